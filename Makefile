@@ -1,0 +1,65 @@
+# Every target sets up what it needs: the first call makes the virtual environment $(VENV), later calls reuse it.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV ?= .venv
+BIN := $(VENV)/bin
+DEMO := demo
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help venv demo test test-unit test-spark lint format types schemas bench clean
+
+help: ## Show this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# One stamp file for each set of dependencies, so that the demo need not wait for the linters.
+$(VENV)/.made:
+	@test -n "$(PYTHON)" || { echo "No Python found: install Python 3.11, or name one with make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "$(PYTHON) cannot make virtual environments (Debian: apt install python3-venv)" >&2; exit 1; }
+	@touch $@
+
+$(VENV)/.package: setup.cfg pyproject.toml $(VENV)/.made
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.test $(VENV)/.lint $(VENV)/.bench: $(VENV)/.%: setup.cfg pyproject.toml $(VENV)/.package
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$*]'
+	@touch $@
+
+venv: $(VENV)/.test $(VENV)/.lint ## Make the virtual environment .venv with all that development needs
+
+demo: $(VENV)/.package ## Baseline on generated sample data, then a monitoring run that finds what has drifted
+	@rm -rf $(DEMO)
+	$(BIN)/python -m jobs.sample_data $(DEMO)/data
+	$(BIN)/analyzer baseline $(DEMO)/data/baseline.csv $(DEMO)/baseline
+	$(BIN)/analyzer monitor $(DEMO)/data/today.csv $(DEMO)/monitoring --baseline $(DEMO)/baseline
+	@echo; echo "Files written:"; ls $(DEMO)/*/*.json
+
+test: $(VENV)/.test ## All tests that need no Docker
+	$(BIN)/pytest --ignore=tests/container
+
+test-unit: $(VENV)/.test ## The tests without Spark (seconds)
+	$(BIN)/pytest tests/unit
+
+test-spark: $(VENV)/.test ## The tests that start Spark
+	$(BIN)/pytest tests/spark
+
+lint: $(VENV)/.lint ## Check style and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(VENV)/.lint ## Put the code into its format
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+types: $(VENV)/.lint ## Check the types (strict)
+	$(BIN)/mypy -p analyzer -p contracts -p jobs -p benchmarks
+
+schemas: $(VENV)/.package ## Export the JSON Schemas from the contracts
+	$(BIN)/python -m contracts.schemas
+
+bench: $(VENV)/.bench ## Measure against Spark, DuckDB, polars and Deequ, into docs/performance.md (BENCH="--help" for choices)
+	$(BIN)/python -m benchmarks $(BENCH)
+
+clean: ## Remove what was made here, the virtual environment too
+	rm -rf $(VENV) $(DEMO) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis spark-warehouse
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
