@@ -1,0 +1,145 @@
+"""The data that is measured: generated telephone customers, 12 numeric columns and 58 zero-one ones, in several shapes.
+
+Files are made once in the cache folder and are the same for the same version of numpy.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.parquet
+
+NARROW_ROWS = 303_290
+CHUNK_ROWS = 20_000
+STATES = (  # noqa: SIM905 (fifty quoted words read worse)
+    "AK AL AR AZ CA CO CT DC DE FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT NC ND NE NH NJ NM NV NY OH OK OR "
+    "PA RI SC SD TN TX UT VA VT WA WI WV WY"
+).split()
+
+# name: (rows, columns, kind of file)
+SHAPES: dict[str, tuple[int, int, str]] = {
+    "small": (2_333, 70, "csv"),
+    "narrow": (NARROW_ROWS, 70, "csv"),
+    "narrow-parquet": (NARROW_ROWS, 70, "parquet"),
+    "narrow-json": (NARROW_ROWS, 70, "jsonl"),
+    "large": (21 * NARROW_ROWS, 70, "csv"),
+    "wide": (20_000, 2_000, "csv"),
+    "widest": (2_000, 10_000, "csv"),
+}
+
+
+def dataset(name: str, cache: Path) -> Path:
+    """Return the file of the named shape, made now if it is not there yet."""
+    rows, columns, kind = SHAPES[name]
+    path = cache / f"{name}.{kind}"
+    if not path.exists():
+        print(f"making {path} ...", flush=True)
+        cache.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(".unfinished")
+        WRITERS[kind](unfinished, _chunks(rows, columns))
+        unfinished.rename(path)
+    return path
+
+
+def cells(name: str) -> int:
+    """Return the number of values in the named shape."""
+    rows, columns, _ = SHAPES[name]
+    return rows * columns
+
+
+def column_types(csv_file: Path) -> list[tuple[str, str]]:
+    """Return (name, Spark type) of the columns of one of our CSV files: decimals always show their point."""
+    with csv_file.open(encoding="utf-8") as lines:
+        names, values = next(lines).rstrip("\n").split(","), next(lines).rstrip("\n").split(",")
+    return [(name, "double" if "." in value else "int") for name, value in zip(names, values, strict=True)]
+
+
+def _chunks(rows: int, columns: int) -> Iterator[pa.RecordBatch]:
+    # narrow tables in fewer, larger pieces than wide ones: some megabytes each
+    size = max(100, CHUNK_ROWS * 70 // columns)
+    for number, start in enumerate(range(0, rows, size)):
+        yield _customers(min(size, rows - start), columns, np.random.default_rng([number, columns]))
+
+
+def _customers(rows: int, columns: int, rng: np.random.Generator) -> pa.RecordBatch:
+    table: dict[str, np.ndarray[Any, Any]] = {}
+    while len(table) < columns:
+        suffix = f" {len(table) // 70}" if table else ""
+        table.update({name + suffix: values for name, values in _block(rows, rng).items()})
+    return pa.RecordBatch.from_pydict(dict(list(table.items())[:columns]))
+
+
+def _block(rows: int, rng: np.random.Generator) -> dict[str, np.ndarray[Any, Any]]:
+    def integers(mean: float, deviation: float) -> np.ndarray[Any, Any]:
+        return np.clip(np.rint(rng.normal(mean, deviation, rows)), 0, None).astype(np.int64)
+
+    def tenths(mean: float, deviation: float) -> np.ndarray[Any, Any]:
+        return np.rint(np.clip(rng.normal(mean, deviation, rows), 0, None) * 10) / 10
+
+    def one_hot(names: list[str]) -> dict[str, np.ndarray[Any, Any]]:
+        choice = rng.integers(0, len(names), rows)
+        return {name: (choice == index).astype(np.int64) for index, name in enumerate(names)}
+
+    return {
+        "Churn": (rng.random(rows) < 0.145).astype(np.int64),
+        "Account Length": integers(101, 40),
+        "VMail Message": np.where(rng.random(rows) < 0.72, 0, integers(29, 7)),
+        "Day Mins": tenths(180, 54),
+        "Day Calls": integers(100, 20),
+        "Eve Mins": tenths(201, 51),
+        "Eve Calls": integers(100, 20),
+        "Night Mins": tenths(201, 51),
+        "Night Calls": integers(100, 20),
+        "Intl Mins": tenths(10.2, 2.8),
+        "Intl Calls": rng.poisson(4.5, rows),
+        "CustServ Calls": rng.poisson(1.6, rows),
+        **one_hot([f"State_{state}" for state in STATES]),
+        **one_hot(["Area Code_408", "Area Code_415", "Area Code_510"]),
+        **one_hot(["Int'l Plan_no", "Int'l Plan_yes"]),
+        **one_hot(["VMail Plan_no", "VMail Plan_yes"]),
+    }
+
+
+def _texts(batch: pa.RecordBatch) -> list[pa.Array]:
+    # decimals through a table of texts, as Arrow would write 6.0 without its point
+    points = pa.array([f"{number / 10:.1f}" for number in range(10_000)])
+    return [
+        points.take(pc.cast(pc.round(pc.multiply(column, 10.0)), pa.int64()))
+        if pa.types.is_floating(column.type)
+        else column.cast(pa.string())
+        for column in batch.columns
+    ]
+
+
+def _write_csv(path: Path, batches: Iterator[pa.RecordBatch]) -> None:
+    with path.open("wb") as file:
+        for number, batch in enumerate(batches):
+            if number == 0:
+                file.write(",".join(batch.schema.names).encode() + b"\n")
+            options = pa.csv.WriteOptions(include_header=False, quoting_style="none")
+            pa.csv.write_csv(pa.RecordBatch.from_arrays(_texts(batch), batch.schema.names), file, options)
+
+
+def _write_json_lines(path: Path, batches: Iterator[pa.RecordBatch]) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        for batch in batches:
+            pieces: list[Any] = []
+            for number, (name, values) in enumerate(zip(batch.schema.names, _texts(batch), strict=True)):
+                pieces += [f"{',' if number else '{'}{json.dumps(name)}:", values]
+            lines = pc.binary_join_element_wise(*pieces, "}\n", "")
+            file.write("".join(lines.to_pylist()))
+
+
+def _write_parquet(path: Path, batches: Iterator[pa.RecordBatch]) -> None:
+    table = pa.Table.from_batches(list(batches))
+    pa.parquet.write_table(table, path, row_group_size=100_000)
+
+
+WRITERS = {"csv": _write_csv, "jsonl": _write_json_lines, "parquet": _write_parquet}

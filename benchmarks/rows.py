@@ -1,0 +1,201 @@
+"""The rows of the table: each measures ours and its peer side by side and says what is to be reached."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks.data import cells, dataset
+from benchmarks.measure import TASK, alternately, answer, run
+from benchmarks.memory import Peak, peak_memory
+
+MEGABYTE = 1e6
+
+
+@dataclass(frozen=True)
+class Result:
+    """One line of the table: medians in ``unit``; ``limit`` is what the ratio (or ours, without a peer) may reach."""
+
+    what: str
+    unit: str
+    ours: float
+    peer_name: str | None = None
+    peer: float | None = None
+    limit: float | None = None
+
+    @property
+    def ratio(self) -> float | None:
+        """Return ours divided by the peer's."""
+        return None if self.peer is None else self.ours / self.peer
+
+    @property
+    def met(self) -> bool | None:
+        """Return whether the limit is kept, ``None`` where there is none."""
+        if self.limit is None:
+            return None
+        return (self.ours if self.ratio is None else self.ratio) <= self.limit
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the fields, for the file of results."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Where the data lies and how often to measure."""
+
+    cache: Path
+    repeat: int
+
+    def file(self, name: str) -> Path:
+        """Return the file of a named shape."""
+        return dataset(name, self.cache)
+
+    def whole(self, name: str) -> float:
+        """Return the seconds of our whole process, from its start to its files on disk and its exit."""
+        with tempfile.TemporaryDirectory() as output:
+            command = (sys.executable, "-m", "analyzer", "baseline", str(self.file(name)), output)
+            return run(command)[0]
+
+    def whole_peer(self, task: str, name: str) -> float:
+        """Return the seconds of a peer's whole process."""
+        return run((*TASK, "once", task, str(self.file(name))))[0]
+
+    def warm(self, *tasks: tuple[str, str]) -> list[float]:
+        """Return each (task, shape)'s median, all run alternately in one warm process."""
+        words = [word for task, name in tasks for word in (task, str(self.file(name)))]
+        lists = answer((*TASK, "warm", str(self.repeat), *words))
+        return [median(values) for values in lists]
+
+    def against(self, task: str, name: str) -> tuple[float, float]:
+        """Return the medians of our whole process and of the peer's, run alternately."""
+        mine, theirs = alternately([partial(self.whole, name), partial(self.whole_peer, task, name)], self.repeat)
+        return mine.middle, theirs.middle
+
+    def peak(self, name: str, memory: str | None = None) -> Peak:
+        """Return the peak memory of our whole process, started by the container's environment."""
+        with tempfile.TemporaryDirectory() as output:
+            settings = {
+                "dataset_source": str(self.file(name)),
+                "dataset_format": '{"csv": {"header": true}}',
+                "output_path": output,
+                "ML_ROOT": output,
+                **({"analyzer_memory": memory} if memory else {}),
+            }
+            return peak_memory((sys.executable, "-m", "analyzer"), settings)
+
+
+Row = Callable[[Bench], list[Result]]
+ROWS: dict[str, Row] = {}
+
+
+def row(name: str) -> Callable[[Row], Row]:
+    """Register a row under the name that ``--only`` takes."""
+
+    def register(measure: Row) -> Row:
+        ROWS[name] = measure
+        return measure
+
+    return register
+
+
+@row("whole")
+def whole_process(bench: Bench) -> list[Result]:
+    """Everything from start to exit, against Spark doing nothing but reading."""
+    mine, theirs = bench.against("spark_read", "narrow")
+    return [Result("49 MB CSV, whole process", "s", mine, "Spark's typed CSV read, whole process", theirs, 0.9)]
+
+
+@row("warm")
+def warm_session(bench: Bench) -> list[Result]:
+    """The same in one session that has run both before."""
+    mine, theirs = bench.warm(("ours", "narrow"), ("spark_read", "narrow"))
+    return [Result("49 MB CSV, warm session", "s", mine, "Spark's typed CSV read, same session", theirs, 1.5)]
+
+
+@row("formats")
+def other_formats(bench: Bench) -> list[Result]:
+    """The same table in the other formats, warm."""
+    results = []
+    for shape, label in (("narrow-parquet", "Parquet"), ("narrow-json", "JSON lines")):
+        mine, theirs = bench.warm(("ours", shape), ("spark_read", shape))
+        results.append(Result(f"the same table as {label}, warm session", "s", mine, "Spark's read of it", theirs))
+    return results
+
+
+def _warm_peer(bench: Bench, task: str) -> tuple[float, float]:
+    # each in a process of its own, so that neither competes with the other's threads or memory
+    mine, theirs = alternately(
+        [lambda: bench.warm(("ours", "narrow"))[0], lambda: bench.warm((task, "narrow"))[0]], max(2, bench.repeat // 2)
+    )
+    return mine.middle, theirs.middle
+
+
+@row("duckdb")
+def against_duckdb(bench: Bench) -> list[Result]:
+    """Warm, against DuckDB's summary."""
+    mine, theirs = _warm_peer(bench, "duckdb_summarize")
+    return [Result("49 MB CSV, warm", "s", mine, "DuckDB SUMMARIZE, warm", theirs, 0.6)]
+
+
+@row("polars")
+def against_polars(bench: Bench) -> list[Result]:
+    """Warm, against polars, for reference: it has neither sketches nor distinct counts nor types by text."""
+    mine, theirs = _warm_peer(bench, "polars_describe")
+    return [Result("49 MB CSV, warm", "s", mine, "polars describe, warm (computes less)", theirs)]
+
+
+@row("small")
+def small_file(bench: Bench) -> list[Result]:
+    """What an hourly job costs: start-up above all."""
+    mine, theirs = bench.against("spark_count", "small")
+    return [
+        Result("2,333 rows, whole process", "s", mine, "PySpark: start and count through mapInArrow", theirs, 0.6),
+    ]
+
+
+@row("linear")
+def linear_time(bench: Bench) -> list[Result]:
+    """Time for a million cells, of the wide and the long file against the narrow one, in one warm session."""
+    narrow, wide = bench.warm(("ours", "narrow"), ("ours", "wide"))
+    per_narrow = narrow / cells("narrow") * 1e6
+    results = [
+        Result("20,000 x 2,000, warm, a million cells", "s", wide / cells("wide") * 1e6, "narrow file", per_narrow, 2.0)
+    ]
+    # the long file takes some seconds each time, so whole processes do, start-up included on both sides
+    once, long = alternately([partial(bench.whole, "narrow"), partial(bench.whole, "large")], max(1, bench.repeat // 2))
+    growth = (long.middle - once.middle) / (cells("large") - cells("narrow")) * 1e6
+    results.append(Result("each further million cells up to 1 GB", "s", growth, "narrow file, warm", per_narrow))
+    return results
+
+
+@row("memory")
+def memory(bench: Bench) -> list[Result]:
+    """Peaks of driver, JVM and workers together."""
+    megabytes = {name: bench.peak(name).bytes / MEGABYTE for name in ("narrow", "large")}
+    return [
+        Result("peak memory, 1 GB CSV", "MB", megabytes["large"], "49 MB CSV", megabytes["narrow"], 1.3),
+        Result(
+            "peak, 1 GB CSV, analyzer_memory=2g", "MB", bench.peak("large", "2g").bytes / MEGABYTE, limit=2**31 / 1e6
+        ),
+        Result(
+            "peak, 10,000 columns, analyzer_memory=4g",
+            "MB",
+            bench.peak("widest", "4g").bytes / MEGABYTE,
+            limit=2**32 / 1e6,
+        ),
+    ]
+
+
+@row("deequ")
+def against_deequ(bench: Bench) -> list[Result]:
+    """Deequ's profiler with KLL, once: it takes many minutes."""
+    (mine,) = bench.warm(("ours", "narrow"))
+    theirs = bench.whole_peer("deequ", "narrow")
+    return [Result("49 MB CSV, warm", "s", mine, "Deequ ColumnProfilerRunner with KLL, once", theirs, 1 / 200)]

@@ -1,0 +1,129 @@
+"""What runs in the measured child processes.
+
+``python -m benchmarks.tasks once TASK FILE`` runs one task: its parent times the whole process.
+``python -m benchmarks.tasks warm REPEAT TASK FILE [TASK FILE ...]`` runs each twice to warm up, then all of them
+alternately, and prints their seconds as JSON, one list a task.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from functools import cache, partial
+from pathlib import Path
+
+import pyarrow as pa
+from pyspark.sql import SparkSession
+
+from benchmarks.data import column_types
+from benchmarks.measure import alternately, timed
+
+DEEQU = "com.amazon.deequ:deequ:2.1.0-spark-3.5"
+
+
+def _ddl(types: list[tuple[str, str]]) -> str:
+    return ", ".join(f"`{name}` {kind}" for name, kind in types)
+
+
+@cache
+def spark() -> SparkSession:
+    """Return the one session of this process, with PySpark's default settings."""
+    return SparkSession.builder.getOrCreate()
+
+
+def ours(path: Path) -> None:
+    """Make a full baseline: statistics with sketches, types and constraints, on disk."""
+    import analyzer
+
+    spark()
+    with tempfile.TemporaryDirectory() as output:
+        analyzer.baseline(str(path), output)
+
+
+def spark_read(path: Path) -> None:
+    """Let Spark read the file, typed, and throw everything away."""
+    read = spark().read
+    if path.suffix == ".parquet":
+        frame = read.parquet(str(path))
+    elif path.suffix == ".jsonl":
+        frame = read.schema(_ddl(column_types(path.with_name("narrow.csv")))).json(str(path))
+    else:
+        frame = read.csv(str(path), header=True, schema=_ddl(column_types(path)))
+    frame.write.format("noop").mode("overwrite").save()
+
+
+def spark_count(path: Path) -> None:
+    """Count a file's lines through ``mapInArrow``, the least that a Spark job with Python in it can do."""
+
+    def count(batches: Iterable[pa.RecordBatch]) -> Iterable[pa.RecordBatch]:
+        yield pa.RecordBatch.from_pydict({"rows": [sum(batch.num_rows for batch in batches)]})
+
+    spark().read.text(str(path)).mapInArrow(count, "rows long").collect()
+
+
+def duckdb_summarize(path: Path) -> None:
+    """Let DuckDB summarise the file."""
+    import duckdb
+
+    duckdb.execute(f"SUMMARIZE FROM '{path}'").fetchall()
+
+
+def polars_describe(path: Path) -> None:
+    """Let polars describe the file."""
+    import polars
+
+    polars.read_csv(path).describe()
+
+
+def deequ(path: Path) -> None:
+    """Run Deequ's column profiler with KLL sketches; columns get safe names, as names with spaces make it fail."""
+    # read when pydeequ is imported
+    os.environ["SPARK_VERSION"] = "3.5"
+    from pydeequ.analyzers import KLLParameters
+    from pydeequ.profiles import ColumnProfilerRunner
+
+    session = (
+        SparkSession.builder.config("spark.jars.packages", DEEQU)
+        # the profiler needs none of the jars that the package asks for
+        .config("spark.jars.excludes", "software.amazon.glue:dqdl")
+        .getOrCreate()
+    )
+    schema = _ddl([(f"c{number}", kind) for number, (_, kind) in enumerate(column_types(path))])
+    frame = session.read.csv(str(path), header=True, schema=schema)
+    parameters = KLLParameters(session, 2048, 0.64, 10)
+    ColumnProfilerRunner(session).onData(frame).withKLLProfiling().setKLLParameters(parameters).run()
+    # pydeequ's callback server would keep this process alive
+    gateway = session.sparkContext._gateway
+    if gateway is not None:
+        gateway.shutdown_callback_server()
+
+
+TASKS: dict[str, Callable[[Path], None]] = {
+    task.__name__: task for task in (ours, spark_read, spark_count, duckdb_summarize, polars_describe, deequ)
+}
+
+
+def warm(repeat: int, wanted: list[tuple[str, Path]]) -> list[list[float]]:
+    """Run each task twice, then all of them alternately ``repeat`` times; return the seconds of each."""
+    calls = [partial(TASKS[name], path) for name, path in wanted]
+    for call in calls + calls:
+        call()
+    actions = [partial(timed, call) for call in calls]
+    return [list(samples.values) for samples in alternately(actions, repeat)]
+
+
+def main(arguments: list[str]) -> int:
+    """Run what the arguments say; see the head of this file."""
+    if arguments[0] == "once":
+        TASKS[arguments[1]](Path(arguments[2]))
+        return 0
+    pairs = list(zip(arguments[2::2], map(Path, arguments[3::2]), strict=True))
+    print(json.dumps(warm(int(arguments[1]), pairs)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
