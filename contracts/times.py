@@ -1,0 +1,31 @@
+"""Points in time as the scheduler writes them: `2019-12-01T15:20:00Z`."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+
+def parse_time(text: str) -> datetime:
+    """An ISO 8601 time, in UTC unless it says otherwise. Raises ValueError.
+
+    Spaces around colons are dropped: one printed sample of the scheduler's settings has them.
+    """
+    try:
+        moment = datetime.fromisoformat(re.sub(r"\s*:\s*", ":", text.strip()))
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError("should be a time such as 2019-12-01T15:20:00Z") from None
+
+
+def format_time(moment: datetime) -> str:
+    """A moment as `2019-12-01T15:20:00Z`, with a fraction of seconds only where there is one."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def as_time(value: Any) -> str:
+    """A validator: any spelling of a time as the canonical one."""
+    if isinstance(value, datetime):
+        return format_time(value if value.tzinfo else value.replace(tzinfo=UTC))
+    return format_time(parse_time(value if isinstance(value, str) else ""))
