@@ -1,0 +1,176 @@
+"""Starting the JVM of a local session ourselves, and handing it to pyspark.
+
+pyspark starts its JVM by a shell script that starts a first JVM, only to print the command line of the second. We start
+the second at once, and early: ``start_jvm`` returns while the JVM boots, so that the caller can import what it needs.
+"""
+
+from __future__ import annotations
+
+import collections
+import logging
+import os
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analyzer.errors import EngineError, ResourcesError
+from analyzer.spark.jars import class_path
+from analyzer.spark.java import Java
+
+if TYPE_CHECKING:
+    from py4j.java_gateway import JavaGateway
+
+logger = logging.getLogger(__name__)
+
+MAIN_CLASS = "org.apache.spark.api.python.PythonGatewayServer"
+
+# What Spark needs opened in Java 17; its launcher adds the same (org.apache.spark.launcher.JavaModuleOptions).
+OPENED_PACKAGES = (
+    "java.base/java.lang",
+    "java.base/java.lang.invoke",
+    "java.base/java.lang.reflect",
+    "java.base/java.io",
+    "java.base/java.net",
+    "java.base/java.nio",
+    "java.base/java.util",
+    "java.base/java.util.concurrent",
+    "java.base/java.util.concurrent.atomic",
+    "java.base/jdk.internal.ref",
+    "java.base/sun.nio.ch",
+    "java.base/sun.nio.cs",
+    "java.base/sun.security.action",
+    "java.base/sun.util.calendar",
+    "java.security.jgss/sun.security.krb5",
+)
+
+
+@dataclass
+class PendingGateway:
+    """A JVM that is starting, or has started.
+
+    ``tail`` holds the last lines that the JVM wrote to its standard error.
+    """
+
+    process: subprocess.Popen[str]
+    folder: Path
+    tail: collections.deque[str] = field(default_factory=lambda: collections.deque(maxlen=40))
+
+    def connect(self, timeout_s: float = 120.0) -> JavaGateway:
+        """Wait until the JVM listens and return pyspark's gateway to it.
+
+        Raises ``ResourcesError`` when the JVM ended for want of memory, ``EngineError`` when it ended otherwise or does
+        not listen after ``timeout_s`` seconds.
+        """
+        port, secret = self._connection(time.monotonic() + timeout_s)
+        from pyspark.java_gateway import launch_gateway  # noqa: PLC0415 (slow to import: while the JVM boots)
+
+        os.environ["PYSPARK_GATEWAY_PORT"] = str(port)
+        os.environ["PYSPARK_GATEWAY_SECRET"] = secret
+        try:
+            return launch_gateway()  # type: ignore[no-untyped-call]
+        finally:
+            del os.environ["PYSPARK_GATEWAY_PORT"], os.environ["PYSPARK_GATEWAY_SECRET"]
+
+    def _connection(self, deadline: float) -> tuple[int, str]:
+        path = self.folder / "connection"
+        while not path.is_file():  # the JVM renames it to this name when it is whole
+            if self.process.poll() is not None:
+                raise self._ended()
+            if time.monotonic() > deadline:
+                self.stop()
+                raise EngineError("Spark's JVM did not listen in time. It last said: " + self.last_words())
+            time.sleep(0.01)
+        content = path.read_bytes()
+        path.unlink()
+        length = int.from_bytes(content[4:8], "big")
+        return int.from_bytes(content[:4], "big"), content[8 : 8 + length].decode()
+
+    def _ended(self) -> Exception:
+        words = self.last_words()
+        shutil.rmtree(self.folder, ignore_errors=True)
+        message = f"Spark's JVM ended with code {self.process.returncode} before it listened. It said: {words}"
+        starved = self.process.returncode == -9 or "memory" in words.lower() or "object heap" in words
+        return ResourcesError(message) if starved else EngineError(message)
+
+    def last_words(self) -> str:
+        """Return the last lines of the JVM's standard error in one line."""
+        return " | ".join(self.tail) or "nothing"
+
+    def stop(self) -> None:
+        """End the JVM and remove its temporary files. Its Python workers end when it does.
+
+        It is killed at once: a local session holds nothing that an orderly stop, which takes longer than many a job,
+        would save.
+        """
+        self.process.kill()
+        self.process.wait()
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def start_jvm(
+    java: Java,
+    options: Sequence[str],
+    environment: Mapping[str, str],
+    extra_jars: Sequence[Path] = (),
+) -> PendingGateway:
+    """Start Spark's JVM and return at once.
+
+    ``options`` are options of ``java`` (memory, ``-Dspark.*``), ``environment`` is the whole environment of the JVM and
+    so of its Python workers. The JVM ends when this process ends, however that happens: it reads its standard input,
+    a pipe that we hold, to the end. Raises ``ResourcesError`` when it cannot be started at all.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="analyzer-spark-"))
+    temporary = [f"-Djava.io.tmpdir={folder}", f"-Dspark.local.dir={folder}"]
+    command = jvm_command(java, [*temporary, *options], extra_jars)
+    try:
+        process = subprocess.Popen(  # noqa: S603 (no shell; the command is ours)
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            env={**environment, "_PYSPARK_DRIVER_CONN_INFO_PATH": str(folder / "connection")},
+            text=True,
+            errors="replace",
+            process_group=0,  # an interrupt from the keyboard is for us, not for the JVM
+        )
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise ResourcesError(f"Java could not be started ({java.executable}): {error.strerror}.") from error
+    pending = PendingGateway(process, folder)
+    threading.Thread(target=_pass_on, args=(pending,), name="jvm-standard-error", daemon=True).start()
+    return pending
+
+
+def jvm_command(java: Java, options: Sequence[str], extra_jars: Sequence[Path] = ()) -> list[str]:
+    """Return the command line of Spark's JVM."""
+    opened = [f"--add-opens={package}=ALL-UNNAMED" for package in OPENED_PACKAGES]
+    logging_file = (Path(__file__).parent / "log4j2.properties").as_uri()
+    return [
+        str(java.executable),
+        *opened,
+        "-Djdk.reflect.useDirectMethodHandle=false",
+        f"-Dlog4j2.configurationFile={logging_file}",
+        "-Dlog4j2.disableJmx=true",
+        *options,
+        "-cp",
+        class_path(extra_jars),
+        MAIN_CLASS,
+    ]
+
+
+def _pass_on(pending: PendingGateway) -> None:
+    stream = pending.process.stderr
+    if stream is None:
+        return
+    with stream:
+        for line in stream:
+            pending.tail.append(line.rstrip())
+            logger.warning("Spark: %s", line.rstrip())

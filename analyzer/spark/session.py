@@ -1,0 +1,154 @@
+"""The Spark session that an analysis runs in: a local one of our own, or one that is already there."""
+
+from __future__ import annotations
+
+import logging
+import math
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analyzer.errors import EngineError
+from analyzer.spark.environment import jvm_environment, local_settings, own_environment
+from analyzer.spark.existing import has_existing_spark, isolated_session
+from analyzer.spark.gateway import PendingGateway, start_jvm
+from analyzer.spark.java import find_java
+from analyzer.spark.memory import MEBIBYTE, MemoryPlan, plan_memory
+
+if TYPE_CHECKING:
+    from pyspark.accumulators import AccumulatorServer
+    from pyspark.sql import SparkSession
+
+logger = logging.getLogger(__name__)
+
+SMALL_INPUT = 256 * MEBIBYTE
+"""Up to this size the quick compiler alone is the faster one: the run ends before the thorough one pays."""
+
+
+@dataclass
+class PendingSession:
+    """A session whose JVM may still be booting. ``gateway`` is ``None`` when a session of others is used."""
+
+    gateway: PendingGateway | None
+    plan: MemoryPlan | None
+    settings: dict[str, str]
+
+    @contextmanager
+    def open(self) -> Iterator[SparkSession]:
+        """Yield the session; at the end a session of our own is ended, one of others is left as it was.
+
+        Raises ``EngineError`` when Spark does not start, ``ResourcesError`` when there is no memory for it.
+        """
+        if self.gateway is None:
+            yield isolated_session(self.settings)
+            return
+        with own_environment():
+            try:
+                yield _connect(self.gateway)
+            finally:
+                _end(self.gateway)
+
+    def close(self) -> None:
+        """End the JVM, if it is ours, without opening the session."""
+        if self.gateway is not None:
+            self.gateway.stop()
+
+
+def start_session(
+    memory: str | None = None, input_bytes: int | None = None, extra_jars: Sequence[Path] = ()
+) -> PendingSession:
+    """Start what a session needs and return at once, so that the caller can prepare while the JVM boots.
+
+    ``memory`` is the size that all processes together may use (such as ``2g``), ``input_bytes`` the size of the data,
+    if known; ``extra_jars`` go behind Spark's own on the class path. Raises ``ResourcesError`` when there is no Java,
+    ``ConfigurationError`` when ``memory`` cannot be understood.
+    """
+    if has_existing_spark():
+        return PendingSession(None, None, sql_settings(input_bytes))
+    plan = plan_memory(memory)
+    settings = {**local_settings(plan.slots), **sql_settings(input_bytes)}
+    options = [*plan.java_options(), *compiler_options(input_bytes)]
+    # Settings on the command line are there when Spark asks for them; each one handed over later costs a round trip.
+    options += [f"-D{name}={value}" for name, value in settings.items()]
+    gateway = start_jvm(find_java(), options, jvm_environment(os.environ), extra_jars)
+    return PendingSession(gateway, plan, settings)
+
+
+@contextmanager
+def open_session(
+    memory: str | None = None, input_bytes: int | None = None, extra_jars: Sequence[Path] = ()
+) -> Iterator[SparkSession]:
+    """Start a session and open it; see ``start_session`` and ``PendingSession.open``."""
+    with start_session(memory, input_bytes, extra_jars).open() as session:
+        yield session
+
+
+def compiler_options(input_bytes: int | None) -> list[str]:
+    """Return the options of ``java`` for an input of this size; an unknown size counts as large."""
+    return ["-XX:TieredStopAtLevel=1"] if input_bytes is not None and input_bytes <= SMALL_INPUT else []
+
+
+def sql_settings(input_bytes: int | None) -> dict[str, str]:
+    """Return the settings of SQL: they follow from the data alone, never from processors or hosts."""
+    partitions = 16 if input_bytes is None else max(4, math.ceil(input_bytes / (64 * MEBIBYTE)))
+    return {
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.shuffle.partitions": str(partitions),
+    }
+
+
+def _connect(gateway: PendingGateway) -> SparkSession:
+    java_gateway = gateway.connect()
+    from pyspark import SparkContext  # noqa: PLC0415 (slow to import: while the JVM boots)
+    from pyspark.sql import SparkSession  # noqa: PLC0415
+
+    try:
+        return SparkSession(SparkContext(gateway=java_gateway))
+    except Exception as error:
+        reason = next(iter(str(error).splitlines()), type(error).__name__)[:300]
+        raise EngineError(f"Spark could not be started: {reason}") from error
+
+
+def _end(gateway: PendingGateway) -> None:
+    """End the JVM and clear what pyspark keeps of it, so that the next session starts one anew.
+
+    pyspark's own ``stop`` would ask the JVM, and wait for it longer than many a job takes.
+    """
+    from pyspark import SparkContext  # noqa: PLC0415
+    from pyspark.sql import SparkSession, SQLContext  # noqa: PLC0415
+
+    with SparkContext._lock:
+        context = SparkContext._active_spark_context
+        java_gateway = SparkContext._gateway
+        SparkContext._active_spark_context = None
+        SparkContext._gateway = None
+        SparkContext._jvm = None
+    SparkSession._instantiatedSession = None
+    SparkSession._activeSession = None
+    SQLContext._instantiatedContext = None
+    server = getattr(context, "_accumulatorServer", None)
+    if context is not None:
+        # pyspark's own stop, should anybody still call it, finds nothing left to do.
+        vars(context).update(_jsc=None, _accumulatorServer=None)
+    if server is not None:
+        server.server_shutdown = True
+        server.handle_error = _ignore  # its connection breaks when the JVM ends, which is no error
+    gateway.stop()
+    if java_gateway is not None:
+        java_gateway.close()
+    if server is not None:
+        threading.Thread(target=_close_server, args=(server,), name="accumulators-end", daemon=True).start()
+
+
+def _close_server(server: AccumulatorServer) -> None:
+    server.shutdown()  # takes up to a second
+    server.server_close()
+
+
+def _ignore(*_: object) -> None:
+    """Do nothing."""
