@@ -34,7 +34,7 @@ class ChildFailedError(Exception):
 def environment(extra: dict[str, str] | None = None) -> dict[str, str]:
     """Return this process's environment without Spark's own settings, plus ``extra``."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SPARK_", "PYSPARK_"))}
-    return {**kept, "SPARK_LOCAL_IP": "127.0.0.1", **(extra or {})}
+    return {**kept, "PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1", **(extra or {})}
 
 
 def run(command: tuple[str, ...], extra: dict[str, str] | None = None) -> tuple[float, str]:

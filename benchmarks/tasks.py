@@ -88,11 +88,13 @@ def deequ(path: Path) -> None:
     session = (
         SparkSession.builder.config("spark.jars.packages", DEEQU)
         # the profiler needs none of the jars that the package asks for
-        .config("spark.jars.excludes", "software.amazon.glue:dqdl")
+        .config(
+            "spark.jars.excludes", "org.scalanlp:breeze_2.12,org.scala-lang:scala-reflect,software.amazon.glue:dqdl"
+        )
         .getOrCreate()
     )
-    schema = _ddl([(f"c{number}", kind) for number, (_, kind) in enumerate(column_types(path))])
-    frame = session.read.csv(str(path), header=True, schema=schema)
+    types = column_types(path)
+    frame = session.read.csv(str(path), header=True, schema=_ddl(types)).toDF(*(f"c{i}" for i in range(len(types))))
     parameters = KLLParameters(session, 2048, 0.64, 10)
     ColumnProfilerRunner(session).onData(frame).withKLLProfiling().setKLLParameters(parameters).run()
     # pydeequ's callback server would keep this process alive
