@@ -1,0 +1,8 @@
+"""Baselines: the constraints that are suggested from a profile, and the configuration they are checked with."""
+
+from __future__ import annotations
+
+from analyzer.baseline.configuration import monitoring_config
+from analyzer.baseline.suggestion import suggest_feature
+
+__all__ = ["monitoring_config", "suggest_feature"]

@@ -1,0 +1,26 @@
+"""The constraints that a column's profile suggests. They hold on the data they were suggested from."""
+
+from __future__ import annotations
+
+from analyzer.baseline.domains import domains
+from analyzer.baseline.is_non_negative import is_non_negative
+from analyzer.baseline.type_threshold import type_threshold
+from analyzer.profile.column_profile import ColumnProfile
+from contracts.constraints import FeatureConstraints, MonitoringConfig
+
+
+def suggest_feature(profile: ColumnProfile, config: MonitoringConfig | None = None) -> FeatureConstraints:
+    """What to ask of a column: the type and the completeness as observed, and what its kind adds.
+
+    Args:
+        profile: what the baseline's data holds of the column.
+        config: the configuration that the constraints will be checked with; the default one when None.
+    """
+    return FeatureConstraints(
+        name=profile.name,
+        inferred_type=profile.inferred_type,
+        completeness=profile.completeness,
+        num_constraints=is_non_negative(profile),
+        string_constraints=domains(profile),
+        monitoring_config_overrides=type_threshold(profile, config or MonitoringConfig()),
+    )

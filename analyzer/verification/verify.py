@@ -1,0 +1,106 @@
+"""All checks together: of one column, of the set of columns, and the order in which a report lists what they found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from analyzer.profile.column_profile import ColumnProfile
+
+# The modules of the checks are imported for their registration.
+from analyzer.verification import (
+    baseline_drift,  # noqa: F401
+    categorical_values,  # noqa: F401
+    completeness,  # noqa: F401
+    data_type,  # noqa: F401
+    extra_column,  # noqa: F401
+    missing_column,  # noqa: F401
+)
+from analyzer.verification.check import Comparison, column_checks, feature_checks
+from analyzer.verification.numeric_distance import Weighting
+from contracts.constraints import Constraints, FeatureConstraints, MonitoringConfig
+from contracts.statistics import Feature
+from contracts.violations import CheckType, Violation
+
+REPORT_ORDER = (
+    CheckType.DATA_TYPE,
+    CheckType.COMPLETENESS,
+    CheckType.CATEGORICAL_VALUES,
+    CheckType.MISSING_COLUMN,
+    CheckType.EXTRA_COLUMN,
+    CheckType.BASELINE_DRIFT,
+)
+"""The checks as a report lists them: data types first and drift last, as real reports do."""
+
+
+@dataclass(frozen=True)
+class FeatureVerification:
+    """What the checks found about one column; `drift_distance` is given below the threshold too."""
+
+    violations: tuple[Violation, ...] = ()
+    drift_distance: float | None = None
+
+
+def verify_feature(
+    profile: ColumnProfile,
+    constraint: FeatureConstraints,
+    baseline: Feature | None,
+    config: MonitoringConfig,
+    weighting: Weighting = "distinct",
+) -> FeatureVerification:
+    """Judge one column that both sides have.
+
+    Args:
+        profile: what the current data holds.
+        constraint: what the baseline asks; its own overrides are put over `config` here.
+        baseline: the feature of the baseline's statistics, for the drift; None skips it.
+        config: the monitoring configuration of all features. With `evaluate_constraints` off nothing is judged.
+        weighting: what counts in the drift of numbers, see `numeric_distance`.
+    """
+    config = config.for_feature(constraint.monitoring_config_overrides)
+    if not config.evaluate_constraints:
+        return FeatureVerification()
+    comparison = Comparison(profile, constraint, baseline, config, weighting)
+    violations: list[Violation] = []
+    drift_distance = None
+    for check_type in REPORT_ORDER:
+        check = feature_checks.get(check_type)
+        finding = check(comparison) if check else None
+        if finding is None:
+            continue
+        if finding.violation is not None:
+            violations.append(_violation(constraint.name, check_type, finding.violation))
+        if finding.drift_distance is not None:
+            drift_distance = finding.drift_distance
+    return FeatureVerification(tuple(violations), drift_distance)
+
+
+def verify_columns(names: Sequence[str], constraints: Constraints) -> list[Violation]:
+    """Judge which columns there are, by name: one violation for each that is missing and each that is extra.
+
+    Args:
+        names: the columns of the current data, in order.
+        constraints: the baseline, without the columns that the job leaves out of the analysis.
+    """
+    evaluated = {
+        feature.name: constraints.monitoring_config.for_feature(
+            feature.monitoring_config_overrides
+        ).evaluate_constraints
+        for feature in constraints.features
+    }
+    return [
+        _violation(name, check_type, description)
+        for check_type in REPORT_ORDER
+        if check_type in column_checks
+        for name, description in column_checks[check_type](names, constraints)
+        if evaluated.get(name, constraints.monitoring_config.evaluate_constraints)
+    ]
+
+
+def in_report_order(violations: Iterable[Violation]) -> list[Violation]:
+    """The violations by check, see `REPORT_ORDER`; within a check they keep the order they came in."""
+    return sorted(violations, key=lambda violation: REPORT_ORDER.index(violation.constraint_check_type))
+
+
+def _violation(name: str, check_type: CheckType, description: str) -> Violation:
+    return Violation(feature_name=name, constraint_check_type=check_type, description=description)
