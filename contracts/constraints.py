@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, model_validator
 
 from contracts.constraint_spellings import find_launch_era, find_unknown_keys, gather_overrides, locate
+from contracts.inferred_type import InferredType
 from contracts.model import ContractModel, parse_document
 from contracts.monitoring_config import (
     DistributionConstraints,
@@ -15,7 +16,6 @@ from contracts.monitoring_config import (
     MonitoringConfigOverrides,
 )
 from contracts.settings import Fraction, Number
-from contracts.statistics import InferredType
 
 __all__ = [
     "Constraints",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -14,6 +16,8 @@ from contracts.settings import as_switch, fold, one_of
 CaptureIndexName = Literal["endpointInput", "endpointOutput", "batchTransformOutput"]
 CAPTURE_INDEX_NAMES: tuple[CaptureIndexName, ...] = ("endpointInput", "endpointOutput")
 """The parts of a captured record that are read when none is named."""
+
+NO_ALIASES: Mapping[str, str] = MappingProxyType({})
 
 EXAMPLES = (
     '{"csv": {"header": true}}, {"json": {"lines": true}}, {"parquet": {}} or '
@@ -74,29 +78,10 @@ def parse_dataset_format(text: str) -> CsvFormat | JsonFormat | ParquetFormat | 
     body = {} if body is None else body
     if not isinstance(body, dict):
         raise ValueError(f"holds {held(body)} for {excerpt(name)}; {right}")
-    match fold(name):
-        case "csv":
-            found = _options(name, body, {"header": "header", "outputcolumnsposition": "position", "delimiter": "by"})
-            return CsvFormat(
-                header=_read(name, "header", found.get("header", False), as_switch, "should be true or false"),
-                output_columns_position=_read(
-                    name, "output_columns_position", found.get("position", "START"), one_of(("START", "END"))
-                ),
-                delimiter=_read(name, "delimiter", found.get("by", ","), as_delimiter),
-            )
-        case "json":
-            found = _options(name, body, {"lines": "lines", "line": "lines"})
-            return JsonFormat(
-                lines=_read(name, "lines", found.get("lines", True), as_switch, "should be true or false")
-            )
-        case "parquet":
-            _options(name, body, {})
-            return ParquetFormat()
-        case "sagemakercapturejson":
-            found = _options(name, body, {"captureindexnames": "names"})
-            return CaptureFormat(capture_index_names=_read(name, "captureIndexNames", found.get("names"), _as_names))
-        case _:
-            raise ValueError(f"holds the unknown format {excerpt(name)}; {right}")
+    read = FORMS.get(fold(name))
+    if read is None:
+        raise ValueError(f"holds the unknown format {excerpt(name)}; {right}")
+    return read(name, body)
 
 
 def format_text(dataset_format: CsvFormat | JsonFormat | ParquetFormat | CaptureFormat) -> str:
@@ -120,25 +105,69 @@ def _present(document: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in document.items() if value is not None}
 
 
-def _options(name: str, body: dict[str, Any], known: dict[str, str]) -> dict[str, Any]:
-    """The options of one format by our own names; a typing error must not silently mean a default."""
+def _csv(name: str, body: dict[str, Any]) -> CsvFormat:
+    found = _options(name, body, ("header", "output_columns_position", "delimiter"))
+    position = found.get("output_columns_position", "START")
+    return CsvFormat(
+        header=_read(name, "header", found.get("header", False), _as_boolean),
+        output_columns_position=_read(name, "output_columns_position", position, one_of(("START", "END"))),
+        delimiter=_read(name, "delimiter", found.get("delimiter", ","), as_delimiter),
+    )
+
+
+def _json(name: str, body: dict[str, Any]) -> JsonFormat:
+    found = _options(name, body, ("lines",), {"line": "lines"})
+    return JsonFormat(lines=_read(name, "lines", found.get("lines", True), _as_boolean))
+
+
+def _parquet(name: str, body: dict[str, Any]) -> ParquetFormat:
+    _options(name, body, ())
+    return ParquetFormat()
+
+
+def _capture(name: str, body: dict[str, Any]) -> CaptureFormat:
+    found = _options(name, body, ("captureIndexNames",))
+    names = found.get("captureIndexNames")
+    return CaptureFormat(capture_index_names=_read(name, "captureIndexNames", names, _as_names))
+
+
+FORMS: Mapping[str, Callable[[str, dict[str, Any]], CsvFormat | JsonFormat | ParquetFormat | CaptureFormat]] = {
+    "csv": _csv,
+    "json": _json,
+    "parquet": _parquet,
+    "sagemakercapturejson": _capture,
+}
+
+
+def _options(
+    name: str, body: dict[str, Any], options: tuple[str, ...], aliases: Mapping[str, str] = NO_ALIASES
+) -> dict[str, Any]:
+    """The given options by their canonical names; a typing error must not silently mean a default."""
+    known = {fold(option): option for option in options} | dict(aliases)
     found: dict[str, Any] = {}
     for key, value in _present(body).items():
-        meaning = known.get(fold(key))
-        if meaning is None:
-            takes = f"takes only {', '.join(known)}" if known else "takes no options"
+        option = known.get(fold(key))
+        if option is None:
+            takes = f"takes {', '.join(options)}" if options else "takes no options"
             raise ValueError(f"holds the unknown option {excerpt(key)}; {name} {takes}, such as in {EXAMPLES}")
-        if meaning in found and found[meaning] != value:
-            raise ValueError(f"holds {excerpt(key)} twice in {excerpt(name)}, with different values; give it once")
-        found[meaning] = value
+        if option in found and found[option] != value:
+            raise ValueError(f"holds {option} of {name} twice, with different values; it should be there once")
+        found[option] = value
     return found
 
 
-def _read(name: str, option: str, value: Any, validate: Any, right: str | None = None) -> Any:
+def _read(name: str, option: str, value: Any, validate: Callable[[Any], Any]) -> Any:
     try:
         return validate(value)
     except ValueError as error:
-        raise ValueError(f"holds {held(value)} for {option} of {name}; it {right or error}") from None
+        raise ValueError(f"holds {held(value)} for {option} of {name}; it {error}") from None
+
+
+def _as_boolean(value: Any) -> bool:
+    try:
+        return as_switch(value)
+    except ValueError:
+        raise ValueError("should be true or false") from None
 
 
 def _as_names(value: Any) -> tuple[str, ...]:

@@ -2,93 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Any
 
-import orjson
-from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema
+from pydantic import ValidationError
 
-from contracts.dataset_format import CsvFormat, DatasetFormat, as_delimiter, parse_dataset_format
+from contracts.dataset_format import CsvFormat, as_delimiter, parse_dataset_format
 from contracts.environment import environment
 from contracts.errors import ContractError, excerpt, held
-from contracts.model import ContractModel, explain
-from contracts.settings import (
-    CategoricalDriftMethod,
-    ComparisonMethod,
-    Count,
-    Distance,
-    Fraction,
-    Switch,
-    fold,
-    number_from_text,
-    one_of,
+from contracts.job_values import (
+    ColumnNames,
+    Format,
+    Memory,
+    PathText,
+    TextCount,
+    TextDistance,
+    TextFraction,
+    Time,
+    Weighting,
 )
-from contracts.times import as_time, parse_time
+from contracts.model import ContractModel, explain
+from contracts.settings import CategoricalDriftMethod, ComparisonMethod, Switch, fold
+from contracts.times import parse_time
 
 __all__ = ["DataQualityJob", "environment"]
 
 REQUIRED = ("dataset_source", "dataset_format", "output_path")
-
-
-def _as_column_names(value: Any) -> Any:
-    """Names from a comma-separated text or, where names hold commas, from a JSON list; each once, in order."""
-    names = value
-    if isinstance(value, str):
-        names = [name.strip() for name in value.split(",") if name.strip()]
-        if value.lstrip().startswith("["):
-            try:
-                names = orjson.loads(value)
-            except orjson.JSONDecodeError:
-                names = None
-    if not isinstance(names, list | tuple) or not all(isinstance(name, str) and name for name in names):
-        raise ValueError('should be column names between commas, or a JSON list of texts such as ["id", "a,b"]')
-    return tuple(dict.fromkeys(names))
-
-
-def _as_memory(value: Any) -> str:
-    """An amount of memory as Java takes it; a bare number would mean bytes to one reader and megabytes to another."""
-    if isinstance(value, str) and (
-        found := re.fullmatch(r"\s*0*([1-9]\d{0,8})\s*([kmgt])b?\s*", value.lower(), re.ASCII)
-    ):
-        return found[1] + found[2]
-    raise ValueError("should be a whole number with a unit, such as 512m or 2g")
-
-
-def _as_format(value: Any) -> Any:
-    return parse_dataset_format(value) if isinstance(value, str) else value
-
-
-TEXT_NUMBER = {
-    "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"}]
-}
-PathText = Annotated[str, Field(min_length=1)]
-Time = Annotated[
-    str, BeforeValidator(as_time), WithJsonSchema({"type": "string", "examples": ["2019-12-01T15:20:00Z"]})
-]
-ColumnNames = Annotated[
-    tuple[str, ...],
-    BeforeValidator(_as_column_names),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
-]
-Memory = Annotated[
-    str, BeforeValidator(_as_memory), WithJsonSchema({"type": "string", "pattern": r"^\s*\d+\s*[kmgtKMGT][bB]?\s*$"})
-]
-TextFraction = Annotated[Fraction, BeforeValidator(number_from_text), WithJsonSchema(TEXT_NUMBER)]
-TextDistance = Annotated[Distance, BeforeValidator(number_from_text), WithJsonSchema(TEXT_NUMBER)]
-TextCount = Annotated[Count, BeforeValidator(number_from_text), WithJsonSchema(TEXT_NUMBER)]
-Format = Annotated[
-    DatasetFormat,
-    BeforeValidator(_as_format),
-    WithJsonSchema(
-        {
-            "type": "string",
-            "contentMediaType": "application/json",
-            "description": "The text of a JSON object as in dataset_format.schema.json.",
-        }
-    ),
-]
-Weighting = Annotated[Literal["distinct", "rows"], BeforeValidator(one_of(("distinct", "rows")))]
 
 
 class DataQualityJob(ContractModel):
@@ -131,7 +70,7 @@ class DataQualityJob(ContractModel):
 
         Raises ContractError that names the variable, what it held, and what would be right.
         """
-        settings: dict[str, Any] = {key: value for key, value in mapping.items() if value.strip()}
+        settings: dict[str, Any] = {key: value for key, value in mapping.items() if value}
         settings.setdefault("dataset_source", settings.get("dataset_source_path", ""))
         _require_data_quality(settings.get("analysis_type"))
         if missing := [name for name in REQUIRED if not settings.get(name)]:

@@ -11,6 +11,16 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from contracts.errors import ContractError, held
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+EXPECTED = {
+    "model_type": "should be an object",
+    "dict_type": "should be an object",
+    "list_type": "should be a list",
+    "string_type": "should be a text",
+    "string_too_short": "should not be empty",
+    "bool_type": "should be true or false",
+    "bool_parsing": "should be true or false",
+}
+"""What would be right, for the errors that pydantic words in terms of Python."""
 
 
 class ContractModel(BaseModel):
@@ -70,5 +80,9 @@ def explain(detail: Any) -> str:
     if detail["type"] == "missing":
         return "is missing"
     cause = detail.get("ctx", {}).get("error")
-    right = str(cause) if isinstance(cause, Exception) else detail["msg"].removeprefix("Input ")
+    if isinstance(cause, Exception):
+        right = str(cause)
+    else:
+        message = detail["msg"]
+        right = EXPECTED.get(detail["type"], message[max(message.find("should"), 0) :])
     return f"holds {held(detail['input'])}; it {right}"

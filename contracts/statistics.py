@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
 
+from contracts.inferred_type import InferredType
 from contracts.model import ContractModel, parse_document
 from contracts.settings import Count, Fraction, Number
 
-
-class InferredType(StrEnum):
-    """What the texts of a column look like."""
-
-    INTEGRAL = "Integral"
-    FRACTIONAL = "Fractional"
-    STRING = "String"
-    UNKNOWN = "Unknown"
-
-    @property
-    def is_numeric(self) -> bool:
-        """Whether the feature carries numerical statistics."""
-        return self in (InferredType.INTEGRAL, InferredType.FRACTIONAL)
-
-    @classmethod
-    def _missing_(cls, value: object) -> InferredType | None:
-        return next((kind for kind in cls if isinstance(value, str) and kind.lower() == value.lower()), None)
+__all__ = [
+    "Bucket",
+    "Categorical",
+    "CategoricalBucket",
+    "Common",
+    "Dataset",
+    "Feature",
+    "InferredType",
+    "Kll",
+    "KllParameters",
+    "KllSketch",
+    "NumericalDistribution",
+    "NumericalStatistics",
+    "Statistics",
+    "StringDistribution",
+    "StringStatistics",
+    "parse_statistics",
+]
 
 
 def _as_level(value: Any) -> NDArray[np.float64]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.constraints import Constraints
-from contracts.job import DataQualityJob
+from contracts.schemas.data_quality_job import data_quality_job_schema
 from contracts.schemas.dataset_format import dataset_format_schema
 from contracts.statistics import Statistics
 from contracts.violations import ConstraintViolations
@@ -23,7 +23,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "constraints": Constraints.model_json_schema(),
         "constraint_violations": ConstraintViolations.model_json_schema(),
         "dataset_format": dataset_format_schema(),
-        "data_quality_job": DataQualityJob.model_json_schema(),
+        "data_quality_job": data_quality_job_schema(),
     }
     return {
         f"{name}.schema.json": {"$schema": DIALECT, "$id": f"{name}.schema.json", **schema}

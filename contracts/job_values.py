@@ -1,0 +1,73 @@
+"""The kinds of value of a job's settings: each takes the text of an environment variable, or the value itself."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+import orjson
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+from contracts.dataset_format import DatasetFormat, parse_dataset_format
+from contracts.settings import Count, Distance, Fraction, number_from_text, one_of
+from contracts.times import as_time
+
+
+def _as_column_names(value: Any) -> Any:
+    """Names from a comma-separated text or, where names hold commas, from a JSON list; each once, in order."""
+    names = value
+    if isinstance(value, str):
+        names = [name.strip() for name in value.split(",") if name.strip()]
+        if value.lstrip().startswith("["):
+            try:
+                names = orjson.loads(value)
+            except orjson.JSONDecodeError:
+                names = None
+    if not isinstance(names, list | tuple) or not all(isinstance(name, str) and name for name in names):
+        raise ValueError('should be column names between commas, or a JSON list of texts such as ["id", "a,b"]')
+    return tuple(dict.fromkeys(names))
+
+
+def _as_memory(value: Any) -> str:
+    """An amount of memory as Java takes it; a bare number would mean bytes to one reader and megabytes to another."""
+    if isinstance(value, str) and (
+        found := re.fullmatch(r"\s*0*([1-9]\d{0,8})\s*([kmgt])b?\s*", value.lower(), re.ASCII)
+    ):
+        return found[1] + found[2]
+    raise ValueError("should be a whole number with a unit, such as 512m or 2g")
+
+
+def _as_format(value: Any) -> Any:
+    return parse_dataset_format(value) if isinstance(value, str) else value
+
+
+TEXT_NUMBER = {
+    "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"}]
+}
+PathText = Annotated[str, Field(min_length=1)]
+Time = Annotated[
+    str, BeforeValidator(as_time), WithJsonSchema({"type": "string", "examples": ["2019-12-01T15:20:00Z"]})
+]
+ColumnNames = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_as_column_names),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+Memory = Annotated[
+    str, BeforeValidator(_as_memory), WithJsonSchema({"type": "string", "pattern": r"^\s*\d+\s*[kmgtKMGT][bB]?\s*$"})
+]
+TextFraction = Annotated[Fraction, BeforeValidator(number_from_text), WithJsonSchema(TEXT_NUMBER)]
+TextDistance = Annotated[Distance, BeforeValidator(number_from_text), WithJsonSchema(TEXT_NUMBER)]
+TextCount = Annotated[Count, BeforeValidator(number_from_text), WithJsonSchema(TEXT_NUMBER)]
+Format = Annotated[
+    DatasetFormat,
+    BeforeValidator(_as_format),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "description": "The text of a JSON object as in dataset_format.schema.json.",
+        }
+    ),
+]
+Weighting = Annotated[Literal["distinct", "rows"], BeforeValidator(one_of(("distinct", "rows")))]
