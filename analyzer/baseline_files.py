@@ -1,0 +1,93 @@
+"""The files of a baseline, read before Spark starts."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from analyzer.errors import BaselineError
+from contracts.constraints import Constraints, FeatureConstraints, parse_constraints
+from contracts.errors import ContractError
+from contracts.job import DataQualityJob
+from contracts.statistics import Feature, parse_statistics
+
+logger = logging.getLogger(__name__)
+
+Document = TypeVar("Document")
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """What the data is judged against: what is asked, and the features that drift is measured from."""
+
+    constraints: Constraints
+    features: dict[str, Feature]
+
+    @classmethod
+    def of(cls, job: DataQualityJob) -> Baseline | None:
+        """Read the files that the job names, None where it names none.
+
+        Without constraints the statistics alone are asked for: the same columns, types and distributions. Without
+        statistics no drift is measured. Raises BaselineError that names the variable and the file.
+        """
+        if not job.monitoring:
+            return None
+        features: dict[str, Feature] = {}
+        if job.baseline_statistics is not None:
+            features = _read("baseline_statistics", job.baseline_statistics, parse_statistics).by_name()
+        if job.baseline_constraints is None:
+            constraints = _as_constraints(features)
+        else:
+            constraints = _read("baseline_constraints", job.baseline_constraints, parse_constraints)
+            _tell_of_oddities(job.baseline_constraints, constraints)
+        return cls(_without(constraints, job.exclude_columns), features)
+
+    def require_shared_column(self, names: list[str]) -> None:
+        """Raise BaselineError when the data has none of the columns that the baseline knows."""
+        known = [feature.name for feature in self.constraints.features]
+        if not set(names) & set(known):
+            raise BaselineError.no_shared_column("The baseline", known, names)
+
+    @property
+    def domains(self) -> dict[str, tuple[str, ...]]:
+        """The values that a scan must count at any cardinality, by column."""
+        return {
+            feature.name: tuple(feature.string_constraints.domains)
+            for feature in self.constraints.features
+            if feature.string_constraints and feature.string_constraints.domains
+        }
+
+
+def _read(setting: str, location: str, parse: Callable[[bytes], Document]) -> Document:
+    path = Path(location.removeprefix("file://"))
+    try:
+        return parse(path.read_bytes())
+    except FileNotFoundError:
+        raise BaselineError.missing(setting, path) from None
+    except OSError as error:
+        raise BaselineError.cannot_open(setting, path, error.strerror or str(error)) from error
+    except ContractError as error:
+        raise BaselineError.malformed(setting, path, error) from error
+
+
+def _as_constraints(features: dict[str, Feature]) -> Constraints:
+    return Constraints(
+        features=[
+            FeatureConstraints(name=name, inferred_type=feature.inferred_type) for name, feature in features.items()
+        ]
+    )
+
+
+def _without(constraints: Constraints, excluded: tuple[str, ...]) -> Constraints:
+    kept = [feature for feature in constraints.features if feature.name not in excluded]
+    return constraints.model_copy(update={"features": kept})
+
+
+def _tell_of_oddities(location: str, constraints: Constraints) -> None:
+    if constraints.launch_era:
+        logger.warning("%s is of the first release: today's default thresholds are used in place of its own", location)
+    if constraints.unknown_keys:
+        logger.warning("%s has keys that are not known and not used: %s", location, ", ".join(constraints.unknown_keys))

@@ -1,0 +1,133 @@
+"""The data-quality job: profile a data set in one scan, suggest constraints, judge it against a baseline."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analyzer.baseline.configuration import monitoring_config
+from analyzer.baseline.suggestion import suggest_feature
+from analyzer.baseline_files import Baseline
+from analyzer.datasets.dataset import Dataset
+from analyzer.datasets.local_files import SETTING, local_path
+from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
+from analyzer.profile.column_profile import ColumnProfile
+from analyzer.profile.column_state import ColumnState
+from analyzer.profile.fold import ProfileFold
+from analyzer.profile.report import feature_statistics
+from analyzer.publish.atomic import prepare_folder, write_atomically
+from analyzer.publish.reports import document_text, statistics_text
+from analyzer.report import CONSTRAINTS, STATISTICS, VIOLATIONS, BaselineReport, FeatureSummary, MonitoringReport
+from analyzer.scan import ScannedStates, scan
+Progress = None
+from analyzer.spark.session import start_session
+from analyzer.verification.verify import FeatureVerification, in_report_order, verify_columns, verify_feature
+from contracts.constraints import Constraints, FeatureConstraints
+from contracts.job import DataQualityJob
+from contracts.statistics import Feature
+from contracts.violations import ConstraintViolations, Violation
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+logger = logging.getLogger(__name__)
+
+
+def run(job: DataQualityJob, progress: object = None) -> BaselineReport:
+    """Run the job and write its reports; in monitoring mode the report is a `MonitoringReport`.
+
+    `progress` is called now and then with the tasks done and the tasks there are. Raises a subclass of
+    AnalyzerError; no report is half written then.
+    """
+    output = local_path(job.output_path)
+    if output is None:
+        raise ConfigurationError.malformed("output_path", job.output_path, "a local directory")
+    dataset = Dataset.find(job.dataset_source, job.dataset_format, job.exclude_columns)
+    baseline = Baseline.of(job)
+    prepare_folder(output)
+    with start_session(job.analyzer_memory, dataset.size).open() as session:
+        states = _profile(session, dataset, baseline, job)
+    try:
+        return _Reports(job, baseline, states, output).write()
+    finally:
+        states.close()
+
+
+def _profile(session: SparkSession, dataset: Dataset, baseline: Baseline | None, job: DataQualityJob) -> ScannedStates:
+    """The states of all columns; a file whose quotes do not fit its splits makes the scan start over without splits."""
+    fold = ProfileFold(baseline.domains if baseline else {})
+    data = dataset.open(session)
+    states = scan(data, fold)
+    parts = [split.path for split in data.splits]
+    if any(parts.count(torn) > 1 for torn in states.report.torn_files):
+        logger.info("a quoted newline lies where a file was split: the files are read again, each in one piece")
+        states.close()
+        states = scan(dataset.open(session, unsplit=True), fold)
+    report = states.report
+    if report.failure is not None:
+        raise UnreadableDataError(report.failure)
+    if report.bad_records > job.max_bad_records:
+        example = report.examples[0] if report.examples else None
+        raise UnreadableDataError.too_many_bad_records(report.bad_records, job.max_bad_records, example)
+    if report.bad_records:
+        logger.warning("%d records could not be read and are left out; %s", report.bad_records, report.examples[0])
+    if report.rows == 0:
+        raise InputMissingError.no_rows(SETTING, job.dataset_source)
+    return states
+
+
+class _Reports:
+    """Turns states into reports, one column after another."""
+
+    def __init__(self, job: DataQualityJob, baseline: Baseline | None, states: ScannedStates, output: Path) -> None:
+        self._job = job
+        self._baseline = baseline
+        self._states = states
+        self._output = output
+        self._rows = states.report.rows
+        self._config = monitoring_config(job)
+        self._asked = baseline.constraints.by_name() if baseline else {}
+        self._suggested: list[FeatureConstraints] = []
+        self._summaries: list[FeatureSummary] = []
+        self._violations: list[Violation] = []
+
+    def write(self) -> BaselineReport:
+        if self._baseline:
+            self._baseline.require_shared_column(self._states.keys)
+        write_atomically(self._output / STATISTICS, statistics_text(self._rows, self._features()))
+        constraints = Constraints(features=self._suggested, monitoring_config=self._config)
+        write_atomically(self._output / CONSTRAINTS, document_text(constraints))
+        bad_records = self._states.report.bad_records
+        if self._baseline is None:
+            return BaselineReport(self._output, self._rows, bad_records, self._summaries)
+        violations = ConstraintViolations(violations=self._all_violations(self._baseline))
+        write_atomically(self._output / VIOLATIONS, document_text(violations))
+        return MonitoringReport(self._output, self._rows, bad_records, self._summaries, violations)
+
+    def _features(self) -> Iterator[Feature]:
+        """The features in order; what the other reports need of each is taken on the way."""
+        for name, state in self._states:
+            assert isinstance(state, ColumnState)
+            profile = state.result(name, self._rows)
+            verified = self._verify(profile)
+            self._suggested.append(suggest_feature(profile, self._config))
+            self._summaries.append(FeatureSummary.of(profile, verified.drift_distance))
+            self._violations.extend(verified.violations)
+            yield feature_statistics(profile)
+
+    def _verify(self, profile: ColumnProfile) -> FeatureVerification:
+        constraint = self._asked.get(profile.name)
+        if constraint is None or self._baseline is None:
+            return FeatureVerification()
+        return verify_feature(
+            profile,
+            constraint,
+            self._baseline.features.get(profile.name),
+            self._baseline.constraints.monitoring_config,
+            self._job.drift_weighting,
+        )
+
+    def _all_violations(self, baseline: Baseline) -> list[Violation]:
+        return in_report_order([*self._violations, *verify_columns(self._states.keys, baseline.constraints)])

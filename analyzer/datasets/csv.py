@@ -1,0 +1,180 @@
+"""CSV by RFC 4180, on lines that Spark reads and splits."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+
+from analyzer.datasets.names import unique_names
+from analyzer.datasets.split import Split, SplitReport, excerpt
+from analyzer.errors import UnreadableDataError
+
+_TEXT = pa.dictionary(pa.int32(), pa.string())
+_CARRY_LIMIT = 64 << 20
+"""An open quote holds lines back for the next batch, up to this many bytes."""
+
+
+def read_header(head: str, delimiter: str) -> list[str]:
+    """The fields of the first record of a file's first characters; empty when there is none."""
+    reader = csv.reader(io.StringIO(head.removeprefix("\ufeff"), newline=""), delimiter=delimiter)
+    try:
+        return next(reader, [])
+    except csv.Error:
+        return []
+
+
+def column_names(first_record: list[str], header: bool) -> list[str]:
+    """Names of the columns: the header's, made unique, or `_c0`, `_c1`, ... where there is none."""
+    return unique_names(first_record) if header else [f"_c{i}" for i in range(len(first_record))]
+
+
+@dataclass(frozen=True)
+class CsvDecoder:
+    """Lines to columns of texts (dictionary-encoded), all but the `excluded` ones."""
+
+    names: tuple[str, ...]
+    first_record: tuple[str, ...]
+    header: bool
+    delimiter: str
+    excluded: frozenset[str] = frozenset()
+
+    def decode(
+        self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport
+    ) -> Iterator[pa.RecordBatch]:
+        parser = _Parser(self, split, report)
+        lines = _whole_records(batches, split, report)
+        if self.header and split.start == 0:
+            lines = self._without_header(lines, split)
+        for block in lines:
+            batch = parser.parse(block)
+            if batch is not None:
+                report.rows += batch.num_rows
+                yield batch
+
+    def _without_header(self, lines: Iterator[pa.Array], split: Split) -> Iterator[pa.Array]:
+        """Take the header off the first records of a file, which must be the one all files have."""
+        first = next(lines, None)
+        if first is None:
+            return
+        for count in range(1, len(first) + 1):
+            head = "\n".join(first[:count].to_pylist())
+            if head.count('"') % 2 == 0:
+                break
+        found = read_header(head, self.delimiter)
+        if found != list(self.first_record):
+            raise UnreadableDataError(
+                f"{split.path} has the header {excerpt(', '.join(found))}, but the first file of the data set has "
+                f"{excerpt(', '.join(self.first_record))}; all CSV files of a data set must have the same columns in the same order"
+            )
+        yield first[count:]
+        yield from lines
+
+
+class _Parser:
+    """Parses blocks of whole records, and counts the ragged ones as bad."""
+
+    def __init__(self, decoder: CsvDecoder, split: Split, report: SplitReport) -> None:
+        self._split = split
+        self._report = report
+        self._records = 1 if decoder.header and split.start == 0 else 0
+        positions = [str(i) for i in range(len(decoder.names))]
+        kept = [i for i, name in enumerate(decoder.names) if name not in decoder.excluded]
+        self._kept_names = [decoder.names[i] for i in kept]
+        self._names = positions
+        self._parse = pa_csv.ParseOptions(
+            delimiter=decoder.delimiter, newlines_in_values=True, invalid_row_handler=self._ragged
+        )
+        self._convert = pa_csv.ConvertOptions(
+            column_types=dict.fromkeys(positions, _TEXT),
+            include_columns=[positions[i] for i in kept],
+            null_values=[""],
+            strings_can_be_null=True,
+        )
+
+    def parse(self, lines: pa.Array) -> pa.RecordBatch | None:
+        """A batch of the kept columns, or None of nothing but empty lines."""
+        text = _joined(lines)
+        if text.size == 0:
+            return None
+        options = pa_csv.ReadOptions(column_names=self._names, use_threads=False, block_size=text.size + 1)
+        try:
+            table = pa_csv.read_csv(
+                pa.BufferReader(text), read_options=options, parse_options=self._parse, convert_options=self._convert
+            )
+        except pa.ArrowInvalid as error:
+            raise self._unreadable(error, text) from error
+        self._records += len(lines)
+        if table.num_rows == 0:
+            return None
+        batch: pa.RecordBatch = table.combine_chunks().to_batches()[0]
+        return batch.rename_columns(self._kept_names)
+
+    def _ragged(self, row: pa_csv.InvalidRow) -> str:
+        number = "" if row.number is None else f", record {self._records + row.number} of the part at byte {self._split.start}"
+        self._report.bad_record(
+            f"{self._split.path}{number}",
+            f"{row.actual_columns} fields where {row.expected_columns} were expected: {excerpt(row.text)}",
+        )
+        return "skip"
+
+    def _unreadable(self, error: pa.ArrowInvalid, text: pa.Buffer) -> UnreadableDataError:
+        where = f"{self._split.path}, in the part at byte {self._split.start}"
+        try:
+            bytes(text).decode("utf-8")
+        except UnicodeDecodeError:
+            return UnreadableDataError.not_utf_8(self._split.path)
+        return UnreadableDataError(f"{where}: this is not CSV: {excerpt(str(error))}")
+
+
+def _whole_records(batches: Iterator[pa.RecordBatch], split: Split, report: SplitReport) -> Iterator[pa.Array]:
+    """Blocks of lines that end where a record ends: an open quote is carried from batch to batch."""
+    carried: pa.Array | None = None
+    quotes = 0
+    for batch in batches:
+        lines = batch.column(0)
+        if carried is not None:
+            lines = pa.concat_arrays([carried, lines])
+            carried = None
+        parity = _quote_parity(lines)
+        if parity is not None:
+            if parity[-1] and lines.nbytes < _CARRY_LIMIT:
+                closed = np.flatnonzero(parity == 0)
+                end = int(closed[-1]) + 1 if len(closed) else 0
+                lines, carried = lines[:end], lines[end:]
+            else:
+                quotes += int(parity[-1])
+        if len(lines):
+            yield lines
+    if carried is not None and len(carried):
+        quotes += 1
+        yield carried
+    if quotes % 2:
+        report.torn_files.append(split.path)
+
+
+def _quote_parity(lines: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.int64]] | None:
+    """Whether a quote is open after each line (1) or not (0); None where there is no quote at all."""
+    data = lines.buffers()[2]
+    if data is None or not (np.frombuffer(data, dtype=np.uint8) == ord('"')).any():
+        return None
+    counts = pc.count_substring(lines, '"').to_numpy()
+    parity: np.ndarray[tuple[int], np.dtype[np.int64]] = np.cumsum(counts, dtype=np.int64) % 2
+    return parity
+
+
+def _joined(lines: pa.Array) -> pa.Buffer:
+    """The bytes of all lines, each with its newline again."""
+    ended = pc.binary_join_element_wise(lines, pa.scalar("", lines.type), pa.scalar("\n", lines.type))
+    offsets, data = ended.buffers()[1:]
+    if data is None:
+        return pa.py_buffer(b"")
+    bounds = np.frombuffer(offsets, dtype=np.int32 if pa.types.is_string(ended.type) else np.int64)
+    start, stop = int(bounds[ended.offset]), int(bounds[ended.offset + len(ended)])
+    return data.slice(start, stop - start)

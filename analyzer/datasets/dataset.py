@@ -1,0 +1,119 @@
+"""A data set: a place and a format, made into what a scan takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analyzer.datasets.csv import CsvDecoder, column_names, read_header
+from analyzer.datasets.head import Head
+from analyzer.datasets.json import JsonDecoder
+from analyzer.datasets.local_files import SETTING, find_files, local_head, local_path
+from analyzer.datasets.parquet import ParquetDecoder, project
+from analyzer.errors import ConfigurationError, InputMissingError
+from analyzer.scan import Decoder, Scanned
+from contracts.dataset_format import CsvFormat, DatasetFormat, JsonFormat, ParquetFormat
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+BATCH_BYTES = 8 << 20
+LARGEST_BATCH_ROWS = 1 << 16
+SMALLEST_SPLIT = 4 << 20
+LARGEST_SPLIT = 64 << 20
+SPLITS_WANTED = 8
+UNSPLIT = 1 << 62
+"""Splits and batches follow from the data alone, never from processors or hosts, so that results do too."""
+
+_GUESSED_WIDTH = 100
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A data set that has been looked at: `files` and `head` are None for a URI of another file system."""
+
+    source: str
+    format: DatasetFormat
+    excluded: frozenset[str]
+    files: Sequence[Path] | None
+    head: Head | None
+
+    @classmethod
+    def find(cls, source: str, format: DatasetFormat, excluded: Sequence[str] = ()) -> Dataset:
+        """Look at a data set before Spark starts; raises what can be known by then."""
+        if not isinstance(format, CsvFormat | JsonFormat | ParquetFormat):
+            raise ConfigurationError(
+                f"dataset_format names {format.kind}, which this version does not read; it reads csv, json and parquet."
+            )
+        path = local_path(source)
+        if path is None:
+            return cls(source, format, frozenset(excluded), None, None)
+        files = find_files(path)
+        head = None if isinstance(format, ParquetFormat) else local_head(files)
+        dataset = cls(str(path.resolve()), format, frozenset(excluded), files, head)
+        if head is not None and isinstance(format, CsvFormat):
+            dataset._check_csv(head, alone=len(files) == 1)
+        return dataset
+
+    @property
+    def size(self) -> int | None:
+        """Bytes on disk, None when unknown."""
+        return None if self.files is None else sum(file.stat().st_size for file in self.files)
+
+    def open(self, session: SparkSession, unsplit: bool = False) -> Scanned:
+        """The data set as a scan takes it; `unsplit` reads each file in one piece."""
+        from analyzer.spark.files import data_size, file_splits, head_of, set_splitting  # noqa: PLC0415 (needs pyspark)
+
+        frame = self._frame(session)
+        size = self.size if self.size is not None else data_size(frame)
+        set_splitting(session, UNSPLIT if unsplit else split_bytes(size))
+        if isinstance(self.format, ParquetFormat):
+            frame, names = project(frame, self.excluded)
+            decoder: Decoder = ParquetDecoder(tuple(names))
+            width, row_bytes = len(names), 16 * len(names)
+        else:
+            head = self.head or head_of(session, frame)
+            width, row_bytes = _GUESSED_WIDTH, head.row_bytes
+            if isinstance(self.format, CsvFormat):
+                decoder = self._csv_decoder(head)
+                width = len(decoder.names)
+            else:
+                decoder = JsonDecoder(self.format.lines, self.excluded)
+        session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", batch_rows(row_bytes))
+        return Scanned(frame, file_splits(frame), decoder, width)
+
+    def _frame(self, session: SparkSession) -> DataFrame:
+        reader = session.read.option("recursiveFileLookup", "true").option("__globPaths__", "false")
+        if isinstance(self.format, ParquetFormat):
+            return reader.option("mergeSchema", "true").parquet(self.source)
+        if isinstance(self.format, JsonFormat) and not self.format.lines:
+            return reader.option("wholetext", "true").text(self.source)
+        return reader.option("lineSep", "\n").text(self.source)
+
+    def _csv_decoder(self, head: Head) -> CsvDecoder:
+        assert isinstance(self.format, CsvFormat)
+        first = read_header(head.text, self.format.delimiter)
+        names = column_names(first, self.format.header)
+        return CsvDecoder(tuple(names), tuple(first), self.format.header, self.format.delimiter, self.excluded)
+
+    def _check_csv(self, head: Head, alone: bool) -> None:
+        """What the start of the first file tells: whether there is a header, and anything after it."""
+        decoder = self._csv_decoder(head)
+        if not decoder.names or not any(decoder.first_record):
+            raise InputMissingError.no_rows(SETTING, self.source, f"{head.path} starts with an empty line")
+        if unknown := sorted(self.excluded - set(decoder.names)):
+            raise ConfigurationError.unknown_name("exclude_columns", unknown[0], decoder.names)
+        if decoder.header and alone and head.whole and not head.text.partition("\n")[2].strip():
+            raise InputMissingError.no_rows(SETTING, self.source, "only a header")
+
+
+def split_bytes(total: int) -> int:
+    """The size of a split: an eighth of the data set, between 4 and 64 MiB."""
+    return min(max(-(-total // SPLITS_WANTED), SMALLEST_SPLIT), LARGEST_SPLIT)
+
+
+def batch_rows(row_bytes: int) -> int:
+    """Rows in a batch: about 8 MiB of them."""
+    return min(max(BATCH_BYTES // row_bytes, 1), LARGEST_BATCH_ROWS)

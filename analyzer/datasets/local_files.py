@@ -1,0 +1,60 @@
+"""Files of this machine: looked at before Spark starts, so that what is missing is told at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pyarrow as pa
+from pyarrow import fs
+
+from analyzer.datasets.head import Head, read_head
+from analyzer.errors import InputMissingError, UnreadableDataError
+
+SETTING = "dataset_source"
+
+
+def local_path(source: str) -> Path | None:
+    """The path that `source` names on this machine, or None for a URI of another file system."""
+    parts = urlsplit(source)
+    if parts.scheme == "file":
+        return Path(unquote(parts.path))
+    return Path(source) if len(parts.scheme) <= 1 or "://" not in source else None
+
+
+def find_files(source: Path) -> list[Path]:
+    """The data files at or below a path, sorted; raises when there is none or one cannot be read."""
+    if not source.exists():
+        raise InputMissingError.no_such_path(SETTING, source)
+    files = [source] if source.is_file() else sorted(_walk(source))
+    if not files:
+        raise InputMissingError.no_files(SETTING, source)
+    for file in files:
+        if not os.access(file, os.R_OK):
+            raise UnreadableDataError.cannot_open(file, "permission denied")
+    if not any(file.stat().st_size for file in files):
+        raise InputMissingError.no_rows(SETTING, source, "every file is empty")
+    return files
+
+
+def local_head(files: list[Path]) -> Head:
+    """The start of the first file that holds anything."""
+    file = next(file for file in files if file.stat().st_size)
+    try:
+        with fs.LocalFileSystem().open_input_stream(str(file), compression="detect") as stream:
+            return read_head(stream.read, str(file))
+    except (OSError, pa.ArrowException) as error:
+        raise UnreadableDataError.cannot_open(file, str(error).splitlines()[0]) from error
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Files that Spark reads too: not those that it marks as its own, nor hidden ones."""
+    for parent, folders, files in os.walk(folder, followlinks=True):
+        folders[:] = [name for name in folders if not _is_hidden(name)]
+        yield from (Path(parent) / name for name in files if not _is_hidden(name))
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith((".", "_")) or name.endswith("._COPYING_")

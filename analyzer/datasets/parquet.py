@@ -1,0 +1,71 @@
+"""Parquet, as Spark reads it: structs flattened, what is no number given by its text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analyzer.datasets.names import unique_names
+from analyzer.datasets.split import Split, SplitReport
+
+if TYPE_CHECKING:
+    from pyspark.sql import Column, DataFrame
+    from pyspark.sql.types import DataType, StructType
+
+
+@dataclass(frozen=True)
+class ParquetDecoder:
+    """Typed batches under safe ids to batches under the columns' names; decimals become doubles or long integers."""
+
+    names: tuple[str, ...]
+
+    def decode(
+        self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport
+    ) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            if batch.num_rows:
+                report.rows += batch.num_rows
+                yield pa.record_batch([_number(column) for column in batch.columns], names=list(self.names))
+
+
+def project(frame: DataFrame, excluded: frozenset[str]) -> tuple[DataFrame, list[str]]:
+    """The frame's leaf columns under the ids c0, c1, ..., as numbers or text, and their names."""
+    leaves = [(name, column) for name, column in _leaves(frame.schema, frame) if name not in excluded]
+    names = unique_names(name for name, _ in leaves)
+    return frame.select([column.alias(f"c{i}") for i, (_, column) in enumerate(leaves)]), names
+
+
+def _leaves(schema: StructType, parent: DataFrame | Column, prefix: str = "") -> Iterator[tuple[str, Column]]:
+    from pyspark.sql.types import StructType  # noqa: PLC0415 (slow to import: while the JVM boots)
+
+    for field in schema.fields:
+        quoted = f"`{field.name.replace('`', '``')}`" if not prefix else field.name
+        column = parent[quoted] if not prefix else parent.getField(field.name)  # type: ignore[operator]
+        if isinstance(field.dataType, StructType):
+            yield from _leaves(field.dataType, column, f"{prefix}{field.name}.")
+        else:
+            yield f"{prefix}{field.name}", _plain(column, field.dataType)
+
+
+def _plain(column: Column, kind: DataType) -> Column:
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+    from pyspark.sql import types as T  # noqa: N812, PLC0415
+
+    if isinstance(kind, (T.IntegralType, T.FractionalType, T.StringType)):
+        return column
+    if isinstance(kind, (T.ArrayType, T.MapType)):
+        return F.to_json(column)
+    if isinstance(kind, T.BinaryType):
+        return F.base64(column)
+    return column.cast("string")
+
+
+def _number(column: pa.Array) -> pa.Array:
+    """A decimal by its text: without a scale it is a whole number, with one a fraction."""
+    if pa.types.is_decimal(column.type):
+        return pc.cast(column, pa.string())
+    return column

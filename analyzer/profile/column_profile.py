@@ -1,0 +1,48 @@
+"""What one scan knows of one column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.profile.moments import MomentsResult
+from analyzer.profile.type_counts import TypeCounts
+from contracts.statistics import InferredType
+
+
+@dataclass(frozen=True)
+class ColumnProfile:
+    """The result of the states of one column of a data set of `item_count` rows.
+
+    `moments` and `levels` (of the KLL sketch; level i has weight 2**i) are there for numeric columns,
+    `categories` (text -> count) for String columns that have at most 120. `known_counts` says how often each
+    value of a baseline's domain occurred; it is exact at any cardinality.
+    """
+
+    name: str
+    item_count: int
+    types: TypeCounts
+    distinct_count: int = 0
+    moments: MomentsResult | None = None
+    levels: list[NDArray[np.float64]] | None = None
+    categories: dict[str, int] | None = None
+    known_counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def inferred_type(self) -> InferredType:
+        return self.types.inferred_type
+
+    @property
+    def present(self) -> int:
+        return self.types.present
+
+    @property
+    def missing(self) -> int:
+        return self.item_count - self.present
+
+    @property
+    def completeness(self) -> float:
+        """The fraction of rows that have a value; of no rows, none is missing."""
+        return self.present / self.item_count if self.item_count else 1.0

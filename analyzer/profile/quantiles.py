@@ -1,0 +1,60 @@
+"""What a sketch says of ranks: bucket counts and quantiles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+BUCKETS = 10
+
+Levels = Sequence[NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """A half-open interval (the last one closed) and the weight of the sketch in it."""
+
+    lower_bound: float
+    upper_bound: float
+    count: float
+
+
+def weighted_points(levels: Levels) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """All items of a sketch in ascending order, with their weights (2**level); both of shape (n,)."""
+    values = np.concatenate(levels) if len(levels) else np.empty(0)
+    weights = np.repeat(2 ** np.arange(len(levels), dtype=np.int64), [len(level) for level in levels])
+    order = np.argsort(values, kind="stable")
+    return values[order], weights[order]
+
+
+def bucket_counts(levels: Levels, minimum: float, maximum: float) -> list[Bucket]:
+    """Ten buckets of equal width from minimum to maximum, counted in the sketch.
+
+    Bounds and ranks as Deequ's `KLLSketch` has them: bound i = minimum + (maximum - minimum) * i / 10, a
+    count is the difference of two exclusive ranks, in the last bucket of an inclusive and an exclusive one.
+    """
+    bounds = [_bound(minimum, maximum, i) for i in range(BUCKETS + 1)]
+    values, weights = weighted_points(levels)
+    below = np.concatenate(([0], np.cumsum(weights)))
+    ranks = [int(below[np.searchsorted(values, bound, side="left")]) for bound in bounds]
+    ranks[-1] = int(below[np.searchsorted(values, bounds[-1], side="right")])
+    return [Bucket(bounds[i], bounds[i + 1], float(ranks[i + 1] - ranks[i])) for i in range(BUCKETS)]
+
+
+def quantiles(levels: Levels, fractions: Sequence[float]) -> list[float]:
+    """For each fraction q the smallest item of which at least q of all weight is not above it."""
+    values, weights = weighted_points(levels)
+    reached = np.cumsum(weights)
+    wanted = np.asarray(fractions) * reached[-1]
+    places = np.minimum(np.searchsorted(reached, wanted, side="left"), len(values) - 1)
+    return [float(value) for value in values[places]]
+
+
+def _bound(minimum: float, maximum: float, i: int) -> float:
+    width = maximum - minimum
+    if np.isinf(width):
+        return minimum / BUCKETS * (BUCKETS - i) + maximum / BUCKETS * i
+    return minimum + width * i / BUCKETS

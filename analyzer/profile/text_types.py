@@ -1,0 +1,57 @@
+"""What a text looks like, and the number it stands for."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+INTEGRAL = r"^(-|\+)? ?[0-9]+$"
+FRACTIONAL = r"^(-|\+)? ?[0-9]+((\.[0-9]+)|((\.[0-9]+)?[Ee][-+]?[0-9]+))$"
+BOOLEAN = r"^(true|false)$"
+"""The patterns by which Deequ's `StatefulDataType` tells values apart (contract section 2.2)."""
+
+
+class Kind(IntEnum):
+    INTEGRAL = 0
+    FRACTIONAL = 1
+    BOOLEAN = 2
+    STRING = 3
+
+
+def classify(texts: pa.StringArray) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+    """The `Kind` of each text (no nulls), and its number: NaN where it is none or no finite double.
+
+    Both have shape (n,).
+    """
+    integral = _matches(texts, INTEGRAL)
+    kinds = np.where(integral, Kind.INTEGRAL, Kind.STRING).astype(np.uint8)
+    numbers = np.full(len(texts), np.nan)
+    rest = np.flatnonzero(~integral)
+    if len(rest):
+        others = texts.take(pa.array(rest))
+        fractional = _matches(others, FRACTIONAL)
+        kinds[rest[fractional]] = Kind.FRACTIONAL
+        if not fractional.all():
+            kinds[rest[_matches(others, BOOLEAN)]] = Kind.BOOLEAN
+    numeric = kinds <= Kind.FRACTIONAL
+    if numeric.any():
+        numbers[numeric] = _parse(texts if numeric.all() else texts.filter(pa.array(numeric)))
+    return kinds, numbers
+
+
+def _matches(texts: pa.StringArray, pattern: str) -> NDArray[np.bool_]:
+    return np.asarray(pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False))
+
+
+def _parse(texts: pa.StringArray) -> NDArray[np.float64]:
+    try:
+        values = pc.cast(texts, pa.float64())
+    except pa.ArrowInvalid:
+        # The patterns let a plus sign and one space stand before the digits; the cast does not.
+        values = pc.cast(pc.replace_substring_regex(texts, r"^(-?)\+? ?", r"\1"), pa.float64())
+    numbers: NDArray[np.float64] = values.to_numpy()
+    return np.where(np.isfinite(numbers), numbers, np.nan)

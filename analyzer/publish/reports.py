@@ -1,0 +1,26 @@
+"""The JSON files of a run (contract sections 2, 3 and 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import orjson
+
+from contracts.model import ContractModel
+from contracts.statistics import Feature
+
+
+def statistics_text(item_count: int, features: Iterable[Feature]) -> Iterator[bytes]:
+    """The text of `statistics.json`, a feature a line and one after another: sketches are never all in memory."""
+    yield b'{\n  "version": 0.0,\n  "dataset": {"item_count": %d},\n  "features": [' % item_count
+    separator = b"\n    "
+    for feature in features:
+        yield separator
+        yield orjson.dumps(feature.model_dump(), option=orjson.OPT_SERIALIZE_NUMPY)
+        separator = b",\n    "
+    yield b"\n  ]\n}\n"
+
+
+def document_text(document: ContractModel) -> Iterator[bytes]:
+    """The text of `constraints.json` or `constraint_violations.json`."""
+    yield orjson.dumps(document.model_dump(mode="json"), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

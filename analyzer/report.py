@@ -1,0 +1,90 @@
+"""What a run has found, as its caller gets it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from analyzer.profile.column_profile import ColumnProfile
+from analyzer.profile.quantiles import quantiles
+from contracts.constraints import Constraints, parse_constraints
+from contracts.inferred_type import InferredType
+from contracts.message import completed, completed_with_violations
+from contracts.statistics import Statistics, parse_statistics
+from contracts.violations import ConstraintViolations
+
+STATISTICS = "statistics.json"
+CONSTRAINTS = "constraints.json"
+VIOLATIONS = "constraint_violations.json"
+
+QUARTILES = (0.25, 0.5, 0.75)
+
+
+@dataclass(frozen=True)
+class FeatureSummary:
+    """One line of the table that people read; numbers of numeric columns only, quartiles from the sketch."""
+
+    name: str
+    inferred_type: InferredType
+    completeness: float
+    distinct_count: int
+    mean: float | None = None
+    std_dev: float | None = None
+    minimum: float | None = None
+    quartiles: tuple[float, ...] = ()
+    maximum: float | None = None
+    drift_distance: float | None = None
+
+    @classmethod
+    def of(cls, profile: ColumnProfile, drift_distance: float | None = None) -> FeatureSummary:
+        shared = (profile.name, profile.inferred_type, profile.completeness, profile.distinct_count)
+        moments = profile.moments
+        if moments is None or profile.levels is None:
+            return cls(*shared, drift_distance=drift_distance)
+        return cls(
+            *shared,
+            mean=moments.mean,
+            std_dev=moments.std_dev,
+            minimum=moments.minimum,
+            quartiles=tuple(quantiles(profile.levels, QUARTILES)),
+            maximum=moments.maximum,
+            drift_distance=drift_distance,
+        )
+
+
+@dataclass(frozen=True)
+class BaselineReport:
+    """The reports of a run, in the folder `output`; `features` are in the order of the columns."""
+
+    output: Path
+    item_count: int
+    bad_records: int
+    features: list[FeatureSummary]
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """The statistics file, read when first asked for: it may be large."""
+        return parse_statistics((self.output / STATISTICS).read_bytes())
+
+    @cached_property
+    def constraints(self) -> Constraints:
+        """The constraints that the data suggests."""
+        return parse_constraints((self.output / CONSTRAINTS).read_bytes())
+
+    @property
+    def message(self) -> str:
+        """The exit message of the contract (section 9)."""
+        return completed()
+
+
+@dataclass(frozen=True)
+class MonitoringReport(BaselineReport):
+    """The reports of a run against a baseline."""
+
+    violations: ConstraintViolations = field(default_factory=ConstraintViolations)
+
+    @property
+    def message(self) -> str:
+        count = len(self.violations.violations)
+        return completed_with_violations(count) if count else completed()
