@@ -64,7 +64,7 @@ def locate(document: Any, path: Sequence[int | str]) -> list[int | str]:
     found: list[int | str] = []
     for step in path:
         spelt: tuple[int | str, ...] = (step,)
-        if isinstance(document, dict) and step not in document:
+        if isinstance(document, dict) and document.get(step) is None:
             if step == OVERRIDES:
                 spelt = next((steps for steps, _ in reversed(list(_overrides_of(document)))), spelt)
             elif step == "comparison_method" and MISSPELT_METHOD in document:

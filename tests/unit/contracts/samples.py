@@ -1,0 +1,115 @@
+"""Documents of the border, small but whole, for the tests to read and to break."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+STATISTICS: dict[str, Any] = {
+    "version": 0.0,
+    "dataset": {"item_count": 4},
+    "features": [
+        {
+            "name": "Day Mins",
+            "inferred_type": "Fractional",
+            "numerical_statistics": {
+                "common": {"num_present": 3, "num_missing": 1},
+                "mean": 2.0,
+                "sum": 6.0,
+                "std_dev": 0.816496580927726,
+                "min": 1.0,
+                "max": 3.0,
+                "approximate_num_distinct_values": 3,
+                "completeness": 0.75,
+                "distribution": {
+                    "kll": {
+                        "buckets": [{"lower_bound": 1.0, "upper_bound": 3.0, "count": 3.0}],
+                        "sketch": {"parameters": {"c": 0.64, "k": 2048.0}, "data": [[1.5, 1.0, 3.0], []]},
+                    }
+                },
+            },
+        },
+        {
+            "name": "State",
+            "inferred_type": "String",
+            "string_statistics": {
+                "common": {"num_present": 4, "num_missing": 0},
+                "distinct_count": 2.0,
+                "distribution": {
+                    "categorical": {"buckets": [{"value": "NV", "count": 3}, {"value": "AK", "count": 1}]}
+                },
+            },
+        },
+        {
+            "name": "Empty",
+            "inferred_type": "Unknown",
+            "string_statistics": {"common": {"num_present": 0, "num_missing": 4}, "distinct_count": 0.0},
+        },
+    ],
+}
+
+CONSTRAINTS: dict[str, Any] = {
+    "version": 0.0,
+    "features": [
+        {
+            "name": "Day Mins",
+            "inferred_type": "Fractional",
+            "completeness": 0.75,
+            "num_constraints": {"is_non_negative": True},
+        },
+        {
+            "name": "State",
+            "inferred_type": "String",
+            "completeness": 1.0,
+            "string_constraints": {"domains": ["AK", "NV"]},
+            "monitoring_config_overrides": {"distribution_constraints": {"comparison_threshold": 0.3}},
+        },
+        {"name": "Phone", "inferred_type": "String", "completeness": 1.0},
+    ],
+    "monitoring_config": {
+        "evaluate_constraints": "Enabled",
+        "emit_metrics": "Enabled",
+        "datatype_check_threshold": 1.0,
+        "domain_content_threshold": 1.0,
+        "distribution_constraints": {
+            "perform_comparison": "Enabled",
+            "comparison_threshold": 0.1,
+            "comparison_method": "Robust",
+            "categorical_comparison_threshold": 0.1,
+            "categorical_drift_method": "LInfinity",
+        },
+    },
+}
+
+LAUNCH_ERA_DISTRIBUTION: dict[str, Any] = {
+    "enable_comparisons": True,
+    "min_domain_mass": 1.0,
+    "comparison_threshold": 1.0,
+}
+
+VIOLATIONS: dict[str, Any] = {
+    "violations": [
+        {
+            "feature_name": "Day Mins",
+            "constraint_check_type": "baseline_drift_check",
+            "description": "Baseline drift distance: 0.17354640931273702 exceeds threshold: 0.1",
+        }
+    ]
+}
+
+ENVIRONMENT: dict[str, str] = {
+    "dataset_source": "/opt/ml/processing/input",
+    "dataset_format": '{"csv": {"header": true}}',
+    "output_path": "/opt/ml/processing/output",
+}
+
+
+def changed(document: dict[str, Any], pointer: str, value: Any) -> dict[str, Any]:
+    """A copy of a document with another value at a JSON pointer."""
+    copied = copy.deepcopy(document)
+    *path, last = [int(step) if step.isdigit() else step for step in pointer.split("/")[1:]]
+    place: Any = copied
+    for step in path:
+        place = place[step]
+    place[last] = value
+    return copied

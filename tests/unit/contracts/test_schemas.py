@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import jsonschema  # type: ignore[import-untyped]
+import pytest
+
+from contracts.dataset_format import CaptureFormat, CsvFormat, DatasetFormat, JsonFormat, ParquetFormat, format_text
+from contracts.schemas import FOLDER, rendered, schemas, write
+from tests.unit.contracts.samples import (
+    CONSTRAINTS,
+    ENVIRONMENT,
+    LAUNCH_ERA_DISTRIBUTION,
+    STATISTICS,
+    VIOLATIONS,
+    changed,
+)
+
+NAMES = ["statistics", "constraints", "constraint_violations", "dataset_format", "data_quality_job"]
+
+
+def check(name: str, document: Any) -> None:
+    schema = schemas()[f"{name}.schema.json"]
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.Draft202012Validator(schema).validate(document)
+
+
+def test_the_schemas_on_disk_are_those_of_the_models() -> None:
+    written = {file.name: file.read_text(encoding="utf-8") for file in FOLDER.glob("*.json")}
+    assert written == rendered(), "run: python -m contracts.schemas"
+    assert sorted(written) == sorted(f"{name}.schema.json" for name in NAMES)
+
+
+def test_writing_puts_every_schema_into_a_folder(tmp_path: Any) -> None:
+    write(tmp_path)
+    assert {file.name: json.loads(file.read_text()) for file in tmp_path.iterdir()} == schemas()
+
+
+@pytest.mark.parametrize(
+    ("name", "document"),
+    [
+        ("statistics", STATISTICS),
+        ("constraints", CONSTRAINTS),
+        ("constraints", {"features": []}),
+        ("constraints", CONSTRAINTS | {"rules": [{"isUnique": "id"}]}),
+        ("constraints", changed(CONSTRAINTS, "/monitoring_config/distribution_constraints", LAUNCH_ERA_DISTRIBUTION)),
+        ("constraints", changed(CONSTRAINTS, "/monitoring_config/emit_metrics", False)),
+        ("constraint_violations", VIOLATIONS),
+        ("constraint_violations", {"violations": []}),
+        ("data_quality_job", ENVIRONMENT),
+        ("data_quality_job", ENVIRONMENT | {"max_bad_records": "5", "comparison_threshold": "0.2", "PATH": "/bin"}),
+        ("data_quality_job", ENVIRONMENT | {"publish_cloudwatch_metrics": "Disabled", "analyzer_memory": "2g"}),
+    ],
+)
+def test_documents_that_are_right_satisfy_their_schema(name: str, document: Any) -> None:
+    check(name, document)
+
+
+@pytest.mark.parametrize(
+    "dataset_format",
+    [CsvFormat(header=True, delimiter=";"), JsonFormat(), ParquetFormat(), CaptureFormat()],
+)
+def test_every_written_format_satisfies_its_schema(dataset_format: DatasetFormat) -> None:
+    check("dataset_format", json.loads(format_text(dataset_format)))
+
+
+@pytest.mark.parametrize(
+    ("name", "document"),
+    [
+        ("statistics", changed(STATISTICS, "/features/0/numerical_statistics/mean", "NaN")),
+        ("statistics", changed(STATISTICS, "/features/0/numerical_statistics/common/num_present", -1)),
+        ("constraints", changed(CONSTRAINTS, "/features/0/completeness", 1.5)),
+        ("constraints", changed(CONSTRAINTS, "/monitoring_config/emit_metrics", "on")),
+        ("constraint_violations", changed(VIOLATIONS, "/violations/0/constraint_check_type", "taste_check")),
+        ("dataset_format", {"csv": {}, "json": {}}),
+        ("dataset_format", {"csv": {"heder": True}}),
+        ("data_quality_job", {"dataset_source": "/data"}),
+        ("data_quality_job", ENVIRONMENT | {"max_bad_records": "many"}),
+    ],
+)
+def test_documents_that_are_wrong_do_not(name: str, document: Any) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        check(name, document)
