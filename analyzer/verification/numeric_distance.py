@@ -34,14 +34,14 @@ def numeric_distance(current: Levels, baseline: Levels, *, robust: bool, weighti
         weighting: what counts, distinct values or rows; see the module.
 
     Returns:
-        The distance, or NaN when a sketch is empty: there is nothing to compare.
+        The distance, or NaN when there is nothing to compare: a sketch is empty, or its weights are beyond measure.
     """
     points = np.unique(np.concatenate([np.empty(0), *current, *baseline]))
-    # Levels without end, as only a hand-made file has them, end as NaN and not as an error.
-    with np.errstate(over="ignore", invalid="ignore"):
+    # Only a hand-made file has so many levels that a weight overflows.
+    with np.errstate(over="ignore"):
         current_ranks, current_weight = _ranks(points, current, weighting)
         baseline_ranks, baseline_weight = _ranks(points, baseline, weighting)
-        if not current_weight or not baseline_weight:
+        if not (0 < current_weight < math.inf and 0 < baseline_weight < math.inf):
             return math.nan
         largest = float(np.abs(current_ranks / current_weight - baseline_ranks / baseline_weight).max())
     return robust_distance(largest, current_weight, baseline_weight) if robust else largest

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from typing import Any
+
+from analyzer.baseline import monitoring_config
+from contracts.job import DataQualityJob
+
+WRITTEN_BY_REAL_RUNS = {
+    "evaluate_constraints": "Enabled",
+    "emit_metrics": "Enabled",
+    "datatype_check_threshold": 1.0,
+    "domain_content_threshold": 1.0,
+    "distribution_constraints": {
+        "perform_comparison": "Enabled",
+        "comparison_threshold": 0.1,
+        "comparison_method": "Robust",
+        "categorical_comparison_threshold": 0.1,
+        "categorical_drift_method": "LInfinity",
+    },
+}
+
+
+def _written(**settings: str) -> dict[str, Any]:
+    job = {"dataset_source": "/in", "dataset_format": '{"csv": {"header": true}}', "output_path": "/out"} | settings
+    return monitoring_config(DataQualityJob.from_environment(job)).model_dump(mode="json")
+
+
+def test_the_defaults_are_those_of_real_runs_in_their_order() -> None:
+    written = _written()
+
+    assert written == WRITTEN_BY_REAL_RUNS
+    assert list(written) == list(WRITTEN_BY_REAL_RUNS)
+    assert list(written["distribution_constraints"]) == list(WRITTEN_BY_REAL_RUNS["distribution_constraints"])
+
+
+def test_the_job_sets_each_threshold() -> None:
+    written = _written(
+        datatype_check_threshold="0.9",
+        domain_content_threshold="0",
+        comparison_threshold="0.2",
+        comparison_method="linf_simple",
+        categorical_comparison_threshold="0.3",
+        categorical_drift_method="ChiSquared",
+    )
+
+    assert (written["datatype_check_threshold"], written["domain_content_threshold"]) == (0.9, 0.0)
+    assert written["distribution_constraints"] == {
+        "perform_comparison": "Enabled",
+        "comparison_threshold": 0.2,
+        "comparison_method": "Simple",
+        "categorical_comparison_threshold": 0.3,
+        "categorical_drift_method": "ChiSquared",
+    }
+
+
+def test_the_threshold_of_the_comparison_is_that_of_categories_too() -> None:
+    assert _written(comparison_threshold="0.25")["distribution_constraints"]["categorical_comparison_threshold"] == 0.25
