@@ -171,7 +171,7 @@ def test_a_caller_in_python_may_give_values_as_they_are() -> None:
 
 def test_a_job_cannot_be_changed() -> None:
     with pytest.raises(ValidationError):
-        job_with().max_bad_records = 5  # type: ignore[misc]
+        job_with().max_bad_records = 5
 
 
 def test_the_environment_wins_over_the_job_file(tmp_path: Path) -> None:
