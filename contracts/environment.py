@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.errors import ContractError, held
-from contracts.model import parse_json
+from contracts.model import parse_json, pointer
 
 
 def environment(env: Mapping[str, str], processing_job_config: Path | None) -> dict[str, str]:
@@ -36,5 +36,7 @@ def _read(path: Path) -> dict[str, str]:
         raise ContractError(f"{path} at /Environment", f"holds {held(settings)}; it should be an object of texts")
     for key, value in settings.items():
         if not isinstance(value, str):
-            raise ContractError(f"{path} at /Environment/{key}", f"holds {held(value)}; it should be a text")
+            raise ContractError(
+                f"{path} at {pointer(('Environment', key))}", f"holds {held(value)}; it should be a text"
+            )
     return settings

@@ -24,12 +24,17 @@ class ContractError(ValueError):
 
 
 def excerpt(text: str, limit: int = EXCERPT_LENGTH) -> str:
-    """`text` in double quotes, at most `limit` characters of it, with everything unprintable escaped.
+    """`text` in double quotes, at most `limit` characters of it, with everything unprintable escaped."""
+    return f'"{escaped(text, limit, quoted=True)}"'
+
+
+def escaped(text: str, limit: int = EXCERPT_LENGTH, *, quoted: bool = False) -> str:
+    """At most `limit` characters of `text` with everything unprintable escaped, and quotes too where `quoted`.
 
     Escapes keep a value from forging log lines (newlines, terminal codes, text that runs backwards).
     """
-    shown = "".join(_escaped(character) for character in text[:limit])
-    return f'"{shown}"' if len(text) <= limit else f'"{shown}..."'
+    shown = "".join(_escaped(character, quoted) for character in text[:limit])
+    return shown if len(text) <= limit else f"{shown}..."
 
 
 def held(value: Any) -> str:
@@ -49,8 +54,8 @@ def held(value: Any) -> str:
             return f"a {type(value).__name__}"
 
 
-def _escaped(character: str) -> str:
-    if character in '"\\':
+def _escaped(character: str, quoted: bool) -> str:
+    if quoted and character in '"\\':
         return f"\\{character}"
     if character.isprintable():
         return character

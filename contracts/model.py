@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from contracts.errors import ContractError, held
+from contracts.errors import ContractError, escaped, held
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 EXPECTED = {
@@ -71,8 +71,8 @@ def parse_document(model: type[Model], text: str | bytes, locate: Locate | None 
 
 
 def pointer(path: Sequence[int | str]) -> str:
-    """The JSON pointer (RFC 6901) of a path of keys and indexes."""
-    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+    """The JSON pointer (RFC 6901) of a path, fit to be shown: keys are cut and escaped as excerpts are."""
+    return "".join("/" + escaped(str(step)).replace("~", "~0").replace("/", "~1") for step in path)
 
 
 def explain(detail: Any) -> str:

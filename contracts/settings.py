@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
+from numbers import Real
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
@@ -30,8 +31,8 @@ def as_switch(value: Any) -> bool:
 
 
 def as_number(value: Any) -> float:
-    """A finite number that is neither a text nor a boolean."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    """A finite number, numpy's too, that is neither a text nor a boolean."""
+    if isinstance(value, bool) or not isinstance(value, Real):
         raise ValueError("should be a number")
     try:
         number = float(value)
@@ -66,7 +67,13 @@ def as_distance(value: Any) -> float:
 
 def as_count(value: Any) -> int:
     """A whole number of at least 0; `3.0` is one, since some writers know only doubles."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0 or value != value // 1:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    try:
+        number = as_number(value)
+    except ValueError:
+        number = -1.0
+    if number < 0 or number != int(number):
         raise ValueError("should be a whole number, 0 or more")
     return int(value)
 

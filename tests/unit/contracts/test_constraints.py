@@ -286,5 +286,10 @@ def test_nothing_but_the_pointer_is_told_of_a_list_of_values() -> None:
     assert "Jane" not in str(caught.value)
 
 
+def test_an_unknown_key_cannot_forge_a_line_of_the_log() -> None:
+    assert read(CONSTRAINTS | {"a\nINFO all is well": 1}).unknown_keys == ("/a\\nINFO all is well",)
+    assert read(CONSTRAINTS | {"k" * 1000: 1}).unknown_keys == ("/" + "k" * 60 + "...",)
+
+
 def test_features_are_found_by_name() -> None:
     assert list(read(CONSTRAINTS).by_name()) == ["Day Mins", "State", "Phone"]

@@ -8,6 +8,7 @@ import pytest
 
 from contracts.errors import ContractError
 from contracts.statistics import (
+    Bucket,
     Common,
     InferredType,
     KllParameters,
@@ -130,6 +131,14 @@ def test_a_wrong_value_is_refused_by_its_pointer(pointer: str, value: Any, messa
         read(changed(STATISTICS, pointer, value))
     assert caught.value.subject == pointer
     assert message in caught.value.message
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    common = Common.model_validate({"num_present": np.int64(3), "num_missing": np.float32(1)})
+    assert (common.num_present, common.num_missing) == (3, 1)
+    assert type(common.num_present) is int
+    bucket = Bucket.model_validate({"lower_bound": np.float32(0.5), "upper_bound": np.int32(1), "count": 1})
+    assert orjson.dumps(bucket.model_dump()) == b'{"lower_bound":0.5,"upper_bound":1.0,"count":1.0}'
 
 
 def test_a_missing_key_is_named_and_further_errors_are_counted() -> None:
