@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from analyzer.spark.java import find_java
+
 TASK = (sys.executable, "-m", "benchmarks.tasks")
 
 
@@ -32,9 +34,14 @@ class ChildFailedError(Exception):
 
 
 def environment(extra: dict[str, str] | None = None) -> dict[str, str]:
-    """Return this process's environment without Spark's own settings, plus ``extra``."""
+    """Return this process's environment, with Spark's settings such that all peers share one Python and one Java."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SPARK_", "PYSPARK_"))}
-    return {**kept, "PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1", **(extra or {})}
+    shared = {
+        "JAVA_HOME": str(find_java().home),
+        "PYSPARK_PYTHON": sys.executable,
+        "SPARK_LOCAL_IP": "127.0.0.1",
+    }
+    return {**kept, **shared, **(extra or {})}
 
 
 def run(command: tuple[str, ...], extra: dict[str, str] | None = None) -> tuple[float, str]:
