@@ -42,7 +42,7 @@ def isolated_session(settings: Mapping[str, str]) -> SparkSession:
 def ship_packages(context: SparkContext) -> None:
     """Send the packages of ours that tasks import to all executors of ``context``, once."""
     name = "open-model-monitor-analyzer.zip"
-    if name in context._python_includes:
+    if name in (context._python_includes or ()):
         return
     # The context serves the file to executors for as long as it lives, and this folder lives as long.
     archive = Path(context._temp_dir) / name

@@ -102,6 +102,12 @@ class PendingGateway:
         """Return the last lines of the JVM's standard error in one line."""
         return " | ".join(self.tail) or "nothing"
 
+    def finish(self, deadline_s: float) -> None:
+        """Let the JVM end in good order; raises ``subprocess.TimeoutExpired`` when it takes longer."""
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+        self.process.wait(deadline_s)
+
     def stop(self) -> None:
         """End the JVM and remove its temporary files. Its Python workers end when it does.
 
@@ -134,8 +140,8 @@ def start_jvm(
         process = subprocess.Popen(  # noqa: S603 (no shell; the command is ours)
             command,
             stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             env={**environment, "_PYSPARK_DRIVER_CONN_INFO_PATH": str(folder / "connection")},
             text=True,
             errors="replace",
@@ -159,6 +165,10 @@ def jvm_command(java: Java, options: Sequence[str], extra_jars: Sequence[Path] =
         "-Djdk.reflect.useDirectMethodHandle=false",
         f"-Dlog4j2.configurationFile={logging_file}",
         "-Dlog4j2.disableJmx=true",
+        "-XX:-UsePerfData",
+        # Java warns of an archive that does not fit, and of other things that are none of the user's business.
+        "-Xlog:disable",
+        "-Xlog:all=error:stderr",
         *options,
         "-cp",
         class_path(extra_jars),
@@ -167,7 +177,7 @@ def jvm_command(java: Java, options: Sequence[str], extra_jars: Sequence[Path] =
 
 
 def _pass_on(pending: PendingGateway) -> None:
-    stream = pending.process.stderr
+    stream = pending.process.stdout
     if stream is None:
         return
     with stream:

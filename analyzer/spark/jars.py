@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from collections.abc import Sequence
 from pathlib import Path
-
-import pyspark
 
 from analyzer.errors import ResourcesError
 
@@ -17,14 +16,18 @@ def spark_jars() -> list[Path]:
     The order must not depend on the folder: a class-data-sharing archive is refused when the class path differs from
     the one it was made with. Raises ``ResourcesError`` when pyspark carries no jars.
     """
-    package = Path(pyspark.__file__).resolve().parent
+    # Found, not imported: importing it takes as long as starting the JVM, and comes later.
+    specification = importlib.util.find_spec("pyspark")
+    if specification is None or specification.origin is None:
+        raise ResourcesError("pyspark is not installed; right would be `pip install 'pyspark>=3.5.6,<3.6'`.")
+    package = Path(specification.origin).resolve().parent
     # The wheel carries the jars inside the package; an unpacked Spark distribution holds them two folders up.
     folders = [package / "jars", package.parent.parent / "jars"]
     for folder in folders:
         jars = sorted(folder.glob("*.jar"))
         if jars:
             return jars
-    raise ResourcesError(f"pyspark {pyspark.__version__} has no jars; looked at {' and '.join(map(str, folders))}.")
+    raise ResourcesError(f"pyspark carries no jars; looked at {' and '.join(map(str, folders))}.")
 
 
 def class_path(extra_jars: Sequence[Path] = ()) -> str:

@@ -6,6 +6,7 @@ import logging
 import math
 import os
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.errors import EngineError
+from analyzer.spark.archive import archive_options
 from analyzer.spark.environment import jvm_environment, local_settings, own_environment
 from analyzer.spark.existing import has_existing_spark, isolated_session
 from analyzer.spark.gateway import PendingGateway, start_jvm
@@ -20,6 +22,7 @@ from analyzer.spark.java import find_java
 from analyzer.spark.memory import MEBIBYTE, MemoryPlan, plan_memory
 
 if TYPE_CHECKING:
+    from py4j.java_gateway import JavaGateway
     from pyspark.accumulators import AccumulatorServer
     from pyspark.sql import SparkSession
 
@@ -48,9 +51,9 @@ class PendingSession:
             return
         with own_environment():
             try:
-                yield _connect(self.gateway)
+                yield connect(self.gateway)
             finally:
-                _end(self.gateway)
+                disconnect(self.gateway)
 
     def close(self) -> None:
         """End the JVM, if it is ours, without opening the session."""
@@ -71,10 +74,11 @@ def start_session(
         return PendingSession(None, None, sql_settings(input_bytes))
     plan = plan_memory(memory)
     settings = {**local_settings(plan.slots), **sql_settings(input_bytes)}
-    options = [*plan.java_options(), *compiler_options(input_bytes)]
+    java = find_java()
+    options = [*plan.java_options(), *compiler_options(input_bytes), *archive_options(java)]
     # Settings on the command line are there when Spark asks for them; each one handed over later costs a round trip.
     options += [f"-D{name}={value}" for name, value in settings.items()]
-    gateway = start_jvm(find_java(), options, jvm_environment(os.environ), extra_jars)
+    gateway = start_jvm(java, options, jvm_environment(os.environ), extra_jars)
     return PendingSession(gateway, plan, settings)
 
 
@@ -102,19 +106,23 @@ def sql_settings(input_bytes: int | None) -> dict[str, str]:
     }
 
 
-def _connect(gateway: PendingGateway) -> SparkSession:
+def connect(gateway: PendingGateway) -> SparkSession:
+    """Return the session of a JVM; waits for it to boot. Errors as in ``PendingSession.open``."""
     java_gateway = gateway.connect()
     from pyspark import SparkContext  # noqa: PLC0415 (slow to import: while the JVM boots)
     from pyspark.sql import SparkSession  # noqa: PLC0415
 
     try:
-        return SparkSession(SparkContext(gateway=java_gateway))
+        context = SparkContext(gateway=java_gateway)
+        # This server's connection breaks when the JVM ends, which is no error.
+        vars(context)["_accumulatorServer"].handle_error = _ignore
+        return SparkSession(context)
     except Exception as error:
         reason = next(iter(str(error).splitlines()), type(error).__name__)[:300]
         raise EngineError(f"Spark could not be started: {reason}") from error
 
 
-def _end(gateway: PendingGateway) -> None:
+def disconnect(gateway: PendingGateway) -> None:
     """End the JVM and clear what pyspark keeps of it, so that the next session starts one anew.
 
     pyspark's own ``stop`` would ask the JVM, and wait for it longer than many a job takes.
@@ -137,12 +145,25 @@ def _end(gateway: PendingGateway) -> None:
         vars(context).update(_jsc=None, _accumulatorServer=None)
     if server is not None:
         server.server_shutdown = True
-        server.handle_error = _ignore  # its connection breaks when the JVM ends, which is no error
+    if java_gateway is not None:
+        _stop_detaching(java_gateway)
     gateway.stop()
     if java_gateway is not None:
-        java_gateway.close()
+        java_gateway.close(keep_callback_server=True)
+        java_gateway.shutdown_callback_server()
     if server is not None:
         threading.Thread(target=_close_server, args=(server,), name="accumulators-end", daemon=True).start()
+
+
+def _stop_detaching(java_gateway: JavaGateway) -> None:
+    """Keep py4j from telling the JVM which objects are no longer needed, and end the thread that does so."""
+    from py4j.clientserver import SHUTDOWN_FINALIZER_WORKER  # noqa: PLC0415
+
+    client = java_gateway._gateway_client
+    client.is_connected = False
+    client.finalizer_deque.clear()
+    client.finalizer_deque.append(SHUTDOWN_FINALIZER_WORKER)
+    time.sleep(0.01)  # for the answer to one that is on its way; without an answer it would be logged as an error
 
 
 def _close_server(server: AccumulatorServer) -> None:
