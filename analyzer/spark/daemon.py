@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import importlib
 import sys
+from zipimport import zipimporter
 
 # Missing modules are the business of the worker that really needs them.
 PRELOADED = ("pyarrow", "pyarrow.csv", "pyspark.sql.pandas.serializers", "pyspark.worker", "analyzer.profile.fold")
@@ -28,8 +29,9 @@ def preload() -> None:
 def _forget_jars() -> None:
     """Take Spark's jar off the module path: pyspark is installed, and its 10,000 entries are re-read for every task."""
     sys.path[:] = [entry for entry in sys.path if not entry.endswith(".jar")]
-    for entry in [entry for entry in sys.path_importer_cache if entry.endswith(".jar")]:
-        del sys.path_importer_cache[entry]
+    for entry, finder in list(sys.path_importer_cache.items()):
+        if isinstance(finder, zipimporter):
+            del sys.path_importer_cache[entry]
 
 
 if __name__ == "__main__":
