@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analyzer.baseline.configuration import monitoring_config
-from analyzer.baseline.suggestion import suggest_feature
+from analyzer.suggestions.configuration import monitoring_config
+from analyzer.suggestions.suggestion import suggest_feature
 from analyzer.baseline_files import Baseline
 from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.local_files import SETTING, local_path

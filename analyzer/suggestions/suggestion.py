@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from analyzer.baseline.domains import domains
-from analyzer.baseline.is_non_negative import is_non_negative
-from analyzer.baseline.type_threshold import type_threshold
+from analyzer.suggestions.domains import domains
+from analyzer.suggestions.is_non_negative import is_non_negative
+from analyzer.suggestions.type_threshold import type_threshold
 from analyzer.profile.column_profile import ColumnProfile
 from contracts.constraints import FeatureConstraints, MonitoringConfig
 

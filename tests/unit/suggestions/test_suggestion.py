@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from analyzer.baseline import suggest_feature
+from analyzer.suggestions import suggest_feature
 from contracts.constraints import MonitoringConfig
 from contracts.statistics import InferredType
 from tests.unit.observations import free_text, nothing, numbers, texts

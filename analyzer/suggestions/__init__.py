@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analyzer.baseline.configuration import monitoring_config
-from analyzer.baseline.suggestion import suggest_feature
+from analyzer.suggestions.configuration import monitoring_config
+from analyzer.suggestions.suggestion import suggest_feature
 
 __all__ = ["monitoring_config", "suggest_feature"]

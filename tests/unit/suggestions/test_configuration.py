@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from analyzer.baseline import monitoring_config
+from analyzer.suggestions import monitoring_config
 from contracts.job import DataQualityJob
 
 WRITTEN_BY_REAL_RUNS = {
