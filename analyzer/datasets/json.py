@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from analyzer.datasets.split import Split, SplitReport, excerpt
 
@@ -31,17 +34,27 @@ class JsonDecoder:
         position = 0
         for batch in batches:
             texts = batch.column(0)
-            rows = _read_lines(texts, split, position, report) if self.lines else _read_documents(texts, split, report)
+            columns, rows = self._read(texts, split, position, report)
             position += len(texts)
+            columns = {name: values for name, values in columns.items() if name not in self.excluded}
             if rows:
-                report.rows += len(rows)
-                yield self._as_batch(rows)
+                report.rows += rows
+                if not columns:
+                    columns = {"_c0": [None] * rows}
+                yield pa.record_batch([as_array(values) for values in columns.values()], names=list(columns))
 
-    def _as_batch(self, rows: list[Row]) -> pa.RecordBatch:
-        columns = {name: values for name, values in flatten(rows).items() if name not in self.excluded}
-        if not columns:
-            return pa.record_batch({"_c0": pa.nulls(len(rows), pa.string())})
-        return pa.record_batch([as_array(values) for values in columns.values()], names=list(columns))
+    def _read(self, texts: pa.Array, split: Split, position: int, report: SplitReport) -> tuple[dict[str, list[Any]], int]:
+        """The columns of a batch and its rows: read quickly, and once more with care where that may not be exact."""
+        if self.lines:
+            quick = _quick_rows(texts)
+            if quick is not None:
+                columns = flatten(quick)
+                if not any(map(_has_huge_float, columns.values())):
+                    return columns, len(quick)
+            rows = _read_lines(texts, split, position, report)
+        else:
+            rows = _read_documents(texts, split, report)
+        return flatten(rows), len(rows)
 
 
 def flatten(rows: Sequence[Row | None], prefix: str = "") -> dict[str, list[Any]]:
@@ -49,7 +62,7 @@ def flatten(rows: Sequence[Row | None], prefix: str = "") -> dict[str, list[Any]
     columns: dict[str, list[Any]] = {}
     for key, values in _by_key(rows).items():
         name = prefix + (key or "_empty")
-        if not any(type(value) is dict for value in values):
+        if dict not in set(map(type, values)):
             _put(columns, name, values)
             continue
         plain = [None if type(value) is dict else value for value in values]
@@ -73,7 +86,7 @@ def as_array(values: list[Any]) -> pa.Array:
             return pa.array(values, pa.int64())
         except OverflowError:
             pass
-    return pa.array([None if value is None or value != value else _text(value) for value in values], pa.string())
+    return pa.array([_text(value) for value in values], pa.string())
 
 
 def _by_key(rows: Sequence[Row | None]) -> dict[str, list[Any]]:
@@ -94,23 +107,27 @@ def _put(columns: dict[str, list[Any]], name: str, values: list[Any]) -> None:
     columns[name] = values
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, str):
+def _text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
         return value
     if isinstance(value, float):
-        return repr(value)
+        return repr(value) if math.isfinite(value) else None
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _read_lines(texts: pa.Array, split: Split, position: int, report: SplitReport) -> list[Row]:
-    """One object a line. All lines at once where that goes, else one after another to find the bad ones."""
-    joined = b"[" + b",".join(line.encode() for line in texts.to_pylist() if line.strip()) + b"]"
+def _quick_rows(texts: pa.Array) -> list[Row] | None:
+    """All lines in one call, None when any of them is not an object."""
+    lines = texts.filter(pc.greater(pc.binary_length(texts), 0))
+    joined = pc.binary_join(pa.ListArray.from_arrays(pa.array([0, len(lines)], pa.int32()), lines), ",")
     try:
-        rows = orjson.loads(joined)
+        rows = orjson.loads(b"[" + joined[0].as_buffer().to_pybytes() + b"]")
     except orjson.JSONDecodeError:
-        rows = [None]
-    if all(type(row) is dict for row in rows) and not _has_huge_float(rows):
-        return list(rows)
+        return None
+    return rows if set(map(type, rows)) <= {dict} and len(rows) == len(lines) else None
+
+
+def _read_lines(texts: pa.Array, split: Split, position: int, report: SplitReport) -> list[Row]:
+    """One object a line, one line after another, to find the bad ones."""
     kept: list[Row] = []
     for number, line in enumerate(texts.to_pylist(), start=position + 1):
         if not line.strip():
@@ -147,10 +164,12 @@ def _read_documents(texts: pa.Array, split: Split, report: SplitReport) -> list[
     return kept
 
 
-def _has_huge_float(rows: Sequence[Any]) -> bool:
+def _has_huge_float(values: list[Any]) -> bool:
     """Whether a float may be a whole number too long for the quick reader; its text must then be looked at."""
-    return any(
-        type(value) is float and abs(value) >= _EXACT_FLOAT or type(value) is dict and _has_huge_float([value])
-        for row in rows
-        for value in row.values()
-    )
+    kinds = set(map(type, values))
+    if float not in kinds:
+        return False
+    if kinds <= {float, type(None)}:
+        numbers = np.array(values, dtype=np.float64)
+        return bool((np.abs(numbers[~np.isnan(numbers)]) >= _EXACT_FLOAT).any())
+    return any(type(value) is float and abs(value) >= _EXACT_FLOAT for value in values)
