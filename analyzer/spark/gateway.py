@@ -60,6 +60,7 @@ class PendingGateway:
     process: subprocess.Popen[str]
     folder: Path
     tail: collections.deque[str] = field(default_factory=lambda: collections.deque(maxlen=40))
+    reader: threading.Thread | None = None
 
     def connect(self, timeout_s: float = 120.0) -> JavaGateway:
         """Wait until the JVM listens and return pyspark's gateway to it.
@@ -92,8 +93,8 @@ class PendingGateway:
         return int.from_bytes(content[:4], "big"), content[8 : 8 + length].decode()
 
     def _ended(self) -> Exception:
+        self.stop()
         words = self.last_words()
-        shutil.rmtree(self.folder, ignore_errors=True)
         message = f"Spark's JVM ended with code {self.process.returncode} before it listened. It said: {words}"
         starved = self.process.returncode == -9 or "memory" in words.lower() or "object heap" in words
         return ResourcesError(message) if starved else EngineError(message)
@@ -118,6 +119,8 @@ class PendingGateway:
         self.process.wait()
         if self.process.stdin is not None:
             self.process.stdin.close()
+        if self.reader is not None:
+            self.reader.join(1.0)  # not for longer: a Python worker may hold the other end for a while
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -151,7 +154,8 @@ def start_jvm(
         shutil.rmtree(folder, ignore_errors=True)
         raise ResourcesError(f"Java could not be started ({java.executable}): {error.strerror}.") from error
     pending = PendingGateway(process, folder)
-    threading.Thread(target=_pass_on, args=(pending,), name="jvm-standard-error", daemon=True).start()
+    pending.reader = threading.Thread(target=_pass_on, args=(pending,), name="jvm-output", daemon=True)
+    pending.reader.start()
     return pending
 
 

@@ -75,7 +75,12 @@ def start_session(
     plan = plan_memory(memory)
     settings = {**local_settings(plan.slots), **sql_settings(input_bytes)}
     java = find_java()
-    options = [*plan.java_options(), *compiler_options(input_bytes), *archive_options(java)]
+    options = [
+        *plan.java_options(),
+        *collector_options(plan.slots),
+        *compiler_options(input_bytes),
+        *archive_options(java),
+    ]
     # Settings on the command line are there when Spark asks for them; each one handed over later costs a round trip.
     options += [f"-D{name}={value}" for name, value in settings.items()]
     gateway = start_jvm(java, options, jvm_environment(os.environ), extra_jars)
@@ -89,6 +94,11 @@ def open_session(
     """Start a session and open it; see ``start_session`` and ``PendingSession.open``."""
     with start_session(memory, input_bytes, extra_jars).open() as session:
         yield session
+
+
+def collector_options(slots: int) -> list[str]:
+    """Return the options of ``java`` for the garbage collector: a simple one, as its heap is small and short-lived."""
+    return ["-XX:+UseSerialGC" if slots <= 4 else "-XX:+UseParallelGC"]
 
 
 def compiler_options(input_bytes: int | None) -> list[str]:
@@ -108,9 +118,13 @@ def sql_settings(input_bytes: int | None) -> dict[str, str]:
 
 def connect(gateway: PendingGateway) -> SparkSession:
     """Return the session of a JVM; waits for it to boot. Errors as in ``PendingSession.open``."""
-    java_gateway = gateway.connect()
-    from pyspark import SparkContext  # noqa: PLC0415 (slow to import: while the JVM boots)
+    # Slow to import, and needed for the first frame at the latest: all of it while the JVM boots.
+    import pandas  # noqa: PLC0415, F401
+    import pyspark.sql.pandas.functions  # noqa: PLC0415, F401
+    from pyspark import SparkContext  # noqa: PLC0415
     from pyspark.sql import SparkSession  # noqa: PLC0415
+
+    java_gateway = gateway.connect()
 
     try:
         context = SparkContext(gateway=java_gateway)

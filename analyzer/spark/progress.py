@@ -1,0 +1,68 @@
+"""How far the tasks of a session's running stages are, for a progress bar or the log."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+logger = logging.getLogger(__name__)
+
+Report = Callable[[int, int], None]
+"""Called with the tasks that are done and the tasks that there are, of all stages that run."""
+
+
+@contextmanager
+def progress_reported(session: SparkSession, report: Report, interval_s: float = 0.5) -> Iterator[None]:
+    """Call ``report`` every ``interval_s`` seconds, in a thread of its own, while there are stages that run.
+
+    What ``report`` raises ends the reports, not the work.
+    """
+    ended = threading.Event()
+    thread = threading.Thread(
+        target=_poll, args=(session, report, interval_s, ended), name="spark-progress", daemon=True
+    )
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(interval_s + 1.0)
+
+
+def log_report(interval_s: float = 10.0, clock: Callable[[], float] = time.monotonic) -> Report:
+    """Return a report that writes to the log, at most every ``interval_s`` seconds and the first time after that."""
+    last = clock()
+
+    def report(done: int, total: int) -> None:
+        nonlocal last
+        if clock() - last >= interval_s:
+            last = clock()
+            logger.info("%d of %d tasks done", done, total)
+
+    return report
+
+
+def running_tasks(session: SparkSession) -> tuple[int, int]:
+    """Return the tasks that are done and that there are, of all stages of ``session`` that run now."""
+    tracker = session.sparkContext.statusTracker()
+    stages = [tracker.getStageInfo(stage) for stage in tracker.getActiveStageIds()]
+    known = [stage for stage in stages if stage is not None]
+    return sum(stage.numCompletedTasks for stage in known), sum(stage.numTasks for stage in known)
+
+
+def _poll(session: SparkSession, report: Report, interval_s: float, ended: threading.Event) -> None:
+    while not ended.wait(interval_s):
+        try:
+            done, total = running_tasks(session)
+            if total and not ended.is_set():
+                report(done, total)
+        except Exception as error:  # the session may end at any moment
+            logger.debug("No more reports of progress: %s", type(error).__name__)
+            return
