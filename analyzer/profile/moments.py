@@ -9,6 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+_SAFE_TO_SQUARE = 1e-140
+"""Deviations below this (or too large to be squared) are scaled first."""
+
 
 @dataclass(frozen=True)
 class MomentsResult:
@@ -26,16 +29,19 @@ class Moments:
     """Mergeable moments: exact two-pass inside a batch, pairwise between batches.
 
     Source: Chan, Golub, LeVeque, "Updating formulae and a pairwise algorithm for computing sample
-    variances" (1979): M2 = M2a + M2b + (mean_b - mean_a)**2 * na * nb / (na + nb).
+    variances" (1979): M2 = M2a + M2b + (mean_b - mean_a)**2 * na * nb / (na + nb). Kept are the root of M2 / n,
+    which no values overflow, and the mean with the `rest` that its double cannot hold: the difference of two
+    means is then right even where both are far larger than the deviation, as of points in time.
     """
 
-    __slots__ = ("count", "maximum", "mean", "minimum", "squares", "total")
+    __slots__ = ("count", "deviation", "maximum", "mean", "minimum", "rest", "total")
 
     def __init__(self) -> None:
         self.count = 0
         self.total = 0.0
         self.mean = 0.0
-        self.squares = 0.0
+        self.rest = 0.0
+        self.deviation = 0.0
         self.minimum = math.inf
         self.maximum = -math.inf
 
@@ -44,53 +50,86 @@ class Moments:
         count = len(values)
         if count == 0:
             return
-        with np.errstate(over="ignore", invalid="ignore"):
+        minimum, maximum = float(values.min()), float(values.max())
+        with np.errstate(over="ignore", invalid="ignore", under="ignore"):
             total = float(values.sum())
             mean = total / count if math.isfinite(total) else float((values / count).sum())
             deviations = values - mean
             # The second term takes out what rounding of the mean put in.
-            correction = float(deviations.sum())
-            squares = float(np.dot(deviations, deviations)) - correction * correction / count
-        self._combine(count, total, mean + correction / count, max(squares, 0.0))
-        self.minimum = min(self.minimum, float(values.min()))
-        self.maximum = max(self.maximum, float(values.max()))
+            rest = float(deviations.sum()) / count
+            deviation = math.sqrt(max(float(np.dot(deviations, deviations)) / count - rest * rest, 0.0))
+            if minimum < maximum and not _SAFE_TO_SQUARE < deviation < math.inf:
+                deviation = _scaled_deviation(values, max(-minimum, maximum))
+        self._combine(count, mean, rest if math.isfinite(rest) else 0.0, deviation)
+        self._include(total, minimum, maximum)
 
     def merge(self, other: Moments) -> None:
         if other.count:
-            self._combine(other.count, other.total, other.mean, other.squares)
-            self.minimum = min(self.minimum, other.minimum)
-            self.maximum = max(self.maximum, other.maximum)
+            self._combine(other.count, other.mean, other.rest, other.deviation)
+            self._include(other.total, other.minimum, other.maximum)
 
     def result(self) -> MomentsResult | None:
         """The moments, or None of no number."""
         if self.count == 0:
             return None
-        deviation = math.sqrt(self.squares / self.count) if self.minimum < self.maximum else 0.0
         return MomentsResult(
             count=self.count,
-            mean=min(max(_finite(self.mean), self.minimum), self.maximum),
+            mean=min(max(self.mean + self.rest, self.minimum), self.maximum),
             sum=_finite(self.total),
-            std_dev=_finite(deviation),
+            std_dev=_finite(self.deviation) if self.minimum < self.maximum else 0.0,
             minimum=self.minimum,
             maximum=self.maximum,
         )
 
     def to_plain(self) -> list[Any]:
-        return [self.count, self.total, self.mean, self.squares, self.minimum, self.maximum]
+        return [self.count, self.total, self.mean, self.rest, self.deviation, self.minimum, self.maximum]
 
     @classmethod
     def from_plain(cls, plain: list[Any]) -> Moments:
         moments = cls()
-        moments.count, moments.total, moments.mean, moments.squares, moments.minimum, moments.maximum = plain
+        moments.count, moments.total, moments.mean, moments.rest, moments.deviation, *ends = plain
+        moments.minimum, moments.maximum = ends
         return moments
 
-    def _combine(self, count: int, total: float, mean: float, squares: float) -> None:
+    def _combine(self, count: int, mean: float, rest: float, deviation: float) -> None:
+        if self.count == 0:
+            self.count, self.mean, self.rest, self.deviation = count, mean, rest, deviation
+            return
         combined = self.count + count
-        difference = mean - self.mean
-        self.squares += squares + difference * difference * (self.count * count / combined)
-        self.mean += difference * (count / combined)
-        self.total += total
+        mine, theirs = self.count / combined, count / combined
+        apart = math.sqrt(mine * theirs)
+        difference = (mean - self.mean) + (rest - self.rest)
+        if math.isfinite(difference):
+            spread = difference * apart
+            self.mean, self.rest = _two_sum(self.mean, self.rest + difference * theirs)
+        else:
+            spread = mean * apart - self.mean * apart
+            self.mean, self.rest = self.mean * mine + mean * theirs, 0.0
+        self.deviation = math.hypot(self.deviation * math.sqrt(mine), deviation * math.sqrt(theirs), spread)
         self.count = combined
+
+    def _include(self, total: float, minimum: float, maximum: float) -> None:
+        self.total += total
+        self.minimum = min(self.minimum, minimum)
+        self.maximum = max(self.maximum, maximum)
+
+
+def _scaled_deviation(values: NDArray[np.float64], magnitude: float) -> float:
+    """The deviation of values whose squares are beyond the doubles, by powers of two that cost no digits."""
+    exponent = math.frexp(magnitude)[1] + 1
+    deviations = np.ldexp(values, -exponent)
+    deviations -= deviations.mean()
+    width = float(np.abs(deviations).max())
+    if width == 0.0:
+        return 0.0
+    return float(np.ldexp(width * float((deviations / width).std()), exponent))
+
+
+def _two_sum(a: float, b: float) -> tuple[float, float]:
+    """The rounded sum and what the rounding left out (Knuth, The Art of Computer Programming, 4.2.2, theorem B)."""
+    total = a + b
+    part = total - a
+    return total, (a - (total - part)) + (b - part)
 
 
 def _finite(number: float) -> float:

@@ -1,0 +1,158 @@
+"""The sketch against the documented rules, its rank error, and the laws of its merging."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.profile.kll import KllSketch, level_capacity
+from analyzer.profile.quantiles import weighted_points
+from tests.unit.profile.slow_sketch import slow_levels
+from tests.unit.profile.values import (
+    Numbers,
+    array,
+    cuts_of,
+    merged,
+    number_lists,
+    packed_and_unpacked,
+    pieces,
+    state_of,
+)
+
+RANK_ERROR = 0.004
+"""Of all ranks, a few times what the sketch's size (2048) gives in practice."""
+
+
+def lists(sketch: KllSketch) -> list[list[float]]:
+    return [level.tolist() for level in sketch.levels]
+
+
+def values_of(kind: str, size: int) -> Numbers:
+    random = np.random.default_rng(size)
+    return {
+        "normal": lambda: random.normal(size=size),
+        "ties": lambda: random.integers(0, 12, size).astype(float),
+        "ascending": lambda: np.arange(size, dtype=float),
+        "descending": lambda: np.arange(size, dtype=float)[::-1],
+        "constant": lambda: np.full(size, 2.5),
+        "heavy tail": lambda: np.exp(random.normal(0, 8, size)),
+        "zigzag": lambda: np.where(np.arange(size) % 2 == 0, 1.0, -1.0) * np.arange(size),
+    }[kind]()
+
+
+KINDS = ["normal", "ties", "ascending", "descending", "constant", "heavy tail", "zigzag"]
+
+
+def assert_rank_error(sketch: KllSketch, values: Numbers) -> None:
+    points, weights = weighted_points(sketch.levels)
+    assert weights.sum() == len(values)
+    probes = np.quantile(values, np.linspace(0, 1, 101), method="inverted_cdf")
+    estimated = np.concatenate(([0], np.cumsum(weights)))[np.searchsorted(points, probes, side="right")]
+    exact = np.searchsorted(np.sort(values), probes, side="right")
+    assert np.abs(estimated - exact).max() <= RANK_ERROR * len(values)
+
+
+def test_the_capacities_shrink_with_the_height() -> None:
+    assert [level_capacity(height) for height in (0, 1, 2, 3)] == [2050, 1314, 842, 540]
+    assert level_capacity(40) == 4
+
+
+@pytest.mark.parametrize("size", [0, 1, 7, 2_050, 2_051, 2_333, 4_100, 9_000, 25_000])
+@pytest.mark.parametrize("kind", ["normal", "ties"])
+def test_it_follows_the_documented_rules_level_by_level(kind: str, size: int) -> None:
+    values = values_of(kind, size)
+    assert lists(state_of(KllSketch, values)) == slow_levels(values.tolist())
+
+
+@pytest.mark.parametrize("cuts", [[1], [2_050], [2_051], [100, 2_049, 2_050, 5_000], list(range(0, 9_000, 37))])
+def test_batches_are_no_borders(cuts: list[int]) -> None:
+    values = values_of("normal", 9_000)
+    in_batches = state_of(KllSketch, *pieces(values, cuts))
+    assert lists(in_batches) == lists(state_of(KllSketch, values))
+
+
+@given(st.data(), st.lists(st.floats(allow_nan=False, allow_infinity=False), max_size=50))
+def test_few_values_are_kept_in_row_order_in_any_pieces(data: st.DataObject, values: list[float]) -> None:
+    batches = pieces(array(values), data.draw(cuts_of(len(values))))
+    assert lists(state_of(KllSketch, *batches)) == [values]
+    assert lists(merged(KllSketch, batches)) == [values]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_ranks_are_near_in_one_piece(kind: str) -> None:
+    values = values_of(kind, 50_000)
+    assert_rank_error(state_of(KllSketch, values), values)
+
+
+@pytest.mark.parametrize("parts", [2, 7, 60])
+@pytest.mark.parametrize("kind", KINDS)
+def test_ranks_are_near_after_merging(kind: str, parts: int) -> None:
+    values = values_of(kind, 50_000)
+    assert_rank_error(merged(KllSketch, np.array_split(values, parts)), values)
+
+
+def test_ranks_are_near_whatever_the_order_of_merging() -> None:
+    values = values_of("heavy tail", 40_000)
+    parts = [state_of(KllSketch, part) for part in np.array_split(values, 16)]
+    while len(parts) > 1:
+        left, right = parts.pop(), parts.pop(0)
+        left.merge(right)
+        parts.append(left)
+    assert_rank_error(parts[0], values)
+
+
+def test_merging_leaves_the_other_sketch_as_it_was() -> None:
+    left, right = state_of(KllSketch, values_of("normal", 5_000)), state_of(KllSketch, values_of("ties", 5_001))
+    before = lists(right)
+    left.merge(right)
+    left.update(values_of("normal", 4_000))
+    assert lists(right) == before
+
+
+def test_its_size_stays_bounded() -> None:
+    sketch = merged(KllSketch, [np.arange(20_000, dtype=float) + i for i in range(40)])
+    assert sum(map(len, sketch.levels)) < 6_000
+    assert weighted_points(sketch.levels)[1].sum() == 800_000
+
+
+@pytest.mark.parametrize(("first", "second"), [(0, 0), (0, 10), (10, 0), (10, 3_000), (3_000, 10), (9_000, 7_777)])
+def test_a_plain_form_goes_on_like_the_sketch_it_was_made_from(first: int, second: int) -> None:
+    sketch = state_of(KllSketch, values_of("normal", first))
+    restored = KllSketch.from_plain(packed_and_unpacked(sketch.to_plain()))
+    assert lists(restored) == lists(sketch)
+    for going_on in (sketch, restored):
+        going_on.update(values_of("ties", second))
+        going_on.merge(state_of(KllSketch, values_of("zigzag", second)))
+        going_on.update(values_of("normal", second))
+    assert restored.to_plain() == sketch.to_plain()
+
+
+@given(number_lists)
+def test_an_empty_sketch_changes_nothing(values: list[float]) -> None:
+    sketch = state_of(KllSketch, array(values))
+    sketch.merge(KllSketch())
+    empty = KllSketch()
+    empty.merge(sketch)
+    assert lists(sketch) == lists(empty) == [values]
+
+
+@pytest.mark.parametrize("size", [10, 2_050, 2_333, 50_000])
+def test_a_sketch_read_from_a_statistics_file_takes_more(size: int) -> None:
+    values, more = values_of("normal", size), values_of("normal", 3_000)
+    sketch = KllSketch.from_levels(state_of(KllSketch, values).levels)
+    sketch.update(more)
+    assert_rank_error(sketch, np.concatenate((values, more)))
+
+
+def test_a_sketch_of_another_size_is_taken_as_it_is() -> None:
+    sketch = KllSketch.from_levels([np.arange(10_000.0), np.array([])])
+    sketch.update(np.arange(5.0))
+    assert weighted_points(sketch.levels)[1].sum() == 10_005
+
+
+def test_a_few_values_do_not_keep_their_batch_in_memory() -> None:
+    batch = np.arange(1_000_000, dtype=float)
+    sketch = state_of(KllSketch, batch[:10])
+    assert all(level.base is None or level.base.nbytes < 1_000 for level in sketch.levels)
