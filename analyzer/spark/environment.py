@@ -69,6 +69,7 @@ def local_settings(slots: int) -> dict[str, str]:
         "spark.python.daemon.module": "analyzer.spark.daemon",
         "spark.python.use.daemon": "true",
         "spark.sql.execution.arrow.pyspark.enabled": "true",
-        "spark.sql.execution.pyspark.udf.simplifiedTraceback.enabled": "true",
+        # Otherwise the workers of frames and those of RDDs differ in their environment, and neither reuses the other's.
+        "spark.sql.execution.pyspark.udf.simplifiedTraceback.enabled": "false",
         "spark.sql.warehouse.dir": "/nonexistent/spark-warehouse",
     }
