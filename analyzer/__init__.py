@@ -1,0 +1,154 @@
+"""Data quality of a file or folder: a baseline of it, or how it differs from one.
+
+Both ways in, the command line and the environment of a container, stand on what is here::
+
+    import analyzer
+
+    analyzer.baseline("customers.csv", "reports/baseline")
+    report = analyzer.monitor("today.csv", "reports/today", baseline="reports/baseline")
+    for violation in report.violations:
+        print(violation.feature_name, violation.constraint_check_type, violation.description)
+
+Spark runs inside this process and ends with the call; a session that is active already is used and left running.
+Every error is an ``AnalyzerError`` whose message says what was found and what would be right.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterable
+from os import PathLike, fspath
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from analyzer.errors import AnalyzerError
+    from analyzer.report import BaselineReport, FeatureSummary, MonitoringReport
+    from contracts.dataset_format import DatasetFormat
+    from contracts.violations import Violation
+
+__all__ = ["AnalyzerError", "BaselineReport", "FeatureSummary", "MonitoringReport", "Violation", "baseline", "monitor"]
+
+Location = str | PathLike[str]
+Progress = Callable[[int, int], None]
+"""Called now and then with the tasks that are done and the tasks that there are."""
+
+_LAZY = {
+    "AnalyzerError": "analyzer.errors",
+    "BaselineReport": "analyzer.report",
+    "FeatureSummary": "analyzer.report",
+    "MonitoringReport": "analyzer.report",
+    "Violation": "contracts.violations",
+}
+
+
+def baseline(
+    data: Location,
+    output: Location,
+    *,
+    format: DatasetFormat | str | None = None,
+    header: bool = True,
+    delimiter: str | None = None,
+    exclude: str | Iterable[str] = (),
+    max_bad_records: int = 0,
+    memory: str | None = None,
+    datatype_check_threshold: float | None = None,
+    domain_content_threshold: float | None = None,
+    comparison_threshold: float | None = None,
+    comparison_method: str | None = None,
+    categorical_comparison_threshold: float | None = None,
+    categorical_drift_method: str | None = None,
+    progress: Progress | None = None,
+) -> BaselineReport:
+    """Profile `data` and write ``statistics.json`` and ``constraints.json`` into the folder `output`.
+
+    `data` is a file, a folder that is walked, or a URI that Spark reads. `format` is ``csv``, ``json`` (an object a
+    line), ``json-document``, ``parquet``, a value of the setting ``dataset_format``, or None to guess it by the names
+    of the files. `header` and `delimiter` (by default a tab for .tsv, else a comma) are of CSV. `exclude` names columns
+    to leave out, `memory` (such as ``2g``) limits all processes together. The thresholds, from 0 to 1, and methods
+    become the suggested constraints' configuration. Raises AnalyzerError.
+    """
+    settings: dict[str, Any] = {
+        "datatype_check_threshold": datatype_check_threshold,
+        "domain_content_threshold": domain_content_threshold,
+        "comparison_threshold": comparison_threshold,
+        "comparison_method": comparison_method,
+        "categorical_comparison_threshold": categorical_comparison_threshold,
+        "categorical_drift_method": categorical_drift_method,
+    }
+    settings |= _shared(data, output, delimiter, exclude, max_bad_records=max_bad_records, memory=memory)
+    return _run(settings, format, header, progress)
+
+
+def monitor(
+    data: Location,
+    output: Location,
+    *,
+    baseline: Location,
+    format: DatasetFormat | str | None = None,
+    header: bool = True,
+    delimiter: str | None = None,
+    exclude: str | Iterable[str] = (),
+    max_bad_records: int = 0,
+    memory: str | None = None,
+    drift_weighting: str = "distinct",
+    progress: Progress | None = None,
+) -> MonitoringReport:
+    """Profile `data`, judge it by the files in the folder `baseline`, and write the three reports into `output`.
+
+    `drift_weighting` is ``distinct`` (each distinct value counts once, as in the closed analyzer) or ``rows``. All else
+    is as for `baseline`. Violations are in the report, and no error. Raises AnalyzerError.
+    """
+    from pathlib import Path  # noqa: PLC0415 (the import of this package stays light)
+
+    from analyzer.report import CONSTRAINTS, STATISTICS  # noqa: PLC0415
+
+    settings: dict[str, Any] = {
+        "baseline_statistics": str(Path(baseline) / STATISTICS),
+        "baseline_constraints": str(Path(baseline) / CONSTRAINTS),
+        "drift_weighting": drift_weighting,
+    }
+    settings |= _shared(data, output, delimiter, exclude, max_bad_records=max_bad_records, memory=memory)
+    return cast("MonitoringReport", _run(settings, format, header, progress))
+
+
+def _shared(
+    data: Location,
+    output: Location,
+    delimiter: str | None,
+    exclude: str | Iterable[str],
+    *,
+    max_bad_records: int,
+    memory: str | None,
+) -> dict[str, Any]:
+    """What both kinds of run are told, by the names of the settings."""
+    return {
+        "dataset_source": fspath(data),
+        "csv_delimiter": delimiter,
+        "output_path": fspath(output),
+        "exclude_columns": exclude if isinstance(exclude, str) else tuple(exclude),
+        "max_bad_records": max_bad_records,
+        "analyzer_memory": memory,
+    }
+
+
+def _run(
+    settings: dict[str, Any], format: DatasetFormat | str | None, header: bool, progress: Progress | None
+) -> BaselineReport:
+    from analyzer.data_quality import run  # noqa: PLC0415 (the import of this package stays light)
+    from analyzer.datasets.guess import dataset_format  # noqa: PLC0415
+    from analyzer.errors import ConfigurationError  # noqa: PLC0415
+    from contracts.errors import ContractError  # noqa: PLC0415
+    from contracts.job import DataQualityJob  # noqa: PLC0415
+
+    read = dataset_format(settings["dataset_source"], format, header, settings["csv_delimiter"])
+    try:
+        job = DataQualityJob.of({**settings, "dataset_format": read})
+    except ContractError as error:
+        raise ConfigurationError.from_contract(error) from error
+    return run(job, progress)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LAZY:
+        return getattr(importlib.import_module(_LAZY[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

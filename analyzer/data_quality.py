@@ -102,8 +102,8 @@ class _Reports:
         bad_records = self._states.report.bad_records
         if self._baseline is None:
             return BaselineReport(self._output, self._rows, bad_records, self._summaries)
-        violations = ConstraintViolations(violations=self._all_violations(self._baseline))
-        write_atomically(self._output / VIOLATIONS, document_text(violations))
+        violations = self._all_violations(self._baseline)
+        write_atomically(self._output / VIOLATIONS, document_text(ConstraintViolations(violations=violations)))
         return MonitoringReport(self._output, self._rows, bad_records, self._summaries, violations)
 
     def _features(self) -> Iterator[Feature]:

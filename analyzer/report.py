@@ -12,7 +12,7 @@ from contracts.constraints import Constraints, parse_constraints
 from contracts.inferred_type import InferredType
 from contracts.message import completed, completed_with_violations
 from contracts.statistics import Statistics, parse_statistics
-from contracts.violations import ConstraintViolations
+from contracts.violations import Violation
 
 STATISTICS = "statistics.json"
 CONSTRAINTS = "constraints.json"
@@ -82,9 +82,9 @@ class BaselineReport:
 class MonitoringReport(BaselineReport):
     """The reports of a run against a baseline."""
 
-    violations: ConstraintViolations = field(default_factory=ConstraintViolations)
+    violations: list[Violation] = field(default_factory=list)
 
     @property
     def message(self) -> str:
-        count = len(self.violations.violations)
+        count = len(self.violations)
         return completed_with_violations(count) if count else completed()

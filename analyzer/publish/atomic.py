@@ -35,6 +35,8 @@ def write_atomically(path: Path, pieces: Iterable[bytes]) -> None:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
-    except OSError as error:
+    except BaseException as error:
         temporary.unlink(missing_ok=True)
-        raise OutputError.cannot_write(SETTING, path, error.strerror or str(error)) from error
+        if isinstance(error, OSError):
+            raise OutputError.cannot_write(SETTING, path, error.strerror or str(error)) from error
+        raise

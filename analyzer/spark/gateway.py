@@ -49,6 +49,14 @@ OPENED_PACKAGES = (
     "java.security.jgss/sun.security.krb5",
 )
 
+_running: set[subprocess.Popen[str]] = set()
+
+
+def kill_all() -> None:
+    """Kill every JVM of ours that runs; whoever waits for one gets an error. May be called by a signal handler."""
+    for process in list(_running):
+        process.kill()
+
 
 @dataclass
 class PendingGateway:
@@ -108,6 +116,7 @@ class PendingGateway:
         if self.process.stdin is not None:
             self.process.stdin.close()
         self.process.wait(deadline_s)
+        _running.discard(self.process)
 
     def stop(self) -> None:
         """End the JVM and remove its temporary files. Its Python workers end when it does.
@@ -117,6 +126,7 @@ class PendingGateway:
         """
         self.process.kill()
         self.process.wait()
+        _running.discard(self.process)
         if self.process.stdin is not None:
             self.process.stdin.close()
         if self.reader is not None:
@@ -153,6 +163,7 @@ def start_jvm(
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise ResourcesError(f"Java could not be started ({java.executable}): {error.strerror}.") from error
+    _running.add(process)
     pending = PendingGateway(process, folder)
     pending.reader = threading.Thread(target=_pass_on, args=(pending,), name="jvm-output", daemon=True)
     pending.reader.start()

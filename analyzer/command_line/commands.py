@@ -1,0 +1,146 @@
+"""The commands, and the run of one: errors in one line, reports as a table."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import click
+from pydantic import TypeAdapter, ValidationError
+
+import analyzer
+from analyzer.command_line.options import data_options, run_options, threshold_options
+from analyzer.command_line.progress import progress_shown
+from analyzer.log import FOR_PEOPLE, start_log
+from analyzer.outcome import Outcome, outcome_of_error, outcome_of_report
+from analyzer.report import BaselineReport
+from analyzer.table import print_report
+from contracts.exit_codes import ExitCode
+from contracts.job_values import ColumnNames
+
+DISTRIBUTION = "open-model-monitor-analyzer"
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(version(DISTRIBUTION), "--version", prog_name="analyzer")
+def commands() -> None:
+    """Profile data, and find how it differs from a baseline.
+
+    Exit codes: 0 done, 2 settings, 3 no data, 4 unreadable data, 5 baseline files, 7 output, 8 Java or memory,
+    9 Spark, 10 violations with --fail-on-violation, 143 stopped, 1 anything else.
+    """
+
+
+@commands.command()
+@click.argument("data")
+@click.argument("output", type=click.Path(path_type=Path))
+@data_options
+@threshold_options
+@run_options
+def baseline(*, data: str, output: Path, quiet: bool, debug: bool, **options: Any) -> int:
+    """Profile DATA, a file, folder or URI, and write statistics.json and constraints.json into the folder OUTPUT."""
+    settings = _settings(options)
+    return _run(lambda progress: analyzer.baseline(data, output, progress=progress, **settings), quiet, debug)
+
+
+@commands.command()
+@click.argument("data")
+@click.argument("output", type=click.Path(path_type=Path))
+@click.option(
+    "--baseline",
+    "baseline_folder",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The folder with statistics.json and constraints.json.",
+)
+@click.option("--fail-on-violation", is_flag=True, help=f"End with code {ExitCode.VIOLATIONS:d} when there are any.")
+@click.option(
+    "--drift-weighting",
+    type=click.Choice(["distinct", "rows"]),
+    default="distinct",
+    show_default=True,
+    help="Whether a distance counts each distinct value once, as the closed analyzer does, or each row.",
+)
+@data_options
+@run_options
+def monitor(
+    *, data: str, output: Path, baseline_folder: Path, fail_on_violation: bool, quiet: bool, debug: bool, **options: Any
+) -> int:
+    """Profile DATA and write how it differs from a baseline, constraint_violations.json, into the folder OUTPUT."""
+    settings = _settings(options)
+    return _run(
+        lambda progress: analyzer.monitor(data, output, baseline=baseline_folder, progress=progress, **settings),
+        quiet,
+        debug,
+        fail_on_violation,
+    )
+
+
+@commands.command()
+def prepare() -> int:
+    """Make the cache that lets Spark start in half the time; a first run makes it, too, when it is done."""
+    from analyzer.spark.archive import prepare as make  # noqa: PLC0415
+
+    start_log(sys.stderr, FOR_PEOPLE, logging.INFO)
+    made = make()
+    click.echo(f"{made}" if made else "No archive was made: there is no place for it, or it could not be made before.")
+    return ExitCode.SUCCESS
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line and return the exit code; never raises."""
+    try:
+        code = commands.main(list(arguments), prog_name="analyzer", standalone_mode=False)
+        return int(code or 0)
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.CONFIGURATION
+    except BrokenPipeError:  # whoever read the table has seen enough; the reports are written
+        return ExitCode.SUCCESS
+    except BaseException as error:  # the end of the process: whatever it is becomes an exit code
+        return _tell(outcome_of_error(error))
+
+
+def _settings(options: dict[str, Any]) -> dict[str, Any]:
+    """Options as the arguments of the Python API."""
+    exclude = _column_names(options.pop("exclude"))
+    return {"header": not options.pop("no_header"), "exclude": exclude, **options}
+
+
+def _column_names(texts: Iterable[str]) -> list[str]:
+    names: list[str] = []
+    for text in texts:
+        try:
+            names.extend(TypeAdapter(ColumnNames).validate_python(text))
+        except ValidationError as error:
+            raise click.BadParameter(str(error.errors()[0]["ctx"]["error"]), param_hint="--exclude") from None
+    return names
+
+
+def _run(
+    work: Callable[[analyzer.Progress | None], BaselineReport],
+    quiet: bool,
+    debug: bool,
+    fail_on_violation: bool = False,
+) -> int:
+    level = logging.DEBUG if debug else logging.ERROR if quiet else logging.WARNING
+    start_log(sys.stderr, FOR_PEOPLE, level)
+    try:
+        with progress_shown(sys.stderr, quiet) as progress:
+            start_log(sys.stderr, FOR_PEOPLE, level)  # once more: beside a bar, the standard error is another one
+            report = work(progress)
+    except Exception as error:  # whatever it is becomes an exit code
+        return _tell(outcome_of_error(error))
+    if not quiet:
+        print_report(report, sys.stdout)
+    return outcome_of_report(report, fail_on_violation).code
+
+
+def _tell(outcome: Outcome) -> int:
+    click.echo(outcome.message, err=True)
+    return outcome.code

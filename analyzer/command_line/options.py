@@ -1,0 +1,82 @@
+"""The options that commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from analyzer.datasets.guess import NAMES
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+FRACTION = click.FloatRange(0.0, 1.0)
+DISTANCE = click.FloatRange(0.0)
+
+
+def _together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def data_options(command: Command) -> Command:
+    """What a data set is, and how it is read."""
+    return _together(
+        click.option(
+            "--format",
+            metavar=f"[{'|'.join(NAMES)}]",
+            help="Format of the data; by default as the names of the files tell. json is one object a line. "
+            "A value of the setting dataset_format is taken too.",
+        ),
+        click.option("--no-header", is_flag=True, help="The first line of CSV is data; columns are _c0, _c1, ..."),
+        click.option("--delimiter", help="Between the values of CSV; by default a comma, in .tsv files a tab."),
+        click.option(
+            "--exclude",
+            multiple=True,
+            metavar="COLUMNS",
+            help="Columns to leave out, such as identifiers and labels: between commas, as a JSON list, or repeated.",
+        ),
+        click.option(
+            "--max-bad-records",
+            type=click.IntRange(0),
+            default=0,
+            show_default=True,
+            help="How many records that cannot be read are left out before the run fails.",
+        ),
+    )(command)
+
+
+def run_options(command: Command) -> Command:
+    """How a run behaves."""
+    return _together(
+        click.option("--memory", metavar="SIZE", help="Memory of all processes together, such as 2g."),
+        click.option("--quiet", is_flag=True, help="No table and no progress; errors only."),
+        click.option("--debug", is_flag=True, help="Tell what happens, and where an error came from."),
+    )(command)
+
+
+def threshold_options(command: Command) -> Command:
+    """What is written into the suggested constraints."""
+    return _together(
+        click.option("--comparison-threshold", type=DISTANCE, help="Numeric drift is a distance above it (0.1)."),
+        click.option(
+            "--comparison-method",
+            type=click.Choice(["Robust", "Simple"], case_sensitive=False),
+            help="How distances are measured (Robust).",
+        ),
+        click.option(
+            "--categorical-comparison-threshold", type=DISTANCE, help="Categorical drift is a distance above it (0.1)."
+        ),
+        click.option(
+            "--categorical-drift-method",
+            type=click.Choice(["LInfinity", "ChiSquared"], case_sensitive=False),
+            help="How categories are compared (LInfinity).",
+        ),
+        click.option("--datatype-check-threshold", type=FRACTION, help="Fraction of values of the right type (1.0)."),
+        click.option("--domain-content-threshold", type=FRACTION, help="Fraction of values that are known (1.0)."),
+    )(command)

@@ -1,0 +1,111 @@
+"""The format of a data set that nobody has named: by the names of its files, and for JSON by how the first one starts.
+
+Known names end in .csv, .tsv, .json, .jsonl, .ndjson, .parquet or .pq, CSV and JSON also with the ending of a codec
+behind it (.csv.gz). A .json file is read as one object a line when its first line is a whole object. Whether CSV has a
+header cannot be told from data reliably: that is said by the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+
+import orjson
+
+from analyzer.datasets.local_files import SETTING, find_files, local_head, local_path
+from analyzer.errors import ConfigurationError
+from contracts.dataset_format import CsvFormat, DatasetFormat, JsonFormat, ParquetFormat, parse_dataset_format
+from contracts.errors import ContractError, excerpt
+
+NAMES = ("csv", "json", "json-document", "parquet")
+"""The formats that a caller can name in one word."""
+
+_CODECS = frozenset({".gz", ".bz2", ".zst", ".lz4", ".snappy", ".deflate"})
+_KINDS = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".json": "json",
+    ".jsonl": "lines",
+    ".ndjson": "lines",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+}
+
+
+def dataset_format(
+    data: str, format: DatasetFormat | str | None, header: bool = True, delimiter: str | None = None
+) -> DatasetFormat:
+    """The format of `data`: as named, as a value of the setting `dataset_format`, or (None) guessed.
+
+    `delimiter` is None where nobody has set one; it is not checked here. Raises ConfigurationError, and whatever
+    finding the files of `data` may raise.
+    """
+    if format is None:
+        return guess_format(data, header, delimiter)
+    if not isinstance(format, str):
+        return format
+    name = format.strip().lower()
+    if name.startswith("{"):
+        try:
+            return parse_dataset_format(format)
+        except ValueError as error:
+            raise ConfigurationError.from_contract(ContractError("format", str(error))) from None
+    if name == "csv":
+        return CsvFormat(header=header, delimiter=delimiter or ("\t" if _kind(data) == "tsv" else ","))
+    if name in ("json", "json-document"):
+        return JsonFormat(lines=name == "json")
+    if name == "parquet":
+        return ParquetFormat()
+    raise ConfigurationError.unknown_name("format", format, NAMES)
+
+
+def guess_format(data: str, header: bool = True, delimiter: str | None = None) -> DatasetFormat:
+    """The format that the names of a data set's files tell. Raises ConfigurationError when they do not."""
+    path = local_path(data)
+    files = [] if path is None else find_files(path)
+    kind = _one_kind(data, files or [PurePosixPath(data.partition("?")[0])])
+    if kind == "parquet":
+        return ParquetFormat()
+    if kind == "json":
+        return JsonFormat(lines=not files or _starts_with_an_object_a_line(files))
+    if kind == "lines":
+        return JsonFormat(lines=True)
+    return CsvFormat(header=header, delimiter=delimiter or ("\t" if kind == "tsv" else ","))
+
+
+def _one_kind(data: str, files: Iterable[PurePosixPath | Path]) -> str:
+    found: dict[str, PurePosixPath | Path] = {}
+    for file in files:
+        kind = _kind(file.name)
+        if kind is None:
+            raise ConfigurationError(
+                f"The format of {excerpt(data, 200)} cannot be guessed from the name {excerpt(file.name)}: "
+                f"name it with --format ({', '.join(NAMES)}), or format=... in Python."
+            )
+        found.setdefault(kind, file)
+    if len(found) > 1:
+        names = " and ".join([excerpt(file.name) for file in found.values()][:2])
+        raise ConfigurationError(
+            f"{SETTING} holds {excerpt(data, 200)}, which contains files of several formats, such as {names}; "
+            "a data set has one: give a folder for each, or name the one format of all files with --format."
+        )
+    return next(iter(found))
+
+
+def _kind(name: str) -> str | None:
+    path = PurePosixPath(name.lower())
+    if path.suffix in _CODECS:
+        path = path.with_suffix("")
+    return _KINDS.get(path.suffix)
+
+
+def _starts_with_an_object_a_line(files: list[Path]) -> bool:
+    """Whether the first line that is not empty is an object by itself; one that is cut off says nothing against it."""
+    text = local_head(files).text.removeprefix("\ufeff").lstrip()
+    line, _, rest = text.partition("\n")
+    if not line.startswith("{"):
+        return False
+    try:
+        return isinstance(orjson.loads(line), dict)
+    except orjson.JSONDecodeError:
+        return rest.lstrip().startswith("{")

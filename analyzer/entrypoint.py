@@ -1,0 +1,95 @@
+"""The ways into a process, and the only place where one ends.
+
+Without arguments it runs the job of the environment, as containers are started; with arguments it is a command line.
+What is needed is imported late: signals are to be heeded from the first moment on, by process 1 of a container too.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import NoReturn
+
+from analyzer.stopping import Stopped, stopping
+
+
+def main() -> NoReturn:
+    """``python -m analyzer``."""
+    if sys.argv[1:]:
+        command_line()
+    container()
+
+
+def command_line() -> NoReturn:
+    """``analyzer ...``, the command line."""
+    _end(lambda: run_command_line(sys.argv[1:]))
+
+
+def container(settings: Mapping[str, str] | None = None) -> NoReturn:
+    """The job of the environment; `settings` go before it."""
+    _end(lambda: run_container({**os.environ, **(settings or {})}))
+
+
+def run_container(settings: Mapping[str, str]) -> int:
+    """Run the job of the environment and return the exit code; never raises."""
+    from pathlib import Path  # noqa: PLC0415
+
+    root = Path(settings.get("ML_ROOT") or "/opt/ml")
+
+    def tell_of(stopped: Stopped) -> None:
+        from analyzer.environment_run import tell  # noqa: PLC0415
+        from analyzer.outcome import outcome_of_error  # noqa: PLC0415
+
+        tell(outcome_of_error(stopped), root)
+
+    try:
+        with stopping(tell_of):
+            import logging  # noqa: PLC0415
+
+            from analyzer.environment_run import run_environment  # noqa: PLC0415
+            from analyzer.log import FOR_PLATFORM, start_log, write_anything  # noqa: PLC0415
+
+            write_anything(sys.stdout, sys.stderr)
+            start_log(sys.stdout, FOR_PLATFORM, logging.INFO)
+            return run_environment(settings, root)
+    except Stopped as stopped:  # before the run had begun
+        tell_of(stopped)
+        return 143
+
+
+def run_command_line(arguments: Sequence[str]) -> int:
+    """Run the command line and return the exit code; never raises."""
+    try:
+        with stopping(lambda _: None):
+            from analyzer.command_line.commands import run  # noqa: PLC0415
+            from analyzer.log import write_anything  # noqa: PLC0415
+
+            write_anything(sys.stdout, sys.stderr)
+            return run(arguments)
+    except Stopped as stopped:
+        print(f"Error: {stopped.message}", file=sys.stderr)
+        return 143
+
+
+def _end(run: Callable[[], int]) -> NoReturn:
+    """Run, then end the process whatever threads there still are.
+
+    An archive that makes the next start faster is made by a process of its own, which stays behind.
+    """
+    code = 1
+    try:
+        code = run()
+        if code in (0, 10):
+            from analyzer.spark.archive import prepare_in_background  # noqa: PLC0415
+
+            prepare_in_background()
+    except BaseException as error:  # nothing may come out of here
+        print(f"Error: {type(error).__name__}: {error}", file=sys.stderr)
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except (OSError, ValueError):
+                continue
+        os._exit(code)

@@ -1,0 +1,77 @@
+"""The job of the environment, as the platform starts it: settings in; log lines, message file, exit code out."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from analyzer.data_quality import run
+from analyzer.outcome import Outcome, outcome_of_error, outcome_of_report
+from analyzer.spark.progress import log_report
+from contracts.exit_codes import ExitCode
+from contracts.job import DataQualityJob, environment
+from contracts.message import fit
+
+logger = logging.getLogger("__main__")
+"""The name that the closed analyzer's log lines carry."""
+
+SHOWN_KEYS = (
+    *DataQualityJob.model_fields,
+    "dataset_source_path",
+    "csv_delimiter",
+    "analysis_type",
+    "sagemaker_endpoint_datacapture_prefix",
+)
+"""The settings that are logged: an environment also holds credentials."""
+
+_USER_INFORMATION = re.compile(r'//[^/@"\s]+@')
+
+
+def run_environment(settings: Mapping[str, str], root: Path) -> ExitCode:
+    """Run the job that `settings` and the job file below `root` describe; never raises.
+
+    The outcome is logged and written to the message file below `root`.
+    """
+    try:
+        # A message of an earlier run would speak for this one, should it be killed.
+        message_file(root).unlink(missing_ok=True)
+    except OSError:
+        logger.debug("no earlier message file to remove")
+    try:
+        outcome = _run(environment(settings, root / "config" / "processingjobconfig.json"))
+    except BaseException as error:  # the end of the process: whatever it is becomes an exit code
+        outcome = outcome_of_error(error)
+    tell(outcome, root)
+    return outcome.code
+
+
+def tell(outcome: Outcome, root: Path) -> None:
+    """Log the outcome and write its message file; where that cannot be written there is a warning and no more."""
+    logger.log(logging.ERROR if outcome.message.startswith("Error") else logging.INFO, "%s", outcome.message)
+    path = message_file(root)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(fit(outcome.message))
+    except OSError as error:
+        logger.warning("The message file %s cannot be written: %s", path, error.strerror or error)
+
+
+def message_file(root: Path) -> Path:
+    """Where the platform looks for the outcome."""
+    return root / "output" / "message"
+
+
+def _run(settings: Mapping[str, str]) -> Outcome:
+    logger.info("Current Environment:%s", {key: _shown(settings[key]) for key in SHOWN_KEYS if settings.get(key)})
+    job = DataQualityJob.from_environment(settings)
+    logger.info("Performing analysis with input: %s", _shown(job.model_dump_json()))
+    report = run(job, log_report())
+    logger.info("Spark job completed.")
+    return outcome_of_report(report, job.fail_on_violation)
+
+
+def _shown(text: str) -> str:
+    """The text without the user and password that a URI may carry."""
+    return _USER_INFORMATION.sub("//...@", text)

@@ -1,0 +1,41 @@
+"""The log of a process: to the standard output for the platform, to the standard error for people."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import TextIO
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+FOR_PLATFORM = "%(asctime)s - %(name)s - %(levelname)s - %(message)s"
+"""As the closed analyzer's lines."""
+FOR_PEOPLE = "%(levelname)s: %(message)s"
+
+
+class OneLineFormatter(logging.Formatter):
+    """Keeps a message in its line, whatever names and values it holds; only tracebacks take several lines."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (overrides)
+        record.message = _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), record.message)
+        return super().formatMessage(record)
+
+
+def start_log(stream: TextIO, layout: str, level: int) -> None:
+    """Log to `stream` and nowhere else; libraries only from warnings on."""
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(OneLineFormatter(layout))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    for name in ("__main__", "analyzer", "contracts"):
+        logging.getLogger(name).setLevel(level)
+    # py4j reports as an error what is only the end of the JVM; what comes of it reaches us as an exception.
+    logging.getLogger("py4j").setLevel(logging.DEBUG if level <= logging.DEBUG else logging.CRITICAL)
+    if layout == FOR_PEOPLE and level > logging.DEBUG:
+        logging.getLogger("analyzer.spark.gateway").setLevel(logging.CRITICAL)
+
+
+def write_anything(*streams: TextIO) -> None:
+    """Let streams escape what their encoding lacks, in place of an error in the middle of a run."""
+    for stream in streams:
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
