@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from analyzer.profile.categories import CATEGORY_LIMIT
 from analyzer.profile.hashing import Hashes, hash_numbers, hash_texts
+from analyzer.profile.number_texts import number_texts
 from analyzer.profile.text_types import Kind, classify
 from analyzer.profile.type_counts import TypeCounts
 
@@ -38,7 +39,9 @@ class Cells:
 
     def text_counts(self, wanted: Collection[str] | None = None) -> dict[str, int]:
         """How often each text occurs; with `wanted`, of those alone."""
-        texts, counts = self.texts.cast(pa.string()), self.counts
+        texts, counts = self.texts, self.counts
+        if not pa.types.is_string(texts.type):
+            texts = number_texts(texts)
         if wanted is not None:
             chosen = pc.is_in(texts, value_set=pa.array(wanted, pa.string()))
             texts, counts = texts.filter(chosen), counts[chosen.to_numpy(zero_copy_only=False)]
@@ -50,25 +53,32 @@ def batch_cells(batch: pa.RecordBatch) -> Iterator[Cells]:
 
     Text columns come as dictionaries (or are made so), so that whatever depends on a value alone is worked
     out once for each distinct value, and for all columns of the batch in one go: the cost of a call is
-    then paid once a batch and not once a column. Number columns are taken as they are.
+    then paid once a batch and not once a column. Number columns are taken as they are. A dictionary of numbers
+    is a column whose values are texts that stand for numbers: it may hold other texts in another batch.
     """
     columns = [column if _is_number(column.type) else _as_dictionary(column) for column in batch.columns]
-    dictionaries = [column.dictionary for column in columns if pa.types.is_dictionary(column.type)]
+    dictionaries = [column.dictionary for column in columns if _holds_texts(column.type)]
     entries = pa.concat_arrays(dictionaries) if dictionaries else pa.array([], pa.string())
     kinds, numbers = classify(entries)
     hashes = hash_texts(entries)
     start = 0
     for column in columns:
-        if pa.types.is_dictionary(column.type):
+        if _holds_texts(column.type):
             part = slice(start, start + len(column.dictionary))
             start = part.stop
             yield _text_cells(column, kinds[part], numbers[part], hashes[part])
+        elif pa.types.is_dictionary(column.type):
+            yield _number_text_cells(column)
         else:
             yield _number_cells(column)
 
 
 def _is_number(kind: pa.DataType) -> bool:
     return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
+
+
+def _holds_texts(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_dictionary(kind) and not _is_number(kind.value_type))
 
 
 def _as_dictionary(column: pa.Array) -> pa.DictionaryArray:
@@ -97,6 +107,17 @@ def _text_cells(
     if not used.all():
         texts, counts, hashes = texts.filter(pa.array(used)), counts[used], hashes[used]
     return Cells(TypeCounts(*(int(count) for count in by_kind)), values, hashes, texts, counts)
+
+
+def _number_text_cells(column: pa.DictionaryArray) -> Cells:
+    """Texts of which is known what they look like and which numbers they stand for."""
+    values = column.dictionary
+    kind = Kind.INTEGRAL if pa.types.is_integer(values.type) else Kind.FRACTIONAL
+    numbers = values.to_numpy().astype(np.float64)
+    numbers[~np.isfinite(numbers)] = np.nan
+    texts = number_texts(values)
+    kinds = np.full(len(values), kind, dtype=np.uint8)
+    return _text_cells(pa.DictionaryArray.from_arrays(column.indices, texts), kinds, numbers, hash_texts(texts))
 
 
 def _number_cells(column: pa.Array) -> Cells:

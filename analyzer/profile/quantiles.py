@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,13 +35,14 @@ def bucket_counts(levels: Levels, minimum: float, maximum: float) -> list[Bucket
     """Ten buckets of equal width from minimum to maximum, counted in the sketch.
 
     Bounds and ranks as Deequ's `KLLSketch` has them: bound i = minimum + (maximum - minimum) * i / 10, a
-    count is the difference of two exclusive ranks, in the last bucket of an inclusive and an exclusive one.
+    count is the difference of two exclusive ranks. The last bucket holds all the rest: its upper bound, so
+    computed, may be a digit below the maximum.
     """
     bounds = [_bound(minimum, maximum, i) for i in range(BUCKETS + 1)]
     values, weights = weighted_points(levels)
     below = np.concatenate(([0], np.cumsum(weights)))
     ranks = [int(below[np.searchsorted(values, bound, side="left")]) for bound in bounds]
-    ranks[-1] = int(below[np.searchsorted(values, bounds[-1], side="right")])
+    ranks[-1] = int(below[-1])
     return [Bucket(bounds[i], bounds[i + 1], float(ranks[i + 1] - ranks[i])) for i in range(BUCKETS)]
 
 
@@ -55,6 +57,6 @@ def quantiles(levels: Levels, fractions: Sequence[float]) -> list[float]:
 
 def _bound(minimum: float, maximum: float, i: int) -> float:
     width = maximum - minimum
-    if np.isinf(width):
+    if math.isinf(width * BUCKETS):
         return minimum / BUCKETS * (BUCKETS - i) + maximum / BUCKETS * i
     return minimum + width * i / BUCKETS

@@ -1,0 +1,195 @@
+"""A column's whole state: what a scan knows is the same in any splitting and order, and exact where it says so."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.profile.cells import batch_cells
+from analyzer.profile.column_profile import ColumnProfile
+from analyzer.profile.column_state import ColumnState
+from analyzer.profile.text_types import Kind
+from contracts.inferred_type import InferredType
+from tests.unit.profile.test_text_types import looks_like
+from tests.unit.profile.values import cell_lists, column_state, cuts_of, packed_and_unpacked, pieces
+
+Column = list[str | None]
+
+
+def profile_of(*batches: Any, known: tuple[str, ...] = ()) -> ColumnProfile:
+    rows = sum(len(batch) for batch in batches)
+    return column_state(*batches, known=known).result("x", rows)
+
+
+def merged_profile(batches: list[Any], known: tuple[str, ...] = ()) -> ColumnProfile:
+    total = ColumnState(known)
+    for batch in batches:
+        total.merge(column_state(batch, known=known))
+    return total.result("x", sum(map(len, batches)))
+
+
+def invariant(profile: ColumnProfile) -> tuple[Any, ...]:
+    """What must not depend on splitting or order at all."""
+    ends = (profile.moments.count, profile.moments.minimum, profile.moments.maximum) if profile.moments else None
+    return (
+        profile.item_count,
+        profile.types,
+        profile.distinct_count,
+        ends,
+        profile.categories,
+        profile.known_counts,
+        profile.completeness,
+    )
+
+
+def by_hand(column: Column) -> tuple[Any, ...]:
+    """The same by a plain loop. An empty text in Arrow is a value: that it is missing is the reader's to say."""
+    judged = [(text, *looks_like(text)) for text in column if text is not None]
+    # A number beyond the doubles counts as missing.
+    present = [(text, kind, number) for text, kind, number in judged if kind >= Kind.BOOLEAN or number == number]
+    kinds = Counter(kind for _, kind, _ in present)
+    return (
+        {kind: kinds[kind] for kind in Kind},
+        len({text for text, _, _ in present}),
+        [number for _, kind, number in present if kind <= Kind.FRACTIONAL],
+        Counter(text for text, _, _ in present),
+    )
+
+
+@given(cell_lists)
+def test_it_knows_what_a_plain_loop_knows(column: Column) -> None:
+    kinds, distinct, numbers, texts = by_hand(column)
+    profile = profile_of(column)
+    types = profile.types
+    assert [types.integral, types.fractional, types.boolean, types.string] == list(kinds.values())
+    assert profile.present + profile.missing == len(column)
+    assert profile.distinct_count == distinct
+    if profile.inferred_type.is_numeric:
+        assert profile.levels is not None and profile.moments is not None
+        assert profile.levels[0].tolist() == numbers
+        assert (profile.moments.minimum, profile.moments.maximum) == (min(numbers), max(numbers))
+        assert profile.categories is None
+    else:
+        assert profile.categories == texts
+        assert profile.moments is None and profile.levels is None
+
+
+@given(st.data(), cell_lists, st.sets(st.sampled_from(["red", "1", "never", ""])))
+def test_any_splitting_and_order_gives_the_same(data: st.DataObject, column: Column, known: set[str]) -> None:
+    domain = tuple(sorted(known))
+    whole = profile_of(column, known=domain)
+    shuffled = data.draw(st.permutations(column))
+    batches = pieces(shuffled, data.draw(cuts_of(len(column))))
+    assert invariant(profile_of(*batches, known=domain)) == invariant(whole)
+    assert invariant(merged_profile(batches, known=domain)) == invariant(whole)
+    assert whole.known_counts == {text: column.count(text) for text in domain}
+
+
+@given(cell_lists, cell_lists)
+def test_a_plain_form_goes_on_like_the_state_it_was_made_from(first: Column, second: Column) -> None:
+    state = column_state(first, known=("red",))
+    restored = ColumnState.from_plain(packed_and_unpacked(state.to_plain()))
+    for going_on in (state, restored):
+        (cells,) = batch_cells(pa.record_batch([pa.array(second, pa.string())], names=["x"]))
+        going_on.update(cells)
+        going_on.merge(column_state(second, first, known=("red",)))
+    assert restored.to_plain() == state.to_plain()
+
+
+@pytest.mark.parametrize("column", [[], [None] * 5], ids=["no rows", "only nulls"])
+def test_a_column_without_values_is_of_unknown_type(column: Column) -> None:
+    profile = profile_of(column)
+    assert profile.inferred_type is InferredType.UNKNOWN
+    assert (profile.present, profile.missing, profile.distinct_count) == (0, len(column), 0)
+    assert profile.categories == {}
+    assert profile.moments is None and profile.levels is None
+
+
+@pytest.mark.parametrize("kind", [pa.null(), pa.string(), pa.int64(), pa.float64(), pa.int8(), pa.bool_()])
+@pytest.mark.parametrize("rows", [0, 3])
+def test_nulls_of_any_type_are_missing(kind: pa.DataType, rows: int) -> None:
+    profile = profile_of(pa.nulls(rows, kind))
+    assert (profile.inferred_type, profile.present) == (InferredType.UNKNOWN, 0)
+
+
+@pytest.mark.parametrize("kind", [pa.float64(), pa.float32()])
+def test_nan_and_infinities_of_a_typed_column_are_missing(kind: pa.DataType) -> None:
+    profile = profile_of(pa.array([np.nan, np.inf, 1.5, -np.inf, None, 2.0], kind))
+    assert (profile.present, profile.missing, profile.distinct_count) == (2, 4, 2)
+    assert profile.levels is not None and profile.levels[0].tolist() == [1.5, 2.0]
+    nothing = profile_of(pa.array([np.nan, np.inf], kind))
+    assert (nothing.inferred_type, nothing.present, nothing.distinct_count) == (InferredType.UNKNOWN, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("array", "inferred", "distinct"),
+    [
+        (pa.array([1, 2, 2, None], pa.int64()), InferredType.INTEGRAL, 2),
+        (pa.array([1, 2, 2, -128], pa.int8()), InferredType.INTEGRAL, 3),
+        (pa.array([2**63 - 1, -(2**63)], pa.int64()), InferredType.INTEGRAL, 2),
+        (pa.array([2**53, 2**53 + 1], pa.int64()), InferredType.INTEGRAL, 2),
+        (pa.array([0.5, 0.25], pa.float32()), InferredType.FRACTIONAL, 2),
+        (pa.array([3.0, 4.0]), InferredType.FRACTIONAL, 2),
+        (pa.array([True, False, None]), InferredType.STRING, 2),
+        (pa.array(["a", "b", "a"]).dictionary_encode(), InferredType.STRING, 2),
+        (pa.array(["1", "2", None], pa.large_string()), InferredType.INTEGRAL, 2),
+    ],
+)
+def test_typed_columns_are_of_the_type_that_their_values_have(
+    array: pa.Array, inferred: InferredType, distinct: int
+) -> None:
+    profile = profile_of(array)
+    assert (profile.inferred_type, profile.distinct_count) == (inferred, distinct)
+
+
+def test_a_dictionary_may_hold_values_that_no_row_has() -> None:
+    array = pa.DictionaryArray.from_arrays(pa.array([1, 1, None]), pa.array(["unused", "7", "free text"]))
+    profile = profile_of(array)
+    assert (profile.inferred_type, profile.distinct_count, profile.present) == (InferredType.INTEGRAL, 1, 2)
+
+
+def test_columns_of_one_batch_do_not_mix() -> None:
+    columns: dict[str, Any] = {
+        "texts": ["a", "b", None],
+        "whole": ["1", "1", "2"],
+        "numbers": [0.5, None, 0.25],
+        "empty": pa.nulls(3, pa.string()),
+        "decimals": ["0.5", "x", "x"],
+    }
+    batch = pa.record_batch({name: pa.array(values) if isinstance(values, list) else values for name, values in columns.items()})
+    for name, cells in zip(batch.schema.names, batch_cells(batch), strict=True):
+        alone = profile_of(batch.column(name))
+        together = ColumnState()
+        together.update(cells)
+        assert invariant(together.result("x", 3)) == invariant(alone)
+
+
+def test_a_sliced_batch_is_the_rows_of_the_slice() -> None:
+    column = [str(i % 7) if i % 5 else None for i in range(100)]
+    arrays = [pa.array(column), pa.array(column).dictionary_encode(), pa.array(range(100))]
+    for array in arrays:
+        values = array[30:60]
+        assert invariant(profile_of(values)) == invariant(profile_of(pa.array(values.to_pylist(), array.type)))
+
+
+@pytest.mark.parametrize("distinct", [119, 120, 121, 500])
+@pytest.mark.parametrize("parts", [1, 4])
+def test_categories_are_kept_up_to_their_limit_whatever_the_splits(distinct: int, parts: int) -> None:
+    column = [f"v{i % distinct}" for i in range(2_000)]
+    batches = [column[start::parts] for start in range(parts)]
+    profile = merged_profile(batches, known=("v3",))
+    assert profile.categories == (Counter(column) if distinct <= 120 else None)
+    assert profile.known_counts == {"v3": column.count("v3")}
+    assert profile.distinct_count == distinct
+
+
+def test_a_domain_of_numbers_is_counted_by_their_texts() -> None:
+    assert profile_of(pa.array([1, 2, 2, 30]), known=("2", "3")).known_counts == {"2": 2, "3": 0}
+    assert profile_of(["1", "2", "2"], known=("2", "3")).known_counts == {"2": 2, "3": 0}
+    assert profile_of(pa.array([3.0, 2.5, 2.5]), known=("3.0", "2.5")).known_counts == {"3.0": 1, "2.5": 2}
