@@ -82,6 +82,9 @@ def scan(data: Scanned, fold: Fold) -> ScannedStates:
     states = ScannedStates(fold)
     if len(data.splits) > 1 or pieces > _STATES_A_PARTITION:
         partitions = 1 + pieces // _STATES_A_PARTITION
+        # Settings of SQL do not reach the tasks of an RDD; without this one no worker of the scan would be used again.
+        name = "spark.sql.execution.pyspark.udf.simplifiedTraceback.enabled"
+        data.frame.sparkSession.sparkContext.setLocalProperty(name, "false")
         ordered = rows.repartition(partitions, "key").sortWithinPartitions("key", "split")
         merged = ordered.rdd.mapPartitions(_merge_splits(fold))
         for row in merged.toLocalIterator() if partitions > 1 else merged.collect():
