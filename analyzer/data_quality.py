@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analyzer.suggestions.configuration import monitoring_config
-from analyzer.suggestions.suggestion import suggest_feature
 from analyzer.baseline_files import Baseline
 from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.local_files import SETTING, local_path
@@ -21,8 +19,11 @@ from analyzer.publish.atomic import prepare_folder, write_atomically
 from analyzer.publish.reports import document_text, statistics_text
 from analyzer.report import CONSTRAINTS, STATISTICS, VIOLATIONS, BaselineReport, FeatureSummary, MonitoringReport
 from analyzer.scan import ScannedStates, scan
-Progress = None
-from analyzer.spark.session import start_session
+from analyzer.spark.failures import translated
+from analyzer.spark.progress import Report, log_report, progress_reported
+from analyzer.spark.session import PendingSession, start_session
+from analyzer.suggestions.configuration import monitoring_config
+from analyzer.suggestions.suggestion import suggest_feature
 from analyzer.verification.verify import FeatureVerification, in_report_order, verify_columns, verify_feature
 from contracts.constraints import Constraints, FeatureConstraints
 from contracts.job import DataQualityJob
@@ -35,11 +36,11 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def run(job: DataQualityJob, progress: object = None) -> BaselineReport:
+def run(job: DataQualityJob, progress: Report | None = None) -> BaselineReport:
     """Run the job and write its reports; in monitoring mode the report is a `MonitoringReport`.
 
-    `progress` is called now and then with the tasks done and the tasks there are. Raises a subclass of
-    AnalyzerError; no report is half written then.
+    `progress` is called now and then with the tasks done and the tasks there are (by default: a line of the log every
+    ten seconds). Raises a subclass of AnalyzerError; no report is half written then.
     """
     output = local_path(job.output_path)
     if output is None:
@@ -47,24 +48,30 @@ def run(job: DataQualityJob, progress: object = None) -> BaselineReport:
     dataset = Dataset.find(job.dataset_source, job.dataset_format, job.exclude_columns)
     baseline = Baseline.of(job)
     prepare_folder(output)
-    with start_session(job.analyzer_memory, dataset.size).open() as session:
-        states = _profile(session, dataset, baseline, job)
+    pending = start_session(job.analyzer_memory, dataset.size)
+    with pending.open() as session, translated(pending), progress_reported(session, progress or log_report()):
+        states = _profile(session, pending, dataset, baseline, job)
     try:
         return _Reports(job, baseline, states, output).write()
     finally:
         states.close()
 
 
-def _profile(session: SparkSession, dataset: Dataset, baseline: Baseline | None, job: DataQualityJob) -> ScannedStates:
+def _profile(
+    session: SparkSession, pending: PendingSession, dataset: Dataset, baseline: Baseline | None, job: DataQualityJob
+) -> ScannedStates:
     """The states of all columns; a file whose quotes do not fit its splits makes the scan start over without splits."""
     fold = ProfileFold(baseline.domains if baseline else {})
     data = dataset.open(session)
-    states = scan(data, fold)
     parts = [split.path for split in data.splits]
+    with translated(pending, parts):
+        states = scan(data, fold)
     if any(parts.count(torn) > 1 for torn in states.report.torn_files):
         logger.info("a quoted newline lies where a file was split: the files are read again, each in one piece")
         states.close()
-        states = scan(dataset.open(session, unsplit=True), fold)
+        data = dataset.open(session, unsplit=True)
+        with translated(pending, [split.path for split in data.splits]):
+            states = scan(data, fold)
     report = states.report
     if report.failure is not None:
         raise UnreadableDataError(report.failure)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from analyzer.data_quality import run
 from analyzer.outcome import Outcome, outcome_of_error, outcome_of_report
-from analyzer.spark.progress import log_report
 from contracts.exit_codes import ExitCode
 from contracts.job import DataQualityJob, environment
 from contracts.message import fit
@@ -67,7 +66,7 @@ def _run(settings: Mapping[str, str]) -> Outcome:
     logger.info("Current Environment:%s", {key: _shown(settings[key]) for key in SHOWN_KEYS if settings.get(key)})
     job = DataQualityJob.from_environment(settings)
     logger.info("Performing analysis with input: %s", _shown(job.model_dump_json()))
-    report = run(job, log_report())
+    report = run(job)
     logger.info("Spark job completed.")
     return outcome_of_report(report, job.fail_on_violation)
 

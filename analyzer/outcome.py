@@ -34,7 +34,8 @@ def outcome_of_error(error: BaseException) -> Outcome:
     """The analysis did not run to its end. What nobody has foreseen is logged with its traceback."""
     known = _known(error)
     if known is not None:
-        logger.debug("where this happened:", exc_info=error)
+        level = logging.ERROR if known.exit_code is ExitCode.INTERNAL else logging.DEBUG
+        logger.log(level, "where this happened:", exc_info=error)
         return Outcome(known.exit_code, failed(known.message))
     if isinstance(error, Stopped):
         return Outcome(ExitCode.TERMINATED, failed(error.message))

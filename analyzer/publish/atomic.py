@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 from collections.abc import Iterable
@@ -10,6 +11,8 @@ from pathlib import Path
 from analyzer.errors import OutputError
 
 SETTING = "output_path"
+
+logger = logging.getLogger(__name__)
 
 
 def prepare_folder(folder: Path) -> None:
@@ -40,3 +43,4 @@ def write_atomically(path: Path, pieces: Iterable[bytes]) -> None:
         if isinstance(error, OSError):
             raise OutputError.cannot_write(SETTING, path, error.strerror or str(error)) from error
         raise
+    logger.info("Write to file %s at path %s.", path.name, path.parent)

@@ -107,6 +107,13 @@ class PendingGateway:
         starved = self.process.returncode == -9 or "memory" in words.lower() or "object heap" in words
         return ResourcesError(message) if starved else EngineError(message)
 
+    def ended(self, within_s: float) -> int | None:
+        """Return the code that the JVM ended with, ``None`` when it is still there after ``within_s`` seconds."""
+        try:
+            return self.process.wait(within_s)
+        except subprocess.TimeoutExpired:
+            return None
+
     def last_words(self) -> str:
         """Return the last lines of the JVM's standard error in one line."""
         return " | ".join(self.tail) or "nothing"

@@ -1,0 +1,177 @@
+"""What Spark throws, as errors that say what to do.
+
+Exceptions of the JVM are told apart by their texts, with all their causes: most come through a failed task, which
+keeps nothing but the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from urllib.parse import unquote, urlsplit
+
+from analyzer.datasets.local_files import SETTING
+from analyzer.errors import (
+    AnalyzerError,
+    ConfigurationError,
+    EngineError,
+    InputMissingError,
+    ResourcesError,
+    UnreadableDataError,
+)
+from analyzer.spark.session import PendingSession
+from contracts.errors import excerpt
+
+JARS = {
+    "s3": "org.apache.hadoop:hadoop-aws:3.3.4 (and s3a:// in place of s3://)",
+    "s3n": "org.apache.hadoop:hadoop-aws:3.3.4 (and s3a:// in place of s3n://)",
+    "s3a": "org.apache.hadoop:hadoop-aws:3.3.4",
+    "gs": "com.google.cloud.bigdataoss:gcs-connector:hadoop3-2.2.22",
+    "abfs": "org.apache.hadoop:hadoop-azure:3.3.4",
+    "abfss": "org.apache.hadoop:hadoop-azure:3.3.4",
+    "wasbs": "org.apache.hadoop:hadoop-azure:3.3.4",
+}
+"""What brings a file system, in the version of Hadoop that is in Spark 3.5."""
+
+_CLASSES = {"s3a.S3A": "s3a", "azurebfs.SecureAzure": "abfss", "azurebfs.Azure": "abfs", "azure.Native": "wasbs"}
+_TASK = re.compile(r"Task (\d+) in stage \S+ failed")
+_FILE = re.compile(
+    r"(?:while reading file|footer for file:|File) ((?:file|\w+):/\S+?)(?:\. |\.$| does|$)", re.MULTILINE
+)
+_PYTHON = re.compile(r"Traceback \(most recent call last\):\n(?:[ \t].*\n|\n)+(\w\S*.*)")
+_CAUSE = re.compile(r"^(?:Caused )?(?:by)?: (?:[\w.$]+[.$])?(\w+(?:: .*)?)$", re.MULTILINE)
+
+
+@contextmanager
+def translated(session: PendingSession, files: Sequence[str] = ()) -> Iterator[None]:
+    """Within, what Spark throws becomes an AnalyzerError; `files` are those of a scan's tasks, in their order.
+
+    To be used inside of the open session: one that is closed cannot be asked any more what went wrong.
+    """
+    try:
+        yield
+    except AnalyzerError:
+        raise
+    except Exception as error:
+        raise ended(session) or translate(error, files) from error
+
+
+def ended(session: PendingSession) -> AnalyzerError | None:
+    """The error of a session whose JVM is gone, None when it is still there or not ours."""
+    code = session.gateway.ended(within_s=0.5) if session.gateway is not None else None
+    if session.gateway is None or code is None:
+        return None
+    words = session.gateway.last_words()
+    memory = "" if session.plan is None else f"; the job was planned for {session.plan.budget >> 20} MiB"
+    why = "it ran out of memory" if "OutOfMemory" in words else "most often for want of memory"
+    return ResourcesError(
+        f"Spark's JVM ended with code {code}, {why}{memory}. "
+        "Raise analyzer_memory, or give the machine or container more memory."
+    )
+
+
+def translate(error: BaseException, files: Sequence[str] = ()) -> AnalyzerError:
+    """The error that `error`, thrown by Spark, stands for; `files` are those of the scan's tasks, in their order."""
+    if isinstance(error, AnalyzerError):
+        return error
+    text = _text(error)
+    for rule in (_no_file_system, _not_there, _not_allowed, _damaged, _out_of_memory, _python):
+        known = rule(text, lambda: _file(text, files))
+        if known is not None:
+            return known
+    return EngineError.failed(_first_line(error, text))
+
+
+Rule = Callable[[str, Callable[[], str]], AnalyzerError | None]
+
+
+def _no_file_system(text: str, _: Callable[[], str]) -> AnalyzerError | None:
+    if "AbstractHttpFileSystem" in text:
+        return ConfigurationError(
+            f"{SETTING} is a web address, which Spark cannot read; download it, and name the file."
+        )
+    found = re.search(r'No FileSystem for scheme:? "?(\w+)', text)
+    scheme = found[1] if found else None
+    if scheme is None and (found := re.search(r"Class org\.apache\.hadoop\.fs\.(\S+) not found", text)):
+        scheme = next((name for part, name in _CLASSES.items() if found[1].startswith(part)), found[1])
+    if scheme is None:
+        return None
+    jar = JARS.get(scheme, "the jar of that file system")
+    return ConfigurationError(
+        f"{SETTING} is on {scheme}://, for which this Spark has no file system. Start the job with "
+        f"`spark-submit --packages {jar} jobs/data_quality.py ...`, or copy the data to this machine."
+    )
+
+
+def _not_there(text: str, file: Callable[[], str]) -> AnalyzerError | None:
+    if found := re.search(r"\[PATH_NOT_FOUND\] Path does not exist: (.*?)\.?$", text, re.MULTILINE):
+        return InputMissingError.no_such_path(SETTING, found[1])
+    if "UnknownStoreException" in text or "NoSuchBucket" in text:
+        return InputMissingError(f"{SETTING} names a bucket that does not exist.")
+    if "java.io.FileNotFoundException" in text and "Permission denied" not in text:
+        return InputMissingError(f"The data file {excerpt(file(), 200)} was there and is there no more.")
+    return None
+
+
+def _not_allowed(text: str, file: Callable[[], str]) -> AnalyzerError | None:
+    if re.search(r"AccessControlException|AccessDeniedException|\(Permission denied\)|403 Forbidden", text):
+        return UnreadableDataError.cannot_open(file(), "permission denied")
+    if "NoAuthWithAWSException" in text:
+        return UnreadableDataError.cannot_open(file(), "no credentials were found for it")
+    return None
+
+
+def _damaged(text: str, file: Callable[[], str]) -> AnalyzerError | None:
+    if "CANNOT_READ_FILE_FOOTER" in text or "is not a Parquet file" in text:
+        return UnreadableDataError.cannot_open(file(), "it is not Parquet, or not the whole of a file")
+    if "CANNOT_MERGE_SCHEMAS" in text:
+        return UnreadableDataError("The Parquet files of the data set have a column in types that do not go together.")
+    if "Encountered error while reading file" in text:
+        return UnreadableDataError.cannot_open(file(), "it is damaged")
+    if re.search(r"gzip|ZipException|Unexpected end of (input )?stream|io\.compress|incorrect header check", text):
+        return UnreadableDataError.cannot_open(file(), "what is compressed in it is damaged or cut off")
+    return None
+
+
+def _out_of_memory(text: str, _: Callable[[], str]) -> AnalyzerError | None:
+    if "java.lang.OutOfMemoryError" in text:
+        return ResourcesError.out_of_memory("Spark's JVM")
+    if "Python worker exited unexpectedly" in text or re.search(r"^[\w.]*MemoryError\b", text, re.MULTILINE):
+        return ResourcesError.out_of_memory("a Python worker")
+    if "No space left on device" in text:
+        return ResourcesError(
+            "No space is left on the device of Spark's temporary files; see java.io.tmpdir, or TMPDIR."
+        )
+    return None
+
+
+def _python(text: str, _: Callable[[], str]) -> AnalyzerError | None:
+    """Errors of tasks that we have foreseen come back as values: this one is a defect."""
+    found = _PYTHON.findall(text)
+    return AnalyzerError(f"a defect of the analyzer, in a task: {excerpt(found[-1], 200)}") if found else None
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:  # it asks the JVM, which may be gone
+        return type(error).__name__
+
+
+def _file(text: str, files: Sequence[str]) -> str:
+    """The file that an error is about: named by the error itself, or the one of the task that failed."""
+    if found := _FILE.search(text):
+        parts = urlsplit(found[1])
+        return unquote(parts.path) if parts.scheme == "file" else found[1]
+    task = _TASK.search(text)
+    if task is not None and int(task[1]) < len(files):
+        return files[int(task[1])]
+    return files[0] if len(set(files)) == 1 else "(one of the data set's)"
+
+
+def _first_line(error: BaseException, text: str) -> str:
+    """The first cause that has something to say, without the Java package of its class."""
+    causes = [cause for cause in _CAUSE.findall(text) if "Job aborted" not in cause]
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return causes[-1] if causes else lines[0] if lines else type(error).__name__
