@@ -162,7 +162,9 @@ def test_columns_of_one_batch_do_not_mix() -> None:
         "empty": pa.nulls(3, pa.string()),
         "decimals": ["0.5", "x", "x"],
     }
-    batch = pa.record_batch({name: pa.array(values) if isinstance(values, list) else values for name, values in columns.items()})
+    batch = pa.record_batch(
+        {name: pa.array(values) if isinstance(values, list) else values for name, values in columns.items()}
+    )
     for name, cells in zip(batch.schema.names, batch_cells(batch), strict=True):
         alone = profile_of(batch.column(name))
         together = ColumnState()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.profile.distinct_count import EXACT_LIMIT, PRECISION, RELATIVE_ERROR, REGISTERS, DistinctCount
+from analyzer.profile.distinct_count import EXACT_LIMIT, PRECISION, REGISTERS, RELATIVE_ERROR, DistinctCount
 from analyzer.profile.hashing import Hashes, mix
 from tests.unit.profile.values import merged, packed_and_unpacked, pieces, state_of
 
@@ -60,7 +60,9 @@ def test_many_values_give_the_same_in_any_order_and_splitting(size: int) -> None
         assert state_of(DistinctCount, *np.array_split(shuffled, parts)).to_plain() == whole
 
 
-@pytest.mark.parametrize(("left", "right"), [(0, 10), (10, 0), (1_500, 1_500), (10, 5_000), (5_000, 10), (5_000, 5_000)])
+@pytest.mark.parametrize(
+    ("left", "right"), [(0, 10), (10, 0), (1_500, 1_500), (10, 5_000), (5_000, 10), (5_000, 5_000)]
+)
 def test_merging_is_commutative_and_leaves_the_other_as_it_was(left: int, right: int) -> None:
     first, second = state_of(DistinctCount, hashes(0, left)), state_of(DistinctCount, hashes(1_000, 1_000 + right))
     backwards = state_of(DistinctCount, hashes(1_000, 1_000 + right))
@@ -86,7 +88,9 @@ def test_a_plain_form_goes_on_like_the_state_it_was_made_from(size: int) -> None
 
 
 def test_the_registers_keep_the_highest_rank_of_a_plain_loop() -> None:
-    sample = np.concatenate((hashes(0, 5_000), np.array([0, 1, 2**11, 2**12, 2**51, 2**52, 2**64 - 1], dtype=np.uint64)))
+    sample = np.concatenate(
+        (hashes(0, 5_000), np.array([0, 1, 2**11, 2**12, 2**51, 2**52, 2**64 - 1], dtype=np.uint64))
+    )
     expected = [0] * REGISTERS
     for value in sample.tolist():
         index, rest = value >> (64 - PRECISION), value & ((1 << (64 - PRECISION)) - 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -61,7 +62,7 @@ def test_every_value_is_in_a_bucket(values: list[float]) -> None:
     buckets = bucket_counts([array(values)], min(values), max(values))
     assert sum(bucket.count for bucket in buckets) == len(values)
     assert all(math.isfinite(bucket.lower_bound) and math.isfinite(bucket.upper_bound) for bucket in buckets)
-    assert all(left.upper_bound == right.lower_bound for left, right in zip(buckets, buckets[1:], strict=False))
+    assert all(left.upper_bound == right.lower_bound for left, right in pairwise(buckets))
     assert all(bucket.lower_bound <= bucket.upper_bound for bucket in buckets)
 
 

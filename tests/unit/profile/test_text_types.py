@@ -77,7 +77,24 @@ def test_lower_case_booleans_are_boolean(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("5 ", "  5", "\t5", "5\n", "\n5", ".5", "5.", "-.5", "1.e5", "e5", "1e", "1e5.0", "1.2.3", "--5", "-+5", "5-"),
+        *(
+            "5 ",
+            "  5",
+            "\t5",
+            "5\n",
+            "\n5",
+            ".5",
+            "5.",
+            "-.5",
+            "1.e5",
+            "e5",
+            "1e",
+            "1e5.0",
+            "1.2.3",
+            "--5",
+            "-+5",
+            "5-",
+        ),
         *("0x1A", "0b1", "1_000", "1,000", "1'000", "12%", "$5", "1f", "1d", "NaN", "nan", "inf", "-inf", "Infinity"),
         *("TRUE", "True", "False", " true", "true ", "null", "NA", "None", "", " ", "-", "+", "٣", "１２", "²", "½"),
         *("2020-01-01", "12:30", "1e٣", "五", "\u00a05"),
@@ -91,7 +108,14 @@ def test_all_else_is_text(text: str) -> None:
 
 def test_a_number_that_must_be_rewritten_does_not_disturb_the_others() -> None:
     kinds, numbers = classify(pa.array(["1", "+2", "x", "- 3.5", "4e1", "1e999"], pa.string()))
-    assert kinds.tolist() == [Kind.INTEGRAL, Kind.INTEGRAL, Kind.STRING, Kind.FRACTIONAL, Kind.FRACTIONAL, Kind.FRACTIONAL]
+    assert kinds.tolist() == [
+        Kind.INTEGRAL,
+        Kind.INTEGRAL,
+        Kind.STRING,
+        Kind.FRACTIONAL,
+        Kind.FRACTIONAL,
+        Kind.FRACTIONAL,
+    ]
     assert np.array_equal(numbers, [1.0, 2.0, np.nan, -3.5, 40.0, np.nan], equal_nan=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any, Protocol, TypeVar
 
 import msgpack
@@ -22,7 +23,24 @@ ANY_FINITE = st.floats(allow_nan=False, allow_infinity=False)
 number_lists = st.lists(REASONABLE, max_size=60)
 
 CELLS = st.none() | st.sampled_from(
-    ["", "1", "-7", "+3", "4.5", "1e3", "NaN", "inf", "true", "false", "x", "red", "blue", "rot und blau", "ä€😀", "1e999"]
+    [
+        "",
+        "1",
+        "-7",
+        "+3",
+        "4.5",
+        "1e3",
+        "NaN",
+        "inf",
+        "true",
+        "false",
+        "x",
+        "red",
+        "blue",
+        "rot und blau",
+        "ä€😀",
+        "1e999",
+    ]
 )
 cell_lists = st.lists(CELLS | st.text(max_size=5), max_size=40)
 
@@ -43,7 +61,7 @@ def cuts_of(length: int) -> st.SearchStrategy[list[int]]:
 def pieces(values: Any, cuts: Sequence[int]) -> list[Any]:
     """The values cut at these places; a piece may be empty."""
     bounds = [0, *cuts, len(values)]
-    return [values[start:stop] for start, stop in zip(bounds, bounds[1:], strict=False)]
+    return [values[start:stop] for start, stop in pairwise(bounds)]
 
 
 def state_of(make: Callable[[], State], *batches: Any) -> State:

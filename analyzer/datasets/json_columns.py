@@ -1,0 +1,129 @@
+"""Parsed JSON objects as columns: flattened to names `a.b`, each value given the type of its own text."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from analyzer.profile.number_texts import number_texts
+
+Row = dict[str, Any]
+Columns = dict[str, list[Any]]
+
+DEEPEST = 100
+"""An object or array nested deeper than this is not data that anybody meant to profile."""
+
+_EXACT_FLOAT = 2.0**63
+"""From here on the quick reader gives whole numbers as floats."""
+
+
+def flatten(rows: Sequence[Row | None], prefix: str = "") -> Columns:
+    """Lists of values by column, in order of first appearance; None where a row has none."""
+    columns: Columns = {}
+    for key, values in _by_key(rows).items():
+        name = prefix + (key or "_empty")
+        if dict not in set(map(type, values)):
+            _put(columns, name, values)
+            continue
+        plain = [None if type(value) is dict else value for value in values]
+        if any(value is not None for value in plain):
+            _put(columns, name, plain)
+        nested = [value if type(value) is dict else None for value in values]
+        for inner, inner_values in flatten(nested, name + ".").items():
+            _put(columns, inner, inner_values)
+    return columns
+
+
+def as_array(values: list[Any]) -> pa.Array:
+    """A column of texts, of which those of numbers are left as numbers: a dictionary of them, or of texts.
+
+    Each value is what its own text is, whatever its neighbours are, so that it is the same in any batch.
+    """
+    kinds = set(map(type, values)) - {type(None)}
+    if kinds == {float}:
+        return pa.array(values, pa.float64()).dictionary_encode()
+    if kinds == {int}:
+        try:
+            return pa.array(values, pa.int64()).dictionary_encode()
+        except OverflowError:
+            pass
+    return pa.array(_texts(values), pa.string())
+
+
+def valid_text(text: str | None) -> str | None:
+    """The text with half characters (`\\ud800`) escaped: no file could hold them."""
+    if text is None or text.isascii():
+        return text
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def is_inexact(values: list[Any]) -> bool:
+    """Whether a float may be a whole number too long for the quick reader; its text must then be looked at."""
+    kinds = set(map(type, values))
+    if kinds <= {float, type(None)}:
+        numbers = np.array(values, dtype=np.float64)
+        return bool((np.abs(numbers[~np.isnan(numbers)]) >= _EXACT_FLOAT).any())
+    if float in kinds and any(type(value) is float and abs(value) >= _EXACT_FLOAT for value in values):
+        return True
+    return list in kinds and any(is_inexact(_scalars(value)) for value in values if type(value) is list)
+
+
+def depth(value: Any) -> int:
+    """How deep objects and arrays lie in one another: 0 of a plain value."""
+    levels, inside = 0, [value]
+    while inside := [part for part in inside if isinstance(part, dict | list)]:
+        levels += 1
+        inside = [inner for part in inside for inner in (part.values() if isinstance(part, dict) else part)]
+    return levels
+
+
+def _by_key(rows: Sequence[Row | None]) -> Columns:
+    first = next((row for row in rows if row), None)
+    if first is None:
+        return {}
+    keys = list(first)
+    if all(row is not None and list(row) == keys for row in rows):
+        return dict(
+            zip(keys, map(list, zip(*(row.values() for row in rows if row is not None), strict=True)), strict=True)
+        )
+    every = dict.fromkeys(key for row in rows if row is not None for key in row)
+    return {key: [None if row is None else row.get(key) for row in rows] for key in every}
+
+
+def _put(columns: Columns, name: str, values: list[Any]) -> None:
+    """A flattened name may exist already (`{"a.b": 1}` beside `{"a": {"b": 2}}`): the first value counts."""
+    if name in columns:
+        values = [theirs if mine is None else mine for mine, theirs in zip(columns[name], values, strict=True)]
+    columns[name] = values
+
+
+def _texts(values: list[Any]) -> list[str | None]:
+    """The text of each value; of a number beyond the doubles, or none at all (`NaN`), nothing."""
+    floats = [value for value in values if type(value) is float]
+    float_texts = iter(number_texts(pa.array(floats, pa.float64())).to_pylist())
+    texts: list[str | None] = []
+    for value in values:
+        if value is None or type(value) is str:
+            texts.append(valid_text(value))
+        elif type(value) is float:
+            text = next(float_texts)
+            texts.append(text if math.isfinite(value) else None)
+        else:
+            texts.append(valid_text(json.dumps(value, ensure_ascii=False, separators=(",", ":"))))
+    return texts
+
+
+def _scalars(values: list[Any]) -> list[Any]:
+    """All plain values in an array and the arrays and objects in it."""
+    plain: list[Any] = []
+    inside: list[Any] = [values]
+    while inside:
+        part = inside.pop()
+        for value in part.values() if isinstance(part, dict) else part:
+            (inside if isinstance(value, dict | list) else plain).append(value)
+    return plain
