@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.baseline_files import Baseline
 from analyzer.datasets.dataset import Dataset
+from analyzer.datasets.json import possible_parents
 from analyzer.datasets.local_files import SETTING, local_path
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
 from analyzer.profile.column_profile import ColumnProfile
@@ -26,6 +27,7 @@ from analyzer.suggestions.configuration import monitoring_config
 from analyzer.suggestions.suggestion import suggest_feature
 from analyzer.verification.verify import FeatureVerification, in_report_order, verify_columns, verify_feature
 from contracts.constraints import Constraints, FeatureConstraints
+from contracts.dataset_format import JsonFormat
 from contracts.job import DataQualityJob
 from contracts.statistics import Feature
 from contracts.violations import ConstraintViolations, Violation
@@ -82,7 +84,18 @@ def _profile(
         logger.warning("%d records could not be read and are left out; %s", report.bad_records, report.examples[0])
     if report.rows == 0:
         raise InputMissingError.no_rows(SETTING, job.dataset_source)
+    _drop_null_objects(dataset, states)
+    if not states.keys:
+        raise InputMissingError.no_columns(SETTING, job.dataset_source, report.rows)
     return states
+
+
+def _drop_null_objects(dataset: Dataset, states: ScannedStates) -> None:
+    """An object that is null in all of a batch looks like a column; it is none when others show its own columns."""
+    for name in possible_parents(states.keys) if isinstance(dataset.format, JsonFormat) else ():
+        state = states.state(name)
+        if isinstance(state, ColumnState) and not state.types.present:
+            states.drop(name)
 
 
 class _Reports:

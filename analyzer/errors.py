@@ -81,6 +81,14 @@ class InputMissingError(AnalyzerError):
         found = f" ({detail})" if detail else ""
         return cls(f"{setting} holds {excerpt(str(path), 200)}, which contains no rows{found}; at least one is needed.")
 
+    @classmethod
+    def no_columns(cls, setting: str, path: Location, rows: int) -> Self:
+        """Rows that hold nothing, such as empty JSON objects, or of which every column is left out."""
+        return cls(
+            f"{setting} holds {excerpt(str(path), 200)}, whose {rows} rows have no columns; at least one is needed. "
+            "Are the records empty, or does exclude_columns name all of their columns?"
+        )
+
 
 class UnreadableDataError(AnalyzerError):
     """The data is not what `dataset_format` says, or is damaged."""

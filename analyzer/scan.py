@@ -118,9 +118,17 @@ class ScannedStates:
 
     def __iter__(self) -> Iterator[tuple[str, State]]:
         for key in self.keys:
-            _, start, length = self._places[key]
-            self._file.seek(start)
-            yield key, self._fold.restore(_unpack(self._file.read(length)))
+            yield key, self.state(key)
+
+    def state(self, key: str) -> State:
+        """The state of one key."""
+        _, start, length = self._places[key]
+        self._file.seek(start)
+        return self._fold.restore(_unpack(self._file.read(length)))
+
+    def drop(self, key: str) -> None:
+        """Forget one key."""
+        del self._places[key]
 
     def close(self) -> None:
         self._file.close()
