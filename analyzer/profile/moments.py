@@ -57,7 +57,9 @@ class Moments:
             deviations = values - mean
             # The second term takes out what rounding of the mean put in.
             rest = float(deviations.sum()) / count
-            deviation = math.sqrt(max(float(np.dot(deviations, deviations)) / count - rest * rest, 0.0))
+            # Not by a dot product: a linear-algebra library adds in an order that depends on the processor.
+            squares = float(np.square(deviations, out=deviations).sum())
+            deviation = math.sqrt(max(squares / count - rest * rest, 0.0))
             if minimum < maximum and not _SAFE_TO_SQUARE < deviation < math.inf:
                 deviation = _scaled_deviation(values, max(-minimum, maximum))
         self._combine(count, mean, rest if math.isfinite(rest) else 0.0, deviation)
