@@ -98,13 +98,11 @@ def monitor(
     `drift_weighting` is ``distinct`` (each distinct value counts once, as in the closed analyzer) or ``rows``. All else
     is as for `baseline`. Violations are in the report, and no error. Raises AnalyzerError.
     """
-    from pathlib import Path  # noqa: PLC0415 (the import of this package stays light)
-
-    from analyzer.report import CONSTRAINTS, STATISTICS  # noqa: PLC0415
+    from analyzer.report import CONSTRAINTS, STATISTICS  # noqa: PLC0415 (the import of this package stays light)
 
     settings: dict[str, Any] = {
-        "baseline_statistics": str(Path(baseline) / STATISTICS),
-        "baseline_constraints": str(Path(baseline) / CONSTRAINTS),
+        "baseline_statistics": f"{fspath(baseline)}/{STATISTICS}",
+        "baseline_constraints": f"{fspath(baseline)}/{CONSTRAINTS}",
         "drift_weighting": drift_weighting,
     }
     settings |= _shared(data, output, delimiter, exclude, max_bad_records=max_bad_records, memory=memory)

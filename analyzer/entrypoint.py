@@ -26,16 +26,19 @@ def command_line() -> NoReturn:
     _end(lambda: run_command_line(sys.argv[1:]))
 
 
-def container(settings: Mapping[str, str] | None = None) -> NoReturn:
-    """The job of the environment; `settings` go before it."""
-    _end(lambda: run_container({**os.environ, **(settings or {})}))
+def container(arguments: Sequence[str] = ()) -> NoReturn:
+    """The job of the environment; `arguments`, each ``key=value``, go before it."""
+    _end(lambda: run_container(os.environ, arguments))
 
 
-def run_container(settings: Mapping[str, str]) -> int:
-    """Run the job of the environment and return the exit code; never raises."""
+def run_container(settings: Mapping[str, str], arguments: Sequence[str] = ()) -> int:
+    """Run the job of `settings`, with `arguments` over them, and return the exit code; never raises."""
     from pathlib import Path  # noqa: PLC0415
 
+    given = dict(argument.split("=", 1) for argument in arguments if "=" in argument)
+    settings = {**settings, **given}
     root = Path(settings.get("ML_ROOT") or "/opt/ml")
+    strays = [argument for argument in arguments if "=" not in argument]
 
     def tell_of(stopped: Stopped) -> None:
         from analyzer.environment_run import tell  # noqa: PLC0415
@@ -52,7 +55,7 @@ def run_container(settings: Mapping[str, str]) -> int:
 
             write_anything(sys.stdout, sys.stderr)
             start_log(sys.stdout, FOR_PLATFORM, logging.INFO)
-            return run_environment(settings, root)
+            return run_environment(settings, root, strays)
     except Stopped as stopped:  # before the run had begun
         tell_of(stopped)
         return 143

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from analyzer.data_quality import run
+from analyzer.errors import ConfigurationError
 from analyzer.outcome import Outcome, outcome_of_error, outcome_of_report
 from contracts.exit_codes import ExitCode
 from contracts.job import DataQualityJob, environment
@@ -28,10 +29,11 @@ SHOWN_KEYS = (
 _USER_INFORMATION = re.compile(r'//[^/@"\s]+@')
 
 
-def run_environment(settings: Mapping[str, str], root: Path) -> ExitCode:
+def run_environment(settings: Mapping[str, str], root: Path, strays: Sequence[str] = ()) -> ExitCode:
     """Run the job that `settings` and the job file below `root` describe; never raises.
 
-    The outcome is logged and written to the message file below `root`.
+    `strays` are arguments of the command that are no settings: an error. The outcome is logged and written to the
+    message file below `root`.
     """
     try:
         # A message of an earlier run would speak for this one, should it be killed.
@@ -39,6 +41,8 @@ def run_environment(settings: Mapping[str, str], root: Path) -> ExitCode:
     except OSError:
         logger.debug("no earlier message file to remove")
     try:
+        if strays:
+            raise ConfigurationError.malformed("The command line", strays[0], "settings, each as key=value")
         outcome = _run(environment(settings, root / "config" / "processingjobconfig.json"))
     except BaseException as error:  # the end of the process: whatever it is becomes an exit code
         outcome = outcome_of_error(error)

@@ -6,7 +6,6 @@ import logging
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import click
@@ -37,11 +36,11 @@ def commands() -> None:
 
 @commands.command()
 @click.argument("data")
-@click.argument("output", type=click.Path(path_type=Path))
+@click.argument("output")
 @data_options
 @threshold_options
 @run_options
-def baseline(*, data: str, output: Path, quiet: bool, debug: bool, **options: Any) -> int:
+def baseline(*, data: str, output: str, quiet: bool, debug: bool, **options: Any) -> int:
     """Profile DATA, a file, folder or URI, and write statistics.json and constraints.json into the folder OUTPUT."""
     settings = _settings(options)
     return _run(lambda progress: analyzer.baseline(data, output, progress=progress, **settings), quiet, debug)
@@ -49,12 +48,11 @@ def baseline(*, data: str, output: Path, quiet: bool, debug: bool, **options: An
 
 @commands.command()
 @click.argument("data")
-@click.argument("output", type=click.Path(path_type=Path))
+@click.argument("output")
 @click.option(
     "--baseline",
     "baseline_folder",
     required=True,
-    type=click.Path(path_type=Path),
     metavar="DIR",
     help="The folder with statistics.json and constraints.json.",
 )
@@ -69,7 +67,7 @@ def baseline(*, data: str, output: Path, quiet: bool, debug: bool, **options: An
 @data_options
 @run_options
 def monitor(
-    *, data: str, output: Path, baseline_folder: Path, fail_on_violation: bool, quiet: bool, debug: bool, **options: Any
+    *, data: str, output: str, baseline_folder: str, fail_on_violation: bool, quiet: bool, debug: bool, **options: Any
 ) -> int:
     """Profile DATA and write how it differs from a baseline, constraint_violations.json, into the folder OUTPUT."""
     settings = _settings(options)

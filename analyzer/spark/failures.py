@@ -24,8 +24,6 @@ from analyzer.spark.session import PendingSession
 from contracts.errors import excerpt
 
 JARS = {
-    "s3": "org.apache.hadoop:hadoop-aws:3.3.4 (and s3a:// in place of s3://)",
-    "s3n": "org.apache.hadoop:hadoop-aws:3.3.4 (and s3a:// in place of s3n://)",
     "s3a": "org.apache.hadoop:hadoop-aws:3.3.4",
     "gs": "com.google.cloud.bigdataoss:gcs-connector:hadoop3-2.2.22",
     "abfs": "org.apache.hadoop:hadoop-azure:3.3.4",
@@ -97,10 +95,12 @@ def _no_file_system(text: str, _: Callable[[], str]) -> AnalyzerError | None:
         scheme = next((name for part, name in _CLASSES.items() if found[1].startswith(part)), found[1])
     if scheme is None:
         return None
-    jar = JARS.get(scheme, "the jar of that file system")
+    if scheme in ("s3", "s3n"):
+        return ConfigurationError(f"{SETTING} is on {scheme}://, which Spark's file system for S3 calls s3a://.")
+    with_jar = f"--packages {JARS[scheme]}" if scheme in JARS else "--jars JARS-OF-THAT-FILE-SYSTEM"
     return ConfigurationError(
         f"{SETTING} is on {scheme}://, for which this Spark has no file system. Start the job with "
-        f"`spark-submit --packages {jar} jobs/data_quality.py ...`, or copy the data to this machine."
+        f"`spark-submit {with_jar} jobs/data_quality.py ...`, or copy the data to this machine."
     )
 
 
@@ -146,15 +146,17 @@ def _out_of_memory(text: str, _: Callable[[], str]) -> AnalyzerError | None:
     return None
 
 
-def _python(text: str, _: Callable[[], str]) -> AnalyzerError | None:
+def _python(text: str, file: Callable[[], str]) -> AnalyzerError | None:
     """Errors of tasks that we have foreseen come back as values: this one is a defect."""
     found = _PYTHON.findall(text)
+    if found and found[-1].startswith("UnicodeDecodeError"):
+        return UnreadableDataError.not_utf_8(file())
     return AnalyzerError(f"a defect of the analyzer, in a task: {excerpt(found[-1], 200)}") if found else None
 
 
 def _text(error: BaseException) -> str:
     try:
-        return f"{type(error).__name__}: {error}"
+        return f"{type(error).__name__}: {error}\n{getattr(error, 'stackTrace', '')}"
     except Exception:  # it asks the JVM, which may be gone
         return type(error).__name__
 
