@@ -20,14 +20,23 @@ _TEXT = pa.dictionary(pa.int32(), pa.string())
 _CARRY_LIMIT = 64 << 20
 """An open quote holds lines back for the next batch, up to this many bytes."""
 
+_SENTINEL = "\0\0\0"
+"""No delimiter can be part of this, and no text is it."""
+
+Block = tuple[pa.Array, bool]
+"""Lines, and whether an odd number of quotes leaves one open at the end of the part."""
+
 
 def read_header(head: str, delimiter: str) -> list[str]:
-    """The fields of the first record of a file's first characters; empty when there is none."""
+    """The fields of the first record of a file's first characters, empty lines left out; empty when there is none."""
     reader = csv.reader(io.StringIO(head.removeprefix("\ufeff"), newline=""), delimiter=delimiter)
+    limit = csv.field_size_limit(max(len(head), 1))
     try:
-        return next(reader, [])
+        return next((record for record in reader if record), [])
     except csv.Error:
         return []
+    finally:
+        csv.field_size_limit(limit)
 
 
 def column_names(first_record: list[str], header: bool) -> list[str]:
@@ -45,36 +54,38 @@ class CsvDecoder:
     delimiter: str
     excluded: frozenset[str] = frozenset()
 
-    def decode(
-        self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport
-    ) -> Iterator[pa.RecordBatch]:
+    def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
         parser = _Parser(self, split, report)
-        lines = _whole_records(batches, split, report)
+        blocks = _whole_records(batches, split, report)
         if self.header and split.start == 0:
-            lines = self._without_header(lines, split)
-        for block in lines:
-            batch = parser.parse(block)
+            blocks = self._without_header(blocks, split)
+        for lines, open_quote in blocks:
+            batch = parser.parse(lines, open_quote)
             if batch is not None:
-                report.rows += batch.num_rows
                 yield batch
 
-    def _without_header(self, lines: Iterator[pa.Array], split: Split) -> Iterator[pa.Array]:
+    def _without_header(self, blocks: Iterator[Block], split: Split) -> Iterator[Block]:
         """Take the header off the first records of a file, which must be the one all files have."""
-        first = next(lines, None)
-        if first is None:
-            return
-        for count in range(1, len(first) + 1):
-            head = "\n".join(first[:count].to_pylist())
-            if head.count('"') % 2 == 0:
-                break
+        head = ""
+        for lines, open_quote in blocks:
+            for count in range(1, len(lines) + 1):
+                head += _decoded(lines[count - 1], split) + "\n"
+                if head.count('"') % 2 == 0 and head.strip("\ufeff\r\n"):
+                    self._check_header(head, split)
+                    yield lines[count:], open_quote
+                    yield from blocks
+                    return
+        if head.strip("\ufeff\r\n"):
+            raise UnreadableDataError(f"{split.path} has a header with a quote that is never closed: {excerpt(head)}")
+
+    def _check_header(self, head: str, split: Split) -> None:
         found = read_header(head, self.delimiter)
         if found != list(self.first_record):
             raise UnreadableDataError(
                 f"{split.path} has the header {excerpt(', '.join(found))}, but the first file of the data set has "
-                f"{excerpt(', '.join(self.first_record))}; all CSV files of a data set must have the same columns in the same order"
+                f"{excerpt(', '.join(self.first_record))}; "
+                "all CSV files of a data set must have the same columns in the same order"
             )
-        yield first[count:]
-        yield from lines
 
 
 class _Parser:
@@ -83,26 +94,34 @@ class _Parser:
     def __init__(self, decoder: CsvDecoder, split: Split, report: SplitReport) -> None:
         self._split = split
         self._report = report
-        self._records = 1 if decoder.header and split.start == 0 else 0
+        self._header = 1 if decoder.header and split.start == 0 else 0
+        self._before = self._header
         positions = [str(i) for i in range(len(decoder.names))]
         kept = [i for i, name in enumerate(decoder.names) if name not in decoder.excluded]
         self._kept_names = [decoder.names[i] for i in kept]
         self._names = positions
+        self._sentinel = (decoder.delimiter.join([_SENTINEL] * len(positions)) + "\n").encode()
         self._parse = pa_csv.ParseOptions(
             delimiter=decoder.delimiter, newlines_in_values=True, invalid_row_handler=self._ragged
         )
         self._convert = pa_csv.ConvertOptions(
             column_types=dict.fromkeys(positions, _TEXT),
-            include_columns=[positions[i] for i in kept],
+            include_columns=[positions[i] for i in kept] or positions[:1],
             null_values=[""],
             strings_can_be_null=True,
         )
 
-    def parse(self, lines: pa.Array) -> pa.RecordBatch | None:
-        """A batch of the kept columns, or None of nothing but empty lines."""
+    def parse(self, lines: pa.Array, open_quote: bool = False) -> pa.RecordBatch | None:
+        """A batch of the kept columns; None when there is none, or no row.
+
+        After lines whose quotes are odd in number one more record is put: if a quote takes it in, it is never closed.
+        """
         text = _joined(lines)
         if text.size == 0:
             return None
+        if open_quote:
+            text = pa.py_buffer(text.to_pybytes() + self._sentinel)
+        self._before = self._header + self._report.rows + self._report.bad_records
         options = pa_csv.ReadOptions(column_names=self._names, use_threads=False, block_size=text.size + 1)
         try:
             table = pa_csv.read_csv(
@@ -110,19 +129,33 @@ class _Parser:
             )
         except pa.ArrowInvalid as error:
             raise self._unreadable(error, text) from error
-        self._records += len(lines)
-        if table.num_rows == 0:
+        if open_quote:
+            table = self._without_sentinel(table)
+        self._report.rows += table.num_rows
+        if table.num_rows == 0 or not self._kept_names:
             return None
         batch: pa.RecordBatch = table.combine_chunks().to_batches()[0]
         return batch.rename_columns(self._kept_names)
 
     def _ragged(self, row: pa_csv.InvalidRow) -> str:
-        number = "" if row.number is None else f", record {self._records + row.number} of the part at byte {self._split.start}"
+        number = (
+            ""
+            if row.number is None
+            else f", record {self._before + row.number} of the part at byte {self._split.start}"
+        )
         self._report.bad_record(
             f"{self._split.path}{number}",
             f"{row.actual_columns} fields where {row.expected_columns} were expected: {excerpt(row.text)}",
         )
         return "skip"
+
+    def _without_sentinel(self, table: pa.Table) -> pa.Table:
+        last = [column[-1].as_py() for column in table.columns] if table.num_rows else []
+        if last and set(last) == {_SENTINEL}:
+            return table.slice(0, table.num_rows - 1)
+        self._report.bad_record(f"{self._split.path}, at its end", "a quote is never closed")
+        swallowed = any(value is not None and _SENTINEL in value for value in last)
+        return table.slice(0, table.num_rows - 1) if swallowed else table
 
     def _unreadable(self, error: pa.ArrowInvalid, text: pa.Buffer) -> UnreadableDataError:
         where = f"{self._split.path}, in the part at byte {self._split.start}"
@@ -133,7 +166,7 @@ class _Parser:
         return UnreadableDataError(f"{where}: this is not CSV: {excerpt(str(error))}")
 
 
-def _whole_records(batches: Iterator[pa.RecordBatch], split: Split, report: SplitReport) -> Iterator[pa.Array]:
+def _whole_records(batches: Iterator[pa.RecordBatch], split: Split, report: SplitReport) -> Iterator[Block]:
     """Blocks of lines that end where a record ends: an open quote is carried from batch to batch."""
     carried: pa.Array | None = None
     quotes = 0
@@ -151,10 +184,10 @@ def _whole_records(batches: Iterator[pa.RecordBatch], split: Split, report: Spli
             else:
                 quotes += int(parity[-1])
         if len(lines):
-            yield lines
+            yield lines, False
     if carried is not None and len(carried):
         quotes += 1
-        yield carried
+        yield carried, True
     if quotes % 2:
         report.torn_files.append(split.path)
 
@@ -167,6 +200,14 @@ def _quote_parity(lines: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.int64]]
     counts = pc.count_substring(lines, '"').to_numpy()
     parity: np.ndarray[tuple[int], np.dtype[np.int64]] = np.cumsum(counts, dtype=np.int64) % 2
     return parity
+
+
+def _decoded(line: pa.StringScalar, split: Split) -> str:
+    try:
+        text: str = line.as_py()
+    except UnicodeDecodeError:
+        raise UnreadableDataError.not_utf_8(split.path) from None
+    return text
 
 
 def _joined(lines: pa.Array) -> pa.Buffer:

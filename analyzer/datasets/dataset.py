@@ -12,7 +12,7 @@ from analyzer.datasets.head import Head
 from analyzer.datasets.json import JsonDecoder
 from analyzer.datasets.local_files import SETTING, find_files, local_head, local_path
 from analyzer.datasets.parquet import ParquetDecoder, project
-from analyzer.errors import ConfigurationError, InputMissingError
+from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
 from analyzer.scan import Decoder, Scanned
 from contracts.dataset_format import CsvFormat, DatasetFormat, JsonFormat, ParquetFormat
 
@@ -101,8 +101,10 @@ class Dataset:
     def _check_csv(self, head: Head, alone: bool) -> None:
         """What the start of the first file tells: whether there is a header, and anything after it."""
         decoder = self._csv_decoder(head)
-        if not decoder.names or not any(decoder.first_record):
-            raise InputMissingError.no_rows(SETTING, self.source, f"{head.path} starts with an empty line")
+        if not decoder.names:
+            raise InputMissingError.no_rows(SETTING, self.source, f"{head.path} holds nothing but empty lines")
+        if "\n" not in head.text and "\r" in head.text.rstrip("\r"):
+            raise UnreadableDataError.cannot_open(head.path, "its lines end with a carriage return alone")
         if unknown := sorted(self.excluded - set(decoder.names)):
             raise ConfigurationError.unknown_name("exclude_columns", unknown[0], decoder.names)
         if decoder.header and alone and head.whole and not head.text.partition("\n")[2].strip():

@@ -27,11 +27,21 @@ class Head:
 
 
 def read_head(read: Callable[[int], bytes], path: str) -> Head:
-    """Read from the start until there are some whole lines, but no more than 16 MiB."""
+    """Read from the start until there are some whole lines and a whole CSV record, but no more than 16 MiB."""
     data = b""
-    while data.count(b"\n") < _ENOUGH_LINES and len(data) < _LARGEST:
+    while (data.count(b"\n") < _ENOUGH_LINES or not _has_whole_record(data)) and len(data) < _LARGEST:
         more = read(max(_FIRST_READ, len(data)))
         if not more:
             return Head(path, data.decode("utf-8", errors="replace"), whole=True)
         data += more
     return Head(path, data.decode("utf-8", errors="replace"), whole=False)
+
+
+def _has_whole_record(data: bytes) -> bool:
+    """Whether a line ends outside of quotes; the first one does, almost always."""
+    quotes = 0
+    for line in data.split(b"\n")[:-1]:
+        quotes += line.count(b'"')
+        if quotes % 2 == 0:
+            return True
+    return False

@@ -40,8 +40,13 @@ def find_files(source: Path) -> list[Path]:
 
 
 def local_head(files: list[Path]) -> Head:
-    """The start of the first file that holds anything."""
-    file = next(file for file in files if file.stat().st_size)
+    """The start of the first file that holds anything but empty lines, else of the first one."""
+    heads = (_head(file) for file in files if file.stat().st_size)
+    first = next(heads)
+    return first if first.text.strip() else next((head for head in heads if head.text.strip()), first)
+
+
+def _head(file: Path) -> Head:
     try:
         with fs.LocalFileSystem().open_input_stream(str(file), compression="detect") as stream:
             return read_head(stream.read, str(file))

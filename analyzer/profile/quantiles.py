@@ -35,14 +35,14 @@ def bucket_counts(levels: Levels, minimum: float, maximum: float) -> list[Bucket
     """Ten buckets of equal width from minimum to maximum, counted in the sketch.
 
     Bounds and ranks as Deequ's `KLLSketch` has them: bound i = minimum + (maximum - minimum) * i / 10, a
-    count is the difference of two exclusive ranks. The last bucket holds all the rest: its upper bound, so
-    computed, may be a digit below the maximum.
+    count is the difference of two exclusive ranks. The first and the last bucket hold all the rest: a bound,
+    so computed, may be a digit away from the minimum or the maximum.
     """
     bounds = [_bound(minimum, maximum, i) for i in range(BUCKETS + 1)]
     values, weights = weighted_points(levels)
     below = np.concatenate(([0], np.cumsum(weights)))
     ranks = [int(below[np.searchsorted(values, bound, side="left")]) for bound in bounds]
-    ranks[-1] = int(below[-1])
+    ranks[0], ranks[-1] = 0, int(below[-1])
     return [Bucket(bounds[i], bounds[i + 1], float(ranks[i + 1] - ranks[i])) for i in range(BUCKETS)]
 
 
