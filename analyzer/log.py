@@ -25,6 +25,9 @@ def start_log(stream: TextIO, layout: str, level: int) -> None:
     """Log to `stream` and nowhere else; libraries only from warnings on."""
     handler = logging.StreamHandler(stream)
     handler.setFormatter(OneLineFormatter(layout))
+    if level > logging.DEBUG:
+        # py4j also speaks without a name.
+        handler.addFilter(lambda record: record.name != "root")
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for name in ("__main__", "analyzer", "contracts"):
         logging.getLogger(name).setLevel(level)

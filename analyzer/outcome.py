@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from analyzer.errors import AnalyzerError, ConfigurationError, ResourcesError
 from analyzer.report import BaselineReport, MonitoringReport
-from analyzer.stopping import Stopped
+from analyzer.stopping import Stopped, stop_asked
 from contracts.errors import ContractError, excerpt
 from contracts.exit_codes import ExitCode
 from contracts.message import failed
@@ -32,6 +32,7 @@ def outcome_of_report(report: BaselineReport, fail_on_violation: bool = False) -
 
 def outcome_of_error(error: BaseException) -> Outcome:
     """The analysis did not run to its end. What nobody has foreseen is logged with its traceback."""
+    error = stop_asked() or error
     known = _known(error)
     if known is not None:
         level = logging.ERROR if known.exit_code is ExitCode.INTERNAL else logging.DEBUG

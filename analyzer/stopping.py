@@ -17,12 +17,14 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 PATIENCE_S = 8.0
 """How long cleaning up may take: less than the ten seconds after which containers are killed."""
 
+_asked: list[Stopped] = []
+
 
 class Stopped(BaseException):
     """Somebody has asked this process to stop. No Exception, so that nothing that handles errors holds it up."""
 
     def __init__(self, number: int) -> None:
-        self.message = f"stopped by {signal.Signals(number).name} before the job was done; no new report is complete."
+        self.message = f"stopped by {signal.Signals(number).name} before the job was done."
         super().__init__(self.message)
 
 
@@ -37,6 +39,7 @@ def stopping(last_resort: Callable[[Stopped], None]) -> Iterator[None]:
         for each in SIGNALS:
             signal.signal(each, signal.SIG_IGN)
         stopped = Stopped(number)
+        _asked.append(stopped)
         threading.Thread(target=_end, args=(stopped, last_resort), name="stopping", daemon=True).start()
         _end_spark()
         raise stopped
@@ -45,8 +48,14 @@ def stopping(last_resort: Callable[[Stopped], None]) -> Iterator[None]:
     try:
         yield
     finally:
+        _asked.clear()
         for each, handler in before.items():
             signal.signal(each, handler)
+
+
+def stop_asked() -> Stopped | None:
+    """What has asked this process to stop, if anything has: errors that come after that are only its consequences."""
+    return _asked[0] if _asked else None
 
 
 def _end(stopped: Stopped, last_resort: Callable[[Stopped], None]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import os
+import signal
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -127,13 +128,25 @@ def connect(gateway: PendingGateway) -> SparkSession:
     java_gateway = gateway.connect()
 
     try:
-        context = SparkContext(gateway=java_gateway)
+        with _interrupts_kept():
+            context = SparkContext(gateway=java_gateway)
         # This server's connection breaks when the JVM ends, which is no error.
         vars(context)["_accumulatorServer"].handle_error = _ignore
         return SparkSession(context)
     except Exception as error:
         reason = next(iter(str(error).splitlines()), type(error).__name__)[:300]
         raise EngineError(f"Spark could not be started: {reason}") from error
+
+
+@contextmanager
+def _interrupts_kept() -> Iterator[None]:
+    """Keep pyspark from handling SIGINT: its handler waits for the JVM, and the answer that comes is another one's."""
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        yield
+    finally:
+        if before is not None and threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, before)
 
 
 def disconnect(gateway: PendingGateway) -> None:
