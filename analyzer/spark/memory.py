@@ -19,11 +19,15 @@ SHARE_OF_HOST = 0.75
 """The part of what the host or its control group has that we plan with; the rest is for the page cache and others."""
 
 WORKER_NEED = 300 * MEBIBYTE
-DRIVER_NEED = 250 * MEBIBYTE
-JVM_OVERHEAD = 250 * MEBIBYTE
+DRIVER_NEED = 200 * MEBIBYTE
+JVM_OVERHEAD = 200 * MEBIBYTE
 """What the JVM takes beside its heap: classes, compiled code, stacks, buffers of Arrow batches."""
 
-SMALLEST_HEAP = 256 * MEBIBYTE
+SMALLEST_HEAP = 512 * MEBIBYTE
+"""Spark refuses to start with less than 450 MiB."""
+COMFORTABLE = 768 * MEBIBYTE
+"""With less than this even a small analysis may run out of memory: one with a single worker takes 650 MiB."""
+
 LARGEST_HEAP = 4096 * MEBIBYTE
 LARGEST_YOUNG_GENERATION = 96 * MEBIBYTE
 
@@ -66,7 +70,7 @@ def plan_memory(memory: str | None = None, root: Path = Path("/")) -> MemoryPlan
     budget = parse_memory(memory) if memory else int(available_memory(root) * SHARE_OF_HOST)
     heap = min(max(budget // 4, SMALLEST_HEAP), LARGEST_HEAP)
     by_memory = (budget - heap - DRIVER_NEED - JVM_OVERHEAD) // WORKER_NEED
-    if by_memory < 1:
+    if budget < COMFORTABLE:
         logger.warning("%d MiB of memory is little: one task at a time, and it may not suffice", budget // MEBIBYTE)
     slots = max(1, min(available_processors(root), by_memory))
     return MemoryPlan(

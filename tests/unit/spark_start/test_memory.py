@@ -110,7 +110,7 @@ def test_what_is_asked_for_is_taken_whole(tmp_path: Path) -> None:
 def test_memory_bounds_the_slots_and_processors_do(tmp_path: Path) -> None:
     root = host(tmp_path)
 
-    assert [plan_memory(size, root).slots for size in ("600m", "1500m", "2g", "64g")] == [1, 2, 3, 4]
+    assert [plan_memory(size, root).slots for size in ("600m", "1536m", "2g", "64g")] == [1, 2, 3, 4]
 
 
 def test_there_is_a_slot_and_a_heap_even_with_next_to_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
