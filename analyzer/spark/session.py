@@ -21,6 +21,7 @@ from analyzer.spark.existing import has_existing_spark, isolated_session
 from analyzer.spark.gateway import PendingGateway, start_jvm
 from analyzer.spark.java import find_java
 from analyzer.spark.memory import MEBIBYTE, MemoryPlan, plan_memory
+from analyzer.spark.user import name_the_user
 
 if TYPE_CHECKING:
     from py4j.java_gateway import JavaGateway
@@ -128,14 +129,16 @@ def connect(gateway: PendingGateway) -> SparkSession:
     java_gateway = gateway.connect()
 
     try:
+        name_the_user(java_gateway)
         with _interrupts_kept():
             context = SparkContext(gateway=java_gateway)
         # This server's connection breaks when the JVM ends, which is no error.
         vars(context)["_accumulatorServer"].handle_error = _ignore
         return SparkSession(context)
     except Exception as error:
-        reason = next(iter(str(error).splitlines()), type(error).__name__)[:300]
-        raise EngineError(f"Spark could not be started: {reason}") from error
+        # Its first line may only say which call failed; the cause is in the second, before the stack.
+        lines = [line.strip(" :") for line in str(error).splitlines() if not line.startswith("\tat ")]
+        raise EngineError(f"Spark could not be started: {' '.join(lines[:2])[:400]}") from error
 
 
 @contextmanager

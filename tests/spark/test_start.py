@@ -178,6 +178,28 @@ with open_session("1500m", 1000) as session:
     assert result is True
 
 
+def test_a_user_without_a_name_gets_one(tmp_path: Path) -> None:
+    text = tmp_path / "text"
+    text.write_text("a\nb\n")
+    # On the side of Java, such a user can be had by Linux's user namespaces only, which not every machine allows.
+    result = run(
+        """
+import json, pwd
+from analyzer.spark.session import open_session
+
+def nobody(number):
+    raise KeyError(number)
+
+pwd.getpwuid = nobody
+with open_session("1500m", 1000) as session:
+    print(json.dumps([session.sparkContext.sparkUser(), session.read.text("text").count()]))
+""",
+        tmp_path,
+    )
+
+    assert result == ["analyzer", 2]
+
+
 def test_too_large_a_heap_is_an_error_of_resources(tmp_path: Path) -> None:
     result = run(
         """
