@@ -16,7 +16,9 @@ from analyzer.datasets.names import unique_names
 from analyzer.datasets.split import Split, SplitReport, excerpt
 from analyzer.errors import UnreadableDataError
 
-_TEXT = pa.dictionary(pa.int32(), pa.string())
+_PIECE = 1 << 20
+"""The parser is quickest on pieces that fit the processor's cache."""
+
 _CARRY_LIMIT = 64 << 20
 """An open quote holds lines back for the next batch, up to this many bytes."""
 
@@ -101,11 +103,9 @@ class _Parser:
         self._kept_names = [decoder.names[i] for i in kept]
         self._names = positions
         self._sentinel = (decoder.delimiter.join([_SENTINEL] * len(positions)) + "\n").encode()
-        self._parse = pa_csv.ParseOptions(
-            delimiter=decoder.delimiter, newlines_in_values=True, invalid_row_handler=self._ragged
-        )
+        self._delimiter = decoder.delimiter
         self._convert = pa_csv.ConvertOptions(
-            column_types=dict.fromkeys(positions, _TEXT),
+            column_types=dict.fromkeys(positions, pa.string()),
             include_columns=[positions[i] for i in kept] or positions[:1],
             null_values=[""],
             strings_can_be_null=True,
@@ -122,10 +122,14 @@ class _Parser:
         if open_quote:
             text = pa.py_buffer(text.to_pybytes() + self._sentinel)
         self._before = self._header + self._report.rows + self._report.bad_records
-        options = pa_csv.ReadOptions(column_names=self._names, use_threads=False, block_size=text.size + 1)
+        piece = _PIECE if _can_be_cut(text, lines) else text.size + 1
+        read = pa_csv.ReadOptions(column_names=self._names, use_threads=False, block_size=piece)
+        parse = pa_csv.ParseOptions(
+            delimiter=self._delimiter, newlines_in_values=piece != _PIECE, invalid_row_handler=self._ragged
+        )
         try:
             table = pa_csv.read_csv(
-                pa.BufferReader(text), read_options=options, parse_options=self._parse, convert_options=self._convert
+                pa.BufferReader(text), read_options=read, parse_options=parse, convert_options=self._convert
             )
         except pa.ArrowInvalid as error:
             raise self._unreadable(error, text) from error
@@ -208,6 +212,12 @@ def _decoded(line: pa.StringScalar, split: Split) -> str:
     except UnicodeDecodeError:
         raise UnreadableDataError.not_utf_8(split.path) from None
     return text
+
+
+def _can_be_cut(text: pa.Buffer, lines: pa.Array) -> bool:
+    """Whether every line is a record, and none of them long."""
+    has_quotes = (np.frombuffer(text, dtype=np.uint8) == ord('"')).any()
+    return not has_quotes and pc.max(pc.binary_length(lines)).as_py() < _PIECE // 4
 
 
 def _joined(lines: pa.Array) -> pa.Buffer:
