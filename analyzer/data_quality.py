@@ -62,8 +62,21 @@ def run(job: DataQualityJob, progress: Report | None = None) -> BaselineReport:
 def _profile(
     session: SparkSession, pending: PendingSession, dataset: Dataset, baseline: Baseline | None, job: DataQualityJob
 ) -> ScannedStates:
-    """The states of all columns; a file whose quotes do not fit its splits makes the scan start over without splits."""
-    fold = ProfileFold(baseline.domains if baseline else {})
+    """The states of all columns, when the data can be read and holds anything."""
+    states = _scanned(session, pending, dataset, ProfileFold(baseline.domains if baseline else {}))
+    try:
+        _check(states, job)
+        _drop_null_objects(dataset, states)
+        if not states.keys:
+            raise InputMissingError.no_columns(SETTING, job.dataset_source, states.report.rows)
+    except BaseException:
+        states.close()
+        raise
+    return states
+
+
+def _scanned(session: SparkSession, pending: PendingSession, dataset: Dataset, fold: ProfileFold) -> ScannedStates:
+    """One scan; a file whose quotes do not fit its splits makes it start over without splits."""
     data = dataset.open(session)
     parts = [split.path for split in data.splits]
     with translated(pending, parts):
@@ -74,6 +87,10 @@ def _profile(
         data = dataset.open(session, unsplit=True)
         with translated(pending, [split.path for split in data.splits]):
             states = scan(data, fold)
+    return states
+
+
+def _check(states: ScannedStates, job: DataQualityJob) -> None:
     report = states.report
     if report.failure is not None:
         raise UnreadableDataError(report.failure)
@@ -84,10 +101,6 @@ def _profile(
         logger.warning("%d records could not be read and are left out; %s", report.bad_records, report.examples[0])
     if report.rows == 0:
         raise InputMissingError.no_rows(SETTING, job.dataset_source)
-    _drop_null_objects(dataset, states)
-    if not states.keys:
-        raise InputMissingError.no_columns(SETTING, job.dataset_source, report.rows)
-    return states
 
 
 def _drop_null_objects(dataset: Dataset, states: ScannedStates) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -24,7 +25,8 @@ STATE_VERSION = 1
 _STATE_SCHEMA = "key string, split long, position long, state binary"
 _SPOOL_BYTES = 64 << 20
 _ROW_BYTES = 4 << 20
-_STATES_A_PARTITION = 2_000
+_STATES_AT_ONCE = 1_000
+
 
 
 StateRow = tuple[str, int, int, bytes]
@@ -74,24 +76,26 @@ class Scanned:
 def scan(data: Scanned, fold: Fold) -> ScannedStates:
     """Fold the whole data set once.
 
-    States of one key are merged in the order of the splits, whatever ran first. What comes to the driver is one
-    state a key, never more than one partition of them at a time, and it is put aside on disk when it is much.
+    States of one key are merged in the order of the splits, whatever ran first: by the driver when they are few, else
+    by Spark. Either way the driver holds no more than some megabytes of them at a time; the rest is put aside on disk.
     """
     rows = data.frame.mapInArrow(_fold_splits(data, fold), _STATE_SCHEMA)
     pieces = len(data.splits) * data.width
-    states = ScannedStates(fold)
-    if len(data.splits) > 1 or pieces > _STATES_A_PARTITION:
-        partitions = 1 + pieces // _STATES_A_PARTITION
+    if pieces <= _STATES_AT_ONCE:
+        found = _merged(fold, sorted(map(tuple, rows.collect()), key=lambda row: row[:2]))
+    else:
         # Settings of SQL do not reach the tasks of an RDD; without this one no worker of the scan would be used again.
         name = "spark.sql.execution.pyspark.udf.simplifiedTraceback.enabled"
         data.frame.sparkSession.sparkContext.setLocalProperty(name, "false")
-        ordered = rows.repartition(partitions, "key").sortWithinPartitions("key", "split")
-        merged = ordered.rdd.mapPartitions(_merge_splits(fold))
-        for row in merged.toLocalIterator() if partitions > 1 else merged.collect():
+        ordered = rows.repartition(1 + pieces // _STATES_AT_ONCE, "key").sortWithinPartitions("key", "split")
+        found = ordered.rdd.mapPartitions(partial(_merged, fold)).toLocalIterator()
+    states = ScannedStates(fold)
+    try:
+        for row in found:
             states.put(*row)
-    else:
-        for row in rows.collect():
-            states.put(*row)
+    except BaseException:
+        states.close()
+        raise
     return states
 
 
@@ -134,9 +138,7 @@ class ScannedStates:
         self._file.close()
 
 
-def _fold_splits(
-    data: Scanned, fold: Fold
-) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+def _fold_splits(data: Scanned, fold: Fold) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
     splits, decoder = list(data.splits), data.decoder
 
     def fold_split(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -150,9 +152,7 @@ def _fold_splits(
     return fold_split
 
 
-def _split_states(
-    split: Split, decoder: Decoder, fold: Fold, batches: Iterator[pa.RecordBatch]
-) -> Iterator[StateRow]:
+def _split_states(split: Split, decoder: Decoder, fold: Fold, batches: Iterator[pa.RecordBatch]) -> Iterator[StateRow]:
     report = SplitReport()
     try:
         for position, (key, state) in enumerate(fold.fold(split, decoder.decode(split, batches, report))):
@@ -165,16 +165,17 @@ def _split_states(
     yield REPORT_KEY, split.index, 0, _pack(report)
 
 
-def _merge_splits(fold: Fold) -> Callable[[Iterable[Any]], Iterator[StateRow]]:
-    def merge_partition(rows: Iterable[Any]) -> Iterator[StateRow]:
-        for key, group in groupby(rows, key=lambda row: row[0]):
-            first = next(group)
-            merged = _restore(fold, key, first[3])
-            for row in group:
-                merged.merge(_restore(fold, key, row[3]))
-            yield key, first[1], first[2], _pack(merged)
-
-    return merge_partition
+def _merged(fold: Fold, rows: Iterable[StateRow]) -> Iterator[StateRow]:
+    """The states of each key, which come one after another in the order of their splits, as one."""
+    for key, group in groupby(rows, key=lambda row: row[0]):
+        _, split, position, packed = next(group)
+        rest = [row[3] for row in group]
+        if rest:
+            merged = _restore(fold, key, packed)
+            for other in rest:
+                merged.merge(_restore(fold, key, other))
+            packed = _pack(merged)
+        yield key, split, position, packed
 
 
 def _in_batches(rows: Iterator[StateRow]) -> Iterator[pa.RecordBatch]:

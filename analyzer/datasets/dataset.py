@@ -32,7 +32,10 @@ _GUESSED_WIDTH = 100
 
 @dataclass(frozen=True)
 class Dataset:
-    """A data set that has been looked at: `files` and `head` are None for a URI of another file system."""
+    """A data set that has been looked at.
+
+    `files` is None for a URI of another file system; `head` is None for one too, and where only Spark can read it.
+    """
 
     source: str
     format: DatasetFormat
@@ -75,12 +78,14 @@ class Dataset:
             width, row_bytes = len(names), 16 * len(names)
         else:
             head = self.head or head_of(session, frame)
+            if self.head is None and isinstance(self.format, CsvFormat):
+                self._check_csv(head, alone=len(frame.inputFiles()) == 1)
             width, row_bytes = _GUESSED_WIDTH, head.row_bytes
             if isinstance(self.format, CsvFormat):
                 decoder = self._csv_decoder(head)
                 width = len(decoder.names)
             else:
-                decoder = JsonDecoder(self.format.lines, self.excluded)
+                decoder = JsonDecoder(isinstance(self.format, JsonFormat) and self.format.lines, self.excluded)
         session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", batch_rows(row_bytes))
         return Scanned(frame, file_splits(frame), decoder, width)
 
@@ -89,8 +94,8 @@ class Dataset:
         if isinstance(self.format, ParquetFormat):
             return reader.option("mergeSchema", "true").parquet(self.source)
         if isinstance(self.format, JsonFormat) and not self.format.lines:
-            return reader.option("wholetext", "true").text(self.source)
-        return reader.option("lineSep", "\n").text(self.source)
+            return reader.text(self.source, wholetext=True)
+        return reader.text(self.source, lineSep="\n")
 
     def _csv_decoder(self, head: Head) -> CsvDecoder:
         assert isinstance(self.format, CsvFormat)

@@ -100,8 +100,14 @@ def _kind(name: str) -> str | None:
 
 
 def _starts_with_an_object_a_line(files: list[Path]) -> bool:
-    """Whether the first line that is not empty is an object by itself; one that is cut off says nothing against it."""
-    text = local_head(files).text.removeprefix("\ufeff").lstrip()
+    """Whether the first line that is not empty is an object by itself; one that is cut off says nothing against it.
+
+    Of a file that only Spark can open it is taken to be.
+    """
+    head = local_head(files)
+    if head is None:
+        return True
+    text = head.text.removeprefix("\ufeff").lstrip()
     line, _, rest = text.partition("\n")
     if not line.startswith("{"):
         return False

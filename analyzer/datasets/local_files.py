@@ -15,6 +15,13 @@ from analyzer.errors import InputMissingError, UnreadableDataError
 
 SETTING = "dataset_source"
 
+ARROW_CODECS = {".gz": "gzip", ".bz2": "bz2"}
+SPARK_CODECS = {".deflate", ".lz4", ".snappy", ".zst"}
+"""Compressions whose framing is Hadoop's own, or that are not always there: only Spark can read them."""
+
+FOREIGN_CODECS = {".7z", ".br", ".lz", ".lzma", ".lzo", ".rar", ".tar", ".tgz", ".xz", ".z", ".zip", ".zstd"}
+"""Wrappings that Spark does not open: it would read their bytes as text."""
+
 
 def local_path(source: str) -> Path | None:
     """The path that `source` names on this machine, or None for a URI of another file system."""
@@ -29,7 +36,7 @@ def find_files(source: Path) -> list[Path]:
     if not source.exists():
         raise InputMissingError.no_such_path(SETTING, source)
     files = [source] if source.is_file() else sorted(_walk(source))
-    if not files:
+    if not files or (source.is_file() and _is_hidden(source.name)):
         raise InputMissingError.no_files(SETTING, source)
     for file in files:
         if not os.access(file, os.R_OK):
@@ -39,8 +46,17 @@ def find_files(source: Path) -> list[Path]:
     return files
 
 
-def local_head(files: list[Path]) -> Head:
-    """The start of the first file that holds anything but empty lines, else of the first one."""
+def local_head(files: list[Path]) -> Head | None:
+    """The start of the first file that holds anything but empty lines, else of the first one.
+
+    None when there is a file whose compression only Spark can read.
+    """
+    for file in files:
+        if file.suffix.lower() in FOREIGN_CODECS:
+            reason = "it is packed in a way that Spark does not open; unpack it, or compress each file with gzip"
+            raise UnreadableDataError.cannot_open(file, reason)
+    if any(file.suffix in SPARK_CODECS for file in files):
+        return None
     heads = (_head(file) for file in files if file.stat().st_size)
     first = next(heads)
     return first if first.text.strip() else next((head for head in heads if head.text.strip()), first)
@@ -48,7 +64,7 @@ def local_head(files: list[Path]) -> Head:
 
 def _head(file: Path) -> Head:
     try:
-        with fs.LocalFileSystem().open_input_stream(str(file), compression="detect") as stream:
+        with fs.LocalFileSystem().open_input_stream(str(file), compression=ARROW_CODECS.get(file.suffix)) as stream:
             return read_head(stream.read, str(file))
     except (OSError, pa.ArrowException) as error:
         raise UnreadableDataError.cannot_open(file, str(error).splitlines()[0]) from error

@@ -127,6 +127,8 @@ def _damaged(text: str, file: Callable[[], str]) -> AnalyzerError | None:
         return UnreadableDataError.cannot_open(file(), "it is not Parquet, or not the whole of a file")
     if "CANNOT_MERGE_SCHEMAS" in text:
         return UnreadableDataError("The Parquet files of the data set have a column in types that do not go together.")
+    if re.search(r"native \S+ library not available", text):
+        return UnreadableDataError.cannot_open(file(), "this Spark has no library for its compression; gzip it instead")
     if "Encountered error while reading file" in text:
         return UnreadableDataError.cannot_open(file(), "it is damaged")
     if re.search(r"gzip|ZipException|Unexpected end of (input )?stream|io\.compress|incorrect header check", text):

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from analyzer.datasets.head import Head, read_head
 from analyzer.datasets.split import Split
 from analyzer.errors import InputMissingError
+from analyzer.spark.failures import translate
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -40,13 +41,16 @@ def file_splits(frame: DataFrame) -> list[Split]:
 
 def data_size(frame: DataFrame) -> int:
     """Bytes of all files that the frame reads."""
-    return int(frame._jdf.queryExecution().optimizedPlan().stats().sizeInBytes().toString())
+    return int(str(frame._jdf.queryExecution().optimizedPlan().stats().sizeInBytes()))
 
 
 def head_of(session: SparkSession, frame: DataFrame) -> Head:
     """The start of the first file that holds anything, through Spark's own file systems and codecs."""
     for file in sorted(frame.inputFiles()):
-        head = _head(session, file)
+        try:
+            head = _head(session, file)
+        except Exception as error:
+            raise translate(error, [_readable(file)]) from error
         if head.text:
             return head
     raise InputMissingError.no_rows("dataset_source", ", ".join(sorted(frame.inputFiles())[:1]), "every file is empty")
@@ -54,7 +58,7 @@ def head_of(session: SparkSession, frame: DataFrame) -> Head:
 
 def _head(session: SparkSession, file: str) -> Head:
     jvm: Any = session._jvm
-    configuration = session._jsc.hadoopConfiguration()  # type: ignore[attr-defined]
+    configuration = session._jsc.hadoopConfiguration()
     path = jvm.org.apache.hadoop.fs.Path(jvm.java.net.URI(file))
     codec = jvm.org.apache.hadoop.io.compress.CompressionCodecFactory(configuration).getCodec(path)
     stream = path.getFileSystem(configuration).open(path)
