@@ -28,7 +28,6 @@ _ROW_BYTES = 4 << 20
 _STATES_AT_ONCE = 1_000
 
 
-
 StateRow = tuple[str, int, int, bytes]
 """What a task yields: key, index of the split, position of the key in it, packed state."""
 
@@ -169,13 +168,11 @@ def _merged(fold: Fold, rows: Iterable[StateRow]) -> Iterator[StateRow]:
     """The states of each key, which come one after another in the order of their splits, as one."""
     for key, group in groupby(rows, key=lambda row: row[0]):
         _, split, position, packed = next(group)
-        rest = [row[3] for row in group]
-        if rest:
-            merged = _restore(fold, key, packed)
-            for other in rest:
-                merged.merge(_restore(fold, key, other))
-            packed = _pack(merged)
-        yield key, split, position, packed
+        merged: State | None = None
+        for row in group:  # noqa: B031 (the first was taken)
+            merged = merged or _restore(fold, key, packed)
+            merged.merge(_restore(fold, key, row[3]))
+        yield key, split, position, packed if merged is None else _pack(merged)
 
 
 def _in_batches(rows: Iterator[StateRow]) -> Iterator[pa.RecordBatch]:
