@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from analyzer.datasets.names import unique_names
 from analyzer.datasets.split import Split, SplitReport
+from analyzer.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
@@ -32,21 +33,32 @@ class ParquetDecoder:
 
 def project(frame: DataFrame, excluded: frozenset[str]) -> tuple[DataFrame, list[str]]:
     """The frame's leaf columns under the ids c0, c1, ..., as numbers or text, and their names."""
-    leaves = [(name, column) for name, column in _leaves(frame.schema, frame) if name not in excluded]
+    safe = frame.toDF(*(f"f{i}" for i in range(len(frame.columns))))
+    every = list(_leaves(frame.schema, safe))
+    if unknown := sorted(excluded - {name for name, _ in every}):
+        raise ConfigurationError.unknown_name("exclude_columns", unknown[0], [name for name, _ in every])
+    leaves = [(name, column) for name, column in every if name not in excluded]
     names = unique_names(name for name, _ in leaves)
-    return frame.select([column.alias(f"c{i}") for i, (_, column) in enumerate(leaves)]), names
+    return safe.select([column.alias(f"c{i}") for i, (_, column) in enumerate(leaves)]), names
 
 
 def _leaves(schema: StructType, parent: DataFrame | Column, prefix: str = "") -> Iterator[tuple[str, Column]]:
+    """The columns inside of `parent`, whose fields are called f0, f1, ...: a name may be there in two cases."""
     from pyspark.sql.types import StructType  # noqa: PLC0415 (slow to import: while the JVM boots)
 
-    for field in schema.fields:
-        quoted = f"`{field.name.replace('`', '``')}`" if not prefix else field.name
-        column = parent[quoted] if not prefix else parent.getField(field.name)  # type: ignore[operator]
+    for position, field in enumerate(schema.fields):
+        column = parent[f"f{position}"]
         if isinstance(field.dataType, StructType):
-            yield from _leaves(field.dataType, column, f"{prefix}{field.name}.")
+            yield from _leaves(field.dataType, column.cast(_safe(field.dataType)), f"{prefix}{field.name}.")
         else:
             yield f"{prefix}{field.name}", _plain(column, field.dataType)
+
+
+def _safe(kind: StructType) -> StructType:
+    """The same type with fields called f0, f1, ...; a cast goes by their places."""
+    from pyspark.sql.types import StructField, StructType  # noqa: PLC0415
+
+    return StructType([StructField(f"f{position}", field.dataType) for position, field in enumerate(kind.fields)])
 
 
 def _plain(column: Column, kind: DataType) -> Column:

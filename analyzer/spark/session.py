@@ -113,6 +113,7 @@ def sql_settings(input_bytes: int | None) -> dict[str, str]:
     partitions = 16 if input_bytes is None else max(4, math.ceil(input_bytes / (64 * MEBIBYTE)))
     return {
         "spark.sql.session.timeZone": "UTC",
+        "spark.sql.caseSensitive": "true",
         "spark.sql.adaptive.enabled": "false",
         "spark.sql.shuffle.partitions": str(partitions),
     }
