@@ -61,10 +61,10 @@ def ended(session: PendingSession) -> AnalyzerError | None:
     if session.gateway is None or code is None:
         return None
     words = session.gateway.last_words()
-    memory = "" if session.plan is None else f"; the job was planned for {session.plan.budget >> 20} MiB"
-    why = "it ran out of memory" if "OutOfMemory" in words else "most often for want of memory"
+    planned = "" if session.plan is None else f"; the job was planned for {session.plan.budget >> 20} MiB"
+    ran_out = "ran out of memory" if "OutOfMemory" in words else "ended, most often for want of memory"
     return ResourcesError(
-        f"Spark's JVM ended with code {code}, {why}{memory}. "
+        f"Spark's JVM {ran_out} (code {code}{planned}). "
         "Raise analyzer_memory, or give the machine or container more memory."
     )
 

@@ -49,6 +49,8 @@ OPENED_PACKAGES = (
     "java.security.jgss/sun.security.krb5",
 )
 
+SIGNS_OF_STARVATION = ("memory", "object heap", "could not allocate", "could not reserve")
+
 _running: set[subprocess.Popen[str]] = set()
 
 
@@ -104,7 +106,7 @@ class PendingGateway:
         self.stop()
         words = self.last_words()
         message = f"Spark's JVM ended with code {self.process.returncode} before it listened. It said: {words}"
-        starved = self.process.returncode == -9 or "memory" in words.lower() or "object heap" in words
+        starved = self.process.returncode == -9 or any(sign in words.lower() for sign in SIGNS_OF_STARVATION)
         return ResourcesError(message) if starved else EngineError(message)
 
     def ended(self, within_s: float) -> int | None:
@@ -188,6 +190,8 @@ def jvm_command(java: Java, options: Sequence[str], extra_jars: Sequence[Path] =
         f"-Dlog4j2.configurationFile={logging_file}",
         "-Dlog4j2.disableJmx=true",
         "-XX:-UsePerfData",
+        # A thread that dies for want of memory is missed by nobody in a local session: the job would wait for ever.
+        "-XX:+ExitOnOutOfMemoryError",
         # Java warns of an archive that does not fit, and of other things that are none of the user's business.
         "-Xlog:disable",
         "-Xlog:all=error:stderr",
