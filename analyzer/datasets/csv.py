@@ -13,8 +13,9 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from analyzer.datasets.names import unique_names
-from analyzer.datasets.split import Split, SplitReport, excerpt
 from analyzer.errors import UnreadableDataError
+from analyzer.scan.split import Split, SplitReport
+from contracts.errors import excerpt
 
 _PIECE = 1 << 20
 """The parser is quickest on pieces that fit the processor's cache."""

@@ -67,7 +67,7 @@ class Dataset:
 
     def open(self, session: SparkSession, unsplit: bool = False) -> Scanned:
         """The data set as a scan takes it; `unsplit` reads each file in one piece."""
-        from analyzer.spark.files import data_size, file_splits, head_of, set_splitting  # noqa: PLC0415 (needs pyspark)
+        from analyzer.datasets.spark_files import data_size, file_splits, head_of, set_splitting  # noqa: PLC0415 (needs pyspark)
 
         frame = self._frame(session)
         size = self.size if self.size is not None else data_size(frame)

@@ -11,8 +11,9 @@ import orjson
 import pyarrow as pa
 
 from analyzer.datasets.json_columns import DEEPEST, Columns, Row, as_array, depth, flatten, is_inexact, valid_text
-from analyzer.datasets.split import Split, SplitReport, excerpt
 from analyzer.errors import UnreadableDataError
+from analyzer.scan.split import Split, SplitReport
+from contracts.errors import excerpt
 
 TOO_DEEP = f"nested deeper than {DEEPEST} levels"
 

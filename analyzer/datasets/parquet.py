@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analyzer.datasets.names import unique_names
-from analyzer.datasets.split import Split, SplitReport
 from analyzer.errors import ConfigurationError
+from analyzer.scan.split import Split, SplitReport
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
@@ -24,7 +24,12 @@ class ParquetDecoder:
 
     names: tuple[str, ...]
 
-    def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
+    def decode(
+        self,
+        split: Split,  # noqa: ARG002 (of the protocol)
+        batches: Iterator[pa.RecordBatch],
+        report: SplitReport,
+    ) -> Iterator[pa.RecordBatch]:
         for batch in batches:
             if batch.num_rows:
                 report.rows += batch.num_rows

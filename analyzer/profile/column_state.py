@@ -13,6 +13,7 @@ from analyzer.profile.moments import Moments
 from analyzer.profile.type_counts import TypeCounts
 from contracts.statistics import InferredType
 
+
 class ColumnState:
     """What one scan keeps of one column, until it is known what the column is."""
 

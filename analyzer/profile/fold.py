@@ -8,9 +8,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from analyzer.datasets.split import Split
 from analyzer.profile.cells import batch_cells
 from analyzer.profile.column_state import ColumnState
+from analyzer.scan.split import Split
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,11 @@ class ProfileFold:
 
     known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def fold(self, split: Split, batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[str, ColumnState]]:
+    def fold(
+        self,
+        split: Split,  # noqa: ARG002 (of the protocol)
+        batches: Iterator[pa.RecordBatch],
+    ) -> Iterator[tuple[str, ColumnState]]:
         states: dict[str, ColumnState] = {}
         for batch in batches:
             for name, cells in zip(batch.schema.names, batch_cells(batch), strict=True):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from analyzer.profile.column_profile import ColumnProfile
 from analyzer.suggestions.domains import domains
 from analyzer.suggestions.is_non_negative import is_non_negative
 from analyzer.suggestions.type_threshold import type_threshold
-from analyzer.profile.column_profile import ColumnProfile
 from contracts.constraints import FeatureConstraints, MonitoringConfig
 
 

@@ -10,11 +10,11 @@ import pyarrow as pa
 
 from analyzer.datasets.csv import CsvDecoder, column_names, read_header
 from analyzer.datasets.json import JsonDecoder
-from analyzer.datasets.split import Split, SplitReport
 from analyzer.profile.column_profile import ColumnProfile
 from analyzer.profile.fold import ProfileFold
 from analyzer.profile.number_texts import number_texts
 from analyzer.scan import Decoder
+from analyzer.scan.split import Split, SplitReport
 
 SPLIT = Split(index=0, path="data.csv", start=0, length=1 << 20)
 

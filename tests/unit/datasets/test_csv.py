@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.datasets.split import Split
 from analyzer.errors import UnreadableDataError
+from analyzer.scan.split import Split
 from contracts.inferred_type import InferredType
 from tests.unit.datasets.reading import csv_decoder, decoded, read_csv
 
@@ -120,8 +120,8 @@ def test_ragged_records_are_bad_and_have_a_place(rows: int) -> None:
     read = read_csv("a,b\n1,2\n3\n4,5,6\n7,8\n", rows=rows)
     assert (read.rows, read.report.rows, read.report.bad_records) == ([["1", "2"], ["7", "8"]], 2, 2)
     assert read.report.examples == [
-        "data.csv, record 3 of the part at byte 0: 1 fields where 2 were expected: '3'",
-        "data.csv, record 4 of the part at byte 0: 3 fields where 2 were expected: '4,5,6'",
+        'data.csv, record 3 of the part at byte 0: 1 fields where 2 were expected: "3"',
+        'data.csv, record 4 of the part at byte 0: 3 fields where 2 were expected: "4,5,6"',
     ]
 
 

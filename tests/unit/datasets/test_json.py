@@ -229,4 +229,4 @@ def test_what_is_no_object_in_a_document_is_a_bad_record(document: str, bad: int
 
 def test_lines_are_numbered_across_batches() -> None:
     read = decoded(JsonDecoder(lines=True), '{"a": 1}\n{"a": 1}\n{"a": 1}\nbad\n', rows=2)
-    assert read.report.examples == ["data.csv, line 4 of the part at byte 0: not JSON: 'bad'"]
+    assert read.report.examples == ['data.csv, line 4 of the part at byte 0: not JSON: "bad"']

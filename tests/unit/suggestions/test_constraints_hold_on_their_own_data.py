@@ -9,8 +9,8 @@ import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from analyzer.suggestions import suggest_feature
 from analyzer.profile.column_profile import ColumnProfile
+from analyzer.suggestions import suggest_feature
 from analyzer.verification import verify_columns, verify_feature
 from contracts.constraints import Constraints, MonitoringConfig, parse_constraints
 from contracts.statistics import Dataset, Statistics, parse_statistics

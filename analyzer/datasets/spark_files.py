@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from analyzer.datasets.head import Head, read_head
-from analyzer.datasets.split import Split
 from analyzer.errors import InputMissingError
+from analyzer.scan.split import Split
 from analyzer.spark.failures import translate
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 EXAMPLES_KEPT = 5
-EXCERPT_LENGTH = 80
 
 
 @dataclass(frozen=True)
@@ -48,9 +47,3 @@ class SplitReport:
     @classmethod
     def from_plain(cls, plain: list[Any]) -> SplitReport:
         return cls(*plain)
-
-
-def excerpt(text: str) -> str:
-    """A short, escaped piece of a user's value, fit for a message."""
-    shown = text if len(text) <= EXCERPT_LENGTH else text[:EXCERPT_LENGTH] + "..."
-    return ascii(shown)

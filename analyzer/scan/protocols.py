@@ -1,0 +1,54 @@
+"""What takes part in a scan: mergeable states, the fold that makes them, the decoder that feeds it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pyarrow as pa
+
+from analyzer.scan.split import Split, SplitReport
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+
+class State(Protocol):
+    """A mergeable summary of rows; `merge` takes in the state of rows that come later."""
+
+    def merge(self, other: Any) -> None: ...
+    def to_plain(self) -> Any: ...
+
+
+class Fold(Protocol):
+    """What a scan computes: states by key. It travels to the workers, so it holds no more than settings."""
+
+    def fold(self, split: Split, batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[str, State]]:
+        """The states of one split, its batches taken in order."""
+        ...
+
+    def restore(self, plain: Any) -> State:
+        """A state from its plain form."""
+        ...
+
+
+class Decoder(Protocol):
+    """Makes a split's raw batches into batches of named columns, and reports what it met."""
+
+    def decode(
+        self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport
+    ) -> Iterator[pa.RecordBatch]: ...
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """A data set as a scan takes it: a frame with one partition a split, and how to decode it.
+
+    `width` is about how many keys there will be, for sizing the merge; `splits` are in the frame's order.
+    """
+
+    frame: DataFrame
+    splits: Sequence[Split]
+    decoder: Decoder
+    width: int
