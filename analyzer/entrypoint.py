@@ -84,7 +84,7 @@ def _end(run: Callable[[], int]) -> NoReturn:
     try:
         code = run()
         if code in (0, 10):
-            from analyzer.spark.archive import prepare_in_background  # noqa: PLC0415
+            from analyzer.spark.preparation import prepare_in_background  # noqa: PLC0415
 
             prepare_in_background()
     except BaseException as error:  # nothing may come out of here

@@ -82,7 +82,7 @@ def monitor(
 @commands.command()
 def prepare() -> int:
     """Make the cache that lets Spark start in half the time; a first run makes it, too, when it is done."""
-    from analyzer.spark.archive import prepare as make  # noqa: PLC0415
+    from analyzer.spark.preparation import prepare as make  # noqa: PLC0415
 
     start_log(sys.stderr, FOR_PEOPLE, logging.INFO)
     made = make()

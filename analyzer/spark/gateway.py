@@ -84,9 +84,13 @@ class PendingGateway:
         os.environ["PYSPARK_GATEWAY_PORT"] = str(port)
         os.environ["PYSPARK_GATEWAY_SECRET"] = secret
         try:
-            return launch_gateway()  # type: ignore[no-untyped-call]
+            gateway = launch_gateway()  # type: ignore[no-untyped-call]
         finally:
             del os.environ["PYSPARK_GATEWAY_PORT"], os.environ["PYSPARK_GATEWAY_SECRET"]
+        # As Spark's executors have it: in a local session, a task whose thread has died would wait for ever.
+        handler = gateway.jvm.org.apache.spark.util.SparkUncaughtExceptionHandler(True)
+        gateway.jvm.java.lang.Thread.setDefaultUncaughtExceptionHandler(handler)
+        return gateway
 
     def _connection(self, deadline: float) -> tuple[int, str]:
         path = self.folder / "connection"

@@ -223,9 +223,9 @@ def test_an_archive_is_made_and_really_used(tmp_path: Path, source: str) -> None
     log = tmp_path / "classes.txt"
     program = """
 import json, os
-from analyzer.spark import archive, gateway, java, training
+from analyzer.spark import gateway, java, preparation, training
 training.train = lambda session, folder: session.range(1).collect()  # little, so that the test is quick
-path = archive.prepare()
+path = preparation.prepare()
 command = gateway.jvm_command
 def logged(java, options, extra_jars=()):
     return command(java, [*options, "-Xlog:class+load:file=" + os.environ["CLASSES"]], extra_jars)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.errors import EngineError
-from analyzer.spark import archive
+from analyzer.spark import archive, preparation
 from analyzer.spark.archive import archive_key, archive_options, archive_path, cache_folder
 from analyzer.spark.java import Java
 
@@ -39,8 +39,8 @@ def made(monkeypatch: pytest.MonkeyPatch, java: Java, jars: list[Path]) -> list[
         calls.append(Path(options[-1].partition("=")[2]))
         calls[-1].write_text("archive")
 
-    monkeypatch.setattr(archive, "find_java", lambda *_: java)
-    monkeypatch.setattr("analyzer.spark.training.run_training", training)
+    monkeypatch.setattr(preparation, "find_java", lambda *_: java)
+    monkeypatch.setattr("analyzer.spark.preparation.run_training", training)
     return calls
 
 
@@ -72,8 +72,8 @@ def test_without_an_archive_the_options_ask_for_none(java: Java, jars: list[Path
 def test_an_archive_is_made_once_and_then_used(made: list[Path], java: Java, tmp_path: Path) -> None:
     environment = {"HOME": str(tmp_path)}
 
-    path = archive.prepare(environment)
-    again = archive.prepare(environment)
+    path = preparation.prepare(environment)
+    again = preparation.prepare(environment)
 
     assert path is not None
     assert path == again == archive_path(java, environment)
@@ -84,7 +84,7 @@ def test_an_archive_is_made_once_and_then_used(made: list[Path], java: Java, tmp
 
 def test_an_archive_of_javas_own_classes_goes_before_it(made: list[Path], java: Java, tmp_path: Path) -> None:
     environment = {"HOME": str(tmp_path)}
-    path = archive.prepare(environment)
+    path = preparation.prepare(environment)
     assert path is not None
     base = archive.base_path(path)
     base.touch()
@@ -99,16 +99,16 @@ def test_a_failure_leaves_nothing_but_a_note_and_is_not_tried_again(
         Path(options[-1].partition("=")[2]).write_text("half an arch")
         raise EngineError("no luck")
 
-    monkeypatch.setattr("analyzer.spark.training.run_training", training)
+    monkeypatch.setattr("analyzer.spark.preparation.run_training", training)
     environment = {"HOME": str(tmp_path)}
     path = archive_path(java, environment)
     assert path is not None
 
-    assert archive.prepare(environment) is None
+    assert preparation.prepare(environment) is None
     assert sorted(file.name for file in path.parent.iterdir()) == ["lock", path.with_suffix(".failed").name]
     assert "no luck" in caplog.text
-    monkeypatch.setattr("analyzer.spark.training.run_training", None)
-    assert archive.prepare(environment) is None
+    monkeypatch.setattr("analyzer.spark.preparation.run_training", None)
+    assert preparation.prepare(environment) is None
 
 
 def test_two_processes_do_not_make_it_at_once(made: list[Path], java: Java, tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_two_processes_do_not_make_it_at_once(made: list[Path], java: Java, tmp_
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
 
-        assert archive.prepare(environment) is None
+        assert preparation.prepare(environment) is None
 
     assert made == []
 
@@ -135,7 +135,7 @@ def test_only_the_newest_archives_are_kept(made: list[Path], tmp_path: Path) -> 
             os.utime(folder / name, (1000 - age, 1000 - age))
     (folder / "making-1.jsa").touch()
 
-    path = archive.prepare(environment)
+    path = preparation.prepare(environment)
 
     assert path is not None
     assert sorted(file.name for file in folder.iterdir()) == sorted(
@@ -146,8 +146,8 @@ def test_only_the_newest_archives_are_kept(made: list[Path], tmp_path: Path) -> 
 def test_without_a_writable_cache_nothing_is_made(made: list[Path], tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
-    assert archive.prepare({"HOME": str(tmp_path / "file")}) is None
-    assert archive.prepare({}) is None
+    assert preparation.prepare({"HOME": str(tmp_path / "file")}) is None
+    assert preparation.prepare({}) is None
     assert made == []
 
 
@@ -155,7 +155,7 @@ def test_in_the_background_nothing_is_started_when_there_is_an_archive(
     made: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    archive.prepare()
+    preparation.prepare()
     monkeypatch.setattr("subprocess.Popen", None)
 
-    assert archive.prepare_in_background() is False
+    assert preparation.prepare_in_background() is False
