@@ -32,7 +32,7 @@ def start_log(stream: TextIO, layout: str, level: int) -> None:
     for name in ("__main__", "analyzer", "contracts"):
         logging.getLogger(name).setLevel(level)
     # py4j reports as an error what is only the end of the JVM; what comes of it reaches us as an exception.
-    logging.getLogger("py4j").setLevel(logging.DEBUG if level <= logging.DEBUG else logging.CRITICAL)
+    logging.getLogger("py4j").setLevel(logging.CRITICAL)
     if layout == FOR_PEOPLE and level > logging.DEBUG:
         logging.getLogger("analyzer.spark.gateway").setLevel(logging.CRITICAL)
 
