@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
 from analyzer.stopping import Stopped, stopping
+from contracts.exit_codes import ExitCode
 
 
 def main() -> NoReturn:
@@ -58,7 +59,7 @@ def run_container(settings: Mapping[str, str], arguments: Sequence[str] = ()) ->
             return run_environment(settings, root, strays)
     except Stopped as stopped:  # before the run had begun
         tell_of(stopped)
-        return 143
+        return ExitCode.TERMINATED
 
 
 def run_command_line(arguments: Sequence[str]) -> int:
@@ -72,18 +73,19 @@ def run_command_line(arguments: Sequence[str]) -> int:
             return run(arguments)
     except Stopped as stopped:
         print(f"Error: {stopped.message}", file=sys.stderr)
-        return 143
+        return ExitCode.TERMINATED
 
 
 def _end(run: Callable[[], int]) -> NoReturn:
     """Run, then end the process whatever threads there still are.
 
-    An archive that makes the next start faster is made by a process of its own, which stays behind.
+    After a first start of Spark, what makes the next one faster is made by a process of its own, which stays behind.
     """
-    code = 1
+    code = int(ExitCode.INTERNAL)
     try:
         code = run()
-        if code in (0, 10):
+        gateway = sys.modules.get("analyzer.spark.gateway")
+        if code in {ExitCode.SUCCESS, ExitCode.VIOLATIONS} and gateway is not None and gateway.started:
             from analyzer.spark.preparation import prepare_in_background  # noqa: PLC0415
 
             prepare_in_background()

@@ -98,6 +98,8 @@ def run(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         error.show()
         return ExitCode.CONFIGURATION
+    except click.Abort:
+        return _tell(outcome_of_error(KeyboardInterrupt()))
     except BrokenPipeError:  # whoever read the table has seen enough; the reports are written
         return ExitCode.SUCCESS
     except BaseException as error:  # the end of the process: whatever it is becomes an exit code

@@ -51,6 +51,8 @@ OPENED_PACKAGES = (
 
 SIGNS_OF_STARVATION = ("memory", "object heap", "could not allocate", "could not reserve")
 
+started: list[int] = []
+"""The processes of all JVMs that this one has started, ended ones too."""
 _running: set[subprocess.Popen[str]] = set()
 
 
@@ -177,6 +179,7 @@ def start_jvm(
         shutil.rmtree(folder, ignore_errors=True)
         raise ResourcesError(f"Java could not be started ({java.executable}): {error.strerror}.") from error
     _running.add(process)
+    started.append(process.pid)
     pending = PendingGateway(process, folder)
     pending.reader = threading.Thread(target=_pass_on, args=(pending,), name="jvm-output", daemon=True)
     pending.reader.start()

@@ -1,0 +1,190 @@
+"""The command line: what it hands over, what it says, and how it ends."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import analyzer
+from analyzer.command_line.commands import run
+from analyzer.errors import InputMissingError
+from analyzer.report import BaselineReport
+from analyzer.stopping import Stopped
+from tests.unit.ways_in.reports import baseline_report, drift_of, monitoring_report, numeric
+
+
+@pytest.fixture(autouse=True)
+def log_as_before() -> Iterator[None]:
+    """A command sets the log up anew, as befits a process."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    root.handlers = []
+    yield
+    root.handlers = handlers
+    root.setLevel(level)
+    for name in ("__main__", "analyzer", "contracts", "py4j", "analyzer.spark.gateway", "analyzer.spark.progress"):
+        logging.getLogger(name).setLevel(logging.NOTSET)
+
+
+class Calls:
+    """Stands for the Python API; remembers what it was asked and gives or raises what it was told."""
+
+    def __init__(self, answer: BaselineReport | BaseException) -> None:
+        self.answer = answer
+        self.asked: dict[str, Any] = {}
+
+    def __call__(self, data: str, output: str, **options: Any) -> BaselineReport:
+        self.asked = {"data": data, "output": output, **options}
+        if isinstance(self.answer, BaseException):
+            raise self.answer
+        return self.answer
+
+
+@pytest.fixture
+def baselines(monkeypatch: pytest.MonkeyPatch) -> Calls:
+    calls = Calls(baseline_report(numeric("price")))
+    monkeypatch.setattr(analyzer, "baseline", calls)
+    return calls
+
+
+@pytest.fixture
+def monitors(monkeypatch: pytest.MonkeyPatch) -> Calls:
+    calls = Calls(monitoring_report([numeric("price")], drift_of("price")))
+    monkeypatch.setattr(analyzer, "monitor", calls)
+    return calls
+
+
+def test_a_baseline_prints_its_table_to_the_standard_output(
+    baselines: Calls, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["baseline", "a.csv", "out"]) == 0
+    out, err = capsys.readouterr()
+    assert "| price " in out and "Completed: Job completed successfully" in out
+    assert err == ""
+
+
+def test_options_arrive_as_arguments(baselines: Calls) -> None:
+    options = (
+        "--format json --no-header --delimiter ; --exclude a,b --exclude c --max-bad-records 7 --memory 2g "
+        "--comparison-threshold 0.2 --comparison-method simple --categorical-comparison-threshold 0.3 "
+        "--categorical-drift-method chisquared --datatype-check-threshold 0.9 --domain-content-threshold 0.8"
+    )
+    assert run(["baseline", "s3a://b/a.csv", "out", *options.split()]) == 0
+    assert callable(baselines.asked.pop("progress"))
+    assert baselines.asked == {
+        "data": "s3a://b/a.csv",
+        "output": "out",
+        "format": "json",
+        "header": False,
+        "delimiter": ";",
+        "exclude": ["a", "b", "c"],
+        "max_bad_records": 7,
+        "memory": "2g",
+        "comparison_threshold": 0.2,
+        "comparison_method": "Simple",
+        "categorical_comparison_threshold": 0.3,
+        "categorical_drift_method": "ChiSquared",
+        "datatype_check_threshold": 0.9,
+        "domain_content_threshold": 0.8,
+    }
+
+
+def test_names_with_commas_are_excluded_by_a_json_list(baselines: Calls) -> None:
+    assert run(["baseline", "a.csv", "out", "--exclude", '["a,b"]', "--exclude", "c"]) == 0
+    assert baselines.asked["exclude"] == ["a,b", "c"]
+
+
+def test_violations_are_no_failure(monitors: Calls, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["monitor", "a.csv", "out", "--baseline", "before", "--drift-weighting", "rows"]) == 0
+    assert (monitors.asked["baseline"], monitors.asked["drift_weighting"]) == ("before", "rows")
+    assert "baseline_drift_check" in capsys.readouterr().out
+
+
+def test_violations_have_a_code_of_their_own_where_that_is_asked_for(monitors: Calls) -> None:
+    assert run(["monitor", "a.csv", "out", "--baseline", "before", "--fail-on-violation"]) == 10
+    monitors.answer = monitoring_report([numeric("price")])
+    assert run(["monitor", "a.csv", "out", "--baseline", "before", "--fail-on-violation"]) == 0
+
+
+def test_quiet_says_nothing(monitors: Calls, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["monitor", "a.csv", "out", "--baseline", "before", "--quiet"]) == 0
+    assert capsys.readouterr() == ("", "")
+    assert monitors.asked["progress"] is None
+
+
+def test_an_error_is_one_line_on_the_standard_error(baselines: Calls, capsys: pytest.CaptureFixture[str]) -> None:
+    baselines.answer = InputMissingError.no_such_path("dataset_source", "a.csv")
+    assert run(["baseline", "a.csv", "out"]) == 3
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == 'Error: dataset_source holds "a.csv", which does not exist; it should be a directory or file.\n'
+
+
+def test_debug_adds_where_an_error_came_from(baselines: Calls, capsys: pytest.CaptureFixture[str]) -> None:
+    baselines.answer = InputMissingError("nothing there")
+    assert run(["baseline", "a.csv", "out", "--debug"]) == 3
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_what_nobody_has_foreseen_is_a_defect_with_its_traceback(
+    baselines: Calls, capsys: pytest.CaptureFixture[str]
+) -> None:
+    baselines.answer = ZeroDivisionError("odd\nsecond line")
+    assert run(["baseline", "a.csv", "out"]) == 1
+    err = capsys.readouterr().err
+    assert "Traceback" in err
+    assert err.splitlines()[-1] == (
+        'Error: a defect of the analyzer (ZeroDivisionError: "odd"); the log holds the traceback.'
+    )
+
+
+@pytest.mark.parametrize("stop", [Stopped(15), KeyboardInterrupt()])
+def test_being_stopped_is_told(stop: BaseException, baselines: Calls, capsys: pytest.CaptureFixture[str]) -> None:
+    baselines.answer = stop
+    assert run(["baseline", "a.csv", "out"]) == 143
+    assert capsys.readouterr().err.startswith("Error: stopped by SIG")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["baseline"], "Missing argument 'DATA'"),
+        (["baseline", "a.csv"], "Missing argument 'OUTPUT'"),
+        (["monitor", "a.csv", "out"], "Missing option '--baseline'"),
+        (["monitr", "a.csv", "out"], "No such command 'monitr'"),
+        (["baseline", "a.csv", "out", "--formt", "csv"], "No such option"),
+        (["baseline", "a.csv", "out", "--max-bad-records", "-1"], "--max-bad-records"),
+        (["baseline", "a.csv", "out", "--comparison-threshold", "much"], "'much' is not a valid float"),
+        (["baseline", "a.csv", "out", "--domain-content-threshold", "1.5"], "0.0<=x<=1.0"),
+        (["baseline", "a.csv", "out", "--comparison-method", "Exact"], "'Exact' is not one of"),
+        (["baseline", "a.csv", "out", "--exclude", '["a"'], "should be column names"),
+        (["monitor", "a.csv", "out", "--baseline", "b", "--drift-weighting", "all"], "'all' is not one of"),
+    ],
+)
+def test_wrong_arguments_are_told_with_the_code_of_settings(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(arguments) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["baseline", "--help"], ["monitor", "-h"], ["--version"]])
+def test_help_and_version_are_no_failure(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(arguments) == 0
+    assert capsys.readouterr().out
+
+
+def test_errors_of_the_api_reach_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.csv").write_text("a\n1\n")
+    assert run(["baseline", str(tmp_path / "a.csv"), str(tmp_path / "out"), "--delimiter", "ab"]) == 2
+    assert "csv_delimiter" in capsys.readouterr().err
+    assert run(["baseline", str(tmp_path / "b.csv"), str(tmp_path / "out")]) == 3
+    assert run(["baseline", str(tmp_path / "a.csv"), str(tmp_path / "a.csv")]) == 7
+    arguments = [str(tmp_path / "a.csv"), str(tmp_path / "out"), "--baseline", str(tmp_path)]
+    capsys.readouterr()
+    assert run(["monitor", *arguments]) == 5
+    assert "statistics.json" in capsys.readouterr().err

@@ -1,0 +1,122 @@
+"""The message file: written wherever that can be, and never the reason for another outcome."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from analyzer import environment_run
+from analyzer.environment_run import run_environment
+from analyzer.outcome import outcome_of_report
+from analyzer.report import BaselineReport
+from contracts.exit_codes import ExitCode
+from contracts.job import DataQualityJob
+from tests.unit.ways_in.reports import baseline_report, drift_of, monitoring_report, numeric
+
+SETTINGS = {"dataset_source": "a", "dataset_format": '{"parquet": {}}', "output_path": "b"}
+
+
+def run_with(report: BaselineReport, root: Path, monkeypatch: pytest.MonkeyPatch, **settings: str) -> int:
+    monkeypatch.setattr(environment_run, "run", lambda _: report)
+    return run_environment({**SETTINGS, **settings}, root)
+
+
+def message(root: Path) -> str:
+    return (root / "output" / "message").read_text(encoding="utf-8")
+
+
+def test_a_baseline_is_completed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run_with(baseline_report(numeric("a")), tmp_path, monkeypatch) == 0
+    assert message(tmp_path) == "Completed: Job completed successfully with no violations."
+
+
+def test_violations_are_counted_and_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = monitoring_report([numeric("a")], drift_of("a"), drift_of("b"))
+    assert run_with(report, tmp_path, monkeypatch) == 0
+    assert message(tmp_path) == "CompletedWithViolations: Job completed successfully with 2 violations."
+
+
+def test_violations_can_be_a_failure_with_the_same_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = monitoring_report([numeric("a")], drift_of("a"))
+    assert run_with(report, tmp_path, monkeypatch, fail_on_violation="Enabled") == 10
+    assert message(tmp_path) == "CompletedWithViolations: Job completed successfully with 1 violations."
+
+
+def test_a_baseline_never_fails_on_violations() -> None:
+    assert outcome_of_report(baseline_report(), fail_on_violation=True).code == ExitCode.SUCCESS
+
+
+def test_a_long_message_is_cut_to_a_kilobyte_of_utf_8(tmp_path: Path) -> None:
+    run_environment({**SETTINGS, "dataset_source": "ü" * 5000, "dataset_format": "ü" * 5000}, tmp_path)
+    content = (tmp_path / "output" / "message").read_bytes()
+    assert 0 < len(content) <= 1024
+    content.decode("utf-8")
+
+
+@pytest.mark.parametrize("taken", ["output", "output/message/x"])
+def test_where_it_cannot_be_written_there_is_a_warning_and_the_code_stays(
+    taken: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / taken).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / taken).touch()
+    assert run_with(baseline_report(), tmp_path, monkeypatch) == 0
+    (warning,) = [record for record in caplog.records if record.levelno == logging.WARNING]
+    assert "message file" in warning.getMessage() and "cannot be written" in warning.getMessage()
+
+
+def test_an_earlier_message_does_not_outlive_the_start_of_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "output").mkdir()
+    (tmp_path / "output" / "message").write_text("Completed: earlier")
+
+    def look(_: DataQualityJob) -> BaselineReport:
+        assert not (tmp_path / "output" / "message").exists()
+        return baseline_report()
+
+    monkeypatch.setattr(environment_run, "run", look)
+    assert run_environment(SETTINGS, tmp_path) == 0
+
+
+def test_the_job_file_is_the_fallback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "processingjobconfig.json").write_text(
+        '{"ProcessingJobArn": "arn", "Environment": {"dataset_source": "file", "dataset_format": "{\\"parquet\\": {}}",'
+        ' "output_path": "reports", "max_bad_records": "3"}}'
+    )
+    jobs = []
+
+    def keep(job: DataQualityJob) -> BaselineReport:
+        jobs.append(job)
+        return baseline_report()
+
+    monkeypatch.setattr(environment_run, "run", keep)
+    assert run_environment({"dataset_source": "environment", "output_path": ""}, tmp_path) == 0
+    (job,) = jobs
+    assert (job.dataset_source, job.output_path, job.max_bad_records) == ("environment", "reports", 3)
+
+
+def test_a_malformed_job_file_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "processingjobconfig.json").write_text("{")
+    assert run_environment(SETTINGS, tmp_path) == 2
+    assert "processingjobconfig.json: is not valid JSON" in message(tmp_path)
+
+
+def test_arguments_that_are_no_settings_are_an_error(tmp_path: Path) -> None:
+    assert run_environment(SETTINGS, tmp_path, ["--help"]) == 2
+    assert 'The command line holds "--help"; it should be settings, each as key=value.' in message(tmp_path)
+
+
+def test_a_defect_becomes_a_code_and_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: DataQualityJob) -> BaselineReport:
+        raise KeyError("first\nsecond")
+
+    monkeypatch.setattr(environment_run, "run", fail)
+    assert run_environment(SETTINGS, tmp_path) == ExitCode.INTERNAL
+    assert message(tmp_path).startswith("Error: a defect of the analyzer (KeyError:")
+    assert any(record.exc_info for record in caplog.records)

@@ -1,0 +1,122 @@
+"""The table that people read."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from rich.console import Console
+
+from analyzer.report import BaselineReport
+from analyzer.table import SHOWN_FEATURES, SHOWN_VIOLATIONS, features_table, number, percent, print_report
+from tests.unit.ways_in.reports import baseline_report, drift_of, monitoring_report, numeric, text
+
+
+def printed(report: BaselineReport) -> str:
+    stream = io.StringIO()
+    print_report(report, stream)
+    return stream.getvalue()
+
+
+def on_a_terminal(report: BaselineReport, width: int) -> str:
+    console = Console(file=io.StringIO(), force_terminal=True, width=width, color_system="standard")
+    with console.capture() as capture:
+        console.print(features_table(report, console))
+    return capture.get()
+
+
+def test_a_log_gets_plain_lines_with_every_number() -> None:
+    out = printed(baseline_report(numeric("price"), text("city"), bad_records=2))
+    assert "\x1b" not in out
+    assert "1,000 rows, 2 columns; 2 records could not be read and are left out" in out
+    (line,) = [line for line in out.splitlines() if "price" in line]
+    cells = [cell.strip() for cell in line.strip("|").split("|")]
+    expected = "price Fractional >99.99 12,345 1.23457e+06 0.000123457 -3 0.25 10 20000000 1e+300"
+    assert cells == expected.split()
+    assert all(line == line.rstrip() for line in out.splitlines())
+
+
+def test_a_column_without_numbers_has_empty_cells() -> None:
+    (line,) = [line for line in printed(baseline_report(text("city"))).splitlines() if "city" in line]
+    assert [cell.strip() for cell in line.strip("|").split("|")] == ["city", "String", "100", "3", *[""] * 7]
+
+
+def test_monitoring_shows_drift_and_violations() -> None:
+    out = printed(monitoring_report([numeric("price", drift=0.1735464), numeric("size", drift=0.0)], drift_of("price")))
+    assert re.search(r"\| price .* 0\.1735 \|", out)
+    assert re.search(r"\| size .* 0\.0000 \|", out)
+    assert (
+        "| price   | baseline_drift_check | Baseline drift distance: 0.17354640931273702 exceeds threshold: 0.1 |"
+        in out
+    )
+    assert "CompletedWithViolations: Job completed successfully with 1 violations." in out
+    assert "Reports: reports" in out
+
+
+def test_a_clean_monitoring_run_has_no_table_of_violations() -> None:
+    out = printed(monitoring_report([numeric("price", drift=0.0)]))
+    assert "description" not in out
+    assert "Completed: Job completed successfully with no violations." in out
+
+
+@pytest.mark.parametrize("name", ["a\x1b[31mred", "two\nlines", "[bold]x[/bold]", "\u202eright to left", ":smile:"])
+def test_names_cannot_reach_the_terminal_as_commands(name: str) -> None:
+    report = monitoring_report([numeric(name)], drift_of(name))
+    out = printed(report)
+    assert "\x1b" not in out and "\u202e" not in out
+    shown = "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in name)
+    assert out.count(f"| {shown} ") == 2
+    assert shown in on_a_terminal(report, width=200)
+
+
+def test_long_names_are_cut_where_that_is_said_and_no_value_is() -> None:
+    out = printed(baseline_report(numeric("x" * 300)))
+    assert "x" * 60 + "..." in out
+    assert "x" * 61 not in out
+    assert "1.23457e+06" in out and "…" not in out
+
+
+def test_of_thousands_of_columns_those_that_violate_come_first() -> None:
+    features = [numeric(f"column_{place}") for place in range(2000)]
+    out = printed(monitoring_report(features, *(drift_of(f"column_{place}") for place in range(1900, 2000))))
+    rows = re.findall(r"\| (column_\d+) +\| Fractional", out)
+    assert rows == [f"column_{place}" for place in range(1900, 1900 + SHOWN_FEATURES)]
+    assert f"{SHOWN_FEATURES} of 2,000 columns are shown, those with violations first; 1,950 more" in out
+    assert len(re.findall("baseline_drift_check", out)) == SHOWN_VIOLATIONS
+    assert "50 more violations are in constraint_violations.json." in out
+
+
+def test_few_columns_stay_in_the_order_of_the_data() -> None:
+    out = printed(monitoring_report([numeric("b"), numeric("a")], drift_of("a")))
+    assert re.findall(r"\| (\w) +\| Fractional", out) == ["b", "a"]
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 140, 200])
+def test_a_narrow_terminal_gets_fewer_numbers_rather_than_cut_ones(width: int) -> None:
+    out = on_a_terminal(monitoring_report([numeric("price", drift=0.17)], drift_of("price")), width)
+    plain = re.sub(r"\x1b\[[\d;]*m", "", out)
+    assert all(len(line.rstrip()) <= width for line in plain.splitlines())
+    assert "…" not in plain
+    assert "price" in plain and "0.1700" in plain
+    assert ("25 %" in plain) == (width >= 140)
+
+
+def test_a_terminal_shows_what_violates_in_colour() -> None:
+    assert "\x1b[1;31mprice" in on_a_terminal(monitoring_report([numeric("price")], drift_of("price")), 200)
+
+
+@pytest.mark.parametrize(
+    ("fraction", "shown"),
+    [(0.0, "0"), (1.0, "100"), (0.5, "50"), (0.999999, ">99.99"), (1e-9, "<0.01"), (2 / 3, "66.67"), (0.1, "10")],
+)
+def test_percentages_never_round_to_all_or_nothing(fraction: float, shown: str) -> None:
+    assert percent(fraction) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(None, ""), (0.0, "0"), (303290.0, "303290"), (1 / 3, "0.333333"), (-1e-9, "-1e-09"), (1e15, "1e+15")],
+)
+def test_numbers_are_short(value: float | None, shown: str) -> None:
+    assert number(value) == shown
