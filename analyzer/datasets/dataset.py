@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 BATCH_BYTES = 8 << 20
 LARGEST_BATCH_ROWS = 1 << 16
-SMALLEST_SPLIT = 8 << 20
+SMALLEST_SPLIT = 12 << 20
 LARGEST_SPLIT = 64 << 20
 SPLITS_WANTED = 8
 UNSPLIT = 1 << 62
@@ -117,7 +117,7 @@ class Dataset:
 
 
 def split_bytes(total: int) -> int:
-    """The size of a split: an eighth of the data set, between 8 and 64 MiB."""
+    """The size of a split: an eighth of the data set, between 12 and 64 MiB."""
     return min(max(-(-total // SPLITS_WANTED), SMALLEST_SPLIT), LARGEST_SPLIT)
 
 

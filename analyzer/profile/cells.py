@@ -102,10 +102,10 @@ def _encode_characters(texts: pa.StringArray) -> pa.DictionaryArray | None:
         return None
     characters = np.frombuffer(data, dtype=np.uint8)[first : first + len(texts)]
     found = np.flatnonzero(np.bincount(characters, minlength=256))
-    codes = np.zeros(256, dtype=np.int32)
+    codes = np.zeros(256, dtype=np.uint8)
     codes[found] = np.arange(len(found))
     dictionary = pa.array([chr(character) for character in found], pa.string())
-    return pa.DictionaryArray.from_arrays(pa.array(codes[characters]), dictionary)
+    return pa.DictionaryArray.from_arrays(pa.array(codes.take(characters)), dictionary)
 
 
 def _text_cells(
@@ -114,11 +114,11 @@ def _text_cells(
     codes = column.indices
     if codes.null_count:
         codes = codes.drop_null()
-    rows = codes.to_numpy()
+    rows = codes.to_numpy().astype(np.intp)  # what numpy would make of it anyway, for each use anew
     counts = np.bincount(rows, minlength=len(kinds))
     by_kind = np.bincount(kinds, weights=counts, minlength=4)
     lost = np.isnan(numbers) & (kinds <= Kind.FRACTIONAL)
-    values = numbers[rows] if by_kind[Kind.INTEGRAL] or by_kind[Kind.FRACTIONAL] else np.empty(0)
+    values = numbers.take(rows) if by_kind[Kind.INTEGRAL] or by_kind[Kind.FRACTIONAL] else np.empty(0)
     if lost.any() or by_kind[Kind.BOOLEAN] or by_kind[Kind.STRING]:
         values = values[~np.isnan(values)]
         # A number beyond the doubles is no value at all: it counts as missing.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ SHRINKING_FACTOR = 0.64
 Items = NDArray[np.float64]
 
 
+@cache
 def level_capacity(height: int) -> int:
     """How many items the level at `height` (0 is the first) may hold before it is due to be compacted."""
     return 2 * (math.ceil(SKETCH_SIZE * SHRINKING_FACTOR**height / 2) + 1)
