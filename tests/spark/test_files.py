@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import bz2
 import gzip
-import os
 import shutil
 from pathlib import Path
 from urllib.parse import quote
@@ -199,10 +198,10 @@ def test_windows_line_ends_are_line_ends(format: str, text: str, tmp_path: Path)
 
 def test_nothing_is_written_beside_the_reports(tmp_path: Path) -> None:
     write(tmp_path / "in" / "a.csv")
-    before = sorted(os.listdir(tmp_path / "in"))
+    before = sorted(path.name for path in (tmp_path / "in").iterdir())
     reports = run_job(tmp_path / "in", CSV, tmp_path / "out")
     assert sorted(reports.files) == ["constraints.json", "statistics.json"]
-    assert sorted(os.listdir(tmp_path / "in")) == before
+    assert sorted(path.name for path in (tmp_path / "in").iterdir()) == before
 
 
 @pytest.mark.parametrize("format", [CSV, JSON_LINES, JSON_DOCUMENTS, PARQUET])

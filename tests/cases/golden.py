@@ -1,0 +1,125 @@
+"""The cases: what the container is given, and what it must write.
+
+``python -m tests.cases.golden [NAME ...]`` runs them and shows what differs from what is expected; ``--write`` takes it
+over. Look at every changed number before that: a case says what is right, not what happens to come out.
+
+A case is a folder of `env.json`, the settings, in which `{input}`, `{output}`, `{case}` and `{cases}` stand for paths;
+`input/`, the data; and `expected/`: the files of the run and `outcome.json`, its exit code and message. A run that
+fails has `error.json` instead: its exit code, and texts that its message contains.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from analyzer.environment_run import message_file, run_environment
+from analyzer.spark.session import open_session
+
+CASES = Path(__file__).parent
+OUTCOME, ERROR = "outcome.json", "error.json"
+
+
+def case_names() -> list[str]:
+    return sorted(path.parent.name for path in CASES.glob("*/env.json"))
+
+
+def environment_of(name: str, output: Path) -> dict[str, str]:
+    """The environment of a case, its paths filled in."""
+    case = CASES / name
+    places = {"{input}": case / "input", "{output}": output, "{case}": case, "{cases}": CASES}
+    given: dict[str, str] = json.loads((case / "env.json").read_text("utf-8"))
+    filled = {"dataset_source": "{input}", "output_path": "{output}", **given}
+    for place, path in places.items():
+        filled = {key: value.replace(place, str(path)) for key, value in filled.items()}
+    return filled
+
+
+def run_case(name: str, work: Path) -> dict[str, str]:
+    """Run a case in this process; the texts of the files it wrote by name, and its outcome among them."""
+    output, root = work / "output", work / "ml"
+    code = run_environment(environment_of(name, output), root)
+    outcome = {"exit_code": int(code), "message": message_file(root).read_text("utf-8")}
+    written = {path.name: path.read_text("utf-8") for path in output.glob("*") if path.is_file()}
+    return {**written, OUTCOME: json.dumps(outcome, indent=2, ensure_ascii=False) + "\n"}
+
+
+def expected_of(name: str) -> dict[str, str]:
+    return {path.name: path.read_text("utf-8") for path in (CASES / name / "expected").glob("*.json")}
+
+
+def differences(expected: dict[str, str], found: dict[str, str]) -> Iterator[str]:
+    """What is not as expected, as lines to be shown; nothing when all is well."""
+    if ERROR in expected:
+        yield from _other_error(json.loads(expected[ERROR]), found)
+        return
+    for file in sorted(expected.keys() | found.keys()):
+        before, after = expected.get(file, ""), found.get(file, "")
+        if before != after:
+            yield from difflib.unified_diff(_lines(before), _lines(after), f"expected/{file}", f"found/{file}", n=1)
+
+
+def _other_error(expected: dict[str, Any], found: dict[str, str]) -> Iterator[str]:
+    outcome = json.loads(found[OUTCOME])
+    if outcome["exit_code"] != expected["exit_code"]:
+        yield f"exit code {outcome['exit_code']} instead of {expected['exit_code']}: {outcome['message']}"
+    for text in expected["message_contains"]:
+        if text not in outcome["message"]:
+            yield f"the message does not contain {text!r}: {outcome['message']}"
+    for file in sorted(found.keys() - {OUTCOME}):
+        yield f"{file} was written by a run that failed"
+
+
+def _lines(text: str) -> list[str]:
+    """A statistics file holds a feature a line, which is long: each key on a line of its own reads better."""
+    return json.dumps(json.loads(text), indent=1, ensure_ascii=False).splitlines() if text else []
+
+
+def write_expected(name: str, found: dict[str, str]) -> None:
+    folder = CASES / name / "expected"
+    folder.mkdir(exist_ok=True)
+    for path in folder.glob("*.json"):
+        path.unlink()
+    outcome = json.loads(found[OUTCOME])
+    if outcome["message"].startswith("Error"):
+        error = {"exit_code": outcome["exit_code"], "message_contains": [outcome["message"]]}
+        found = {ERROR: json.dumps(error, indent=2, ensure_ascii=False) + "\n"}
+    for file, text in found.items():
+        (folder / file).write_text(text, "utf-8")
+
+
+def _runs(names: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    with open_session():  # one for all: each run finds it there
+        for name in names:
+            with tempfile.TemporaryDirectory() as work:
+                yield name, run_case(name, Path(work))
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.cases.golden", description="Run the cases and show what differs."
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="cases to run (default: all)")
+    parser.add_argument("--write", action="store_true", help="make what was found the expectation")
+    options = parser.parse_args(arguments)
+    changed = 0
+    for name, found in _runs(options.names or case_names()):
+        shown = list(differences(expected_of(name), found))
+        if not shown and expected_of(name):
+            continue
+        changed += 1
+        print(f"== {name}", *shown, sep="\n")
+        if options.write:
+            write_expected(name, found)
+    print(f"{changed} cases differ" + (" and were written anew" if options.write and changed else ""))
+    return 1 if changed and not options.write else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

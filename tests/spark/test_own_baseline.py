@@ -1,0 +1,53 @@
+"""What a baseline suggests holds on its own data; and each kind of violation is found where it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analyzer.data_quality import run
+from contracts.job import DataQualityJob
+from contracts.violations import CheckType
+from jobs.sample_data import drifted, healthy, write_csv
+from tests.cases.golden import CASES, OUTCOME, case_names, environment_of, expected_of
+from tests.spark.running import CSV, Reports, baseline_of, run_job
+
+pytestmark = pytest.mark.usefixtures("spark")
+
+
+def is_baseline(name: str) -> bool:
+    files = expected_of(name)
+    return OUTCOME in files and "constraint_violations.json" not in files
+
+
+@pytest.mark.parametrize("name", list(filter(is_baseline, case_names())))
+def test_the_data_of_every_case_holds_against_its_own_baseline(name: str, tmp_path: Path) -> None:
+    baseline = baseline_of(Reports(CASES / name / "expected"))
+    run(DataQualityJob.from_environment(environment_of(name, tmp_path) | baseline))
+    assert Reports(tmp_path).violations == []
+
+
+@pytest.mark.parametrize("settings", [{}, {"comparison_method": "Simple"}, {"categorical_drift_method": "ChiSquared"}])
+def test_the_sample_data_holds_against_its_own_baseline(settings: dict[str, Any], tmp_path: Path) -> None:
+    write_csv(healthy(3_000, seed=1), tmp_path / "in.csv")
+    baseline = run_job(tmp_path / "in.csv", CSV, tmp_path / "baseline", **settings)
+    assert run_job(tmp_path / "in.csv", CSV, tmp_path / "out", **baseline_of(baseline)).violations == []
+
+
+def test_each_kind_of_violation_is_found_once_and_where_it_is(tmp_path: Path) -> None:
+    write_csv(healthy(4_000, seed=1), tmp_path / "baseline.csv")
+    write_csv(drifted(2_000, seed=3), tmp_path / "today.csv")
+    baseline = run_job(tmp_path / "baseline.csv", CSV, tmp_path / "baseline")
+    today = run_job(tmp_path / "today.csv", CSV, tmp_path / "today", **baseline_of(baseline))
+    assert today.violations == [
+        (CheckType.DATA_TYPE, "support_calls"),
+        (CheckType.COMPLETENESS, "monthly_charge"),
+        (CheckType.CATEGORICAL_VALUES, "plan"),
+        (CheckType.MISSING_COLUMN, "region"),
+        (CheckType.EXTRA_COLUMN, "campaign"),
+        (CheckType.BASELINE_DRIFT, "day_minutes"),
+    ]
+    assert Counter(check for check, _ in today.violations) == Counter(CheckType)
