@@ -91,6 +91,10 @@ class Dataset:
 
     def _frame(self, session: SparkSession) -> DataFrame:
         reader = session.read.option("recursiveFileLookup", "true").option("__globPaths__", "false")
+        if self.files is not None:
+            # Hadoop's usual way to local files looks for checksums beside them, and fails at a name with a colon.
+            reader = reader.option("fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem")
+            reader = reader.option("fs.file.impl.disable.cache", "true")
         if isinstance(self.format, ParquetFormat):
             return reader.option("mergeSchema", "true").parquet(self.source)
         if isinstance(self.format, JsonFormat) and not self.format.lines:

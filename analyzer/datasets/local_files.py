@@ -39,8 +39,7 @@ def find_files(source: Path) -> list[Path]:
     if not files or (source.is_file() and _is_hidden(source.name)):
         raise InputMissingError.no_files(SETTING, source)
     for file in files:
-        if not os.access(file, os.R_OK):
-            raise UnreadableDataError.cannot_open(file, "permission denied")
+        _require_readable(file)
     if not any(file.stat().st_size for file in files):
         raise InputMissingError.no_rows(SETTING, source, "every file is empty")
     return files
@@ -74,7 +73,25 @@ def _walk(folder: Path) -> Iterator[Path]:
     """Files that Spark reads too: not those that it marks as its own, nor hidden ones."""
     for parent, folders, files in os.walk(folder, followlinks=True):
         folders[:] = [name for name in folders if not _is_hidden(name)]
+        for name in folders:
+            _require_no_loop(Path(parent) / name)
         yield from (Path(parent) / name for name in files if not _is_hidden(name))
+
+
+def _require_readable(file: Path) -> None:
+    if not file.exists():
+        raise UnreadableDataError.cannot_open(file, "it is a link to nothing")
+    if not os.access(file, os.R_OK):
+        raise UnreadableDataError.cannot_open(file, "permission denied")
+    try:
+        str(file).encode()
+    except UnicodeEncodeError:
+        raise UnreadableDataError.cannot_open(file, "its name is not UTF-8") from None
+
+
+def _require_no_loop(folder: Path) -> None:
+    if folder.is_symlink() and folder.parent.resolve().is_relative_to(folder.resolve()):
+        raise UnreadableDataError.cannot_open(folder, "it is a link to a folder that it lies in")
 
 
 def _is_hidden(name: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import os
 import shutil
 from pathlib import Path
 from urllib.parse import quote
@@ -38,6 +39,9 @@ def write(path: Path, text: str = TEXT) -> Path:
         "100%.csv",
         "a%20b.csv",
         "a+b&c=d.csv",
+        "2024-01-01T10:30.csv",
+        "a\\b.csv",
+        "a\nb.csv",
     ],
 )
 @pytest.mark.parametrize("folder", [False, True], ids=["the file", "its folder"])
@@ -91,6 +95,31 @@ def test_links_are_followed(tmp_path: Path) -> None:
     (tmp_path / "in" / "linked.csv").symlink_to(tmp_path / "real" / "a.csv")
     (tmp_path / "in" / "folder").symlink_to(tmp_path / "real", target_is_directory=True)
     assert run_job(tmp_path / "in", CSV, tmp_path / "out").rows == 4
+
+
+def test_links_to_nothing_or_in_a_circle_are_refused(tmp_path: Path) -> None:
+    write(tmp_path / "in" / "a.csv")
+    link = tmp_path / "in" / "link"
+    for target, reason in ((tmp_path / "nowhere", "link to nothing"), (tmp_path / "in", "that it lies in")):
+        link.symlink_to(target)
+        with pytest.raises(UnreadableDataError, match=reason):
+            run_job(tmp_path / "in", CSV, tmp_path / "out")
+        link.unlink()
+
+
+def test_a_file_whose_name_is_not_utf_8_is_refused(tmp_path: Path) -> None:
+    try:
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.csv")).write_text(TEXT)
+    except OSError:
+        pytest.skip("this file system knows no such names")
+    with pytest.raises(UnreadableDataError, match=r"name is not UTF-8"):
+        run_job(tmp_path, CSV, tmp_path.with_name("out"))
+
+
+def test_a_checksum_beside_a_file_is_not_looked_at(tmp_path: Path) -> None:
+    write(tmp_path / "a.csv")
+    (tmp_path / ".a.csv.crc").write_bytes(b"crc\0\0\0\2\0" + b"\1\2\3\4" * 2)
+    assert run_job(tmp_path, CSV, tmp_path.with_name("out")).rows == 2
 
 
 def test_one_data_set_in_one_file_or_several_is_the_same(tmp_path: Path) -> None:

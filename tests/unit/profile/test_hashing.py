@@ -25,6 +25,13 @@ def test_a_text_has_one_hash_wherever_it_lies(texts: list[str], data: st.DataObj
     assert hash_texts(array[:start]).tolist() == expected[:start]
 
 
+def test_a_text_of_many_megabytes_takes_no_time() -> None:
+    long = "x" * 30_000_000
+    first, second, third = hash_texts(pa.array([long, "short", long + "y"])).tolist()
+    assert len({first, second, third}) == 3
+    assert [first, second] == [one(long), one("short")]
+
+
 @given(st.lists(st.text(max_size=20), unique=True, max_size=40))
 def test_different_texts_have_different_hashes(texts: list[str]) -> None:
     assert len(set(hash_texts(pa.array(texts, pa.string())).tolist())) == len(texts)
@@ -36,6 +43,8 @@ def test_texts_that_are_alike_have_different_hashes() -> None:
         *("a" * n for n in range(1, 40)),
         *("a" * n + "\0" for n in range(1, 20)),
         *("x" * i + "y" + "x" * (24 - i) for i in range(25)),
+        *("b" * n for n in range(500, 530)),
+        *("c" * i + "d" + "c" * (999 - i) for i in range(50)),
         *(f"{i}" for i in range(20_000)),
         *(f"customer-{i:08d}" for i in range(20_000)),
         *(f"{i:016x}{j:016x}" for i in range(50) for j in range(50)),
