@@ -5,10 +5,9 @@ It imports once what every worker needs; the workers then share it, in time and 
 
 from __future__ import annotations
 
-import gc
 import importlib
-import sys
-from zipimport import zipimporter
+
+from analyzer.spark.worker import settle
 
 # Missing modules are the business of the worker that really needs them.
 PRELOADED = ("pyarrow", "pyarrow.csv", "pyspark.sql.pandas.serializers", "pyspark.worker", "analyzer.profile.fold")
@@ -21,17 +20,7 @@ def preload() -> None:
             importlib.import_module(name)
         except ImportError:
             continue
-    _forget_jars()
-    # pyspark collects garbage after every task; what is here now will never be garbage and need not be looked at.
-    gc.freeze()
-
-
-def _forget_jars() -> None:
-    """Take Spark's jar off the module path: pyspark is installed, and its 10,000 entries are re-read for every task."""
-    sys.path[:] = [entry for entry in sys.path if not entry.endswith(".jar")]
-    for entry, finder in list(sys.path_importer_cache.items()):
-        if isinstance(finder, zipimporter):
-            del sys.path_importer_cache[entry]
+    settle()
 
 
 if __name__ == "__main__":
