@@ -7,6 +7,7 @@ keeps nothing but the text.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from urllib.parse import unquote, urlsplit
@@ -153,6 +154,11 @@ def _python(text: str, file: Callable[[], str]) -> AnalyzerError | None:
     found = _PYTHON.findall(text)
     if found and found[-1].startswith("UnicodeDecodeError"):
         return UnreadableDataError.not_utf_8(file())
+    if found and (missing := re.match(r"ModuleNotFoundError: No module named '(\w+)", found[-1])):
+        return ConfigurationError(
+            f"The Python workers of this Spark session have no module {excerpt(missing[1])}: they run another Python than "
+            f"the driver. Set PYSPARK_PYTHON to {sys.executable} before the session is made, or install the package there."
+        )
     return AnalyzerError(f"a defect of the analyzer, in a task: {excerpt(found[-1], 200)}") if found else None
 
 

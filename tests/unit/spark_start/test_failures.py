@@ -1,0 +1,39 @@
+"""What Spark throws, told apart by its text."""
+
+from __future__ import annotations
+
+import pytest
+
+from analyzer.errors import AnalyzerError, ConfigurationError, EngineError, InputMissingError, ResourcesError
+from analyzer.spark.failures import translate
+
+TRACE = "PythonException: \n  An exception was thrown\nTraceback (most recent call last):\n  File 'x', line 1, in f\n"
+
+
+@pytest.mark.parametrize(
+    ("thrown", "kind", "said"),
+    [
+        (TRACE + "ModuleNotFoundError: No module named 'analyzer'\n", ConfigurationError, "PYSPARK_PYTHON"),
+        (TRACE + "ValueError: surprising\n", AnalyzerError, "ValueError: surprising"),
+        ("java.lang.OutOfMemoryError: Java heap space", ResourcesError, "Raise analyzer_memory"),
+        (
+            "org.apache.spark.SparkException: Python worker exited unexpectedly (crashed)",
+            ResourcesError,
+            "Python worker",
+        ),
+        ('UnsupportedFileSystemException: No FileSystem for scheme "s3a"', ConfigurationError, "hadoop-aws"),
+        ("[PATH_NOT_FOUND] Path does not exist: s3a://bucket/data.", InputMissingError, "s3a://bucket/data"),
+        ("java.io.IOException: something else entirely", EngineError, "something else entirely"),
+    ],
+)
+def test_what_spark_throws_becomes_an_error_that_says_what_to_do(
+    thrown: str, kind: type[AnalyzerError], said: str
+) -> None:
+    error = translate(RuntimeError(thrown))
+    assert type(error) is kind
+    assert said in error.message
+
+
+def test_an_error_of_ours_stays_as_it_is() -> None:
+    error = InputMissingError("gone")
+    assert translate(error) is error
