@@ -156,8 +156,9 @@ def _python(text: str, file: Callable[[], str]) -> AnalyzerError | None:
         return UnreadableDataError.not_utf_8(file())
     if found and (missing := re.match(r"ModuleNotFoundError: No module named '(\w+)", found[-1])):
         return ConfigurationError(
-            f"The Python workers of this Spark session have no module {excerpt(missing[1])}: they run another Python than "
-            f"the driver. Set PYSPARK_PYTHON to {sys.executable} before the session is made, or install the package there."
+            f"The Python workers of this Spark session have no module {excerpt(missing[1])}: they run another Python "
+            f"than the driver. Set PYSPARK_PYTHON to {sys.executable} before the session is made, or install the "
+            "package there."
         )
     return AnalyzerError(f"a defect of the analyzer, in a task: {excerpt(found[-1], 200)}") if found else None
 

@@ -17,7 +17,7 @@ TRACE = "PythonException: \n  An exception was thrown\nTraceback (most recent ca
         (TRACE + "ValueError: surprising\n", AnalyzerError, "ValueError: surprising"),
         ("java.lang.OutOfMemoryError: Java heap space", ResourcesError, "Raise analyzer_memory"),
         (
-            "org.apache.spark.SparkException: Python worker exited unexpectedly (crashed)",
+            "SparkException: Python worker exited unexpectedly (crashed)",
             ResourcesError,
             "Python worker",
         ),
