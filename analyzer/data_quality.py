@@ -44,6 +44,7 @@ def run(job: DataQualityJob, progress: Report | None = None) -> BaselineReport:
     `progress` is called now and then with the tasks done and the tasks there are (by default: a line of the log every
     ten seconds). Raises a subclass of AnalyzerError; no report is half written then.
     """
+    _tell_of_what_is_not_done(job)
     output = local_path(job.output_path)
     if output is None:
         raise ConfigurationError.malformed("output_path", job.output_path, "a local directory")
@@ -57,6 +58,15 @@ def run(job: DataQualityJob, progress: Report | None = None) -> BaselineReport:
         return _Reports(job, baseline, states, output).write()
     finally:
         states.close()
+
+
+def _tell_of_what_is_not_done(job: DataQualityJob) -> None:
+    """Scripts change what is analysed, so that a run without them would be another one; metrics are an addition."""
+    for setting in ("record_preprocessor_script", "post_analytics_processor_script"):
+        if script := getattr(job, setting):
+            raise ConfigurationError.malformed(setting, script, "absent: this version does not run scripts")
+    if job.publish_cloudwatch_metrics:
+        logger.warning("publish_cloudwatch_metrics is on, but this version publishes no metrics")
 
 
 def _profile(

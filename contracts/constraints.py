@@ -72,6 +72,8 @@ class Constraints(ContractModel):
     @model_validator(mode="wrap")
     @classmethod
     def _note_what_was_read(cls, data: Any, handler: ModelWrapValidatorHandler[Constraints]) -> Constraints:
+        if isinstance(data, dict) and "dataset" in data:
+            raise ValueError("should be a file of constraints, but this is one of statistics")
         constraints = handler(data)
         if isinstance(data, dict):
             constraints._launch_era = find_launch_era(data)

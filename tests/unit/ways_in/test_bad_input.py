@@ -180,6 +180,23 @@ CASES = [
         {"baseline_statistics": "{folder}/s.json"},
         {"s.json": b'{"version": 0, "features": []}'},
     ),
+    Case(
+        "statistics in the place of constraints",
+        ExitCode.BASELINE,
+        ("baseline_constraints holds", "not a baseline file", "this is one of statistics"),
+        {"baseline_constraints": "{folder}/s.json"},
+        {"s.json": b'{"version": 0, "dataset": {"item_count": 1}, "features": []}'},
+    ),
+    *(
+        Case(
+            f"a {setting}",
+            ExitCode.CONFIGURATION,
+            (f"{setting} holds", "this version does not run scripts"),
+            {setting: "{folder}/script.py"},
+            {"script.py": b""},
+        )
+        for setting in ("record_preprocessor_script", "post_analytics_processor_script")
+    ),
     Case("another analysis", ExitCode.CONFIGURATION, ("analysis_type",), {"analysis_type": "MODEL_QUALITY"}),
 ]
 
@@ -228,3 +245,10 @@ def test_bad_input_is_told_before_spark_starts(
 def test_what_would_work_gets_as_far_as_spark(run: Callable[[Case], tuple[int, str]]) -> None:
     code, message = run(Case("good", ExitCode.INTERNAL, (), {}))
     assert (code, message.startswith("Error: a defect of the analyzer (AssertionError:")) == (ExitCode.INTERNAL, True)
+
+
+def test_metrics_that_are_not_published_are_warned_of(
+    run: Callable[[Case], tuple[int, str]], caplog: pytest.LogCaptureFixture
+) -> None:
+    run(Case("metrics", ExitCode.INTERNAL, (), {"publish_cloudwatch_metrics": "Enabled"}))
+    assert "publishes no metrics" in caplog.text
