@@ -57,7 +57,8 @@ class ColumnState:
             name=name,
             item_count=item_count,
             types=self.types,
-            distinct_count=self.distinct.result(),
+            # An estimate may be above what there can be.
+            distinct_count=min(self.distinct.result(), self.types.present),
             moments=self.moments.result() if numeric else None,
             levels=self.sketch.levels if numeric else None,
             categories=None if numeric else self.categories.counts,

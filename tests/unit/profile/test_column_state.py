@@ -195,3 +195,10 @@ def test_a_domain_of_numbers_is_counted_by_their_texts() -> None:
     assert profile_of(pa.array([1, 2, 2, 30]), known=("2", "3")).known_counts == {"2": 2, "3": 0}
     assert profile_of(["1", "2", "2"], known=("2", "3")).known_counts == {"2": 2, "3": 0}
     assert profile_of(pa.array([3.0, 2.5, 2.5]), known=("3.0", "2.5")).known_counts == {"3.0": 1, "2.5": 2}
+
+
+@pytest.mark.parametrize("rows", [2_049, 20_000, 50_000])
+def test_there_are_never_more_distinct_values_than_values(rows: int) -> None:
+    for seed in range(10):
+        profile = profile_of(pa.array(np.random.default_rng(seed).normal(size=rows)))
+        assert 0.9 * rows < profile.distinct_count <= rows
