@@ -12,6 +12,7 @@ from analyzer.datasets.head import Head
 from analyzer.datasets.json import JsonDecoder
 from analyzer.datasets.local_files import SETTING, find_files, local_head, local_path
 from analyzer.datasets.parquet import ParquetDecoder, project
+from analyzer.datasets.parquet_footers import read_footers
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
 from analyzer.scan import Decoder, Scanned
 from contracts.dataset_format import CsvFormat, DatasetFormat, JsonFormat, ParquetFormat
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 BATCH_BYTES = 8 << 20
 LARGEST_BATCH_ROWS = 1 << 16
+PARQUET_ROWS = 1 << 12
+"""Spark's own number of rows that its reader unpacks at a time."""
 SMALLEST_SPLIT = 12 << 20
 LARGEST_SPLIT = 64 << 20
 SPLITS_WANTED = 8
@@ -73,9 +76,11 @@ class Dataset:
         size = self.size if self.size is not None else data_size(frame)
         set_splitting(session, UNSPLIT if unsplit else split_bytes(size))
         if isinstance(self.format, ParquetFormat):
-            frame, names = project(frame, self.excluded)
+            footers = read_footers(self.files or ())
+            frame, names = project(frame, self.excluded, footers.nanoseconds)
             decoder: Decoder = ParquetDecoder(tuple(names))
-            width, row_bytes = len(names), 16 * len(names)
+            width, row_bytes = len(names), max(16 * len(names), footers.row_bytes)
+            session.conf.set("spark.sql.parquet.columnarReaderBatchSize", min(batch_rows(row_bytes), PARQUET_ROWS))
         else:
             head = self.head or head_of(session, frame)
             if self.head is None and isinstance(self.format, CsvFormat):

@@ -36,18 +36,24 @@ class ParquetDecoder:
                 yield pa.record_batch([_number(column) for column in batch.columns], names=list(self.names))
 
 
-def project(frame: DataFrame, excluded: frozenset[str]) -> tuple[DataFrame, list[str]]:
-    """The frame's leaf columns under the ids c0, c1, ..., as numbers or text, and their names."""
+def project(
+    frame: DataFrame, excluded: frozenset[str], nanoseconds: frozenset[str] = frozenset()
+) -> tuple[DataFrame, list[str]]:
+    """The frame's leaf columns under the ids c0, c1, ..., as numbers or text, and their names.
+
+    Whole numbers in columns named in `nanoseconds` are points in time.
+    """
     safe = frame.toDF(*(f"f{i}" for i in range(len(frame.columns))))
     every = list(_leaves(frame.schema, safe))
-    if unknown := sorted(excluded - {name for name, _ in every}):
-        raise ConfigurationError.unknown_name("exclude_columns", unknown[0], [name for name, _ in every])
-    leaves = [(name, column) for name, column in every if name not in excluded]
+    known = [name for name, _, _ in every]
+    if unknown := sorted(excluded - set(known)):
+        raise ConfigurationError.unknown_name("exclude_columns", unknown[0], known)
+    leaves = [(name, _plain(column, kind, name in nanoseconds)) for name, column, kind in every if name not in excluded]
     names = unique_names(name for name, _ in leaves)
     return safe.select([column.alias(f"c{i}") for i, (_, column) in enumerate(leaves)]), names
 
 
-def _leaves(schema: StructType, parent: DataFrame | Column, prefix: str = "") -> Iterator[tuple[str, Column]]:
+def _leaves(schema: StructType, parent: DataFrame | Column, prefix: str = "") -> Iterator[tuple[str, Column, DataType]]:
     """The columns inside of `parent`, whose fields are called f0, f1, ...: a name may be there in two cases."""
     from pyspark.sql.types import StructType  # noqa: PLC0415 (slow to import: while the JVM boots)
 
@@ -56,7 +62,7 @@ def _leaves(schema: StructType, parent: DataFrame | Column, prefix: str = "") ->
         if isinstance(field.dataType, StructType):
             yield from _leaves(field.dataType, column.cast(_safe(field.dataType)), f"{prefix}{field.name}.")
         else:
-            yield f"{prefix}{field.name}", _plain(column, field.dataType)
+            yield f"{prefix}{field.name}", column, field.dataType
 
 
 def _safe(kind: StructType) -> StructType:
@@ -66,10 +72,13 @@ def _safe(kind: StructType) -> StructType:
     return StructType([StructField(f"f{position}", field.dataType) for position, field in enumerate(kind.fields)])
 
 
-def _plain(column: Column, kind: DataType) -> Column:
+def _plain(column: Column, kind: DataType, nanoseconds: bool) -> Column:
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
     from pyspark.sql import types as T  # noqa: N812, PLC0415
 
+    if nanoseconds and isinstance(kind, T.LongType):
+        thousand = F.lit(1000)
+        return F.timestamp_micros(F.call_function("div", column - F.pmod(column, thousand), thousand)).cast("string")
     if isinstance(kind, (T.IntegralType, T.FractionalType, T.StringType)):
         return column
     if isinstance(kind, (T.ArrayType, T.MapType)):

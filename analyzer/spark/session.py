@@ -116,6 +116,10 @@ def sql_settings(input_bytes: int | None) -> dict[str, str]:
         "spark.sql.caseSensitive": "true",
         "spark.sql.adaptive.enabled": "false",
         "spark.sql.shuffle.partitions": str(partitions),
+        # Parquet of pandas: times in nanoseconds, and days before 1582 as today's calendar has them.
+        "spark.sql.legacy.parquet.nanosAsLong": "true",
+        "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
+        "spark.sql.parquet.int96RebaseModeInRead": "CORRECTED",
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,16 @@ import pyarrow.parquet as pq
 import pytest
 from pyspark.sql import SparkSession
 
+from analyzer.datasets.dataset import BATCH_BYTES, Dataset
 from analyzer.errors import AnalyzerError, ConfigurationError, UnreadableDataError
+from contracts.dataset_format import ParquetFormat
 from tests.spark.running import PARQUET, Reports, baseline_of, run_job
 
 pytestmark = pytest.mark.usefixtures("spark")
 
 DAY = dt.date(2024, 2, 29)
 TIME = dt.datetime(2024, 2, 29, 12, 30, 15, 250_000)
+LONG_AGO = dt.datetime(1, 1, 1, 12)
 ZONED = TIME.replace(tzinfo=dt.UTC)
 
 
@@ -60,6 +64,8 @@ def test_numbers_are_numbers(tmp_path: Path) -> None:
         assert reports.common(name) == (2, 1)
 
 
+BEFORE_AND_AFTER_1970 = ["1969-12-31 23:59:59.999999", "1970-01-01 00:00:00"]
+
 TEXTS: dict[str, tuple[pa.Array, list[str]]] = {
     "string": (pa.array(["x", None, "ä,\n"]), ["x", "ä,\n"]),
     "large string": (pa.array(["x", None, ""], pa.large_string()), ["x", ""]),
@@ -71,6 +77,10 @@ TEXTS: dict[str, tuple[pa.Array, list[str]]] = {
     "timestamp": (pa.array([TIME, None, TIME], pa.timestamp("us")), ["2024-02-29 12:30:15.25"]),
     "milliseconds": (pa.array([TIME, None, TIME], pa.timestamp("ms")), ["2024-02-29 12:30:15.25"]),
     "zoned": (pa.array([ZONED, None, ZONED], pa.timestamp("us", "UTC")), ["2024-02-29 12:30:15.25"]),
+    "nanoseconds": (pa.array([TIME, None, TIME], pa.timestamp("ns")), ["2024-02-29 12:30:15.25"]),
+    "zoned nanoseconds": (pa.array([-1, None, 1], pa.timestamp("ns", "UTC")), BEFORE_AND_AFTER_1970),
+    "date long ago": (pa.array([LONG_AGO.date(), None, DAY]), ["0001-01-01", "2024-02-29"]),
+    "time long ago": (pa.array([LONG_AGO, None, LONG_AGO], pa.timestamp("us")), ["0001-01-01 12:00:00"]),
     "array": (pa.array([[1, 2], None, []]), ["[1,2]", "[]"]),
     "array of structs": (pa.array([[{"a": 1}], None, [{"a": None}]]), ['[{"a":1}]', "[{}]"]),
     "map": (pa.array([[("k", 1)], None, []], pa.map_(pa.string(), pa.int64())), ['{"k":1}', "{}"]),
@@ -96,6 +106,24 @@ def test_structs_are_flattened(tmp_path: Path) -> None:
     ]
     assert reports.common("person.id") == (1, 2)
     assert reports.common("person.place.city") == (1, 2)
+
+
+def test_nanoseconds_inside_of_structs_are_times_too(tmp_path: Path) -> None:
+    times = pa.array([{"t": TIME}, {"t": None}], pa.struct([("t", pa.timestamp("ns"))]))
+    assert set(profiled(tmp_path, {"s": times}).categories("s.t")) == {"2024-02-29 12:30:15.25"}
+
+
+def test_long_texts_are_taken_in_smaller_batches(spark: SparkSession, tmp_path: Path) -> None:
+    texts = pa.array([f"{i % 2}" * 100_000 for i in range(200)])
+    folder = written(tmp_path / "in", {"n": pa.array(range(200)), "text": texts})
+    batches = Dataset.find(str(folder), ParquetFormat()).open(spark).frame.mapInArrow(sizes, "rows long, bytes long")
+    assert 0 < max(row["bytes"] for row in batches.collect()) < 2 * BATCH_BYTES
+    assert profiled(tmp_path, {"text": texts}).rows == 200
+
+
+def sizes(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        yield pa.record_batch({"rows": [batch.num_rows], "bytes": [batch.nbytes]})
 
 
 @pytest.mark.parametrize("kind", [pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.null(), pa.list_(pa.int8())])
