@@ -75,7 +75,7 @@ def translate(error: BaseException, files: Sequence[str] = ()) -> AnalyzerError:
     if isinstance(error, AnalyzerError):
         return error
     text = _text(error)
-    for rule in (_no_file_system, _not_there, _not_allowed, _damaged, _out_of_memory, _python):
+    for rule in (_no_file_system, _not_there, _not_allowed, _damaged, _unknown_type, _out_of_memory, _python):
         known = rule(text, lambda: _file(text, files))
         if known is not None:
             return known
@@ -135,6 +135,14 @@ def _damaged(text: str, file: Callable[[], str]) -> AnalyzerError | None:
     if re.search(r"gzip|ZipException|Unexpected end of (input )?stream|io\.compress|incorrect header check", text):
         return UnreadableDataError.cannot_open(file(), "what is compressed in it is damaged or cut off")
     return None
+
+
+def _unknown_type(text: str, _: Callable[[], str]) -> AnalyzerError | None:
+    found = re.search(r"Illegal Parquet type: (.*?)\.?$", text, re.MULTILINE)
+    return found and UnreadableDataError(
+        f"The Parquet files have a column of the type {excerpt(found[1])}, which Spark cannot read; "
+        "write it as a timestamp, a number or a text."
+    )
 
 
 def _out_of_memory(text: str, _: Callable[[], str]) -> AnalyzerError | None:

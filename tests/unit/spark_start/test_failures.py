@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from analyzer.errors import AnalyzerError, ConfigurationError, EngineError, InputMissingError, ResourcesError
+from analyzer.errors import (
+    AnalyzerError,
+    ConfigurationError,
+    EngineError,
+    InputMissingError,
+    ResourcesError,
+    UnreadableDataError,
+)
 from analyzer.spark.failures import translate
 
 TRACE = "PythonException: \n  An exception was thrown\nTraceback (most recent call last):\n  File 'x', line 1, in f\n"
@@ -23,6 +30,7 @@ TRACE = "PythonException: \n  An exception was thrown\nTraceback (most recent ca
         ),
         ('UnsupportedFileSystemException: No FileSystem for scheme "s3a"', ConfigurationError, "hadoop-aws"),
         ("[PATH_NOT_FOUND] Path does not exist: s3a://bucket/data.", InputMissingError, "s3a://bucket/data"),
+        ("AnalysisException: Illegal Parquet type: INT64 (TIME(MICROS,false)).", UnreadableDataError, "TIME(MICROS"),
         ("java.io.IOException: something else entirely", EngineError, "something else entirely"),
     ],
 )
