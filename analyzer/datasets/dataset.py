@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.datasets.csv import CsvDecoder, column_names, read_header
 from analyzer.datasets.head import Head
-from analyzer.datasets.json import JsonDecoder
+from analyzer.datasets.json import JsonDecoder, json_width
 from analyzer.datasets.local_files import SETTING, find_files, local_head, local_path
 from analyzer.datasets.parquet import ParquetDecoder, project
 from analyzer.datasets.parquet_footers import read_footers
@@ -90,6 +90,7 @@ class Dataset:
                 decoder = self._csv_decoder(head)
                 width = len(decoder.names)
             else:
+                width = max(width, json_width(head.text))
                 decoder = JsonDecoder(isinstance(self.format, JsonFormat) and self.format.lines, self.excluded)
         session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", batch_rows(row_bytes))
         return Scanned(frame, file_splits(frame), decoder, width)

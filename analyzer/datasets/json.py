@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from analyzer.datasets.json_columns import DEEPEST, Columns, Row, as_array, dept
 from analyzer.errors import UnreadableDataError
 from analyzer.scan.split import Split, SplitReport
 from contracts.errors import excerpt
+
+_KEY = re.compile(r'"((?:[^"\\]|\\.)*)"\s*:')
 
 TOO_DEEP = f"nested deeper than {DEEPEST} levels"
 
@@ -54,6 +57,11 @@ def possible_parents(names: Collection[str]) -> list[str]:
     """The columns that others lie in by their names; one without values is an object that is null."""
     inner = {name[:place] for name in names for place, character in enumerate(name) if character == "."}
     return [name for name in names if name in inner]
+
+
+def json_width(head: str) -> int:
+    """About how many columns there will be, by the keys that the start of a data set shows."""
+    return len(set(_KEY.findall(head)))
 
 
 def _texts(texts: pa.Array, split: Split) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.datasets.json import JsonDecoder, possible_parents
+from analyzer.datasets.json import JsonDecoder, json_width, possible_parents
 from analyzer.datasets.json_columns import DEEPEST
 from analyzer.errors import UnreadableDataError
 from contracts.inferred_type import InferredType
@@ -230,3 +230,9 @@ def test_what_is_no_object_in_a_document_is_a_bad_record(document: str, bad: int
 def test_lines_are_numbered_across_batches() -> None:
     read = decoded(JsonDecoder(lines=True), '{"a": 1}\n{"a": 1}\n{"a": 1}\nbad\n', rows=2)
     assert read.report.examples == ['data.csv, line 4 of the part at byte 0: not JSON: "bad"']
+
+
+def test_the_width_of_wide_data_is_known_from_its_start() -> None:
+    line = json.dumps({f"key {i}": {'in"ner': f"a: {i}"} for i in range(2_000)})
+    assert json_width(f"{line}\n{line}\n{line[:100]}") == 2_001
+    assert json_width("") == 0
