@@ -108,7 +108,9 @@ def _check(states: ScannedStates, job: DataQualityJob) -> None:
         example = report.examples[0] if report.examples else None
         raise UnreadableDataError.too_many_bad_records(report.bad_records, job.max_bad_records, example)
     if report.bad_records:
-        logger.warning("%d records could not be read and are left out; %s", report.bad_records, report.examples[0])
+        # The place alone: the rest of an example shows data.
+        first = report.examples[0].partition(": ")[0]
+        logger.warning("%d records could not be read and are left out; the first: %s", report.bad_records, first)
     if report.rows == 0:
         raise InputMissingError.no_rows(SETTING, job.dataset_source)
 

@@ -244,3 +244,12 @@ def test_no_data_is_an_error_and_leaves_no_reports(format: str, tmp_path: Path) 
         with pytest.raises(AnalyzerError):
             run_job(tmp_path / "in", format, tmp_path / "out")
         assert not list((tmp_path / "out").glob("*")) if (tmp_path / "out").exists() else True
+
+
+def test_the_log_says_where_a_record_was_left_out_but_not_what_it_held(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    write(tmp_path / "in" / "data.csv", "a,b\n1,x\nsecret\n2,y\n")
+    assert run_job(tmp_path / "in", CSV, tmp_path / "out", max_bad_records="1").rows == 2
+    assert "1 records could not be read" in caplog.text and "data.csv, record 3" in caplog.text
+    assert "secret" not in caplog.text
