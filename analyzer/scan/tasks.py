@@ -11,7 +11,7 @@ from analyzer.errors import UnreadableDataError
 from analyzer.scan.packing import REPORT_KEY, StateRow, pack, restore
 from analyzer.scan.protocols import Decoder, Fold, Scanned, State
 from analyzer.scan.split import Split, SplitReport
-from analyzer.spark.worker import settle
+from analyzer.spark.worker import forget_spark_jar
 
 STATE_SCHEMA = "key string, split long, position long, state binary"
 _BATCH_BYTES = 4 << 20
@@ -23,7 +23,7 @@ def fold_splits(data: Scanned, fold: Fold) -> Callable[[Iterable[pa.RecordBatch]
     def fold_split(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         from pyspark import TaskContext  # noqa: PLC0415 (this runs in a worker)
 
-        settle()
+        forget_spark_jar()
         context = TaskContext.get()
         assert context is not None
         split = splits[context.partitionId()]

@@ -5,9 +5,10 @@ It imports once what every worker needs; the workers then share it, in time and 
 
 from __future__ import annotations
 
+import gc
 import importlib
 
-from analyzer.spark.worker import settle
+from analyzer.spark.worker import forget_spark_jar
 
 # Missing modules are the business of the worker that really needs them.
 PRELOADED = ("pyarrow", "pyarrow.csv", "pyspark.sql.pandas.serializers", "pyspark.worker", "analyzer.profile.fold")
@@ -20,7 +21,9 @@ def preload() -> None:
             importlib.import_module(name)
         except ImportError:
             continue
-    settle()
+    forget_spark_jar()
+    # pyspark collects garbage after every task; what is here now will never be garbage and need not be looked at.
+    gc.freeze()
 
 
 if __name__ == "__main__":
