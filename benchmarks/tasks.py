@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.tasks once TASK FILE`` runs one task: its parent times the whole process.
 ``python -m benchmarks.tasks warm REPEAT TASK FILE [TASK FILE ...]`` runs each twice to warm up, then all of them
-alternately, and prints their seconds as JSON, one list a task.
+alternately, and prints their seconds as JSON, one list a task; Spark's tasks share a session as the analyzer opens it.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from functools import cache, partial
 from pathlib import Path
 
 import pyarrow as pa
 from pyspark.sql import SparkSession
 
+from analyzer.spark.session import open_session
 from benchmarks.data import column_types
 from benchmarks.measure import alternately, timed
 
@@ -30,7 +32,7 @@ def _ddl(types: list[tuple[str, str]]) -> str:
 
 @cache
 def spark() -> SparkSession:
-    """Return the one session of this process, with PySpark's default settings."""
+    """Return the one session of this process: the one that is open, else one with PySpark's default settings."""
     return SparkSession.builder.getOrCreate()
 
 
@@ -107,6 +109,8 @@ TASKS: dict[str, Callable[[Path], None]] = {
     task.__name__: task for task in (ours, spark_read, spark_count, duckdb_summarize, polars_describe, deequ)
 }
 
+WITHOUT_SPARK = {"duckdb_summarize", "polars_describe"}
+
 
 def warm(repeat: int, wanted: list[tuple[str, Path]]) -> list[list[float]]:
     """Run each task twice, then all of them alternately ``repeat`` times; return the seconds of each."""
@@ -123,7 +127,8 @@ def main(arguments: list[str]) -> int:
         TASKS[arguments[1]](Path(arguments[2]))
         return 0
     pairs = list(zip(arguments[2::2], map(Path, arguments[3::2]), strict=True))
-    print(json.dumps(warm(int(arguments[1]), pairs)))
+    with nullcontext() if {name for name, _ in pairs} <= WITHOUT_SPARK else open_session():
+        print(json.dumps(warm(int(arguments[1]), pairs)))
     return 0
 
 

@@ -55,9 +55,11 @@ class _Level:
         if self.compactions % 2 == 1:
             self.offset = 1 - self.offset
         self.compactions += 1
-        self.pieces = [items[even:].copy()]
+        self.pieces = [items[even:].copy()] if even < len(items) else []
         self.count = len(items) - even
-        return np.sort(items[:even])[self.offset :: 2]
+        ordered = items[:even].copy()
+        ordered.sort()
+        return ordered[self.offset :: 2]
 
 
 class KllSketch:
