@@ -39,6 +39,11 @@ _FILE = re.compile(
     r"(?:while reading file|footer for file:|File) ((?:file|\w+):/\S+?)(?:\. |\.$| does|$)", re.MULTILINE
 )
 _PYTHON = re.compile(r"Traceback \(most recent call last\):\n(?:[ \t].*\n|\n)+(\w\S*.*)")
+_WORKER_GONE = re.compile(
+    r"Python worker exited unexpectedly|daemon's stdout and terminated with code: 137|"
+    r"EOFException\n(?:\s+at java\S+\n)*\s+at org\.apache\.spark\.api\.python"
+)
+"""A worker, or the daemon that forks them, ended without a word: the system has killed it."""
 _CAUSE = re.compile(r"^(?:Caused )?(?:by)?: (?:[\w.$]+[.$])?(\w+(?:: .*)?)$", re.MULTILINE)
 
 
@@ -148,7 +153,7 @@ def _unknown_type(text: str, _: Callable[[], str]) -> AnalyzerError | None:
 def _out_of_memory(text: str, _: Callable[[], str]) -> AnalyzerError | None:
     if "java.lang.OutOfMemoryError" in text:
         return ResourcesError.out_of_memory("Spark's JVM")
-    if "Python worker exited unexpectedly" in text or re.search(r"^[\w.]*MemoryError\b", text, re.MULTILINE):
+    if _WORKER_GONE.search(text) or re.search(r"^[\w.]*MemoryError\b", text, re.MULTILINE):
         return ResourcesError.out_of_memory("a Python worker")
     if "No space left on device" in text:
         return ResourcesError(

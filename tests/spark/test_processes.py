@@ -136,6 +136,37 @@ def test_a_jvm_that_runs_out_of_memory_ends_the_job(tmp_path: Path) -> None:
     assert not any((tmp_path / "reports").iterdir())
 
 
+def workers_of(process: subprocess.Popen[str]) -> list[int]:
+    """The Python workers: children of Spark's Python daemon, which runs the same command."""
+    parents = {}
+    for child in descendants(process.pid):
+        try:
+            command = Path(f"/proc/{child}/cmdline").read_text()
+            parent = int(Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+        if "-m\0analyzer.spark.daemon" in command:
+            parents[child] = parent
+    return [worker for worker, parent in parents.items() if parent in parents]
+
+
+def test_a_worker_that_the_system_kills_for_its_memory_ends_the_job(tmp_path: Path) -> None:
+    line = ",".join(f"{number}.5" for number in range(50)) + "\n"
+    with (tmp_path / "large.csv").open("w", encoding="utf-8") as file:
+        file.write(line)
+        file.writelines(line * 1000 for _ in range(500))
+    process = started(settings(tmp_path / "large.csv", tmp_path))
+    deadline = time.monotonic() + 60
+    while not (workers := workers_of(process)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    for worker in workers:
+        os.kill(worker, signal.SIGKILL)
+    log, _ = process.communicate(timeout=60)
+    assert process.returncode == 8, log
+    assert message(tmp_path).startswith("Error: Out of memory in a Python worker. Raise analyzer_memory")
+    assert not any((tmp_path / "reports").iterdir())
+
+
 def test_a_stop_is_clean(data: Path, tmp_path: Path) -> None:
     process = started(settings(data / "baseline.csv", tmp_path))
     deadline = time.monotonic() + 60
