@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from analyzer.errors import BaselineError
-from contracts.constraints import Constraints, FeatureConstraints, parse_constraints
+from analyzer.suggestions import suggest_from_statistics
+from contracts.constraints import Constraints, parse_constraints
 from contracts.errors import ContractError
 from contracts.job import DataQualityJob
 from contracts.statistics import Feature, parse_statistics
@@ -39,7 +40,7 @@ class Baseline:
         if job.baseline_statistics is not None:
             features = _read("baseline_statistics", job.baseline_statistics, parse_statistics).by_name()
         if job.baseline_constraints is None:
-            constraints = _as_constraints(features)
+            constraints = Constraints(features=[suggest_from_statistics(feature) for feature in features.values()])
         else:
             constraints = _read("baseline_constraints", job.baseline_constraints, parse_constraints)
             _tell_of_oddities(job.baseline_constraints, constraints)
@@ -71,14 +72,6 @@ def _read(setting: str, location: str, parse: Callable[[bytes], Document]) -> Do
         raise BaselineError.cannot_open(setting, path, error.strerror or str(error)) from error
     except ContractError as error:
         raise BaselineError.malformed(setting, path, error) from error
-
-
-def _as_constraints(features: dict[str, Feature]) -> Constraints:
-    return Constraints(
-        features=[
-            FeatureConstraints(name=name, inferred_type=feature.inferred_type) for name, feature in features.items()
-        ]
-    )
 
 
 def _without(constraints: Constraints, excluded: tuple[str, ...]) -> Constraints:

@@ -22,5 +22,5 @@ def suggest_feature(profile: ColumnProfile, config: MonitoringConfig | None = No
         completeness=profile.completeness,
         num_constraints=is_non_negative(profile),
         string_constraints=domains(profile),
-        monitoring_config_overrides=type_threshold(profile, config or MonitoringConfig()),
+        monitoring_config_overrides=type_threshold(profile.types, profile.inferred_type, config or MonitoringConfig()),
     )

@@ -37,6 +37,13 @@ def test_the_sample_data_holds_against_its_own_baseline(settings: dict[str, Any]
     assert run_job(tmp_path / "in.csv", CSV, tmp_path / "out", **baseline_of(baseline)).violations == []
 
 
+def test_mixed_texts_hold_against_their_own_statistics_alone(tmp_path: Path) -> None:
+    many = "".join(f"{number % 4 or '9A'},{number if number % 2 else f'x{number}'}\n" for number in range(500))
+    (tmp_path / "in.csv").write_text("few,many\n" + many)
+    statistics = run_job(tmp_path / "in.csv", CSV, tmp_path / "baseline").folder / "statistics.json"
+    assert run_job(tmp_path / "in.csv", CSV, tmp_path / "out", baseline_statistics=str(statistics)).violations == []
+
+
 def test_each_kind_of_violation_is_found_once_and_where_it_is(tmp_path: Path) -> None:
     write_csv(healthy(4_000, seed=1), tmp_path / "baseline.csv")
     write_csv(drifted(2_000, seed=3), tmp_path / "today.csv")
