@@ -16,7 +16,7 @@ from analyzer.profile.column_profile import ColumnProfile
 from analyzer.profile.column_state import ColumnState
 from analyzer.profile.fold import ProfileFold
 from analyzer.profile.report import feature_statistics
-from analyzer.publish.atomic import prepare_folder, write_atomically
+from analyzer.publish.report_folder import ReportFolder, prepare_folder
 from analyzer.publish.reports import document_text, statistics_text
 from analyzer.report import CONSTRAINTS, STATISTICS, VIOLATIONS, BaselineReport, FeatureSummary, MonitoringReport
 from analyzer.scan import ScannedStates, scan
@@ -141,14 +141,17 @@ class _Reports:
     def write(self) -> BaselineReport:
         if self._baseline:
             self._baseline.require_shared_column(self._states.keys)
-        write_atomically(self._output / STATISTICS, statistics_text(self._rows, self._features()))
-        constraints = Constraints(features=self._suggested, monitoring_config=self._config)
-        write_atomically(self._output / CONSTRAINTS, document_text(constraints))
+        violations = None
+        with ReportFolder(self._output) as folder:
+            folder.write(STATISTICS, statistics_text(self._rows, self._features()))
+            constraints = Constraints(features=self._suggested, monitoring_config=self._config)
+            folder.write(CONSTRAINTS, document_text(constraints))
+            if self._baseline:
+                violations = self._all_violations(self._baseline)
+                folder.write(VIOLATIONS, document_text(ConstraintViolations(violations=violations)))
         bad_records = self._states.report.bad_records
-        if self._baseline is None:
+        if violations is None:
             return BaselineReport(self._output, self._rows, bad_records, self._summaries)
-        violations = self._all_violations(self._baseline)
-        write_atomically(self._output / VIOLATIONS, document_text(ConstraintViolations(violations=violations)))
         return MonitoringReport(self._output, self._rows, bad_records, self._summaries, violations)
 
     def _features(self) -> Iterator[Feature]:

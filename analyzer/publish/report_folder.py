@@ -1,0 +1,124 @@
+"""The folder of the reports: those of one run appear together, and none of another run beside them."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import re
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from analyzer.errors import OutputError
+from analyzer.report import CONSTRAINTS, STATISTICS, VIOLATIONS
+
+SETTING = "output_path"
+
+REPORTS = (STATISTICS, CONSTRAINTS, VIOLATIONS)
+"""In the order in which they appear: whoever waits for violations finds the others there."""
+
+_TEMPORARY = re.compile(rf"\.tmp-([0-9]+)-({'|'.join(map(re.escape, REPORTS))})")
+
+logger = logging.getLogger(__name__)
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make the folder, see that files can be written there, and remove what killed runs left; raises OutputError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+        for path in folder.iterdir():
+            found = _TEMPORARY.fullmatch(path.name)
+            if found and not _is_running(int(found[1])):
+                path.unlink(missing_ok=True)
+    except OSError as error:
+        raise _refused(folder, error) from error
+
+
+class ReportFolder:
+    """Within `with`, reports are written under temporary names; at its end they take the place of all older ones.
+
+    When the block is left by an error, the older reports stay as they were and nothing else is left behind. A process
+    killed at the very end may leave only some of the new reports, but never those of two runs. Raises OutputError.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._written: dict[str, Path] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
+        try:
+            if kind is None:
+                self._publish()
+        finally:
+            for temporary in self._written.values():
+                with suppress(OSError):
+                    temporary.unlink(missing_ok=True)
+
+    def write(self, name: str, pieces: Iterable[bytes]) -> None:
+        """Write one of `REPORTS`, piece by piece."""
+        temporary = self._folder / f".tmp-{os.getpid()}-{name}"
+        self._written[name] = temporary
+        try:
+            with temporary.open("wb") as file:
+                for piece in pieces:
+                    file.write(piece)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise _refused(self._folder / name, error) from error
+
+    def _publish(self) -> None:
+        reports = [self._folder / name for name in REPORTS]
+        for path in reports:
+            if path.is_dir():
+                raise _refused(path, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)))
+        # The older ones go first, the violations at once: they must not speak for a run that they are not of.
+        for path in reversed(reports):
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise _refused(path, error) from error
+        for path in reports:
+            if path.name in self._written:
+                try:
+                    self._written[path.name].replace(path)
+                except OSError as error:
+                    raise _refused(path, error) from error
+                logger.info("Write to file %s at path %s.", path.name, path.parent)
+        _settle(self._folder)
+
+
+def _settle(folder: Path) -> None:
+    """Have the names on the disk as the contents are; some network file systems cannot, and need not, be asked."""
+    with suppress(OSError):
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
+def _is_running(process: int) -> bool:
+    """Whether another process of this number is there; in containers a killed run often had our own."""
+    if process == os.getpid():
+        return False
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+def _refused(path: Path, error: OSError) -> OutputError:
+    return OutputError.cannot_write(SETTING, path, error.strerror or str(error))
