@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -100,8 +101,6 @@ def run(arguments: Sequence[str]) -> int:
         return ExitCode.CONFIGURATION
     except click.Abort:
         return _tell(outcome_of_error(KeyboardInterrupt()))
-    except BrokenPipeError:  # whoever read the table has seen enough; the reports are written
-        return ExitCode.SUCCESS
     except BaseException as error:  # the end of the process: whatever it is becomes an exit code
         return _tell(outcome_of_error(error))
 
@@ -137,7 +136,9 @@ def _run(
     except Exception as error:  # whatever it is becomes an exit code
         return _tell(outcome_of_error(error))
     if not quiet:
-        print_report(report, sys.stdout)
+        # Whoever reads the table may have seen enough: the reports are written, and the code is what counts.
+        with contextlib.suppress(BrokenPipeError):
+            print_report(report, sys.stdout)
     return outcome_of_report(report, fail_on_violation).code
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import analyzer
+from analyzer.command_line import commands
 from analyzer.command_line.commands import run
 from analyzer.errors import InputMissingError
 from analyzer.report import BaselineReport
@@ -114,6 +115,14 @@ def test_quiet_says_nothing(monitors: Calls, capsys: pytest.CaptureFixture[str])
     assert run(["monitor", "a.csv", "out", "--baseline", "before", "--quiet"]) == 0
     assert capsys.readouterr() == ("", "")
     assert monitors.asked["progress"] is None
+
+
+def test_a_reader_that_goes_away_does_not_change_the_code(monitors: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(commands, "print_report", gone)
+    assert run(["monitor", "a.csv", "out", "--baseline", "before", "--fail-on-violation"]) == 10
 
 
 def test_an_error_is_one_line_on_the_standard_error(baselines: Calls, capsys: pytest.CaptureFixture[str]) -> None:

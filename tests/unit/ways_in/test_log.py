@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,22 @@ def test_a_value_cannot_forge_a_line_or_speak_to_the_terminal() -> None:
     line = formatted("file %s", "a\n2026-01-01 - __main__ - INFO - Completed\x1b[2J\u2028\u202e")
     assert "\n" not in line and "\x1b" not in line and "\u2028" not in line and "\u202e" not in line
     assert "a\\n2026-01-01" in line
+
+
+def test_the_text_of_an_error_cannot_forge_a_line_either() -> None:
+    forged = "2026-01-01 00:00:00,000 - __main__ - INFO - Completed"
+    try:
+        raise ValueError(f"bad\n{forged}\r{forged}\u2028{forged}\x1b[2J\n\n\ttab") from KeyError(f"x\n{forged}")
+    except ValueError:
+        record = logging.LogRecord("__main__", logging.ERROR, "file", 1, "failed", (), sys.exc_info())
+    record.stack_info = f"Stack (most recent call last):\n{forged}"
+    text = OneLineFormatter(FOR_PLATFORM).format(record)
+    first, *rest = text.split("\n")
+    assert first.endswith(" - __main__ - ERROR - failed")
+    assert all(line.startswith("    ") for line in rest)
+    assert rest[0] == "    Traceback (most recent call last):"
+    assert f"    ValueError: bad\n    {forged}\\r{forged}\\u2028{forged}\\x1b[2J\n    \n    \\ttab" in text
+    assert all(line.isprintable() for line in text.split("\n"))
 
 
 def test_streams_escape_what_their_encoding_lacks() -> None:
