@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import re
+from types import TracebackType
 from typing import TextIO
+
+_ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
@@ -14,11 +17,29 @@ FOR_PEOPLE = "%(levelname)s: %(message)s"
 
 
 class OneLineFormatter(logging.Formatter):
-    """Keeps a message in its line, whatever names and values it holds; only tracebacks take several lines."""
+    """Keeps a message in its line, whatever names and values it holds.
+
+    Only tracebacks take several lines. They are indented: an error's text may hold newlines, and what comes after one
+    must not look like a line of the log.
+    """
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (overrides)
-        record.message = _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), record.message)
+        record.message = _one_line(record.message)
         return super().formatMessage(record)
+
+    def formatException(self, ei: _ExceptionInfo) -> str:  # noqa: N802 (overrides)
+        return _indented(super().formatException(ei))
+
+    def formatStack(self, stack_info: str) -> str:  # noqa: N802 (overrides)
+        return _indented(super().formatStack(stack_info))
+
+
+def _one_line(text: str) -> str:
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {_one_line(line)}" for line in text.split("\n"))
 
 
 def start_log(stream: TextIO, layout: str, level: int) -> None:

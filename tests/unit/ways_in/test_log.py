@@ -39,7 +39,7 @@ def test_the_text_of_an_error_cannot_forge_a_line_either() -> None:
     first, *rest = text.split("\n")
     assert first.endswith(" - __main__ - ERROR - failed")
     assert all(line.startswith("    ") for line in rest)
-    assert rest[0] == "    Traceback (most recent call last):"
+    assert "    Traceback (most recent call last):" in rest
     assert f"    ValueError: bad\n    {forged}\\r{forged}\\u2028{forged}\\x1b[2J\n    \n    \\ttab" in text
     assert all(line.isprintable() for line in text.split("\n"))
 
