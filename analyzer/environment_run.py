@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from analyzer.data_quality import run
 from analyzer.errors import ConfigurationError
 from analyzer.outcome import Outcome, outcome_of_error, outcome_of_report
+from contracts.errors import without_secrets
 from contracts.exit_codes import ExitCode
 from contracts.job import DataQualityJob, environment
 from contracts.message import fit
@@ -25,8 +25,6 @@ SHOWN_KEYS = (
     "sagemaker_endpoint_datacapture_prefix",
 )
 """The settings that are logged: an environment also holds credentials."""
-
-_USER_INFORMATION = re.compile(r'//[^/@"\s]+@')
 
 
 def run_environment(settings: Mapping[str, str], root: Path, strays: Sequence[str] = ()) -> ExitCode:
@@ -67,14 +65,11 @@ def message_file(root: Path) -> Path:
 
 
 def _run(settings: Mapping[str, str]) -> Outcome:
-    logger.info("Current Environment:%s", {key: _shown(settings[key]) for key in SHOWN_KEYS if settings.get(key)})
+    logger.info(
+        "Current Environment:%s", {key: without_secrets(settings[key]) for key in SHOWN_KEYS if settings.get(key)}
+    )
     job = DataQualityJob.from_environment(settings)
-    logger.info("Performing analysis with input: %s", _shown(job.model_dump_json()))
+    logger.info("Performing analysis with input: %s", without_secrets(job.model_dump_json()))
     report = run(job)
     logger.info("Spark job completed.")
     return outcome_of_report(report, job.fail_on_violation)
-
-
-def _shown(text: str) -> str:
-    """The text without the user and password that a URI may carry."""
-    return _USER_INFORMATION.sub("//...@", text)

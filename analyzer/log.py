@@ -7,6 +7,8 @@ import re
 from types import TracebackType
 from typing import TextIO
 
+from contracts.errors import without_secrets
+
 _ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -17,7 +19,7 @@ FOR_PEOPLE = "%(levelname)s: %(message)s"
 
 
 class OneLineFormatter(logging.Formatter):
-    """Keeps a message in its line, whatever names and values it holds.
+    """Keeps a message in its line, whatever names and values it holds, and leaves out the secrets of URIs.
 
     Only tracebacks take several lines. They are indented: an error's text may hold newlines, and what comes after one
     must not look like a line of the log.
@@ -35,7 +37,7 @@ class OneLineFormatter(logging.Formatter):
 
 
 def _one_line(text: str) -> str:
-    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), without_secrets(text))
 
 
 def _indented(text: str) -> str:

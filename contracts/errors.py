@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 EXCERPT_LENGTH = 60
+
+_USER_INFORMATION = re.compile(r'(\w\w:/{1,2})(?:[^/\s"]+@|[^/@\s":]+:(?![0-9]+/)[^@\s"]*@)')
+"""Up to the last `@` of the authority; else a secret key that holds slashes, as many do, but no port before a path.
+
+A `Path` of a URI has only one of the two slashes.
+"""
+
+_QUERY = re.compile(r'(\w\w:/{1,2}[^\s"?]*\?)[^\s"/=]+=[^\s"]*')
+"""Signatures are passed in it; a lone question mark may be a pattern of file names."""
+
+_LONGEST_SECRET = 4096
 
 
 class ContractError(ValueError):
@@ -23,18 +35,25 @@ class ContractError(ValueError):
         return type(self), (self.subject, self.message)
 
 
+def without_secrets(text: str) -> str:
+    """The text without what its URIs may carry: users and passwords, and query strings (signatures)."""
+    return _QUERY.sub(r"\1...", _USER_INFORMATION.sub(r"\1...@", text))
+
+
 def excerpt(text: str, limit: int = EXCERPT_LENGTH) -> str:
-    """`text` in double quotes, at most `limit` characters of it, with everything unprintable escaped."""
+    """`text` in double quotes, at most `limit` characters of it, as `escaped` shows it."""
     return f'"{escaped(text, limit, quoted=True)}"'
 
 
 def escaped(text: str, limit: int = EXCERPT_LENGTH, *, quoted: bool = False) -> str:
     """At most `limit` characters of `text` with everything unprintable escaped, and quotes too where `quoted`.
 
-    Escapes keep a value from forging log lines (newlines, terminal codes, text that runs backwards).
+    Secrets of URIs are left out before it is cut, or half of one would not be known for what it is. Escapes keep a
+    value from forging log lines (newlines, terminal codes, text that runs backwards).
     """
-    shown = "".join(_escaped(character, quoted) for character in text[:limit])
-    return shown if len(text) <= limit else f"{shown}..."
+    told = without_secrets(text[: limit + _LONGEST_SECRET])
+    shown = "".join(_escaped(character, quoted) for character in told[:limit])
+    return shown if len(told) <= limit else f"{shown}..."
 
 
 def held(value: Any) -> str:

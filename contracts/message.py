@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contracts.errors import without_secrets
+
 LIMIT = 1024
 """Bytes that the platform keeps."""
 
@@ -17,8 +19,8 @@ def completed_with_violations(count: int) -> str:
 
 
 def failed(reason: str) -> str:
-    """The job failed."""
-    return f"Error: {reason.strip() or 'no reason was given'}"
+    """The job failed; secrets of URIs are left out of the reason."""
+    return f"Error: {without_secrets(reason).strip() or 'no reason was given'}"
 
 
 def fit(text: str) -> bytes:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from analyzer.errors import (
@@ -95,3 +98,27 @@ def test_messages_say_what_was_asked_what_was_found_and_what_would_be_right(
 )
 def test_a_hint_names_the_nearest_or_all_of_a_few(asked: str, known: list[str], hint: str) -> None:
     assert did_you_mean(asked, known) == hint
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        lambda path: ConfigurationError.malformed("output_path", path, "a local directory"),
+        lambda path: InputMissingError.no_such_path("dataset_source", path),
+        lambda path: InputMissingError.no_files("dataset_source", path),
+        lambda path: InputMissingError.no_rows("dataset_source", path),
+        lambda path: InputMissingError.no_columns("dataset_source", path, 3),
+        lambda path: UnreadableDataError.cannot_open(path, "no"),
+        UnreadableDataError.not_utf_8,
+        lambda path: BaselineError.missing("baseline_statistics", path),
+        lambda path: BaselineError.cannot_open("baseline_statistics", path, "no"),
+        lambda path: BaselineError.malformed("baseline_statistics", path, ContractError("", "no")),
+        lambda path: OutputError.cannot_write("output_path", path, "no"),
+        lambda path: EngineError.failed(f"no such object: {path}"),
+    ],
+)
+def test_no_message_shows_the_secrets_of_a_path(error: Callable[[str], AnalyzerError]) -> None:
+    location = "s3a://key:secret@bucket/data?sig=secret"
+    for path in (location, str(Path(location))):
+        message = error(path).message
+        assert "secret" not in message and "bucket/data" in message

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.errors import ContractError, excerpt, held
+from contracts.errors import ContractError, excerpt, held, without_secrets
 
 
 def test_an_error_says_its_subject_and_message() -> None:
@@ -66,3 +66,45 @@ def test_an_excerpt_is_always_one_printable_line(text: str, limit: int) -> None:
 )
 def test_a_held_value_is_told_by_its_kind(value: Any, shown: str) -> None:
     assert held(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("s3a://key:secret@bucket/data", "s3a://...@bucket/data"),
+        ("s3a://key:sec/ret/+=@bucket/data", "s3a://...@bucket/data"),
+        ("s3a://key:se@cret@bucket/a@b", "s3a://...@bucket/a@b"),
+        ("https://token@host/x", "https://...@host/x"),
+        ("https://host/a.csv?sv=1&sig=secret%2B", "https://host/a.csv?..."),
+        ("https://u:secret@host/a.csv?flag&sig=secret", "https://...@host/a.csv?..."),
+        (
+            '{"a":"s3a://k:secret@b/c","d":"https://h/?sig=secret","e":1}',
+            '{"a":"s3a://...@b/c","d":"https://h/?...","e":1}',
+        ),
+        ("from s3a://k:secret@b to s3a://k:secret@c", "from s3a://...@b to s3a://...@c"),
+    ],
+)
+def test_secrets_of_uris_are_left_out(text: str, shown: str) -> None:
+    assert without_secrets(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/data/a@b.csv",
+        "s3://bucket/a@b:c@d",
+        "hdfs://host:9000/a@b",
+        "s3://bucket/da?a/date=2026-01-01",
+        "/data/what?a=b",
+        "me@example.org",
+        "C:\\data",
+    ],
+)
+def test_what_is_no_secret_is_shown(text: str) -> None:
+    assert without_secrets(text) == text
+
+
+@pytest.mark.parametrize("limit", range(40))
+def test_no_part_of_a_secret_is_left_where_an_excerpt_is_cut(limit: int) -> None:
+    shown = excerpt(f"s3a://key:{'secret' * 50}@bucket/data?sig=secret", limit)
+    assert "key" not in shown and "sec" not in shown

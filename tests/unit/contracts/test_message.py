@@ -16,6 +16,7 @@ def test_messages_read_as_the_platform_expects_them() -> None:
         message.completed_with_violations(1) == "CompletedWithViolations: Job completed successfully with 1 violations."
     )
     assert message.failed(" no data\n") == "Error: no data"
+    assert message.failed("no s3a://key:secret@bucket") == "Error: no s3a://...@bucket"
     assert message.failed("") == "Error: no reason was given"
 
 

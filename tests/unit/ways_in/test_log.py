@@ -44,6 +44,10 @@ def test_the_text_of_an_error_cannot_forge_a_line_either() -> None:
     assert all(line.isprintable() for line in text.split("\n"))
 
 
+def test_secrets_of_uris_are_left_out_of_every_line() -> None:
+    assert formatted("reading %s", "s3a://key:secret@bucket/a").endswith(" - reading s3a://...@bucket/a")
+
+
 def test_streams_escape_what_their_encoding_lacks() -> None:
     raw = io.BytesIO()
     stream = io.TextIOWrapper(raw, encoding="ascii")
