@@ -35,7 +35,7 @@ def commands() -> None:
     """
 
 
-@commands.command()
+@commands.command(short_help="Write statistics and suggested constraints of DATA.")
 @click.argument("data")
 @click.argument("output")
 @data_options
@@ -47,7 +47,7 @@ def baseline(*, data: str, output: str, quiet: bool, debug: bool, **options: Any
     return _run(lambda progress: analyzer.baseline(data, output, progress=progress, **settings), quiet, debug)
 
 
-@commands.command()
+@commands.command(short_help="Find how DATA differs from a baseline.")
 @click.argument("data")
 @click.argument("output")
 @click.option(
@@ -80,7 +80,7 @@ def monitor(
     )
 
 
-@commands.command()
+@commands.command(short_help="Let Spark start in half the time from now on.")
 def prepare() -> int:
     """Make the cache that lets Spark start in half the time; a first run makes it, too, when it is done."""
     from analyzer.spark.preparation import prepare as make  # noqa: PLC0415
