@@ -20,13 +20,14 @@ from contracts.dataset_format import CsvFormat, DatasetFormat, JsonFormat, Parqu
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-BATCH_BYTES = 8 << 20
+BATCH_BYTES = 16 << 20
 LARGEST_BATCH_ROWS = 1 << 16
 PARQUET_ROWS = 1 << 12
 """Spark's own number of rows that its reader unpacks at a time."""
 SMALLEST_SPLIT = 12 << 20
 LARGEST_SPLIT = 64 << 20
 SPLITS_WANTED = 8
+ROWS_A_SPLIT = 1 << 14
 UNSPLIT = 1 << 62
 """Splits and batches follow from the data alone, never from processors or hosts, so that results do too."""
 
@@ -74,7 +75,6 @@ class Dataset:
 
         frame = self._frame(session)
         size = self.size if self.size is not None else data_size(frame)
-        set_splitting(session, UNSPLIT if unsplit else split_bytes(size))
         if isinstance(self.format, ParquetFormat):
             footers = read_footers(self.files or ())
             frame, names = project(frame, self.excluded, footers.nanoseconds)
@@ -92,6 +92,7 @@ class Dataset:
             else:
                 width = max(width, json_width(head.text))
                 decoder = JsonDecoder(isinstance(self.format, JsonFormat) and self.format.lines, self.excluded)
+        set_splitting(session, UNSPLIT if unsplit else split_bytes(size, row_bytes))
         session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", batch_rows(row_bytes))
         return Scanned(frame, file_splits(frame), decoder, width)
 
@@ -126,11 +127,16 @@ class Dataset:
             raise InputMissingError.no_rows(SETTING, self.source, "only a header")
 
 
-def split_bytes(total: int) -> int:
-    """The size of a split: an eighth of the data set, between 12 and 64 MiB."""
-    return min(max(-(-total // SPLITS_WANTED), SMALLEST_SPLIT), LARGEST_SPLIT)
+def split_bytes(total: int, row_bytes: int) -> int:
+    """The size of a split: an eighth of the data set, between 12 and 64 MiB, and with some thousands of rows in it.
+
+    With fewer the states of wide data would be larger than the data, and merging them dearer than reading it.
+    """
+    wanted = min(max(-(-total // SPLITS_WANTED), SMALLEST_SPLIT, ROWS_A_SPLIT * row_bytes), LARGEST_SPLIT)
+    even = -(-total // wanted) or 1
+    return -(-total // even) or 1
 
 
 def batch_rows(row_bytes: int) -> int:
-    """Rows in a batch: about 8 MiB of them."""
+    """Rows in a batch: about 16 MiB of them."""
     return min(max(BATCH_BYTES // row_bytes, 1), LARGEST_BATCH_ROWS)

@@ -38,7 +38,7 @@ class DistinctCount:
         if self._hashes is None:
             self._register(hashes)
             return
-        union = np.unique(np.concatenate((self._hashes, hashes)))
+        union = _distinct(np.concatenate((self._hashes, hashes)))
         if len(union) <= EXACT_LIMIT:
             self._hashes = union
         else:
@@ -85,6 +85,14 @@ class DistinctCount:
         # frexp gives the exponent of the leading bit; rounding up to the next power of two is undone first.
         leading = np.frexp((rest & ~(rest >> np.uint64(1))).astype(np.float64))[1]
         np.maximum.at(self._registers, index, (65 - leading).astype(np.uint8))
+
+
+def _distinct(hashes: Hashes) -> Hashes:
+    """The distinct hashes in ascending order; for as few as these quicker than numpy's own `unique`."""
+    ordered = np.sort(hashes)
+    first = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return ordered[first]
 
 
 def _estimate(registers: NDArray[np.uint8]) -> float:

@@ -115,16 +115,14 @@ class KllSketch:
             self._condense()
 
     def to_plain(self) -> list[list[Any]]:
-        return [
-            [level.items().astype("<f8", copy=False).tobytes(), level.compactions, level.offset]
-            for level in self._levels
-        ]
+        return [[*_packed(level.items()), level.compactions, level.offset] for level in self._levels]
 
     @classmethod
     def from_plain(cls, plain: list[list[Any]]) -> KllSketch:
         sketch = cls()
         sketch._levels = [
-            _Level(np.frombuffer(items, dtype="<f8"), compactions, offset) for items, compactions, offset in plain
+            _Level(np.frombuffer(items, dtype=kind).astype(np.float64), compactions, offset)
+            for kind, items, compactions, offset in plain
         ]
         sketch._measure()
         return sketch
@@ -146,3 +144,14 @@ class KllSketch:
         promoted = self._levels[height].compact()
         self._levels[height + 1].append(promoted)
         self._size += self._levels[height].count + len(promoted) - before
+
+
+def _packed(items: Items) -> tuple[str, bytes]:
+    """The items as bytes of the smallest kind that holds each bit of them: many columns are flags or small integers."""
+    if len(items) and float(items[0]).is_integer():
+        for kind in ("<i1", "<i2", "<i4"):
+            with np.errstate(invalid="ignore"):
+                small = items.astype(kind)
+            if np.array_equal(small.astype(np.float64).view(np.int64), items.view(np.int64)):
+                return kind, small.tobytes()
+    return "<f8", items.astype("<f8", copy=False).tobytes()

@@ -27,7 +27,7 @@ def weighted_points(levels: Levels) -> tuple[NDArray[np.float64], NDArray[np.int
     """All items of a sketch in ascending order, with their weights (2**level); both of shape (n,)."""
     values = np.concatenate(levels) if len(levels) else np.empty(0)
     weights = np.repeat(2 ** np.arange(len(levels), dtype=np.int64), [len(level) for level in levels])
-    order = np.argsort(values, kind="stable")
+    order = np.argsort(values)
     return values[order], weights[order]
 
 

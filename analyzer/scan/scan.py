@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from analyzer.scan.packing import StateRow
 from analyzer.scan.protocols import Fold, Scanned
 from analyzer.scan.scanned_states import ScannedStates
 from analyzer.scan.tasks import STATE_SCHEMA, fold_splits, merged_states
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
 
 _STATES_AT_ONCE = 1_000
 
@@ -25,11 +29,7 @@ def scan(data: Scanned, fold: Fold) -> ScannedStates:
     if pieces <= _STATES_AT_ONCE:
         found = merged_states(fold, sorted(map(tuple, rows.collect()), key=lambda row: row[:2]))
     else:
-        # Settings of SQL do not reach the tasks of an RDD; without this one no worker of the scan would be used again.
-        name = "spark.sql.execution.pyspark.udf.simplifiedTraceback.enabled"
-        data.frame.sparkSession.sparkContext.setLocalProperty(name, "false")
-        ordered = rows.repartition(1 + pieces // _STATES_AT_ONCE, "key").sortWithinPartitions("key", "split")
-        found = ordered.rdd.mapPartitions(partial(merged_states, fold)).toLocalIterator()
+        found = _merged_by_spark(rows, fold, pieces, data.width)
     states = ScannedStates(fold)
     try:
         for row in found:
@@ -38,3 +38,16 @@ def scan(data: Scanned, fold: Fold) -> ScannedStates:
         states.close()
         raise
     return states
+
+
+def _merged_by_spark(rows: DataFrame, fold: Fold, pieces: int, width: int) -> Iterator[StateRow]:
+    """The merged states of a shuffle by key, as many partitions at a time as the driver can hold."""
+    context = rows.sparkSession.sparkContext
+    # Settings of SQL do not reach the tasks of an RDD; without this one no worker of the scan would be used again.
+    context.setLocalProperty("spark.sql.execution.pyspark.udf.simplifiedTraceback.enabled", "false")
+    partitions = 1 + pieces // _STATES_AT_ONCE
+    ordered = rows.repartition(partitions, "key").sortWithinPartitions("key", "split")
+    merged = ordered.rdd.mapPartitions(partial(merged_states, fold))
+    at_once = max(1, partitions * _STATES_AT_ONCE // width)
+    for first in range(0, partitions, at_once):
+        yield from context.runJob(merged, list, list(range(first, min(first + at_once, partitions))))
