@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
+from analyzer.datasets.csv_records import Block, joined, whole_records
 from analyzer.datasets.names import unique_names
 from analyzer.errors import UnreadableDataError
 from analyzer.scan.split import Split, SplitReport
@@ -20,14 +21,8 @@ from contracts.errors import excerpt
 _PIECE = 1 << 20
 """The parser is quickest on pieces that fit the processor's cache."""
 
-_CARRY_LIMIT = 64 << 20
-"""An open quote holds lines back for the next batch, up to this many bytes."""
-
 _SENTINEL = "\0\0\0"
 """No delimiter can be part of this, and no text is it."""
-
-Block = tuple[pa.Array, bool]
-"""Lines, and whether an odd number of quotes leaves one open at the end of the part."""
 
 
 def read_header(head: str, delimiter: str) -> list[str]:
@@ -59,7 +54,7 @@ class CsvDecoder:
 
     def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
         parser = _Parser(self, split, report)
-        blocks = _whole_records(batches, split, report)
+        blocks = whole_records(batches, split, report)
         if self.header and split.start == 0:
             blocks = self._without_header(blocks, split)
         for lines, open_quote in blocks:
@@ -112,12 +107,12 @@ class _Parser:
             strings_can_be_null=True,
         )
 
-    def parse(self, lines: pa.Array, open_quote: bool = False) -> pa.RecordBatch | None:
+    def parse(self, lines: pa.Array, open_quote: str | None = None) -> pa.RecordBatch | None:
         """A batch of the kept columns; None when there is none, or no row.
 
         After lines whose quotes are odd in number one more record is put: if a quote takes it in, it is never closed.
         """
-        text = _joined(lines)
+        text = joined(lines)
         if text.size == 0:
             return None
         if open_quote:
@@ -135,7 +130,7 @@ class _Parser:
         except pa.ArrowInvalid as error:
             raise self._unreadable(error, text) from error
         if open_quote:
-            table = self._without_sentinel(table)
+            table = self._without_sentinel(table, open_quote)
         self._report.rows += table.num_rows
         if table.num_rows == 0 or not self._kept_names:
             return None
@@ -154,11 +149,11 @@ class _Parser:
         )
         return "skip"
 
-    def _without_sentinel(self, table: pa.Table) -> pa.Table:
+    def _without_sentinel(self, table: pa.Table, place: str) -> pa.Table:
         last = [column[-1].as_py() for column in table.columns] if table.num_rows else []
         if last and set(last) == {_SENTINEL}:
             return table.slice(0, table.num_rows - 1)
-        self._report.bad_record(f"{self._split.path}, at its end", "a quote is never closed")
+        self._report.bad_record(f"{self._split.path}, {place}", "a quote is never closed")
         swallowed = any(value is not None and _SENTINEL in value for value in last)
         return table.slice(0, table.num_rows - 1) if swallowed else table
 
@@ -169,42 +164,6 @@ class _Parser:
         except UnicodeDecodeError:
             return UnreadableDataError.not_utf_8(self._split.path)
         return UnreadableDataError(f"{where}: this is not CSV: {excerpt(str(error))}")
-
-
-def _whole_records(batches: Iterator[pa.RecordBatch], split: Split, report: SplitReport) -> Iterator[Block]:
-    """Blocks of lines that end where a record ends: an open quote is carried from batch to batch."""
-    carried: pa.Array | None = None
-    quotes = 0
-    for batch in batches:
-        lines = batch.column(0)
-        if carried is not None:
-            lines = pa.concat_arrays([carried, lines])
-            carried = None
-        parity = _quote_parity(lines)
-        if parity is not None:
-            if parity[-1] and lines.nbytes < _CARRY_LIMIT:
-                closed = np.flatnonzero(parity == 0)
-                end = int(closed[-1]) + 1 if len(closed) else 0
-                lines, carried = lines[:end], lines[end:]
-            else:
-                quotes += int(parity[-1])
-        if len(lines):
-            yield lines, False
-    if carried is not None and len(carried):
-        quotes += 1
-        yield carried, True
-    if quotes % 2:
-        report.torn_files.append(split.path)
-
-
-def _quote_parity(lines: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.int64]] | None:
-    """Whether a quote is open after each line (1) or not (0); None where there is no quote at all."""
-    data = lines.buffers()[2]
-    if data is None or not (np.frombuffer(data, dtype=np.uint8) == ord('"')).any():
-        return None
-    counts = pc.count_substring(lines, '"').to_numpy()
-    parity: np.ndarray[tuple[int], np.dtype[np.int64]] = np.cumsum(counts, dtype=np.int64) % 2
-    return parity
 
 
 def _decoded(line: pa.StringScalar, split: Split) -> str:
@@ -219,14 +178,3 @@ def _can_be_cut(text: pa.Buffer, lines: pa.Array) -> bool:
     """Whether every line is a record, and none of them long."""
     has_quotes = (np.frombuffer(text, dtype=np.uint8) == ord('"')).any()
     return not has_quotes and pc.max(pc.binary_length(lines)).as_py() < _PIECE // 4
-
-
-def _joined(lines: pa.Array) -> pa.Buffer:
-    """The bytes of all lines, each with its newline again."""
-    ended = pc.binary_join_element_wise(lines, pa.scalar("", lines.type), pa.scalar("\n", lines.type))
-    offsets, data = ended.buffers()[1:]
-    if data is None:
-        return pa.py_buffer(b"")
-    bounds = np.frombuffer(offsets, dtype=np.int32 if pa.types.is_string(ended.type) else np.int64)
-    start, stop = int(bounds[ended.offset]), int(bounds[ended.offset + len(ended)])
-    return data.slice(start, stop - start)

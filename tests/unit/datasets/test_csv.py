@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analyzer.datasets import csv_records
 from analyzer.errors import UnreadableDataError
 from analyzer.scan.split import Split
 from contracts.inferred_type import InferredType
@@ -232,6 +233,31 @@ def test_a_part_whose_quotes_do_not_close_says_so() -> None:
     assert decoded(decoder, '1,"x\n', split=torn).report.torn_files == ["data.csv"]
     assert decoded(decoder, 'y"\n2,"x\ny"\n', split=torn).report.torn_files == ["data.csv"]
     assert decoded(decoder, '2,"x\ny"\n', split=torn).report.torn_files == []
+
+
+def test_an_open_quote_is_told_where_it_is_too_long_to_be_held_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_records, "_CARRY_LIMIT", 8)
+    # The second quote would close the first, were the two not in blocks of their own.
+    read = read_csv('a,b\n1,2\n3,"open and long\n5,6 and long"\n7,8\n', rows=1)
+    assert read.rows == [["1", "2"], ["5", '6 and long"'], ["7", "8"]]
+    assert read.report.torn_files == ["data.csv"]
+    assert read.report.examples == ["data.csv, in a record of more than 8 bytes: a quote is never closed"]
+
+
+@pytest.mark.parametrize("rows", BATCHES)
+def test_long_batches_do_not_count_against_what_is_held_back(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_records, "_CARRY_LIMIT", 20)
+    long = "x" * 100
+    read = read_csv(f'a,b\n"{long}",2\n3,"\n"\n', rows=rows)
+    assert read.rows == [[long, "2"], ["3", "\n"]]
+    assert (read.report.torn_files, read.report.bad_records) == ([], 0)
+
+
+def test_a_stray_quote_in_a_long_block_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_records, "_CARRY_LIMIT", 8)
+    read = read_csv('size,x\n5" pipe,1\n6 pipe,2\n7 pipe,3\n', rows=2)
+    assert read.columns == {"size": ['5" pipe', "6 pipe", "7 pipe"], "x": ["1", "2", "3"]}
+    assert read.report.bad_records == 0
 
 
 values = st.text(st.sampled_from(list('ab1,"\n\r ;é😀')), max_size=6)
