@@ -101,10 +101,9 @@ class UnreadableDataError(AnalyzerError):
         return cls(f"The data file {excerpt(str(path), 200)} cannot be read: {reason}.")
 
     @classmethod
-    def not_utf_8(cls, path: Location, offset: int | None = None) -> Self:
-        """A text in another encoding; `offset` counts bytes from the start of the file."""
-        where = "" if offset is None else f" at byte {offset}"
-        return cls(f"The data file {excerpt(str(path), 200)} is not UTF-8{where}; convert it to UTF-8.")
+    def not_utf_8(cls, path: Location) -> Self:
+        """A text in another encoding."""
+        return cls(f"The data file {excerpt(str(path), 200)} is not UTF-8; convert it to UTF-8.")
 
     @classmethod
     def too_many_bad_records(cls, count: int, tolerated: int, example: str | None = None) -> Self:
@@ -153,11 +152,6 @@ class UserScriptError(AnalyzerError):
     """A script of the user failed."""
 
     exit_code = ExitCode.USER_SCRIPT
-
-    @classmethod
-    def cannot_load(cls, setting: str, path: Location, reason: str) -> Self:
-        """The script is not there, is not Python, or lacks its function."""
-        return cls(f"{setting} holds {excerpt(str(path), 200)}, which cannot be used: {reason}.")
 
 
 class OutputError(AnalyzerError):
