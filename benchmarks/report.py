@@ -16,6 +16,7 @@ Written by `make bench`, which generates the data and measures each pair side by
 fresh processes; the numbers are medians. "Whole process" runs from start to exit with the files on disk, with the
 class-data-sharing archive in place; "warm" repeats the work in a process that has done it twice before. Memory is the
 sum of the proportional set sizes of driver, JVM and workers. Below 1, a ratio is in our favour.
+[Where the time goes](where-the-time-goes.md) tells what is behind the figures.
 
 """
 
