@@ -77,7 +77,7 @@ def plan_memory(memory: str | None = None, root: Path = Path("/")) -> MemoryPlan
         budget=budget,
         heap=heap,
         young_generation=min(heap // 3, LARGEST_YOUNG_GENERATION),
-        direct=max(256 * MEBIBYTE, slots * 64 * MEBIBYTE),
+        direct=max(256 * MEBIBYTE, slots * 64 * MEBIBYTE, budget // 8),
         slots=slots,
     )
 
