@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
+from analyzer.datasets.local_files import local_path
 from analyzer.errors import BaselineError
 from analyzer.suggestions import suggest_from_statistics
 from contracts.constraints import Constraints, parse_constraints
@@ -63,7 +63,9 @@ class Baseline:
 
 
 def _read(setting: str, location: str, parse: Callable[[bytes], Document]) -> Document:
-    path = Path(location.removeprefix("file://"))
+    path = local_path(location)
+    if path is None:
+        raise BaselineError.cannot_open(setting, location, "it should be a file of this machine")
     try:
         return parse(path.read_bytes())
     except FileNotFoundError:

@@ -29,6 +29,12 @@ class Case:
 
 CASES = [
     Case(
+        "a baseline file that is not on this machine",
+        ExitCode.BASELINE,
+        ('baseline_constraints holds "s3a://bucket/constraints.json"', "should be a file of this machine"),
+        {"baseline_constraints": "s3a://bucket/constraints.json"},
+    ),
+    Case(
         "no dataset_source",
         ExitCode.CONFIGURATION,
         ("dataset_source: is not set", "/opt/ml/processing/input"),
