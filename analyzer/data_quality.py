@@ -85,19 +85,19 @@ def _profile(
     return states
 
 
-def _scanned(session: SparkSession, pending: PendingSession, dataset: Dataset, fold: ProfileFold) -> ScannedStates:
+def _scanned(
+    session: SparkSession, pending: PendingSession, dataset: Dataset, fold: ProfileFold, unsplit: bool = False
+) -> ScannedStates:
     """One scan; a file whose quotes do not fit its splits makes it start over without splits."""
-    data = dataset.open(session)
+    data = dataset.open(session, unsplit)
     parts = [split.path for split in data.splits]
     with translated(pending, parts):
         states = scan(data, fold)
-    if any(parts.count(torn) > 1 for torn in states.report.torn_files):
-        logger.info("a quoted newline lies where a file was split: the files are read again, each in one piece")
-        states.close()
-        data = dataset.open(session, unsplit=True)
-        with translated(pending, [split.path for split in data.splits]):
-            states = scan(data, fold)
-    return states
+    if not any(parts.count(torn) > 1 for torn in states.report.torn_files):
+        return states
+    logger.info("a quoted newline lies where a file was split: the files are read again, each in one piece")
+    states.close()
+    return _scanned(session, pending, dataset, fold, unsplit=True)
 
 
 def _check(states: ScannedStates, job: DataQualityJob) -> None:

@@ -44,7 +44,7 @@ def column_names(first_record: list[str], header: bool) -> list[str]:
 
 @dataclass(frozen=True)
 class CsvDecoder:
-    """Lines to columns of texts (dictionary-encoded), all but the `excluded` ones."""
+    """Lines to columns of texts, all but the `excluded` ones."""
 
     names: tuple[str, ...]
     first_record: tuple[str, ...]

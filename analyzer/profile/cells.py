@@ -21,9 +21,9 @@ from analyzer.profile.type_counts import TypeCounts
 class Cells:
     """One column of one batch, missing values left out.
 
-    `numbers` are the numeric values in row order, `hashes` and `texts` belong to the distinct values;
-    `counts` (same shape as `texts`) says how often each
-    occurs. Texts of a number column are the numbers still, made text only when they are asked for.
+    `numbers` are the numeric values in row order, `hashes` and `texts` belong to the distinct values; `counts` (same
+    shape as `texts`) says how often each occurs. Texts of a number column are the numbers still, made text only when
+    they are asked for.
     """
 
     types: TypeCounts
