@@ -12,16 +12,16 @@ import pytest
 
 # The SDK announces its successor on import, and warnings are errors here.
 os.environ["SAGEMAKER_SUPPRESS_V2_WARNING"] = "1"
-sdk = pytest.importorskip("sagemaker.model_monitor")
+import sagemaker.model_monitor as sdk
 
-from contracts.constraints import (  # noqa: E402
+from contracts.constraints import (
     Constraints,
     FeatureConstraints,
     NumConstraints,
     StringConstraints,
     parse_constraints,
 )
-from contracts.statistics import (  # noqa: E402
+from contracts.statistics import (
     Bucket,
     Categorical,
     CategoricalBucket,
@@ -39,7 +39,7 @@ from contracts.statistics import (  # noqa: E402
     StringStatistics,
     parse_statistics,
 )
-from contracts.violations import CheckType, ConstraintViolations, Violation  # noqa: E402
+from contracts.violations import CheckType, ConstraintViolations, Violation
 
 
 class BucketInMemory:
