@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 EXAMPLES_KEPT = 5
+LINES_KEPT = 1_000
+"""Lines that scripts print: of each split, and of all together."""
+
+SCRIPT_FAILURES = "failed_by_script"
 
 
 @dataclass(frozen=True)
@@ -20,13 +24,20 @@ class Split:
 
 @dataclass
 class SplitReport:
-    """What a scan reports beside its states: rows, bad records, and what makes the whole unreadable."""
+    """What a scan reports beside its states: rows, bad records, and what makes the whole unreadable.
+
+    `counts` are of what was left out or looked at specially, by a name such as `outside_window`; `script_lines` is what
+    the user's script printed, and `script_failures` what it raised, both bounded.
+    """
 
     rows: int = 0
     bad_records: int = 0
     examples: list[str] = field(default_factory=list)
     torn_files: list[str] = field(default_factory=list)
     failure: str | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+    script_lines: list[str] = field(default_factory=list)
+    script_failures: list[str] = field(default_factory=list)
 
     def bad_record(self, where: str, why: str) -> None:
         """Count a record that could not be read; the first few are remembered with their place."""
@@ -34,15 +45,30 @@ class SplitReport:
         if len(self.examples) < EXAMPLES_KEPT:
             self.examples.append(f"{where}: {why}")
 
+    def count(self, what: str, number: int = 1) -> None:
+        """Add to one of `counts`."""
+        if number:
+            self.counts[what] = self.counts.get(what, 0) + number
+
+    def script_failure(self, text: str) -> None:
+        """Count a record that the user's script failed at; the first few texts are kept."""
+        self.count(SCRIPT_FAILURES)
+        if len(self.script_failures) < EXAMPLES_KEPT:
+            self.script_failures.append(text)
+
     def merge(self, other: SplitReport) -> None:
         self.rows += other.rows
         self.bad_records += other.bad_records
         self.examples = (self.examples + other.examples)[:EXAMPLES_KEPT]
         self.torn_files = sorted({*self.torn_files, *other.torn_files})
         self.failure = self.failure or other.failure
+        for what, number in other.counts.items():
+            self.count(what, number)
+        self.script_lines = (self.script_lines + other.script_lines)[:LINES_KEPT]
+        self.script_failures = (self.script_failures + other.script_failures)[:EXAMPLES_KEPT]
 
     def to_plain(self) -> list[Any]:
-        return [self.rows, self.bad_records, self.examples, self.torn_files, self.failure]
+        return [getattr(self, each.name) for each in fields(self)]
 
     @classmethod
     def from_plain(cls, plain: list[Any]) -> SplitReport:
