@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import pytest
 
-from analyzer import data_quality
+from analyzer.data_quality import analysis
 from analyzer.environment_run import run_environment
 from contracts.exit_codes import ExitCode
 
@@ -212,7 +212,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Case], tup
     def refuse(*_: object) -> NoReturn:
         raise AssertionError("Spark was started")
 
-    monkeypatch.setattr(data_quality, "start_session", refuse)
+    monkeypatch.setattr(analysis, "start_session", refuse)
     (tmp_path / "good.csv").write_bytes(b"a,b\n1,2\n")
 
     def run_case(case: Case) -> tuple[int, str]:

@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.baseline_files import Baseline
+from analyzer.data_quality.reports import Reports
 from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.json import possible_parents
 from analyzer.datasets.local_files import SETTING, local_path
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
-from analyzer.profile.column_profile import ColumnProfile
 from analyzer.profile.column_state import ColumnState
 from analyzer.profile.fold import ProfileFold
-from analyzer.profile.report import feature_statistics
-from analyzer.publish.report_folder import ReportFolder, prepare_folder
-from analyzer.publish.reports import document_text, statistics_text
-from analyzer.report import CONSTRAINTS, STATISTICS, VIOLATIONS, BaselineReport, FeatureSummary, MonitoringReport
+from analyzer.publish.report_folder import prepare_folder
+from analyzer.report import BaselineReport
 from analyzer.scan import ScannedStates, scan
 from analyzer.spark.failures import translated
 from analyzer.spark.progress import Report, log_report, progress_reported
 from analyzer.spark.session import PendingSession, start_session
-from analyzer.suggestions.configuration import monitoring_config
-from analyzer.suggestions.suggestion import suggest_feature
-from analyzer.verification.verify import FeatureVerification, in_report_order, verify_columns, verify_feature
-from contracts.constraints import Constraints, FeatureConstraints
 from contracts.dataset_format import JsonFormat
 from contracts.job import DataQualityJob
-from contracts.statistics import Feature
-from contracts.violations import ConstraintViolations, Violation
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -55,7 +45,7 @@ def run(job: DataQualityJob, progress: Report | None = None) -> BaselineReport:
     with pending.open() as session, translated(pending), progress_reported(session, progress or log_report()):
         states = _profile(session, pending, dataset, baseline, job)
     try:
-        return _Reports(job, baseline, states, output).write()
+        return Reports(job, baseline, states, output).write()
     finally:
         states.close()
 
@@ -121,61 +111,3 @@ def _drop_null_objects(dataset: Dataset, states: ScannedStates) -> None:
         state = states.state(name)
         if isinstance(state, ColumnState) and not state.types.present:
             states.drop(name)
-
-
-class _Reports:
-    """Turns states into reports, one column after another."""
-
-    def __init__(self, job: DataQualityJob, baseline: Baseline | None, states: ScannedStates, output: Path) -> None:
-        self._job = job
-        self._baseline = baseline
-        self._states = states
-        self._output = output
-        self._rows = states.report.rows
-        self._config = monitoring_config(job)
-        self._asked = baseline.constraints.by_name() if baseline else {}
-        self._suggested: list[FeatureConstraints] = []
-        self._summaries: list[FeatureSummary] = []
-        self._violations: list[Violation] = []
-
-    def write(self) -> BaselineReport:
-        if self._baseline:
-            self._baseline.require_shared_column(self._states.keys)
-        violations = None
-        with ReportFolder(self._output) as folder:
-            folder.write(STATISTICS, statistics_text(self._rows, self._features()))
-            constraints = Constraints(features=self._suggested, monitoring_config=self._config)
-            folder.write(CONSTRAINTS, document_text(constraints))
-            if self._baseline:
-                violations = self._all_violations(self._baseline)
-                folder.write(VIOLATIONS, document_text(ConstraintViolations(violations=violations)))
-        bad_records = self._states.report.bad_records
-        if violations is None:
-            return BaselineReport(self._output, self._rows, bad_records, self._summaries)
-        return MonitoringReport(self._output, self._rows, bad_records, self._summaries, violations)
-
-    def _features(self) -> Iterator[Feature]:
-        """The features in order; what the other reports need of each is taken on the way."""
-        for name, state in self._states:
-            assert isinstance(state, ColumnState)
-            profile = state.result(name, self._rows)
-            verified = self._verify(profile)
-            self._suggested.append(suggest_feature(profile, self._config))
-            self._summaries.append(FeatureSummary.of(profile, verified.drift_distance))
-            self._violations.extend(verified.violations)
-            yield feature_statistics(profile)
-
-    def _verify(self, profile: ColumnProfile) -> FeatureVerification:
-        constraint = self._asked.get(profile.name)
-        if constraint is None or self._baseline is None:
-            return FeatureVerification()
-        return verify_feature(
-            profile,
-            constraint,
-            self._baseline.features.get(profile.name),
-            self._baseline.constraints.monitoring_config,
-            self._job.drift_weighting,
-        )
-
-    def _all_violations(self, baseline: Baseline) -> list[Violation]:
-        return in_report_order([*self._violations, *verify_columns(self._states.keys, baseline.constraints)])
