@@ -22,10 +22,14 @@ Document = TypeVar("Document")
 
 @dataclass(frozen=True)
 class Baseline:
-    """What the data is judged against: what is asked, and the features that drift is measured from."""
+    """What the data is judged against: what is asked, and the features that drift is measured from.
+
+    `names` are all columns in order, those that the job leaves out too.
+    """
 
     constraints: Constraints
     features: dict[str, Feature]
+    names: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, job: DataQualityJob) -> Baseline | None:
@@ -44,7 +48,8 @@ class Baseline:
         else:
             constraints = _read("baseline_constraints", job.baseline_constraints, parse_constraints)
             _tell_of_oddities(job.baseline_constraints, constraints)
-        return cls(_without(constraints, job.exclude_columns), features)
+        names = tuple(feature.name for feature in constraints.features)
+        return cls(_without(constraints, job.exclude_columns), features, names)
 
     def require_shared_column(self, names: list[str]) -> None:
         """Raise BaselineError when the data has none of the columns that the baseline knows."""

@@ -15,9 +15,11 @@ from contracts.job_values import (
     Format,
     Memory,
     PathText,
+    PayloadRows,
     TextCount,
     TextDistance,
     TextFraction,
+    TextSeconds,
     Time,
     Weighting,
 )
@@ -40,6 +42,8 @@ class DataQualityJob(ContractModel):
     baseline_constraints: PathText | None = None
     baseline_statistics: PathText | None = None
     publish_cloudwatch_metrics: Switch = False
+    publish_cloudwatch_api: Switch = False
+    """Whether the metrics are also sent to CloudWatch, for runs that no service publishes for."""
     start_time: Time | None = None
     end_time: Time | None = None
     metric_time: Time | None = None
@@ -47,6 +51,12 @@ class DataQualityJob(ContractModel):
     sagemaker_monitoring_schedule_name: str | None = None
     record_preprocessor_script: PathText | None = None
     post_analytics_processor_script: PathText | None = None
+    script_timeout_s: TextSeconds = 60.0
+    """For one record, of the preprocessor."""
+    post_script_timeout_s: TextSeconds = 600.0
+    max_script_failures: TextCount = 0
+    payload_rows: PayloadRows = "all"
+    """The rows of a captured payload that are read: all, or the first as the closed analyzer does."""
     categorical_drift_method: CategoricalDriftMethod | None = None
     exclude_columns: ColumnNames = ()
     max_bad_records: TextCount = 0

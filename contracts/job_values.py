@@ -9,7 +9,7 @@ import orjson
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from contracts.dataset_format import DatasetFormat, parse_dataset_format
-from contracts.settings import Count, Distance, Fraction, number_from_text, one_of
+from contracts.settings import Count, Distance, Fraction, Seconds, number_from_text, one_of
 from contracts.times import as_time
 
 
@@ -59,6 +59,7 @@ Memory = Annotated[
 TextFraction = Annotated[Fraction, BeforeValidator(number_from_text), WithJsonSchema(TEXT_NUMBER)]
 TextDistance = Annotated[Distance, BeforeValidator(number_from_text), WithJsonSchema(TEXT_NUMBER)]
 TextCount = Annotated[Count, BeforeValidator(number_from_text), WithJsonSchema(TEXT_NUMBER)]
+TextSeconds = Annotated[Seconds, BeforeValidator(number_from_text), WithJsonSchema(TEXT_NUMBER)]
 Format = Annotated[
     DatasetFormat,
     BeforeValidator(_as_format),
@@ -71,3 +72,4 @@ Format = Annotated[
     ),
 ]
 Weighting = Annotated[Literal["distinct", "rows"], BeforeValidator(one_of(("distinct", "rows")))]
+PayloadRows = Annotated[Literal["all", "first"], BeforeValidator(one_of(("all", "first")))]

@@ -65,6 +65,17 @@ def as_distance(value: Any) -> float:
     return number
 
 
+def as_seconds(value: Any) -> float:
+    """A number above 0."""
+    try:
+        number = as_number(value)
+    except ValueError:
+        number = 0.0
+    if number <= 0.0:
+        raise ValueError("should be a number of seconds above 0")
+    return number
+
+
 def as_count(value: Any) -> int:
     """A whole number of at least 0; `3.0` is one, since some writers know only doubles."""
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
@@ -113,6 +124,7 @@ Switch = Annotated[
 Number = Annotated[float, BeforeValidator(as_number)]
 Fraction = Annotated[float, BeforeValidator(as_fraction), Field(json_schema_extra={"minimum": 0, "maximum": 1})]
 Distance = Annotated[float, BeforeValidator(as_distance), Field(json_schema_extra={"minimum": 0})]
+Seconds = Annotated[float, BeforeValidator(as_seconds), Field(json_schema_extra={"exclusiveMinimum": 0})]
 Count = Annotated[int, BeforeValidator(as_count), Field(json_schema_extra={"minimum": 0})]
 ComparisonMethod = Annotated[
     Literal["Simple", "Robust"],

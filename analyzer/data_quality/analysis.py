@@ -10,6 +10,8 @@ from analyzer.data_quality.reports import Reports
 from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.json import possible_parents
 from analyzer.datasets.local_files import SETTING, local_path
+from analyzer.datasets.reading import Reading
+from analyzer.datasets.window import Window
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
 from analyzer.profile.column_state import ColumnState
 from analyzer.profile.fold import ProfileFold
@@ -38,8 +40,8 @@ def run(job: DataQualityJob, progress: Report | None = None) -> BaselineReport:
     output = local_path(job.output_path)
     if output is None:
         raise ConfigurationError.malformed("output_path", job.output_path, "a local directory")
-    dataset = Dataset.find(job.dataset_source, job.dataset_format, job.exclude_columns)
     baseline = Baseline.of(job)
+    dataset = Dataset.find(job.dataset_source, job.dataset_format, _reading(job, baseline))
     prepare_folder(output)
     pending = start_session(job.analyzer_memory, dataset.size)
     with pending.open() as session, translated(pending), progress_reported(session, progress or log_report()):
@@ -48,6 +50,15 @@ def run(job: DataQualityJob, progress: Report | None = None) -> BaselineReport:
         return Reports(job, baseline, states, output).write()
     finally:
         states.close()
+
+
+def _reading(job: DataQualityJob, baseline: Baseline | None) -> Reading:
+    return Reading(
+        excluded=frozenset(job.exclude_columns),
+        baseline_names=baseline.names if baseline else (),
+        window=Window.of(job),
+        payload_rows=job.payload_rows,
+    )
 
 
 def _tell_of_what_is_not_done(job: DataQualityJob) -> None:

@@ -13,6 +13,7 @@ from analyzer.datasets.json import JsonDecoder, json_width
 from analyzer.datasets.local_files import SETTING, find_files, local_head, local_path
 from analyzer.datasets.parquet import ParquetDecoder, project
 from analyzer.datasets.parquet_footers import read_footers
+from analyzer.datasets.reading import PLAIN, Reading
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
 from analyzer.scan import Decoder, Scanned
 from contracts.dataset_format import CsvFormat, DatasetFormat, JsonFormat, ParquetFormat
@@ -43,12 +44,12 @@ class Dataset:
 
     source: str
     format: DatasetFormat
-    excluded: frozenset[str]
+    reading: Reading
     files: Sequence[Path] | None
     head: Head | None
 
     @classmethod
-    def find(cls, source: str, format: DatasetFormat, excluded: Sequence[str] = ()) -> Dataset:
+    def find(cls, source: str, format: DatasetFormat, reading: Reading = PLAIN) -> Dataset:
         """Look at a data set before Spark starts; raises what can be known by then."""
         if not isinstance(format, CsvFormat | JsonFormat | ParquetFormat):
             raise ConfigurationError(
@@ -56,10 +57,10 @@ class Dataset:
             )
         path = local_path(source)
         if path is None:
-            return cls(source, format, frozenset(excluded), None, None)
+            return cls(source, format, reading, None, None)
         files = find_files(path)
         head = None if isinstance(format, ParquetFormat) else local_head(files)
-        dataset = cls(str(path.resolve()), format, frozenset(excluded), files, head)
+        dataset = cls(str(path.resolve()), format, reading, files, head)
         if head is not None and isinstance(format, CsvFormat):
             dataset._check_csv(head, alone=len(files) == 1)
         return dataset
@@ -77,7 +78,7 @@ class Dataset:
         size = self.size if self.size is not None else data_size(frame)
         if isinstance(self.format, ParquetFormat):
             footers = read_footers(self.files or ())
-            frame, names = project(frame, self.excluded, footers.nanoseconds)
+            frame, names = project(frame, self.reading.excluded, footers.nanoseconds)
             decoder: Decoder = ParquetDecoder(tuple(names))
             width, row_bytes = len(names), max(16 * len(names), footers.row_bytes)
             session.conf.set("spark.sql.parquet.columnarReaderBatchSize", min(batch_rows(row_bytes), PARQUET_ROWS))
@@ -91,7 +92,7 @@ class Dataset:
                 width = len(decoder.names)
             else:
                 width = max(width, json_width(head.text))
-                decoder = JsonDecoder(isinstance(self.format, JsonFormat) and self.format.lines, self.excluded)
+                decoder = JsonDecoder(isinstance(self.format, JsonFormat) and self.format.lines, self.reading.excluded)
         set_splitting(session, UNSPLIT if unsplit else split_bytes(size, row_bytes))
         session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", batch_rows(row_bytes))
         return Scanned(frame, file_splits(frame), decoder, width)
@@ -112,7 +113,7 @@ class Dataset:
         assert isinstance(self.format, CsvFormat)
         first = read_header(head.text, self.format.delimiter)
         names = column_names(first, self.format.header)
-        return CsvDecoder(tuple(names), tuple(first), self.format.header, self.format.delimiter, self.excluded)
+        return CsvDecoder(tuple(names), tuple(first), self.format.header, self.format.delimiter, self.reading.excluded)
 
     def _check_csv(self, head: Head, alone: bool) -> None:
         """What the start of the first file tells: whether there is a header, and anything after it."""
@@ -121,7 +122,7 @@ class Dataset:
             raise InputMissingError.no_rows(SETTING, self.source, f"{head.path} holds nothing but empty lines")
         if "\n" not in head.text and "\r" in head.text.rstrip("\r"):
             raise UnreadableDataError.cannot_open(head.path, "its lines end with a carriage return alone")
-        if unknown := sorted(self.excluded - set(decoder.names)):
+        if unknown := sorted(self.reading.excluded - set(decoder.names)):
             raise ConfigurationError.unknown_name("exclude_columns", unknown[0], decoder.names)
         if decoder.header and alone and head.whole and not head.text.partition("\n")[2].strip():
             raise InputMissingError.no_rows(SETTING, self.source, "only a header")

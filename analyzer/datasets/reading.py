@@ -1,0 +1,43 @@
+"""How a data set is to be read: what the job, its baseline and the user's script say of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from analyzer.datasets.window import ALWAYS, Window
+from analyzer.scan.split import SplitReport
+
+
+class Handler(Protocol):
+    """The user's function, in a worker."""
+
+    def rows(self, record: Any, where: str, shown: str) -> list[dict[str, Any]] | None:
+        """The rows that it makes of a record; None for the record as it is.
+
+        `where` says which record it is, `shown` is a short excerpt: for the report of a failure.
+        """
+        ...
+
+
+class Script(Protocol):
+    """The user's record preprocessor; it travels to the workers."""
+
+    def handler(self, report: SplitReport) -> Handler: ...
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`excluded` columns are left out; `baseline_names` are the baseline's columns in order, none without one.
+
+    `window` and `payload_rows` are of captured data.
+    """
+
+    excluded: frozenset[str] = frozenset()
+    baseline_names: tuple[str, ...] = ()
+    window: Window = ALWAYS
+    payload_rows: Literal["all", "first"] = "all"
+    script: Script | None = None
+
+
+PLAIN = Reading()
