@@ -55,12 +55,16 @@ class FeatureSummary:
 
 @dataclass(frozen=True)
 class BaselineReport:
-    """The reports of a run, in the folder `output`; `features` are in the order of the columns."""
+    """The reports of a run, in the folder `output`; `features` are in the order of the columns.
+
+    `notes` are sentences of the message: what a reader of the outcome should know beside it.
+    """
 
     output: Path
     item_count: int
     bad_records: int
     features: list[FeatureSummary]
+    notes: tuple[str, ...] = field(default=(), kw_only=True)
 
     @cached_property
     def statistics(self) -> Statistics:
@@ -74,7 +78,11 @@ class BaselineReport:
 
     @property
     def message(self) -> str:
-        """The exit message of the contract (section 9)."""
+        """The exit message of the contract (section 9), and the notes after it."""
+        return " ".join((self._outcome, *self.notes))
+
+    @property
+    def _outcome(self) -> str:
         return completed()
 
 
@@ -85,6 +93,6 @@ class MonitoringReport(BaselineReport):
     violations: list[Violation] = field(default_factory=list)
 
     @property
-    def message(self) -> str:
+    def _outcome(self) -> str:
         count = len(self.violations)
         return completed_with_violations(count) if count else completed()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,15 @@ def test_violations_are_counted_and_no_failure(tmp_path: Path, monkeypatch: pyte
     report = monitoring_report([numeric("a")], drift_of("a"), drift_of("b"))
     assert run_with(report, tmp_path, monkeypatch) == 0
     assert message(tmp_path) == "CompletedWithViolations: Job completed successfully with 2 violations."
+
+
+def test_notes_follow_the_outcome_whose_sentence_stays_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = replace(monitoring_report([numeric("a")], drift_of("a")), notes=("12 records lay outside.", "And more."))
+    assert run_with(report, tmp_path, monkeypatch) == 0
+    outcome = "CompletedWithViolations: Job completed successfully with 1 violations."
+    assert message(tmp_path) == f"{outcome} 12 records lay outside. And more."
 
 
 def test_violations_can_be_a_failure_with_the_same_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
