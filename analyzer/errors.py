@@ -196,6 +196,12 @@ class EngineError(AnalyzerError):
         """`reason` is the engine's own first line."""
         return cls(f"Spark failed: {excerpt(reason, 300)}")
 
+    @classmethod
+    def not_started(cls, error: Exception) -> Self:
+        """`error` is what pyspark raised: its first line may only say which call failed, the second holds the cause."""
+        lines = [line.strip(" :") for line in str(error).splitlines() if not line.startswith("\tat ")]
+        return cls(f"Spark could not be started: {' '.join(lines[:2])[:400]}")
+
 
 def _some(names: Iterable[str]) -> str:
     """The first names of a list, and how many there are more."""

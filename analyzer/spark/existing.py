@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analyzer.errors import EngineError
 from analyzer.spark.environment import PACKAGES_ROOT
 
 if TYPE_CHECKING:
@@ -27,10 +28,16 @@ def has_existing_spark() -> bool:
 
 
 def isolated_session(settings: Mapping[str, str]) -> SparkSession:
-    """Return a session of the existing Spark with SQL settings of its own; executors elsewhere get our packages."""
+    """Return a session of the existing Spark with SQL settings of its own; executors elsewhere get our packages.
+
+    Raises ``EngineError`` when ``spark-submit`` cannot start it.
+    """
     from pyspark.sql import SparkSession  # noqa: PLC0415 (slow to import)
 
-    session = SparkSession.builder.getOrCreate().newSession()
+    try:
+        session = SparkSession.builder.getOrCreate().newSession()
+    except Exception as error:  # of a cluster that cannot be reached, for one
+        raise EngineError.not_started(error) from error
     for name, value in settings.items():
         session.conf.set(name, value)
     context = session.sparkContext

@@ -141,9 +141,7 @@ def connect(gateway: PendingGateway) -> SparkSession:
         vars(context)["_accumulatorServer"].handle_error = _ignore
         return SparkSession(context)
     except Exception as error:
-        # Its first line may only say which call failed; the cause is in the second, before the stack.
-        lines = [line.strip(" :") for line in str(error).splitlines() if not line.startswith("\tat ")]
-        raise EngineError(f"Spark could not be started: {' '.join(lines[:2])[:400]}") from error
+        raise EngineError.not_started(error) from error
 
 
 @contextmanager
