@@ -9,6 +9,7 @@ from pathlib import Path
 from analyzer.data_quality import run
 from analyzer.errors import ConfigurationError
 from analyzer.outcome import Outcome, outcome_of_error, outcome_of_report
+from analyzer.publish.metrics_file import metrics_folder, remove_earlier
 from contracts.errors import without_secrets
 from contracts.exit_codes import ExitCode
 from contracts.job import DataQualityJob, environment
@@ -38,10 +39,11 @@ def run_environment(settings: Mapping[str, str], root: Path, strays: Sequence[st
         message_file(root).unlink(missing_ok=True)
     except OSError:
         logger.debug("no earlier message file to remove")
+    remove_earlier(metrics_folder(root))
     try:
         if strays:
             raise ConfigurationError.malformed("The command line", strays[0], "settings, each as key=value")
-        outcome = _run(environment(settings, root / "config" / "processingjobconfig.json"))
+        outcome = _run(environment(settings, root / "config" / "processingjobconfig.json"), root)
     except BaseException as error:  # the end of the process: whatever it is becomes an exit code
         outcome = outcome_of_error(error)
     tell(outcome, root)
@@ -64,12 +66,12 @@ def message_file(root: Path) -> Path:
     return root / "output" / "message"
 
 
-def _run(settings: Mapping[str, str]) -> Outcome:
+def _run(settings: Mapping[str, str], root: Path) -> Outcome:
     logger.info(
         "Current Environment:%s", {key: without_secrets(settings[key]) for key in SHOWN_KEYS if settings.get(key)}
     )
     job = DataQualityJob.from_environment(settings)
     logger.info("Performing analysis with input: %s", without_secrets(job.model_dump_json()))
-    report = run(job)
+    report = run(job, metrics_folder=metrics_folder(root))
     logger.info("Spark job completed.")
     return outcome_of_report(report, job.fail_on_violation)

@@ -43,7 +43,7 @@ class DataQualityJob(ContractModel):
     baseline_statistics: PathText | None = None
     publish_cloudwatch_metrics: Switch = False
     publish_cloudwatch_api: Switch = False
-    """Whether the metrics are also sent to CloudWatch, for runs that no service publishes for."""
+    """Whether the run itself sends the metrics to CloudWatch, since no service publishes those of a hand-run job."""
     start_time: Time | None = None
     end_time: Time | None = None
     metric_time: Time | None = None

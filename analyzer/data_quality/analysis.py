@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.baseline_files import Baseline
@@ -16,6 +18,7 @@ from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDat
 from analyzer.profile.column_state import ColumnState
 from analyzer.profile.fold import ProfileFold
 from analyzer.publish.report_folder import prepare_folder
+from analyzer.publish.run_metrics import RunMetrics
 from analyzer.report import BaselineReport
 from analyzer.scan import ScannedStates, scan
 from analyzer.spark.failures import translated
@@ -30,11 +33,12 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def run(job: DataQualityJob, progress: Report | None = None) -> BaselineReport:
+def run(job: DataQualityJob, progress: Report | None = None, *, metrics_folder: Path | None = None) -> BaselineReport:
     """Run the job and write its reports; in monitoring mode the report is a `MonitoringReport`.
 
     `progress` is called now and then with the tasks done and the tasks there are (by default: a line of the log every
-    ten seconds). Raises a subclass of AnalyzerError; no report is half written then.
+    ten seconds). `metrics_folder` is where the platform looks for CloudWatch metrics. Raises a subclass of
+    AnalyzerError; no report is half written then.
     """
     _tell_of_what_is_not_done(job)
     output = local_path(job.output_path)
@@ -46,10 +50,12 @@ def run(job: DataQualityJob, progress: Report | None = None) -> BaselineReport:
     pending = start_session(job.analyzer_memory, dataset.size)
     with pending.open() as session, translated(pending), progress_reported(session, progress or log_report()):
         states = _profile(session, pending, dataset, baseline, job)
+    metrics = RunMetrics(job, baseline.constraints if baseline else None)
     try:
-        return Reports(job, baseline, states, output).write()
+        report = Reports(job, baseline, states, output, metrics).write()
     finally:
         states.close()
+    return replace(report, notes=report.notes + metrics.publish(metrics_folder))
 
 
 def _reading(job: DataQualityJob, baseline: Baseline | None) -> Reading:
@@ -62,12 +68,10 @@ def _reading(job: DataQualityJob, baseline: Baseline | None) -> Reading:
 
 
 def _tell_of_what_is_not_done(job: DataQualityJob) -> None:
-    """Scripts change what is analysed, so that a run without them would be another one; metrics are an addition."""
+    """Scripts change what is analysed, so that a run without them would be another one."""
     for setting in ("record_preprocessor_script", "post_analytics_processor_script"):
         if script := getattr(job, setting):
             raise ConfigurationError.malformed(setting, script, "absent: this version does not run scripts")
-    if job.publish_cloudwatch_metrics:
-        logger.warning("publish_cloudwatch_metrics is on, but this version publishes no metrics")
 
 
 def _profile(

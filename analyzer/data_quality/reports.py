@@ -11,6 +11,7 @@ from analyzer.profile.column_state import ColumnState
 from analyzer.profile.report import feature_statistics
 from analyzer.publish.report_folder import ReportFolder
 from analyzer.publish.reports import document_text, statistics_text
+from analyzer.publish.run_metrics import RunMetrics
 from analyzer.report import CONSTRAINTS, STATISTICS, VIOLATIONS, BaselineReport, FeatureSummary, MonitoringReport
 from analyzer.scan import ScannedStates
 from analyzer.suggestions.configuration import monitoring_config
@@ -25,11 +26,19 @@ from contracts.violations import ConstraintViolations, Violation
 class Reports:
     """Turns states into reports, one column after another."""
 
-    def __init__(self, job: DataQualityJob, baseline: Baseline | None, states: ScannedStates, output: Path) -> None:
+    def __init__(
+        self,
+        job: DataQualityJob,
+        baseline: Baseline | None,
+        states: ScannedStates,
+        output: Path,
+        metrics: RunMetrics,
+    ) -> None:
         self._job = job
         self._baseline = baseline
         self._states = states
         self._output = output
+        self._metrics = metrics
         self._rows = states.report.rows
         self._config = monitoring_config(job)
         self._asked = baseline.constraints.by_name() if baseline else {}
@@ -62,7 +71,9 @@ class Reports:
             self._suggested.append(suggest_feature(profile, self._config))
             self._summaries.append(FeatureSummary.of(profile, verified.drift_distance))
             self._violations.extend(verified.violations)
-            yield feature_statistics(profile)
+            feature = feature_statistics(profile)
+            self._metrics.add(feature, verified.drift_distance)
+            yield feature
 
     def _verify(self, profile: ColumnProfile) -> FeatureVerification:
         constraint = self._asked.get(profile.name)

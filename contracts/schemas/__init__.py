@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.constraints import Constraints
+from contracts.metrics import Metric
 from contracts.schemas.data_quality_job import data_quality_job_schema
 from contracts.schemas.dataset_format import dataset_format_schema
 from contracts.statistics import Statistics
@@ -22,6 +23,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "statistics": Statistics.model_json_schema(),
         "constraints": Constraints.model_json_schema(),
         "constraint_violations": ConstraintViolations.model_json_schema(),
+        "cloudwatch_metric": Metric.model_json_schema(),
         "dataset_format": dataset_format_schema(),
         "data_quality_job": data_quality_job_schema(),
     }

@@ -97,6 +97,21 @@ VIOLATIONS: dict[str, Any] = {
     ]
 }
 
+METRIC: dict[str, Any] = {
+    "MetricName": "feature_non_null_Day Mins",
+    "Timestamp": "2019-11-26T03:00:00Z",
+    "Dimensions": [{"Name": "Endpoint", "Value": "churn"}, {"Name": "MonitoringSchedule", "Value": "hourly"}],
+    "Value": 0.75,
+}
+
+STATISTICS_METRIC: dict[str, Any] = {
+    "MetricName": "feature_data_Day Mins",
+    "Timestamp": "2019-11-26T03:00:00Z",
+    "Dimensions": [{"Name": "MonitoringSchedule", "Value": "nightly"}],
+    "StatisticValues": {"Maximum": 3.0, "Minimum": 1.0, "SampleCount": 3.0, "Sum": 6.0},
+    "Unit": "Count",
+}
+
 ENVIRONMENT: dict[str, str] = {
     "dataset_source": "/opt/ml/processing/input",
     "dataset_format": '{"csv": {"header": true}}',

@@ -12,12 +12,21 @@ from tests.unit.contracts.samples import (
     CONSTRAINTS,
     ENVIRONMENT,
     LAUNCH_ERA_DISTRIBUTION,
+    METRIC,
     STATISTICS,
+    STATISTICS_METRIC,
     VIOLATIONS,
     changed,
 )
 
-NAMES = ["statistics", "constraints", "constraint_violations", "dataset_format", "data_quality_job"]
+NAMES = [
+    "statistics",
+    "constraints",
+    "constraint_violations",
+    "cloudwatch_metric",
+    "dataset_format",
+    "data_quality_job",
+]
 
 
 def check(name: str, document: Any) -> None:
@@ -48,6 +57,8 @@ def test_writing_puts_every_schema_into_a_folder(tmp_path: Any) -> None:
         ("constraints", changed(CONSTRAINTS, "/monitoring_config/emit_metrics", False)),
         ("constraint_violations", VIOLATIONS),
         ("constraint_violations", {"violations": []}),
+        ("cloudwatch_metric", METRIC),
+        ("cloudwatch_metric", STATISTICS_METRIC),
         ("data_quality_job", ENVIRONMENT),
         ("data_quality_job", ENVIRONMENT | {"max_bad_records": "5", "comparison_threshold": "0.2", "PATH": "/bin"}),
         ("data_quality_job", ENVIRONMENT | {"publish_cloudwatch_metrics": "Disabled", "analyzer_memory": "2g"}),
@@ -73,6 +84,8 @@ def test_every_written_format_satisfies_its_schema(dataset_format: DatasetFormat
         ("constraints", changed(CONSTRAINTS, "/features/0/completeness", 1.5)),
         ("constraints", changed(CONSTRAINTS, "/monitoring_config/emit_metrics", "on")),
         ("constraint_violations", changed(VIOLATIONS, "/violations/0/constraint_check_type", "taste_check")),
+        ("cloudwatch_metric", changed(METRIC, "/Value", "0.75")),
+        ("cloudwatch_metric", changed(STATISTICS_METRIC, "/StatisticValues", {"Sum": 6.0})),
         ("dataset_format", {"csv": {}, "json": {}}),
         ("dataset_format", {"csv": {"heder": True}}),
         ("data_quality_job", {"dataset_source": "/data"}),

@@ -251,10 +251,3 @@ def test_bad_input_is_told_before_spark_starts(
 def test_what_would_work_gets_as_far_as_spark(run: Callable[[Case], tuple[int, str]]) -> None:
     code, message = run(Case("good", ExitCode.INTERNAL, (), {}))
     assert (code, message.startswith("Error: a defect of the analyzer (AssertionError:")) == (ExitCode.INTERNAL, True)
-
-
-def test_metrics_that_are_not_published_are_warned_of(
-    run: Callable[[Case], tuple[int, str]], caplog: pytest.LogCaptureFixture
-) -> None:
-    run(Case("metrics", ExitCode.INTERNAL, (), {"publish_cloudwatch_metrics": "Enabled"}))
-    assert "publishes no metrics" in caplog.text

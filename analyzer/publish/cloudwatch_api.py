@@ -1,0 +1,90 @@
+"""Metrics sent to CloudWatch by `PutMetricData`, for runs whose metrics file no service picks up."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from typing import Any
+
+import orjson
+
+from contracts.errors import escaped
+from contracts.metrics import Metric
+
+METRICS_A_REQUEST = 1_000
+BYTES_A_REQUEST = 500_000
+"""Of the metrics as JSON. CloudWatch takes 1,000 metrics and 1 MB; half of it leaves room for another encoding."""
+
+CONNECT_S, READ_S, ATTEMPTS = 3, 10, 4
+"""Where nothing answers, sending is given up within some 20 seconds; a server that hangs costs 47."""
+
+_MISSING = {
+    "region": "a region (AWS_REGION)",
+    "credentials": "credentials (such as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a role)",
+}
+
+
+class NotSentError(Exception):
+    """Metrics did not reach CloudWatch; the text says how many, and why."""
+
+
+def send_metrics(metrics: Sequence[Metric], namespace: str) -> None:
+    """Send all metrics, some requests one after another; each is tried again, with growing pauses. Raises NotSentError.
+
+    Region, credentials and endpoint are found as by every AWS tool. The first request that fails for good ends it: the
+    others would meet the same.
+    """
+    sent = 0
+    try:
+        with closing(_client()) as client:
+            for batch in batches(metrics):
+                client.put_metric_data(Namespace=namespace, MetricData=[metric.model_dump() for metric in batch])
+                sent += len(batch)
+    except Exception as error:  # whatever it is: the reports are made, and must not be lost for it
+        some = f"{len(metrics) - sent} of {len(metrics)}" if sent else str(len(metrics))
+        raise NotSentError(f"{some} metrics were not sent to CloudWatch: {_reason(error)}") from error
+
+
+def batches(metrics: Iterable[Metric]) -> Iterator[list[Metric]]:
+    """The metrics in order, as many to a batch as one request may have."""
+    batch: list[Metric] = []
+    size = 0
+    for metric in metrics:
+        length = len(orjson.dumps(metric.model_dump()))
+        if batch and (len(batch) == METRICS_A_REQUEST or size + length > BYTES_A_REQUEST):
+            yield batch
+            batch, size = [], 0
+        batch.append(metric)
+        size += length
+    if batch:
+        yield batch
+
+
+def _client() -> Any:
+    try:
+        import boto3  # noqa: PLC0415 (an extra, and slow to import)
+        from botocore.config import Config  # noqa: PLC0415
+        from botocore.session import Session  # noqa: PLC0415
+    except ImportError:
+        raise NotSentError("boto3 is missing; `pip install 'open-model-monitor-analyzer[aws]'` brings it") from None
+    core = Session()
+    # Of the session and not of the client, so that it also holds for the services that credentials are asked of.
+    core.set_default_client_config(
+        Config(
+            connect_timeout=CONNECT_S,
+            read_timeout=READ_S,
+            retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+        )
+    )
+    session = boto3.Session(botocore_session=core, region_name=os.environ.get("AWS_REGION") or None)
+    found = {"region": session.region_name, "credentials": session.get_credentials()}
+    if missing := [words for name, words in _MISSING.items() if not found[name]]:
+        raise NotSentError(f"there are no {' and no '.join(missing)}")
+    return session.client("cloudwatch")
+
+
+def _reason(error: Exception) -> str:
+    """In one line, without a full stop at its end."""
+    text = str(error) if isinstance(error, NotSentError) else f"{type(error).__name__}: {error}"
+    return escaped(" ".join(text.split()), 300).rstrip(".")
