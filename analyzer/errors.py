@@ -153,6 +153,29 @@ class UserScriptError(AnalyzerError):
 
     exit_code = ExitCode.USER_SCRIPT
 
+    @classmethod
+    def missing(cls, setting: str, path: Location) -> Self:
+        """No such file."""
+        return cls(f"{setting} holds {excerpt(str(path), 200)}, which does not exist; it should be a Python file.")
+
+    @classmethod
+    def cannot_use(cls, setting: str, path: Location, reason: str) -> Self:
+        """The file is no script, or not one with the handler; `reason` says what was found."""
+        return cls(f"{setting} holds {excerpt(str(path), 200)}, which cannot be used: {reason}.")
+
+    @classmethod
+    def too_many_failures(cls, setting: str, count: int, tolerated: int, first: str) -> Self:
+        """Its handler failed for more records than `max_script_failures`; `first` says where and by what."""
+        return cls(
+            f"{setting} failed for {count} records, and max_script_failures tolerates {tolerated}. "
+            f"The first: {first}. The log holds the traceback. Correct the script, or raise max_script_failures."
+        )
+
+    @classmethod
+    def failed_after_reports(cls, setting: str, reason: str) -> Self:
+        """The analysis has succeeded, and its reports are there."""
+        return cls(f"{setting} failed: {reason}. The reports of the analysis are in place.")
+
 
 class OutputError(AnalyzerError):
     """The reports cannot be written."""

@@ -10,6 +10,10 @@ LINES_KEPT = 1_000
 """Lines that scripts print: of each split, and of all together."""
 
 SCRIPT_FAILURES = "failed_by_script"
+OUTSIDE_WINDOW = "outside_window"
+WITHOUT_TIME = "without_time"
+BINARY_SIDES = "binary_sides"
+LINES_LEFT_OUT = "script_lines_left_out"
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,14 @@ class Split:
     path: str
     start: int
     length: int
+
+    def file_of(self, line: int) -> str:  # noqa: ARG002 (a part that is made of several files goes by the line)
+        """The file that a line, numbered from 1, is in."""
+        return self.path
+
+    def place_of(self, line: int) -> str:
+        """A line of this part, numbered from 1, as messages name it."""
+        return f"{self.path}, line {line} of the part at byte {self.start}"
 
 
 @dataclass
@@ -64,7 +76,9 @@ class SplitReport:
         self.failure = self.failure or other.failure
         for what, number in other.counts.items():
             self.count(what, number)
-        self.script_lines = (self.script_lines + other.script_lines)[:LINES_KEPT]
+        lines = self.script_lines + other.script_lines
+        self.script_lines = lines[:LINES_KEPT]
+        self.count(LINES_LEFT_OUT, len(lines[LINES_KEPT:]))
         self.script_failures = (self.script_failures + other.script_failures)[:EXAMPLES_KEPT]
 
     def to_plain(self) -> list[Any]:

@@ -1,0 +1,98 @@
+"""A captured request and its answer, as the handlers of users know it (reference section 8.1)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+Document = dict[str, Any]
+
+
+class CapturedSide:
+    """What went in, what came out, or the ground truth of it; what the capture does not say is None."""
+
+    __slots__ = ("data", "encoding", "mode", "observedContentType")
+
+    def __init__(self, part: Document) -> None:
+        self.data: Any = part.get("data")
+        self.encoding: str | None = part.get("encoding")
+        self.observedContentType: str | None = part.get("observedContentType")
+        self.mode: str | None = part.get("mode")
+
+
+class EventMetadata:
+    """When and under which name the request was answered."""
+
+    __slots__ = ("custom_attribute", "event_id", "event_time", "inference_id")
+
+    def __init__(self, part: Document) -> None:
+        self.event_id: str | None = part.get("eventId")
+        self.event_time: str | None = part.get("inferenceTime")
+        self.custom_attribute: Any = part.get("customAttributes")
+        self.inference_id: str | None = part.get("inferenceId")
+
+
+class EventData:
+    """The sides under the names that they have in the file, as early examples ask for them."""
+
+    __slots__ = ("batchTransformOutput", "endpointInput", "endpointOutput", "groundTruth")
+
+    def __init__(self, record: InferenceRecord) -> None:
+        self.endpointInput = record.endpoint_input
+        self.endpointOutput = record.endpoint_output
+        self.batchTransformOutput = record.batch_transform_output
+        self.groundTruth = record.ground_truth
+
+
+class InferenceRecord:
+    """The argument of `preprocess_handler`, over the parsed line of a capture file; parts are made when asked for.
+
+    A part that is missing is None.
+    """
+
+    __slots__ = ("event_dict",)
+
+    def __init__(self, document: Document) -> None:
+        self.event_dict = document
+
+    @property
+    def endpoint_input(self) -> CapturedSide | None:
+        return self._side("endpointInput")
+
+    @property
+    def endpoint_output(self) -> CapturedSide | None:
+        return self._side("endpointOutput")
+
+    @property
+    def batch_transform_output(self) -> CapturedSide | None:
+        return self._side("batchTransformOutput")
+
+    @property
+    def ground_truth(self) -> CapturedSide | None:
+        part = self.event_dict.get("groundTruthData")
+        return CapturedSide(part) if isinstance(part, dict) else None
+
+    @property
+    def event_metadata(self) -> EventMetadata:
+        part = self.event_dict.get("eventMetadata")
+        return EventMetadata(part if isinstance(part, dict) else {})
+
+    @property
+    def event_version(self) -> str | None:
+        return self.event_dict.get("eventVersion")
+
+    @property
+    def event_data(self) -> EventData:
+        return EventData(self)
+
+    def as_dict(self) -> Document:
+        """The whole record, as the capture file has it."""
+        return self.event_dict
+
+    def __str__(self) -> str:
+        return json.dumps(self.event_dict, ensure_ascii=False)
+
+    def _side(self, name: str) -> CapturedSide | None:
+        data = self.event_dict.get("captureData")
+        part = data.get(name) if isinstance(data, dict) else None
+        return CapturedSide(part) if isinstance(part, dict) else None
