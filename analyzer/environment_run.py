@@ -6,10 +6,13 @@ import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from analyzer.cluster.site import find_site
 from analyzer.data_quality import run
 from analyzer.errors import ConfigurationError
 from analyzer.outcome import Outcome, outcome_of_error, outcome_of_report
 from analyzer.publish.metrics_file import metrics_folder, remove_earlier
+from analyzer.spark.session import Cluster
+from contracts.environment import job_file
 from contracts.errors import without_secrets
 from contracts.exit_codes import ExitCode
 from contracts.job import DataQualityJob, environment
@@ -21,6 +24,7 @@ logger = logging.getLogger("__main__")
 SHOWN_KEYS = (
     *DataQualityJob.model_fields,
     "dataset_source_path",
+    "cluster_deadline_s",
     "csv_delimiter",
     "analysis_type",
     "sagemaker_endpoint_datacapture_prefix",
@@ -43,7 +47,7 @@ def run_environment(settings: Mapping[str, str], root: Path, strays: Sequence[st
     try:
         if strays:
             raise ConfigurationError.malformed("The command line", strays[0], "settings, each as key=value")
-        outcome = _run(environment(settings, root / "config" / "processingjobconfig.json"), root)
+        outcome = _run(environment(settings, job_file(root)), root)
     except BaseException as error:  # the end of the process: whatever it is becomes an exit code
         outcome = outcome_of_error(error)
     tell(outcome, root)
@@ -72,6 +76,19 @@ def _run(settings: Mapping[str, str], root: Path) -> Outcome:
     )
     job = DataQualityJob.from_environment(settings)
     logger.info("Performing analysis with input: %s", without_secrets(job.model_dump_json()))
-    report = run(job, metrics_folder=metrics_folder(root))
+    site = find_site(settings, root, job)
+    if site is None:
+        return _analyse(job, root)
+    from analyzer.cluster.member import join  # noqa: PLC0415 (one host needs none of it)
+    from analyzer.cluster.primary import Primary  # noqa: PLC0415
+
+    if not site.leads:
+        return join(site, job.analyzer_memory)
+    primary = Primary(site)
+    return primary.lead(lambda: _analyse(job, root, primary))
+
+
+def _analyse(job: DataQualityJob, root: Path, cluster: Cluster | None = None) -> Outcome:
+    report = run(job, metrics_folder=metrics_folder(root), cluster=cluster)
     logger.info("Spark job completed.")
     return outcome_of_report(report, job.fail_on_violation)

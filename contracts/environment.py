@@ -10,6 +10,11 @@ from contracts.errors import ContractError, held
 from contracts.model import parse_json, pointer
 
 
+def job_file(root: Path) -> Path:
+    """Where the platform tells what the job is, below `root` (`/opt/ml`)."""
+    return root / "config" / "processingjobconfig.json"
+
+
 def environment(env: Mapping[str, str], processing_job_config: Path | None) -> dict[str, str]:
     """`env`, and below it the `Environment` of the job file: `env` wins wherever it holds a text that is not empty.
 
@@ -19,7 +24,8 @@ def environment(env: Mapping[str, str], processing_job_config: Path | None) -> d
     return fallback | {key: value for key, value in env.items() if value or key not in fallback}
 
 
-def _read(path: Path) -> dict[str, str]:
+def read_job_file(path: Path) -> dict[str, Any]:
+    """The platform's job file, empty when there is none; raises ContractError when it is no JSON object."""
     try:
         raw = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
@@ -29,7 +35,11 @@ def _read(path: Path) -> dict[str, str]:
     document = parse_json(raw, str(path))
     if not isinstance(document, dict):
         raise ContractError(str(path), f"holds {held(document)}; it should be a JSON object with an Environment")
-    settings: Any = document.get("Environment")
+    return document
+
+
+def _read(path: Path) -> dict[str, str]:
+    settings: Any = read_job_file(path).get("Environment")
     if settings is None:
         return {}
     if not isinstance(settings, dict):

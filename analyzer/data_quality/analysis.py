@@ -23,7 +23,7 @@ from analyzer.report import BaselineReport
 from analyzer.scan import ScannedStates, scan
 from analyzer.spark.failures import translated
 from analyzer.spark.progress import Report, log_report, progress_reported
-from analyzer.spark.session import PendingSession, start_session
+from analyzer.spark.session import Cluster, PendingSession, start_session
 from contracts.dataset_format import JsonFormat
 from contracts.job import DataQualityJob
 
@@ -33,12 +33,18 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def run(job: DataQualityJob, progress: Report | None = None, *, metrics_folder: Path | None = None) -> BaselineReport:
+def run(
+    job: DataQualityJob,
+    progress: Report | None = None,
+    *,
+    metrics_folder: Path | None = None,
+    cluster: Cluster | None = None,
+) -> BaselineReport:
     """Run the job and write its reports; in monitoring mode the report is a `MonitoringReport`.
 
     `progress` is called now and then with the tasks done and the tasks there are (by default: a line of the log every
-    ten seconds). `metrics_folder` is where the platform looks for CloudWatch metrics. Raises a subclass of
-    AnalyzerError; no report is half written then.
+    ten seconds). `metrics_folder` is where the platform looks for CloudWatch metrics. The hosts of
+    `cluster` do the work where there is one. Raises a subclass of AnalyzerError; no report is half written then.
     """
     _tell_of_what_is_not_done(job)
     output = local_path(job.output_path)
@@ -47,7 +53,7 @@ def run(job: DataQualityJob, progress: Report | None = None, *, metrics_folder: 
     baseline = Baseline.of(job)
     dataset = Dataset.find(job.dataset_source, job.dataset_format, _reading(job, baseline))
     prepare_folder(output)
-    pending = start_session(job.analyzer_memory, dataset.size)
+    pending = start_session(job.analyzer_memory, dataset.size, cluster=cluster)
     with pending.open() as session, translated(pending), progress_reported(session, progress or log_report()):
         states = _profile(session, pending, dataset, baseline, job)
     metrics = RunMetrics(job, baseline.constraints if baseline else None)

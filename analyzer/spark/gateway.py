@@ -7,9 +7,11 @@ the second at once, and early: ``start_jvm`` returns while the JVM boots, so tha
 from __future__ import annotations
 
 import collections
+import contextlib
 import logging
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import threading
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+LOGGING_FILE = Path(__file__).parent / "log4j2.properties"
 MAIN_CLASS = "org.apache.spark.api.python.PythonGatewayServer"
 
 # What Spark needs opened in Java 17; its launcher adds the same (org.apache.spark.launcher.JavaModuleOptions).
@@ -59,7 +62,7 @@ _running: set[subprocess.Popen[str]] = set()
 def kill_all() -> None:
     """Kill every JVM of ours that runs; whoever waits for one gets an error. May be called by a signal handler."""
     for process in list(_running):
-        process.kill()
+        _kill(process)
 
 
 @dataclass
@@ -139,7 +142,7 @@ class PendingGateway:
         It is killed at once: a local session holds nothing that an orderly stop, which takes longer than many a job,
         would save.
         """
-        self.process.kill()
+        _kill(self.process)
         self.process.wait()
         _running.discard(self.process)
         if self.process.stdin is not None:
@@ -154,8 +157,9 @@ def start_jvm(
     options: Sequence[str],
     environment: Mapping[str, str],
     extra_jars: Sequence[Path] = (),
+    directory: Path | None = None,
 ) -> PendingGateway:
-    """Start Spark's JVM and return at once.
+    """Start Spark's JVM, in ``directory`` (by default the current one), and return at once.
 
     ``options`` are options of ``java`` (memory, ``-Dspark.*``), ``environment`` is the whole environment of the JVM and
     so of its Python workers. The JVM ends when this process ends, however that happens: it reads its standard input,
@@ -173,6 +177,7 @@ def start_jvm(
             env={**environment, "_PYSPARK_DRIVER_CONN_INFO_PATH": str(folder / "connection")},
             text=True,
             errors="replace",
+            cwd=directory,
             process_group=0,  # an interrupt from the keyboard is for us, not for the JVM
         )
     except OSError as error:
@@ -189,12 +194,11 @@ def start_jvm(
 def jvm_command(java: Java, options: Sequence[str], extra_jars: Sequence[Path] = ()) -> list[str]:
     """Return the command line of Spark's JVM."""
     opened = [f"--add-opens={package}=ALL-UNNAMED" for package in OPENED_PACKAGES]
-    logging_file = (Path(__file__).parent / "log4j2.properties").as_uri()
     return [
         str(java.executable),
         *opened,
         "-Djdk.reflect.useDirectMethodHandle=false",
-        f"-Dlog4j2.configurationFile={logging_file}",
+        f"-Dlog4j2.configurationFile={LOGGING_FILE.as_uri()}",
         "-Dlog4j2.disableJmx=true",
         "-XX:-UsePerfData",
         # A thread that dies for want of memory is missed by nobody in a local session: the job would wait for ever.
@@ -207,6 +211,12 @@ def jvm_command(java: Java, options: Sequence[str], extra_jars: Sequence[Path] =
         class_path(extra_jars),
         MAIN_CLASS,
     ]
+
+
+def _kill(process: subprocess.Popen[str]) -> None:
+    """Kill a JVM and those that it has started: Spark's worker has executors as its children, in its own group."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _pass_on(pending: PendingGateway) -> None:

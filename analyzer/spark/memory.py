@@ -23,6 +23,9 @@ DRIVER_NEED = 200 * MEBIBYTE
 JVM_OVERHEAD = 200 * MEBIBYTE
 """What the JVM takes beside its heap: classes, compiled code, stacks, buffers of Arrow batches."""
 
+DAEMON_NEED = 192 * MEBIBYTE
+"""A JVM that runs Spark's worker, or its master and a worker."""
+
 SMALLEST_HEAP = 512 * MEBIBYTE
 """Spark refuses to start with less than 450 MiB."""
 COMFORTABLE = 768 * MEBIBYTE
@@ -72,7 +75,40 @@ def plan_memory(memory: str | None = None, root: Path = Path("/")) -> MemoryPlan
     by_memory = (budget - heap - DRIVER_NEED - JVM_OVERHEAD) // WORKER_NEED
     if budget < COMFORTABLE:
         logger.warning("%d MiB of memory is little: one task at a time, and it may not suffice", budget // MEBIBYTE)
-    slots = max(1, min(available_processors(root), by_memory))
+    return _plan(budget, heap, max(1, min(available_processors(root), by_memory)))
+
+
+@dataclass(frozen=True)
+class HostPlan:
+    """The division of a host's budget in a cluster; ``driver`` is there on the primary alone."""
+
+    driver: MemoryPlan | None
+    executor: MemoryPlan
+
+
+def plan_host(memory: str | None, leads: bool, root: Path = Path("/")) -> HostPlan:
+    """Divide a host's budget, as in ``plan_memory``, among all that runs there in a cluster.
+
+    That is on every host the analyzer itself, the JVM of Spark's worker, and an executor with its Python workers; on
+    the primary, which ``leads``, the driver's JVM too.
+    """
+    budget = parse_memory(memory) if memory else int(available_memory(root) * SHARE_OF_HOST)
+    processors = available_processors(root)
+    left = budget - DRIVER_NEED - DAEMON_NEED
+    driver = None
+    if leads:
+        driver_heap = min(max(budget // 8, SMALLEST_HEAP), LARGEST_HEAP)
+        driver = _plan(budget, driver_heap, processors)
+        left -= driver_heap + JVM_OVERHEAD
+    heap = min(max(left // 4, SMALLEST_HEAP), LARGEST_HEAP)
+    by_memory = (left - heap - JVM_OVERHEAD) // WORKER_NEED
+    if by_memory < 1:
+        found = f"{budget // MEBIBYTE} MiB of memory is little for {'the first' if leads else 'one'} of several hosts"
+        logger.warning("%s: one task at a time, and it may not suffice", found)
+    return HostPlan(driver, _plan(budget, heap, max(1, min(processors, by_memory))))
+
+
+def _plan(budget: int, heap: int, slots: int) -> MemoryPlan:
     return MemoryPlan(
         budget=budget,
         heap=heap,

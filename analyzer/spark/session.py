@@ -10,9 +10,9 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from analyzer.errors import EngineError
 from analyzer.spark.archive import archive_options
@@ -34,6 +34,25 @@ SMALL_INPUT = 256 * MEBIBYTE
 """Up to this size the quick compiler alone is the faster one: the run ends before the thorough one pays."""
 
 
+@dataclass(frozen=True)
+class ClusterStart:
+    """What a driver needs to run its tasks on several hosts; ``secret`` is Spark's, which no command line may show."""
+
+    plan: MemoryPlan
+    settings: dict[str, str]
+    secret: str = field(repr=False)
+
+
+class Cluster(Protocol):
+    """Several hosts that a session runs its tasks on."""
+
+    def start(self, memory: str | None, input_bytes: int | None) -> ClusterStart:
+        """Wait for the hosts; raises an ``AnalyzerError``."""
+
+    def tell_of(self, session: SparkSession) -> None:
+        """Log what the hosts have done, at the end of the session."""
+
+
 @dataclass
 class PendingSession:
     """A session whose JVM may still be booting. ``gateway`` is ``None`` when a session of others is used."""
@@ -41,6 +60,8 @@ class PendingSession:
     gateway: PendingGateway | None
     plan: MemoryPlan | None
     settings: dict[str, str]
+    secret: str | None = field(default=None, repr=False)
+    cluster: Cluster | None = None
 
     @contextmanager
     def open(self) -> Iterator[SparkSession]:
@@ -53,7 +74,10 @@ class PendingSession:
             return
         with own_environment():
             try:
-                yield connect(self.gateway)
+                session = connect(self.gateway, self.secret)
+                yield session
+                if self.cluster is not None:
+                    self.cluster.tell_of(session)
             finally:
                 disconnect(self.gateway)
 
@@ -64,18 +88,22 @@ class PendingSession:
 
 
 def start_session(
-    memory: str | None = None, input_bytes: int | None = None, extra_jars: Sequence[Path] = ()
+    memory: str | None = None,
+    input_bytes: int | None = None,
+    extra_jars: Sequence[Path] = (),
+    cluster: Cluster | None = None,
 ) -> PendingSession:
     """Start what a session needs and return at once, so that the caller can prepare while the JVM boots.
 
     ``memory`` is the size that all processes together may use (such as ``2g``), ``input_bytes`` the size of the data,
-    if known; ``extra_jars`` go behind Spark's own on the class path. Raises ``ResourcesError`` when there is no Java,
+    if known; ``extra_jars`` go behind Spark's own on the class path. With a ``cluster``, which is waited for, its hosts
+    do the work; what it cannot do is raised. Raises ``ResourcesError`` when there is no Java,
     ``ConfigurationError`` when ``memory`` cannot be understood.
     """
     if has_existing_spark():
         return PendingSession(None, None, sql_settings(input_bytes))
-    plan = plan_memory(memory)
-    settings = {**local_settings(plan.slots), **sql_settings(input_bytes)}
+    plan, settings, secret = _surroundings(memory, input_bytes, cluster)
+    settings.update(sql_settings(input_bytes))
     java = find_java()
     options = [
         *plan.java_options(),
@@ -86,7 +114,17 @@ def start_session(
     # Settings on the command line are there when Spark asks for them; each one handed over later costs a round trip.
     options += [f"-D{name}={value}" for name, value in settings.items()]
     gateway = start_jvm(java, options, jvm_environment(os.environ), extra_jars)
-    return PendingSession(gateway, plan, settings)
+    return PendingSession(gateway, plan, settings, secret, cluster)
+
+
+def _surroundings(
+    memory: str | None, input_bytes: int | None, cluster: Cluster | None
+) -> tuple[MemoryPlan, dict[str, str], str | None]:
+    if cluster is not None:
+        start = cluster.start(memory, input_bytes)
+        return start.plan, dict(start.settings), start.secret
+    plan = plan_memory(memory)
+    return plan, local_settings(plan.slots), None
 
 
 @contextmanager
@@ -123,8 +161,11 @@ def sql_settings(input_bytes: int | None) -> dict[str, str]:
     }
 
 
-def connect(gateway: PendingGateway) -> SparkSession:
-    """Return the session of a JVM; waits for it to boot. Errors as in ``PendingSession.open``."""
+def connect(gateway: PendingGateway, secret: str | None = None) -> SparkSession:
+    """Return the session of a JVM; waits for it to boot. ``secret`` is Spark's own, where it has one.
+
+    Errors as in ``PendingSession.open``.
+    """
     # Slow to import, and needed for the first frame at the latest: all of it while the JVM boots.
     import pandas  # noqa: PLC0415, F401
     import pyspark.sql.pandas.functions  # noqa: PLC0415, F401
@@ -135,6 +176,8 @@ def connect(gateway: PendingGateway) -> SparkSession:
 
     try:
         name_the_user(java_gateway)
+        if secret is not None:
+            java_gateway.jvm.java.lang.System.setProperty("spark.authenticate.secret", secret)
         with _interrupts_kept():
             context = SparkContext(gateway=java_gateway)
         # This server's connection breaks when the JVM ends, which is no error.

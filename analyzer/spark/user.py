@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import os
 import pwd
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from analyzer.errors import ResourcesError
 
 if TYPE_CHECKING:
     from py4j.java_gateway import JavaGateway
 
 NAME = "analyzer"
+LIBRARIES = ("lib/*/libnss_wrapper.so", "lib64/libnss_wrapper.so", "lib/libnss_wrapper.so")
 
 
 def name_the_user(java_gateway: JavaGateway) -> None:
@@ -17,8 +25,54 @@ def name_the_user(java_gateway: JavaGateway) -> None:
 
     Hadoop asks the system for the user's name and fails without one; for local files the name is never used.
     """
+    if not has_name():
+        users = java_gateway.jvm.org.apache.hadoop.security.UserGroupInformation
+        users.setLoginUser(users.createRemoteUser(NAME))
+
+
+def has_name() -> bool:
+    """Return whether the system knows the user of this process by a name."""
     try:
         pwd.getpwuid(os.getuid())
     except KeyError:
-        users = java_gateway.jvm.org.apache.hadoop.security.UserGroupInformation
-        users.setLoginUser(users.createRemoteUser(NAME))
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class NamedUser:
+    """``environment`` gives the user a name in processes that have it; the files that it names are ours to remove."""
+
+    environment: Mapping[str, str] = field(default_factory=dict)
+    folder: Path | None = None
+
+    def close(self) -> None:
+        """Remove the files."""
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def named_user(root: Path = Path("/usr")) -> NamedUser:
+    """Give the user a name where it has none, for JVMs that we cannot speak to before they log in: executors.
+
+    Raises ``ResourcesError`` when the library that can do that, libnss-wrapper, is not below ``root``.
+    """
+    if has_name():
+        return NamedUser()
+    library = next((path for pattern in LIBRARIES for path in sorted(root.glob(pattern))), None)
+    user, group = os.getuid(), os.getgid()
+    if library is None:
+        raise ResourcesError(
+            f"The user {user} has no name on this host, and Spark's executors need one. Install libnss-wrapper, or run "
+            "as a user that is in /etc/passwd."
+        )
+    folder = Path(tempfile.mkdtemp(prefix="analyzer-user-"))
+    (folder / "passwd").write_text(f"{NAME}:x:{user}:{group}::{folder}:/bin/false\n", encoding="ascii")
+    (folder / "group").write_text(f"{NAME}:x:{group}:\n", encoding="ascii")
+    preloaded = [str(library), *filter(None, [os.environ.get("LD_PRELOAD")])]
+    environment = {
+        "LD_PRELOAD": ":".join(preloaded),
+        "NSS_WRAPPER_PASSWD": str(folder / "passwd"),
+        "NSS_WRAPPER_GROUP": str(folder / "group"),
+    }
+    return NamedUser(environment, folder)

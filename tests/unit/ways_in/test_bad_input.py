@@ -209,7 +209,7 @@ CASES = [
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Case], tuple[int, str]]:
-    def refuse(*_: object) -> NoReturn:
+    def refuse(*_: object, **__: object) -> NoReturn:
         raise AssertionError("Spark was started")
 
     monkeypatch.setattr(analysis, "start_session", refuse)
