@@ -30,14 +30,15 @@ def cache_folder(environment: Mapping[str, str] | None = None) -> Path | None:
 def archive_key(java: Java) -> str:
     """Return what an archive depends on, as a short text: this build of Java, and Spark's jars.
 
-    A JVM refuses an archive when a jar has another path, size or time of change than when the archive was made.
+    A JVM refuses an archive when a jar has another path, size or time of change than when the archive was made. Times
+    count in whole seconds: the layers of a container image carry no fractions of them.
     """
     digest = hashlib.sha256(FORMAT.encode())
     for part in (str(java.home), *sorted(map(str, release_properties(java.home).items()))):
         digest.update(part.encode() + b"\0")
     for jar in spark_jars():
         status = jar.stat()
-        digest.update(f"{jar}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
+        digest.update(f"{jar}\0{status.st_size}\0{int(status.st_mtime)}\0".encode())
     return digest.hexdigest()[:20]
 
 

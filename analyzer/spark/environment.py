@@ -28,6 +28,8 @@ def jvm_environment(environment: Mapping[str, str]) -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths)),
         "SPARK_LOCAL_IP": "127.0.0.1",
         "PYSPARK_PYTHON": sys.executable,
+        # With another one, such as C, the JVM cannot name files whose names are not ASCII.
+        "LC_ALL": "C.UTF-8",
         # A worker is one of several on its core: threads of its libraries would only get in each other's way.
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",

@@ -1,4 +1,5 @@
-"""Making the class-data-sharing archive: once, beside the analyses, in a process of its own.
+"""Making what later starts need, once, beside the analyses, in a process of its own: above all the class-data-sharing
+archive, and native libraries unpacked.
 
 A JVM does what an analysis does and writes down at its end which classes it loaded: after the first run
 (``prepare_in_background``) or when an image is built (``python -m analyzer.spark.preparation``).
@@ -19,6 +20,7 @@ from pathlib import Path
 from analyzer.errors import AnalyzerError
 from analyzer.spark.archive import archive_path, base_path
 from analyzer.spark.java import Java, find_java
+from analyzer.spark.native_libraries import unpack_native_libraries
 from analyzer.spark.training import run_training
 
 logger = logging.getLogger(__name__)
@@ -27,7 +29,7 @@ KEPT_ARCHIVES = 3
 
 
 def prepare(environment: Mapping[str, str] | None = None) -> Path | None:
-    """Make the archive unless there is one, and return its path.
+    """Unpack the native libraries, make the archive unless there is one, and return its path.
 
     Returns ``None`` when there is no place for it, another process is making it, or it could not be made; a failure is
     remembered in the cache folder and not tried again. Raises ``ResourcesError`` when there is no Java.
@@ -39,6 +41,7 @@ def prepare(environment: Mapping[str, str] | None = None) -> Path | None:
     with _only_one(path.parent) as free:
         if not free:
             return None
+        _unpack(environment)
         if not path.exists() and not _failed(path).exists():
             _make(java, path)
         return path if path.exists() else None
@@ -64,6 +67,13 @@ def prepare_in_background() -> bool:
         logger.debug("No class-data-sharing archive: %s", error)
         return False
     return True
+
+
+def _unpack(environment: Mapping[str, str] | None) -> None:
+    try:
+        unpack_native_libraries(environment)
+    except OSError as error:
+        logger.warning("Native libraries could not be unpacked: %s", error)
 
 
 def _make(java: Java, path: Path) -> None:
@@ -132,4 +142,6 @@ def _writable(folder: Path) -> bool:
 if __name__ == "__main__":
     if "--background" in sys.argv:
         os.nice(10)
-    print(prepare() or "no archive was made")
+    made = prepare()
+    print(made or "no archive was made")
+    sys.exit(0 if made else 1)  # an image is not to be built without it

@@ -20,6 +20,7 @@ from analyzer.spark.environment import jvm_environment, local_settings, own_envi
 from analyzer.spark.existing import has_existing_spark, isolated_session
 from analyzer.spark.gateway import PendingGateway, start_jvm
 from analyzer.spark.java import find_java
+from analyzer.spark.java_options import common_options
 from analyzer.spark.memory import MEBIBYTE, MemoryPlan, plan_memory
 from analyzer.spark.user import name_the_user
 
@@ -107,6 +108,7 @@ def start_session(
     java = find_java()
     options = [
         *plan.java_options(),
+        *common_options(),
         *collector_options(plan.slots),
         *compiler_options(input_bytes),
         *archive_options(java),

@@ -11,6 +11,7 @@ from analyzer.errors import EngineError
 from analyzer.spark.environment import jvm_environment, local_settings, own_environment
 from analyzer.spark.gateway import start_jvm
 from analyzer.spark.java import Java
+from analyzer.spark.java_options import common_options
 from analyzer.spark.session import connect, disconnect, sql_settings
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def run_training(java: Java, options: Sequence[str], folder: Path) -> None:
     end in time.
     """
     settings = {**local_settings(2), **sql_settings(0)}
-    all_options = ["-Xmx512m", *options, *(f"-D{name}={value}" for name, value in settings.items())]
+    all_options = ["-Xmx512m", *common_options(), *options, *(f"-D{name}={value}" for name, value in settings.items())]
     gateway = start_jvm(java, all_options, jvm_environment(os.environ))
     with own_environment():
         try:

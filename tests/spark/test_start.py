@@ -252,3 +252,42 @@ print(json.dumps(str(path)))
     from_jars = [name for name, where in spark_classes if where.startswith("file:")]
     assert len(shared) > 1000
     assert len(from_jars) < len(shared) / 50
+
+
+def test_the_codecs_of_parquet_are_loaded_from_where_they_are_unpacked(tmp_path: Path) -> None:
+    program = """
+import json, pathlib
+from analyzer.spark import gateway, native_libraries
+unpacked = native_libraries.unpack_native_libraries()
+from analyzer.spark.session import open_session
+rows = []
+with open_session("1500m", 1000) as session:
+    for codec in ("snappy", "zstd"):
+        session.range(1000).write.option("compression", codec).parquet(codec)
+        rows.append(session.read.parquet(codec).count())
+    maps = pathlib.Path(f"/proc/{gateway.started[0]}/maps").read_text()
+loaded = {line.split()[-1] for line in maps.splitlines() if "snappyjava" in line or "zstd-jni" in line}
+print(json.dumps([rows, sorted(loaded) == sorted(map(str, unpacked))]))
+"""
+
+    assert run(program, tmp_path, {"XDG_CACHE_HOME": str(tmp_path / "cache")}) == [[1000, 1000], True]
+
+
+def test_locale_and_time_zone_of_the_host_do_not_reach_the_jvm(tmp_path: Path) -> None:
+    program = """
+import json
+from analyzer.spark.session import open_session
+with open_session("1500m", 1000) as session:
+    java = session.sparkContext._jvm.java
+    found = [
+        java.util.Locale.getDefault().toString(),
+        java.util.TimeZone.getDefault().getID(),
+        java.lang.System.getProperty("sun.jnu.encoding"),
+        session.read.text("na\u00efve.txt").count(),
+    ]
+print(json.dumps(found))
+"""
+    (tmp_path / "na\u00efve.txt").write_text("a\nb\n")
+    host = {"LC_ALL": "C", "LANG": "tr_TR.UTF-8", "TZ": "Asia/Kathmandu"}
+
+    assert run(program, tmp_path, host) == ["en_US", "UTC", "UTF-8", 2]

@@ -41,6 +41,7 @@ def made(monkeypatch: pytest.MonkeyPatch, java: Java, jars: list[Path]) -> list[
 
     monkeypatch.setattr(preparation, "find_java", lambda *_: java)
     monkeypatch.setattr("analyzer.spark.preparation.run_training", training)
+    monkeypatch.setattr(preparation, "unpack_native_libraries", lambda _: [])
     return calls
 
 
@@ -62,6 +63,14 @@ def test_another_java_and_other_jars_need_another_archive(java: Java, jars: list
     keys.add(archive_key(java))
 
     assert len(keys) == 5
+
+
+def test_parts_of_a_second_do_not_count(java: Java, jars: list[Path]) -> None:
+    os.utime(jars[0], ns=(5_000_000_000, 5_000_000_000))
+    before = archive_key(java)
+    os.utime(jars[0], ns=(5_000_000_000, 5_999_999_999))
+
+    assert archive_key(java) == before
 
 
 def test_without_an_archive_the_options_ask_for_none(java: Java, jars: list[Path], tmp_path: Path) -> None:
