@@ -1,0 +1,81 @@
+"""The SageMaker Python SDK drives the image: `DefaultModelMonitor` in local mode, through docker-compose."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from moto.server import ThreadedMotoServer
+
+from tests.cases.golden import CASES, OUTCOME, expected_of
+from tests.container.local_mode import Baseline, suggest_baseline
+from tests.container.sdk_environment import SECRET_KEY, sdk_python, sdk_variables
+
+
+@pytest.fixture(scope="module")
+def python() -> Path:
+    return sdk_python()
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[str]:
+    """What stands in for AWS: a server at a free port of the loopback."""
+    server = ThreadedMotoServer("127.0.0.1", port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+def baseline_of(case: str, python: Path, endpoint: str, image: str, instances: int, folder: Path) -> Baseline:
+    """A baseline of the input of a case."""
+    variables = sdk_variables(folder, endpoint)
+    return suggest_baseline(python, variables, image, CASES / case / "input", instances, folder)
+
+
+@pytest.mark.parametrize("instances", [1])
+@pytest.mark.parametrize("case", ["customers", "files-and-folders"])
+def test_the_sdk_reads_the_reports_back(
+    case: str, instances: int, python: Path, endpoint: str, image: str, tmp_path: Path
+) -> None:
+    baseline = baseline_of(case, python, endpoint, image, instances, tmp_path)
+    expected = expected_of(case)
+    message = json.loads(expected.pop(OUTCOME))["message"]
+    assert {name: text.decode("utf-8") for name, text in baseline.reports.items()} == expected, baseline.log
+    assert baseline.read == {
+        "job": "Completed",
+        "statistics": json.loads(expected["statistics.json"]),
+        "constraints": json.loads(expected["constraints.json"]),
+    }
+    first, *others = sorted(baseline.codes)
+    assert re.fullmatch(r"algo-1-\w{5}", first)
+    assert len(others) == instances - 1
+    assert set(baseline.codes.values()) == {0}
+    assert message in baseline.log_of(first)
+
+
+@pytest.mark.parametrize("instances", [1])
+def test_a_failed_baseline_raises_what_the_container_ended_with(
+    instances: int, python: Path, endpoint: str, image: str, tmp_path: Path
+) -> None:
+    baseline = baseline_of("bad-ragged", python, endpoint, image, instances, tmp_path)
+    assert baseline.read["error"].endswith("Process exited with code: 4"), baseline.log
+    assert baseline.reports == {}
+    assert len(baseline.codes) == instances
+    assert 0 not in baseline.codes.values()
+    assert "Error: 1 records could not be read" in baseline.log_of(min(baseline.codes))
+
+
+def test_a_terminal_gets_plain_lines_without_the_credentials_that_the_sdk_hands_on(
+    python: Path, endpoint: str, image: str, tmp_path: Path
+) -> None:
+    baseline = baseline_of("customers", python, endpoint, image, 1, tmp_path)
+    (host,) = baseline.codes
+    log = baseline.log_of(host)
+    assert "Completed: Job completed successfully" in log
+    assert "\x1b" not in log, "no colours: a log that is kept shows them as garbage"
+    assert "\r" not in log, "no progress bars"
+    assert SECRET_KEY not in log
