@@ -20,7 +20,7 @@ CONNECT_S, READ_S, ATTEMPTS = 3, 10, 4
 """Where nothing answers, sending is given up within some 20 seconds; a server that hangs costs 47."""
 
 _MISSING = {
-    "region": "a region (AWS_REGION)",
+    "region": "region (AWS_REGION)",
     "credentials": "credentials (such as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a role)",
 }
 
