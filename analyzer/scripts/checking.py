@@ -1,0 +1,112 @@
+"""The scripts of a job, looked at before Spark starts, so that what cannot work is told at once."""
+
+from __future__ import annotations
+
+import ast
+import logging
+import os
+import re
+from collections import deque
+from pathlib import Path
+
+from analyzer.datasets.local_files import local_path
+from analyzer.errors import UserScriptError
+from analyzer.scripts.child import run_in_child
+from analyzer.scripts.failures import summary
+from analyzer.scripts.record_script import SETTING as RECORD_SETTING
+from analyzer.scripts.record_script import RecordScript
+from analyzer.scripts.user_module import POSTPROCESS, PREPROCESS, compiled
+from contracts.job import DataQualityJob
+
+logger = logging.getLogger(__name__)
+
+POST_SETTING = "post_analytics_processor_script"
+
+_LINES_KEPT = 60
+"""Of what a script prints that cannot be imported: its traceback is at the end."""
+
+_START_S = 30.0
+"""What a Python process may need to start on a busy machine."""
+
+_CHANCE = re.compile(rb"random|sample|shuffle|permut")
+
+
+def record_script(job: DataQualityJob) -> RecordScript | None:
+    """The job's preprocessor, None when there is none. It is imported once, in a process of its own.
+
+    Raises UserScriptError.
+    """
+    if job.record_preprocessor_script is None:
+        return None
+    path, text = _read(RECORD_SETTING, job.record_preprocessor_script)
+    patience_s = 2 * job.script_timeout_s + _START_S
+    said: deque[str] = deque(maxlen=_LINES_KEPT)
+    failure = run_in_child(
+        str(path),
+        PREPROCESS,
+        seconds=job.script_timeout_s,
+        patience_s=patience_s,
+        take=said.append,
+        env=os.environ,
+    )
+    if failure is not None:
+        for line in said:
+            logger.error("preprocessor: %s", line)
+        raise UserScriptError.cannot_use(RECORD_SETTING, path, failure)
+    source = local_path(job.dataset_source)
+    return RecordScript(
+        str(path),
+        text,
+        job.script_timeout_s,
+        job.max_script_failures,
+        job.dataset_source if source is None else str(source.resolve()),
+        _uses_chance(path, text),
+    )
+
+
+def post_script(job: DataQualityJob) -> Path | None:
+    """The job's post processor, None when there is none. It is not imported: that may read reports that are not there.
+
+    Raises UserScriptError.
+    """
+    if job.post_analytics_processor_script is None:
+        return None
+    path, text = _read(POST_SETTING, job.post_analytics_processor_script)
+    if POSTPROCESS.encode() not in text and b"import *" not in text:
+        raise UserScriptError.cannot_use(POST_SETTING, path, f"it has no function {POSTPROCESS}")
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef) and node.name == POSTPROCESS and _asks_for_arguments(node.args):
+            found = f"{POSTPROCESS} has the parameters ({ast.unparse(node.args)}); it should have none"
+            raise UserScriptError.cannot_use(POST_SETTING, path, found)
+    return path
+
+
+def _read(setting: str, given: str) -> tuple[Path, bytes]:
+    """The path and text of a script that is Python."""
+    path = local_path(given)
+    if path is None:
+        raise UserScriptError.cannot_use(setting, given, "it is not a path of this machine; download the script")
+    if not path.exists():
+        raise UserScriptError.missing(setting, path)
+    if path.is_dir():
+        raise UserScriptError.cannot_use(setting, path, "it is a folder; it should be a Python file")
+    path = path.resolve()
+    try:
+        text = path.read_bytes()
+        compiled(path, text)
+    except OSError as error:
+        raise UserScriptError.cannot_use(setting, path, error.strerror or str(error)) from error
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise UserScriptError.cannot_use(setting, path, summary(error, str(path), 0)) from error
+    return path, text
+
+
+def _asks_for_arguments(arguments: ast.arguments) -> bool:
+    positional = len(arguments.posonlyargs) + len(arguments.args) - len(arguments.defaults)
+    return positional > 0 or None in arguments.kw_defaults
+
+
+def _uses_chance(path: Path, text: bytes) -> bool:
+    """Whether the script, or what lies beside it, looks as if it drew random numbers."""
+    beside = (each for each in path.parent.glob("*.py") if each.is_file() and os.access(each, os.R_OK))
+    return bool(_CHANCE.search(text)) or any(_CHANCE.search(each.read_bytes()) for each in beside)

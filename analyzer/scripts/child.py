@@ -1,0 +1,92 @@
+"""Running a script in a process of its own, which ends in time and takes what it has started with it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+
+from analyzer.scripts.output import Lines
+from analyzer.spark.environment import PACKAGES_ROOT
+
+NOT_IN_TIME = "it did not end in time"
+
+_DRAIN_S = 5.0
+
+
+def run_in_child(
+    path: str,
+    handler: str,
+    *,
+    seconds: float,
+    patience_s: float,
+    take: Callable[[str], None],
+    env: Mapping[str, str],
+    cwd: str | None = None,
+) -> str | None:
+    """Run `in_child` with these arguments; what went wrong, None when nothing did.
+
+    `take` gets the lines that it prints, cut, on a thread of its own. After `patience_s` seconds, or when this process
+    is asked to stop, the child and all that is in its process group are killed.
+    """
+    told_to, told_by = os.pipe()
+    with os.fdopen(told_to, "rb") as result:
+        try:
+            process = _started([str(told_by), path, handler, str(seconds)], told_by, env, cwd)
+        finally:
+            os.close(told_by)
+        reader = threading.Thread(target=_pass_on, args=(process, take), name="script-output", daemon=True)
+        reader.start()
+        try:
+            code: int | None = process.wait(patience_s)
+        except subprocess.TimeoutExpired:
+            code = None
+        finally:
+            _kill_group(process)
+        reader.join(_DRAIN_S)
+        return _failure(code, b"" if code is None else result.read())
+
+
+def _started(arguments: list[str], descriptor: int, env: Mapping[str, str], cwd: str | None) -> subprocess.Popen[bytes]:
+    paths = [str(PACKAGES_ROOT), *filter(None, env.get("PYTHONPATH", "").split(os.pathsep))]
+    return subprocess.Popen(  # noqa: S603 (the script that the user has named)
+        [sys.executable, "-u", "-m", "analyzer.scripts.in_child", *arguments],
+        env={**env, "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths))},
+        cwd=cwd,
+        pass_fds=[descriptor],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+
+
+def _pass_on(process: subprocess.Popen[bytes], take: Callable[[str], None]) -> None:
+    assert process.stdout is not None
+    lines = Lines(take)
+    with process.stdout as stream:
+        while data := os.read(stream.fileno(), 1 << 16):
+            lines.feed(data)
+    if lines.open:
+        lines.end()
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _failure(code: int | None, told: bytes) -> str | None:
+    if code is None:
+        return NOT_IN_TIME
+    if told:
+        failure: str | None = json.loads(told).get("failure")
+        return failure
+    how = f"by {signal.Signals(-code).name}" if code < 0 else f"with code {code}"
+    return f"it ended its process {how} before it was done"

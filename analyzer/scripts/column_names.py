@@ -1,0 +1,34 @@
+"""Which columns the keys of a script's rows are (reference section 7: a script's columns sort by key)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from analyzer.datasets.names import unique_names
+
+
+def columns_of_keys(keys: Sequence[str], baseline: Sequence[str] = ()) -> dict[str, str]:
+    """The name of the column of each key, in the order of the columns.
+
+    Keys that the baseline knows, all of them, are the names, in the baseline's order. Else they are sorted, those that
+    are all digits by their number, and take the baseline's names by position; keys beyond these keep their own.
+    """
+    known = set(baseline)
+    if baseline and known.issuperset(keys):
+        places = {name: place for place, name in enumerate(baseline)}
+        return {key: key for key in sorted(keys, key=places.__getitem__)}
+    ordered = sorted(keys, key=_sort_key)
+    return dict(zip(ordered, unique_names([*baseline[: len(ordered)], *ordered[len(baseline) :]]), strict=True))
+
+
+def renamed(columns: Mapping[str, str]) -> dict[str, str]:
+    """Those whose name is not their key."""
+    return {key: name for key, name in columns.items() if key != name}
+
+
+def _sort_key(key: str) -> tuple[bool, int, str, str]:
+    """Numbers first and by their size: their digits, without zeros in front, by length and then as text."""
+    if not (key.isascii() and key.isdecimal()):
+        return True, 0, "", key
+    digits = key.lstrip("0")
+    return False, len(digits), digits, key

@@ -1,0 +1,96 @@
+"""The users' post processor: it runs once, in a process of its own, when the reports are in place."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import orjson
+
+from analyzer.errors import UserScriptError
+from analyzer.report import VIOLATIONS, BaselineReport, MonitoringReport
+from analyzer.scripts.checking import POST_SETTING
+from analyzer.scripts.child import NOT_IN_TIME, run_in_child
+from analyzer.scripts.user_module import POSTPROCESS
+from contracts.dataset_format import format_text
+from contracts.errors import ContractError
+from contracts.job import DataQualityJob
+from contracts.violations import parse_violations
+
+logger = logging.getLogger(__name__)
+
+LINES_LOGGED = 10_000
+
+
+def post_process(
+    script: Path, job: DataQualityJob, report: BaselineReport, environment: Mapping[str, str] | None = None
+) -> BaselineReport:
+    """Call the script, and return the report as it leaves it: it may rewrite the violations.
+
+    `environment` is what it finds set (by default: that of this process and the job's settings). Raises
+    UserScriptError; the reports stay as they are then.
+    """
+    number = itertools.count(1)
+
+    def log(line: str) -> None:
+        if (count := next(number)) <= LINES_LOGGED:
+            logger.info("postprocessor: %s", line)
+        elif count == LINES_LOGGED + 1:
+            logger.warning("postprocessor: more than %d lines; the rest is left out", LINES_LOGGED)
+
+    limit = job.post_script_timeout_s
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        failure = run_in_child(
+            str(script),
+            POSTPROCESS,
+            seconds=limit,
+            patience_s=limit,
+            take=log,
+            env=settings_of(job) if environment is None else environment,
+            cwd=folder,
+        )
+    if failure == NOT_IN_TIME:
+        failure = f"it took longer than {limit:g} seconds (post_script_timeout_s)"
+    if failure is not None:
+        raise UserScriptError.failed_after_reports(POST_SETTING, failure)
+    return as_left(report)
+
+
+def as_left(report: BaselineReport) -> BaselineReport:
+    """The report with the violations that are in the file now, if these are valid; else as it is, with a warning."""
+    if not isinstance(report, MonitoringReport):
+        return report
+    path = report.output / VIOLATIONS
+    try:
+        found = parse_violations(path.read_bytes()).violations
+    except OSError as error:
+        reason = error.strerror or str(error)
+    except ContractError as error:
+        reason = f"at {error.subject} it {error.message}" if error.subject else f"it {error.message}"
+    else:
+        if found != report.violations:
+            logger.info("The post processor has changed %s: it holds %d violations now.", VIOLATIONS, len(found))
+        return replace(report, violations=found)
+    logger.warning("The post processor has left no valid %s (%s): the run counts what it wrote.", VIOLATIONS, reason)
+    return report
+
+
+def settings_of(job: DataQualityJob) -> dict[str, str]:
+    """This process's environment, and the job's settings as the environment of a container has them."""
+    settings = job.model_dump(mode="json", exclude_none=True, exclude={"dataset_format"})
+    texts = {name: _text(value) for name, value in settings.items()}
+    return {**os.environ, **texts, "dataset_format": format_text(job.dataset_format)}
+
+
+def _text(value: object) -> str:
+    match value:
+        case bool():
+            return "Enabled" if value else "Disabled"
+        case str():
+            return value
+    return orjson.dumps(value).decode()
