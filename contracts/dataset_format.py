@@ -19,6 +19,9 @@ CAPTURE_INDEX_NAMES: tuple[CaptureIndexName, ...] = ("endpointInput", "endpointO
 
 NO_ALIASES: Mapping[str, str] = MappingProxyType({})
 
+MERGE_INDEX_NAMES: tuple[CaptureIndexName, ...] = ("endpointOutput",)
+"""The part of a merged record that is read beside its label when none is named."""
+
 EXAMPLES = (
     '{"csv": {"header": true}}, {"json": {"lines": true}}, {"parquet": {}} or '
     '{"sagemakerCaptureJson": {"captureIndexNames": ["endpointInput", "endpointOutput"]}}'
@@ -55,10 +58,18 @@ class CaptureFormat(ContractModel):
     capture_index_names: tuple[CaptureIndexName, ...] = CAPTURE_INDEX_NAMES
 
 
-DatasetFormat = Annotated[CsvFormat | JsonFormat | ParquetFormat | CaptureFormat, Field(discriminator="kind")]
+class MergeFormat(ContractModel):
+    """Captured requests and answers that were merged with their labels."""
+
+    kind: Literal["sagemakerMergeJson"] = "sagemakerMergeJson"
+    capture_index_names: tuple[CaptureIndexName, ...] = MERGE_INDEX_NAMES
 
 
-def parse_dataset_format(text: str) -> CsvFormat | JsonFormat | ParquetFormat | CaptureFormat:
+AnyFormat = CsvFormat | JsonFormat | ParquetFormat | CaptureFormat | MergeFormat
+DatasetFormat = Annotated[AnyFormat, Field(discriminator="kind")]
+
+
+def parse_dataset_format(text: str) -> AnyFormat:
     """The text of the setting as a format. Raises ValueError that says what was held and what would be right.
 
     Keys may be in any case, with or without underscores; booleans may be texts. An absent `header` means no header,
@@ -73,7 +84,7 @@ def parse_dataset_format(text: str) -> CsvFormat | JsonFormat | ParquetFormat | 
     if not forms and isinstance(document, dict):
         forms = document
     if len(forms) != 1:
-        raise ValueError(f"holds {excerpt(text)}; {right}, with exactly one of the four keys")
+        raise ValueError(f"holds {excerpt(text)}; {right}, with exactly one key")
     ((name, body),) = forms.items()
     body = {} if body is None else body
     if not isinstance(body, dict):
@@ -84,10 +95,10 @@ def parse_dataset_format(text: str) -> CsvFormat | JsonFormat | ParquetFormat | 
     return read(name, body)
 
 
-def format_text(dataset_format: CsvFormat | JsonFormat | ParquetFormat | CaptureFormat) -> str:
+def format_text(dataset_format: AnyFormat) -> str:
     """The canonical text of a format, as `parse_dataset_format` takes it."""
     body = dataset_format.model_dump(mode="json", exclude={"kind"})
-    if isinstance(dataset_format, CaptureFormat):
+    if isinstance(dataset_format, CaptureFormat | MergeFormat):
         body = {"captureIndexNames": body["capture_index_names"]}
     return orjson.dumps({dataset_format.kind: body}).decode("ascii")
 
@@ -128,14 +139,21 @@ def _parquet(name: str, body: dict[str, Any]) -> ParquetFormat:
 def _capture(name: str, body: dict[str, Any]) -> CaptureFormat:
     found = _options(name, body, ("captureIndexNames",))
     names = found.get("captureIndexNames")
-    return CaptureFormat(capture_index_names=_read(name, "captureIndexNames", names, _as_names))
+    return CaptureFormat(capture_index_names=_read(name, "captureIndexNames", names, _as_names) or CAPTURE_INDEX_NAMES)
 
 
-FORMS: Mapping[str, Callable[[str, dict[str, Any]], CsvFormat | JsonFormat | ParquetFormat | CaptureFormat]] = {
+def _merge(name: str, body: dict[str, Any]) -> MergeFormat:
+    found = _options(name, body, ("captureIndexNames",))
+    names = found.get("captureIndexNames")
+    return MergeFormat(capture_index_names=_read(name, "captureIndexNames", names, _as_names) or MERGE_INDEX_NAMES)
+
+
+FORMS: Mapping[str, Callable[[str, dict[str, Any]], AnyFormat]] = {
     "csv": _csv,
     "json": _json,
     "parquet": _parquet,
     "sagemakercapturejson": _capture,
+    "sagemakermergejson": _merge,
 }
 
 
@@ -171,9 +189,9 @@ def _as_boolean(value: Any) -> bool:
 
 
 def _as_names(value: Any) -> tuple[str, ...]:
-    """The named parts without repetition; none named means both of an endpoint's."""
+    """The named parts without repetition."""
     validate = one_of(("endpointInput", "endpointOutput", "batchTransformOutput"))
     names = [value] if isinstance(value, str) else [] if value is None else value
     if not isinstance(names, list):
         raise ValueError("should be a list of endpointInput or endpointOutput or batchTransformOutput")
-    return tuple(dict.fromkeys(validate(name) for name in names)) or CAPTURE_INDEX_NAMES
+    return tuple(dict.fromkeys(validate(name) for name in names))

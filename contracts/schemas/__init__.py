@@ -7,9 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from contracts.constraints import Constraints
+from contracts.job import DataQualityJob
 from contracts.metrics import Metric
-from contracts.schemas.data_quality_job import data_quality_job_schema
+from contracts.model_quality_constraints import ModelQualityConstraints
+from contracts.model_quality_job import ModelQualityJob
+from contracts.model_quality_statistics import ModelQualityStatistics
+from contracts.model_quality_violations import ModelQualityViolations
 from contracts.schemas.dataset_format import dataset_format_schema
+from contracts.schemas.jobs import job_schema
 from contracts.statistics import Statistics
 from contracts.violations import ConstraintViolations
 
@@ -25,7 +30,11 @@ def schemas() -> dict[str, dict[str, Any]]:
         "constraint_violations": ConstraintViolations.model_json_schema(),
         "cloudwatch_metric": Metric.model_json_schema(),
         "dataset_format": dataset_format_schema(),
-        "data_quality_job": data_quality_job_schema(),
+        "data_quality_job": job_schema(DataQualityJob),
+        "model_quality_job": job_schema(ModelQualityJob),
+        "model_quality_statistics": ModelQualityStatistics.model_json_schema(),
+        "model_quality_constraints": ModelQualityConstraints.model_json_schema(),
+        "model_quality_violations": ModelQualityViolations.model_json_schema(),
     }
     return {
         f"{name}.schema.json": {"$schema": DIALECT, "$id": f"{name}.schema.json", **schema}

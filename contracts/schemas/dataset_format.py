@@ -9,7 +9,8 @@ from contracts.settings import SWITCH_SCHEMA
 
 
 def dataset_format_schema() -> dict[str, Any]:
-    """An object with exactly one of four keys, each with its own options."""
+    """An object with exactly one of five keys, each with its own options."""
+    names = {"captureIndexNames": {"type": "array", "items": {"enum": list(get_args(CaptureIndexName))}}}
     options: dict[str, dict[str, Any]] = {
         "csv": {
             "header": SWITCH_SCHEMA,
@@ -18,9 +19,8 @@ def dataset_format_schema() -> dict[str, Any]:
         },
         "json": {"lines": SWITCH_SCHEMA, "line": SWITCH_SCHEMA},
         "parquet": {},
-        "sagemakerCaptureJson": {
-            "captureIndexNames": {"type": "array", "items": {"enum": list(get_args(CaptureIndexName))}}
-        },
+        "sagemakerCaptureJson": names,
+        "sagemakerMergeJson": names,
     }
     forms = [
         {

@@ -128,3 +128,41 @@ def changed(document: dict[str, Any], pointer: str, value: Any) -> dict[str, Any
         place = place[step]
     place[last] = value
     return copied
+
+
+QUALITY_ENVIRONMENT = ENVIRONMENT | {
+    "analysis_type": "MODEL_QUALITY",
+    "problem_type": "Regression",
+    "inference_attribute": "prediction",
+    "ground_truth_attribute": "label",
+}
+
+QUALITY_STATISTICS = {
+    "version": 0.0,
+    "dataset": {"item_count": 4, "evaluation_time": "2026-02-21T13:03:24.202Z"},
+    "regression_metrics": {
+        "mae": {"value": 0.5, "standard_deviation": "NaN"},
+        "mse": {"value": 0.25, "standard_deviation": 5.092682820403929e-4},
+        "rmse": {"value": 0.5, "standard_deviation": 0.0},
+        "r2": {"value": -7.7419149776821, "standard_deviation": 0.25},
+    },
+}
+
+QUALITY_CONSTRAINTS = {
+    "version": 0.0,
+    "regression_constraints": {
+        "mae": {"threshold": 0.5, "comparison_operator": "GreaterThanThreshold"},
+        "r2": {"threshold": -7.7419149776821, "comparison_operator": "LessThanThreshold"},
+    },
+}
+
+QUALITY_VIOLATIONS = {
+    "violations": [
+        {
+            "constraint_check_type": "LessThanThreshold",
+            "description": "Metric r2 with -53.790146743270654 +/- 4.829550001308316 was LessThanThreshold "
+            "'-7.7419149776821'",
+            "metric_name": "r2",
+        }
+    ]
+}

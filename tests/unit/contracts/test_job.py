@@ -114,7 +114,7 @@ def test_each_setting_is_read_from_its_text(setting: str, text: str, field: str,
         ("comparison_threshold", "1e999", "inf", "0 or more"),
         ("comparison_method", "KS", '"KS"', "Simple or Robust"),
         ("csv_delimiter", "||", '"||"', "one ASCII character"),
-        ("analysis_type", "MODEL_QUALITY", '"MODEL_QUALITY"', "only data quality is available in this version"),
+        ("analysis_type", "MODEL_QUALITY", '"MODEL_QUALITY"', "it should be DATA_QUALITY"),
     ],
 )
 def test_a_malformed_setting_is_refused_by_name(setting: str, text: str, held: str, right: str) -> None:

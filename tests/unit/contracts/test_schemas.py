@@ -13,6 +13,10 @@ from tests.unit.contracts.samples import (
     ENVIRONMENT,
     LAUNCH_ERA_DISTRIBUTION,
     METRIC,
+    QUALITY_CONSTRAINTS,
+    QUALITY_ENVIRONMENT,
+    QUALITY_STATISTICS,
+    QUALITY_VIOLATIONS,
     STATISTICS,
     STATISTICS_METRIC,
     VIOLATIONS,
@@ -26,6 +30,10 @@ NAMES = [
     "cloudwatch_metric",
     "dataset_format",
     "data_quality_job",
+    "model_quality_job",
+    "model_quality_statistics",
+    "model_quality_constraints",
+    "model_quality_violations",
 ]
 
 
@@ -62,6 +70,10 @@ def test_writing_puts_every_schema_into_a_folder(tmp_path: Any) -> None:
         ("data_quality_job", ENVIRONMENT),
         ("data_quality_job", ENVIRONMENT | {"max_bad_records": "5", "comparison_threshold": "0.2", "PATH": "/bin"}),
         ("data_quality_job", ENVIRONMENT | {"publish_cloudwatch_metrics": "Disabled", "analyzer_memory": "2g"}),
+        ("model_quality_job", QUALITY_ENVIRONMENT),
+        ("model_quality_statistics", QUALITY_STATISTICS),
+        ("model_quality_constraints", QUALITY_CONSTRAINTS),
+        ("model_quality_violations", QUALITY_VIOLATIONS),
     ],
 )
 def test_documents_that_are_right_satisfy_their_schema(name: str, document: Any) -> None:
@@ -90,6 +102,10 @@ def test_every_written_format_satisfies_its_schema(dataset_format: DatasetFormat
         ("dataset_format", {"csv": {"heder": True}}),
         ("data_quality_job", {"dataset_source": "/data"}),
         ("data_quality_job", ENVIRONMENT | {"max_bad_records": "many"}),
+        ("model_quality_job", QUALITY_ENVIRONMENT | {"problem_type": "Ranking"}),
+        ("model_quality_statistics", changed(QUALITY_STATISTICS, "/regression_metrics/mae/standard_deviation", "none")),
+        ("model_quality_constraints", changed(QUALITY_CONSTRAINTS, "/regression_constraints/mae/threshold", "0.5")),
+        ("model_quality_violations", changed(QUALITY_VIOLATIONS, "/violations/0/constraint_check_type", "Equal")),
     ],
 )
 def test_documents_that_are_wrong_do_not(name: str, document: Any) -> None:

@@ -1,0 +1,30 @@
+"""Which job an environment asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from contracts.errors import ContractError, excerpt
+from contracts.settings import fold
+
+
+class AnalysisType(StrEnum):
+    """The jobs that one image runs, by the values of `analysis_type`."""
+
+    DATA_QUALITY = "DATA_QUALITY"
+    MODEL_QUALITY = "MODEL_QUALITY"
+
+
+_BY_NAME = {fold(kind): kind for kind in AnalysisType}
+
+
+def analysis_of(settings: Mapping[str, str]) -> AnalysisType:
+    """`analysis_type` decides; without one it is data quality, as in the closed analyzer. Raises ContractError."""
+    asked = settings.get("analysis_type")
+    if not asked:
+        return AnalysisType.DATA_QUALITY
+    if (known := _BY_NAME.get(fold(asked))) is not None:
+        return known
+    right = f"it should be {', '.join(AnalysisType)} or absent: other analyses are not available in this version"
+    raise ContractError("analysis_type", f"holds {excerpt(asked)}; {right}")

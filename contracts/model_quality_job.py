@@ -1,0 +1,71 @@
+"""A model-quality job: which columns hold the predictions and their labels, and how they are compared."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+from contracts.analysis import AnalysisType
+from contracts.dataset_format import MergeFormat
+from contracts.errors import ContractError
+from contracts.job_values import TextDistance, TextFraction
+from contracts.monitor_job import MonitorJob
+from contracts.problem_type import ProblemType
+from contracts.settings import Switch, one_of
+
+MERGED_LABEL = "groundTruthData_0"
+"""What the label of a merged record is called."""
+
+_PROBLEM_TYPES = tuple(ProblemType)
+
+AsProblemType = Annotated[
+    ProblemType,
+    BeforeValidator(lambda value: ProblemType(one_of(_PROBLEM_TYPES)(value))),
+    WithJsonSchema({"type": "string", "enum": list(_PROBLEM_TYPES)}),
+]
+Attribute = Annotated[str, Field(min_length=1)]
+
+
+class ModelQualityJob(MonitorJob):
+    """One run of model quality. An attribute is the name of a column, its index, or a path into JSON."""
+
+    analysis: ClassVar[AnalysisType] = AnalysisType.MODEL_QUALITY
+    required: ClassVar[tuple[str, ...]] = (*MonitorJob.required, "problem_type")
+
+    problem_type: AsProblemType
+    inference_attribute: Attribute | None = None
+    """The predicted value or class."""
+    probability_attribute: Attribute | None = None
+    """The probability of the positive class, "1"."""
+    probability_threshold_attribute: TextFraction = 0.5
+    """Above it a probability predicts the positive class, where no class is given."""
+    ground_truth_attribute: Attribute | None = None
+    """The label; a merged record has its own place for it."""
+    constraint_margin: TextDistance = 0.0
+    """How much worse than the baseline, as a part of its value, is let pass by the constraints that are suggested."""
+    check_f0_5: Switch = True
+    """Whether f0_5 is checked as the other metrics are; the closed analyzer never reports it."""
+
+    @property
+    def monitoring(self) -> bool:
+        """A schedule may have no baseline: there is then nothing to violate."""
+        return super().monitoring or self.sagemaker_monitoring_schedule_name is not None
+
+    @property
+    def label(self) -> str:
+        """Where the label is."""
+        return self.ground_truth_attribute or MERGED_LABEL
+
+    def check(self) -> None:
+        super().check()
+        binary = self.problem_type is ProblemType.BINARY
+        if self.inference_attribute is None and not (binary and self.probability_attribute is not None):
+            raise ContractError("inference_attribute", self._needs("predictions", " or probability_attribute" * binary))
+        merged = isinstance(self.dataset_format, MergeFormat) or self.record_preprocessor_script is not None
+        if self.ground_truth_attribute is None and not merged:
+            raise ContractError("ground_truth_attribute", self._needs("labels"))
+
+    def _needs(self, what: str, alternative: str = "") -> str:
+        right = f"it{alternative} should say where the {what} are: a column's name, its index or a JSON path"
+        return f"is not set; {right}. {self.problem_type} needs them"
