@@ -4,8 +4,9 @@
 over. Look at every changed number before that: a case says what is right, not what happens to come out.
 
 A case is a folder of `env.json`, the settings, in which `{input}`, `{output}`, `{case}` and `{cases}` stand for paths;
-`input/`, the data; and `expected/`: the files of the run and `outcome.json`, its exit code and message. A run that
-fails has `error.json` instead: its exit code, and texts that its message contains.
+`input/`, the data; and `expected/`: the reports of the run, the file of its CloudWatch metrics if there is one, and
+`outcome.json`, its exit code and message. A run that fails has `error.json` instead: its exit code, and texts that its
+message contains.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from analyzer.environment_run import message_file, run_environment
+from analyzer.publish.metrics_file import metrics_folder
 from analyzer.spark.session import open_session
 
 CASES = Path(__file__).parent
@@ -46,12 +48,13 @@ def run_case(name: str, work: Path) -> dict[str, str]:
     output, root = work / "output", work / "ml"
     code = run_environment(environment_of(name, output), root)
     outcome = {"exit_code": int(code), "message": message_file(root).read_text("utf-8")}
-    written = {path.name: path.read_text("utf-8") for path in output.glob("*") if path.is_file()}
+    folders = (output, metrics_folder(root))
+    written = {path.name: path.read_text("utf-8") for each in folders for path in each.glob("*") if path.is_file()}
     return {**written, OUTCOME: json.dumps(outcome, indent=2, ensure_ascii=False) + "\n"}
 
 
 def expected_of(name: str) -> dict[str, str]:
-    return {path.name: path.read_text("utf-8") for path in (CASES / name / "expected").glob("*.json")}
+    return {path.name: path.read_text("utf-8") for path in (CASES / name / "expected").glob("*.json*")}
 
 
 def differences(expected: dict[str, str], found: dict[str, str]) -> Iterator[str]:
@@ -62,7 +65,8 @@ def differences(expected: dict[str, str], found: dict[str, str]) -> Iterator[str
     for file in sorted(expected.keys() | found.keys()):
         before, after = expected.get(file, ""), found.get(file, "")
         if before != after:
-            yield from difflib.unified_diff(_lines(before), _lines(after), f"expected/{file}", f"found/{file}", n=1)
+            lines = _lines_of_lines if file.endswith(".jsonl") else _lines
+            yield from difflib.unified_diff(lines(before), lines(after), f"expected/{file}", f"found/{file}", n=1)
 
 
 def _other_error(expected: dict[str, Any], found: dict[str, str]) -> Iterator[str]:
@@ -81,10 +85,14 @@ def _lines(text: str) -> list[str]:
     return json.dumps(json.loads(text), indent=1, ensure_ascii=False).splitlines() if text else []
 
 
+def _lines_of_lines(text: str) -> list[str]:
+    return [line for document in text.splitlines() for line in _lines(document)]
+
+
 def write_expected(name: str, found: dict[str, str]) -> None:
     folder = CASES / name / "expected"
     folder.mkdir(exist_ok=True)
-    for path in folder.glob("*.json"):
+    for path in folder.glob("*.json*"):
         path.unlink()
     outcome = json.loads(found[OUTCOME])
     if outcome["message"].startswith("Error"):
