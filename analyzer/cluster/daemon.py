@@ -18,6 +18,7 @@ from analyzer.spark.archive import archive_options
 from analyzer.spark.environment import jvm_environment, own_environment
 from analyzer.spark.gateway import start_jvm
 from analyzer.spark.java import find_java
+from analyzer.spark.java_options import common_options
 from analyzer.spark.memory import MEBIBYTE
 from analyzer.spark.user import name_the_user, named_user
 
@@ -31,7 +32,8 @@ class Daemon:
     def __init__(self, secret: str) -> None:
         """Raises ResourcesError when there is no Java, or the user has no name and cannot be given one."""
         java = find_java()
-        options = [*DAEMON_OPTIONS, *archive_options(java), *(f"-D{name}={value}" for name, value in COMMON.items())]
+        options = [*DAEMON_OPTIONS, *common_options(), *archive_options(java)]
+        options += [f"-D{name}={value}" for name, value in COMMON.items()]
         self._user = named_user()
         environment = daemon_environment(java.home, secret, self._user.environment)
         self.gateway = start_jvm(java, options, environment, directory=spark_home())

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.cluster.daemon import Daemon
@@ -14,7 +15,7 @@ from analyzer.cluster.inputs import Listing, require_equal
 from analyzer.cluster.rendezvous import Member, Rendezvous
 from analyzer.cluster.secret import key_for
 from analyzer.cluster.site import Deadline, Site, address_of
-from analyzer.cluster.spark_settings import driver_settings, executor_options
+from analyzer.cluster.spark_settings import driver_settings, executor_settings
 from analyzer.outcome import Outcome, outcome_of_error
 from analyzer.spark.environment import local_settings
 from analyzer.spark.gateway import kill_all
@@ -64,7 +65,7 @@ class Primary:
                 self._rendezvous.announce(outcome, Deadline(seconds), arrivals)
         return outcome
 
-    def start(self, memory: str | None, input_bytes: int | None) -> ClusterStart:
+    def start(self, memory: str | None, input_bytes: int | None, extra_jars: Sequence[Path]) -> ClusterStart:
         """Start master and worker, wait for all members, and have them start their workers.
 
         Raises EngineError that names hosts which do not come up, ConfigurationError when hosts see different files,
@@ -86,8 +87,11 @@ class Primary:
         self._names[self._address] = self._site.config.current_host
         slots = plan.executor.slots + sum(member.slots for member in members)
         logger.info("%d hosts, %d tasks at a time: %s", len(self._names), slots, ", ".join(self._names.values()))
-        options = executor_options(find_java(), executor, input_bytes)
-        settings = {**local_settings(slots), **driver_settings(self._address, slots, executor, options)}
+        settings = {
+            **local_settings(slots),
+            **driver_settings(self._address, slots),
+            **executor_settings(find_java(), executor, input_bytes, extra_jars),
+        }
         return ClusterStart(plan.driver, settings, secret)
 
     def tell_of(self, session: SparkSession) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from analyzer.cluster import ports
 from analyzer.spark.archive import archive_options
-from analyzer.spark.gateway import LOGGING_FILE
+from analyzer.spark.gateway import jvm_options
 from analyzer.spark.jars import class_path
 from analyzer.spark.java import Java
+from analyzer.spark.java_options import common_options
 from analyzer.spark.memory import MEBIBYTE, MemoryPlan
 from analyzer.spark.session import collector_options, compiler_options
 
@@ -31,12 +32,8 @@ DAEMON_OPTIONS = ("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 """Of ``java``, for Spark's master and worker."""
 
 
-def driver_settings(address: str, slots: int, executor: MemoryPlan, executor_options: Sequence[str]) -> dict[str, str]:
-    """Return the driver's settings, beyond those of a local session.
-
-    ``slots`` are those of all hosts together, ``executor`` is what each executor may have: Spark asks for the same on
-    every host.
-    """
+def driver_settings(address: str, slots: int) -> dict[str, str]:
+    """Return the driver's settings, beyond those of a local session; ``slots`` are those of all hosts together."""
     return {
         **COMMON,
         "spark.master": master_url(address),
@@ -44,37 +41,38 @@ def driver_settings(address: str, slots: int, executor: MemoryPlan, executor_opt
         "spark.driver.bindAddress": address,
         "spark.driver.port": str(ports.DRIVER),
         "spark.driver.blockManager.port": str(ports.DRIVER_BLOCKS),
-        "spark.blockManager.port": str(ports.EXECUTOR_BLOCKS),
-        "spark.executor.memory": f"{executor.heap // MEBIBYTE}m",
-        "spark.executor.extraClassPath": class_path(),
-        "spark.executor.extraJavaOptions": " ".join(map(_quoted, executor_options)),
         "spark.cores.max": str(slots),
         "spark.scheduler.minRegisteredResourcesRatio": "1.0",
         "spark.scheduler.maxRegisteredResourcesWaitingTime": WAIT_FOR_EXECUTORS,
-        # A crash at every start, of a Java that does not run there for one, is given up after that many.
-        "spark.deploy.maxExecutorRetries": "5",
-        "spark.shuffle.io.retryWait": "2s",
     }
 
 
-def executor_options(java: Java, plan: MemoryPlan, input_bytes: int | None) -> list[str]:
-    """Return the options of ``java`` for executors; Spark itself sets the size of the heap, by a setting.
+def executor_settings(
+    java: Java, plan: MemoryPlan, input_bytes: int | None, extra_jars: Sequence[Path]
+) -> dict[str, str]:
+    """Return the settings for executors, which are the same on every host; ``plan`` is what each may have.
 
-    The class path of executors begins with the one that the class-data-sharing archive was made with, so that it fits.
+    Their class path begins with the one that the class-data-sharing archive was made with, so that it fits.
     """
+    # Spark itself sets the size of the heap, by a setting, and refuses it among the options.
     sizes = [option for option in plan.java_options() if not option.startswith("-Xmx")]
-    return [
+    options = [
         *sizes,
         *collector_options(plan.slots),
         *compiler_options(input_bytes),
-        "-XX:+ExitOnOutOfMemoryError",
-        "-XX:-UsePerfData",
-        f"-Dlog4j2.configurationFile={LOGGING_FILE.as_uri()}",
-        "-Dlog4j2.disableJmx=true",
-        "-Xlog:disable",
-        "-Xlog:all=error:stderr",
+        *jvm_options(),
+        *common_options(),
         *archive_options(java),
     ]
+    return {
+        "spark.blockManager.port": str(ports.EXECUTOR_BLOCKS),
+        "spark.executor.memory": f"{plan.heap // MEBIBYTE}m",
+        "spark.executor.extraClassPath": class_path(extra_jars),
+        "spark.executor.extraJavaOptions": " ".join(map(_quoted, options)),
+        # An executor that ends at every start, of a Java that does not run there for one, is given up after that many.
+        "spark.deploy.maxExecutorRetries": "5",
+        "spark.shuffle.io.retryWait": "2s",
+    }
 
 
 def master_url(address: str) -> str:

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-LOGGING_FILE = Path(__file__).parent / "log4j2.properties"
 MAIN_CLASS = "org.apache.spark.api.python.PythonGatewayServer"
 
 # What Spark needs opened in Java 17; its launcher adds the same (org.apache.spark.launcher.JavaModuleOptions).
@@ -193,12 +192,15 @@ def start_jvm(
 
 def jvm_command(java: Java, options: Sequence[str], extra_jars: Sequence[Path] = ()) -> list[str]:
     """Return the command line of Spark's JVM."""
-    opened = [f"--add-opens={package}=ALL-UNNAMED" for package in OPENED_PACKAGES]
+    return [str(java.executable), *jvm_options(), *options, "-cp", class_path(extra_jars), MAIN_CLASS]
+
+
+def jvm_options() -> list[str]:
+    """Return the options of ``java`` that every JVM of Spark's takes, the driver's and those of executors."""
     return [
-        str(java.executable),
-        *opened,
+        *(f"--add-opens={package}=ALL-UNNAMED" for package in OPENED_PACKAGES),
         "-Djdk.reflect.useDirectMethodHandle=false",
-        f"-Dlog4j2.configurationFile={LOGGING_FILE.as_uri()}",
+        f"-Dlog4j2.configurationFile={(Path(__file__).parent / 'log4j2.properties').as_uri()}",
         "-Dlog4j2.disableJmx=true",
         "-XX:-UsePerfData",
         # A thread that dies for want of memory is missed by nobody in a local session: the job would wait for ever.
@@ -206,10 +208,6 @@ def jvm_command(java: Java, options: Sequence[str], extra_jars: Sequence[Path] =
         # Java warns of an archive that does not fit, and of other things that are none of the user's business.
         "-Xlog:disable",
         "-Xlog:all=error:stderr",
-        *options,
-        "-cp",
-        class_path(extra_jars),
-        MAIN_CLASS,
     ]
 
 

@@ -47,8 +47,11 @@ class ClusterStart:
 class Cluster(Protocol):
     """Several hosts that a session runs its tasks on."""
 
-    def start(self, memory: str | None, input_bytes: int | None) -> ClusterStart:
-        """Wait for the hosts; raises an ``AnalyzerError``."""
+    def start(self, memory: str | None, input_bytes: int | None, extra_jars: Sequence[Path]) -> ClusterStart:
+        """Wait for the hosts, and for nothing else; the arguments are those of ``start_session``.
+
+        Raises an ``AnalyzerError``.
+        """
 
     def tell_of(self, session: SparkSession) -> None:
         """Log what the hosts have done, at the end of the session."""
@@ -103,7 +106,7 @@ def start_session(
     """
     if has_existing_spark():
         return PendingSession(None, None, sql_settings(input_bytes))
-    plan, settings, secret = _surroundings(memory, input_bytes, cluster)
+    plan, settings, secret = _surroundings(memory, input_bytes, extra_jars, cluster)
     settings.update(sql_settings(input_bytes))
     java = find_java()
     options = [
@@ -120,10 +123,10 @@ def start_session(
 
 
 def _surroundings(
-    memory: str | None, input_bytes: int | None, cluster: Cluster | None
+    memory: str | None, input_bytes: int | None, extra_jars: Sequence[Path], cluster: Cluster | None
 ) -> tuple[MemoryPlan, dict[str, str], str | None]:
     if cluster is not None:
-        start = cluster.start(memory, input_bytes)
+        start = cluster.start(memory, input_bytes, extra_jars)
         return start.plan, dict(start.settings), start.secret
     plan = plan_memory(memory)
     return plan, local_settings(plan.slots), None
