@@ -18,10 +18,10 @@ from analyzer.errors import UnreadableDataError
 from analyzer.scan.split import Split, SplitReport
 from contracts.errors import excerpt
 
-_PIECE = 1 << 20
+PIECE = 1 << 20
 """The parser is quickest on pieces that fit the processor's cache."""
 
-_SENTINEL = "\0\0\0"
+SENTINEL = "\0\0\0"
 """No delimiter can be part of this, and no text is it."""
 
 
@@ -69,14 +69,15 @@ class CsvDecoder:
             for count in range(1, len(lines) + 1):
                 head += _decoded(lines[count - 1], split) + "\n"
                 if head.count('"') % 2 == 0 and head.strip("\ufeff\r\n"):
-                    self._check_header(head, split)
+                    self.check_header(head, split)
                     yield lines[count:], open_quote
                     yield from blocks
                     return
         if head.strip("\ufeff\r\n"):
             raise UnreadableDataError(f"{split.path} has a header with a quote that is never closed: {excerpt(head)}")
 
-    def _check_header(self, head: str, split: Split) -> None:
+    def check_header(self, head: str, split: Split) -> None:
+        """Raise UnreadableDataError when a file does not have the header that all of them should have."""
         found = read_header(head, self.delimiter)
         if found != list(self.first_record):
             raise UnreadableDataError(
@@ -98,7 +99,7 @@ class _Parser:
         kept = [i for i, name in enumerate(decoder.names) if name not in decoder.excluded]
         self._kept_names = [decoder.names[i] for i in kept]
         self._names = positions
-        self._sentinel = (decoder.delimiter.join([_SENTINEL] * len(positions)) + "\n").encode()
+        self._sentinel = (decoder.delimiter.join([SENTINEL] * len(positions)) + "\n").encode()
         self._delimiter = decoder.delimiter
         self._convert = pa_csv.ConvertOptions(
             column_types=dict.fromkeys(positions, pa.string()),
@@ -118,10 +119,10 @@ class _Parser:
         if open_quote:
             text = pa.py_buffer(text.to_pybytes() + self._sentinel)
         self._before = self._header + self._report.rows + self._report.bad_records
-        piece = _PIECE if _can_be_cut(text, lines) else text.size + 1
+        piece = PIECE if can_be_cut(text, lines) else text.size + 1
         read = pa_csv.ReadOptions(column_names=self._names, use_threads=False, block_size=piece)
         parse = pa_csv.ParseOptions(
-            delimiter=self._delimiter, newlines_in_values=piece != _PIECE, invalid_row_handler=self._ragged
+            delimiter=self._delimiter, newlines_in_values=piece != PIECE, invalid_row_handler=self._ragged
         )
         try:
             table = pa_csv.read_csv(
@@ -151,10 +152,10 @@ class _Parser:
 
     def _without_sentinel(self, table: pa.Table, place: str) -> pa.Table:
         last = [column[-1].as_py() for column in table.columns] if table.num_rows else []
-        if last and set(last) == {_SENTINEL}:
+        if last and set(last) == {SENTINEL}:
             return table.slice(0, table.num_rows - 1)
         self._report.bad_record(f"{self._split.path}, {place}", "a quote is never closed")
-        swallowed = any(value is not None and _SENTINEL in value for value in last)
+        swallowed = any(value is not None and SENTINEL in value for value in last)
         return table.slice(0, table.num_rows - 1) if swallowed else table
 
     def _unreadable(self, error: pa.ArrowInvalid, text: pa.Buffer) -> UnreadableDataError:
@@ -174,7 +175,7 @@ def _decoded(line: pa.StringScalar, split: Split) -> str:
     return text
 
 
-def _can_be_cut(text: pa.Buffer, lines: pa.Array) -> bool:
+def can_be_cut(text: pa.Buffer, lines: pa.Array) -> bool:
     """Whether every line is a record, and none of them long."""
     has_quotes = (np.frombuffer(text, dtype=np.uint8) == ord('"')).any()
-    return not has_quotes and pc.max(pc.binary_length(lines)).as_py() < _PIECE // 4
+    return not has_quotes and pc.max(pc.binary_length(lines)).as_py() < PIECE // 4

@@ -31,7 +31,7 @@ class JsonDecoder:
     def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
         position = 0
         for batch in batches:
-            texts = _texts(batch.column(0), split)
+            texts = line_texts(batch.column(0), split, position)
             columns, rows = self._read(texts, split, position, report)
             position += len(texts)
             report.rows += rows
@@ -47,9 +47,8 @@ class JsonDecoder:
                 columns = flatten(quick)
                 if not any(map(is_inexact, columns.values())):
                     return columns, len(quick)
-            rows = _read_lines(texts, split, position, report)
-        else:
-            rows = _read_documents(texts, split, report)
+        read = records_of_lines if self.lines else records_of_documents
+        rows = [row for _, _, row in read(texts, split, position, report)]
         return flatten(rows), len(rows)
 
 
@@ -64,12 +63,23 @@ def json_width(head: str) -> int:
     return len(set(_KEY.findall(head)))
 
 
-def _texts(texts: pa.Array, split: Split) -> list[str]:
+def line_texts(lines: pa.Array, split: Split, position: int) -> list[str]:
+    """The lines that come after so many others of a part. Raises UnreadableDataError where they are not UTF-8."""
     try:
-        plain: list[str] = texts.to_pylist()
+        plain: list[str] = lines.to_pylist()
     except UnicodeDecodeError:
-        raise UnreadableDataError.not_utf_8(split.path) from None
+        binary = lines.view(pa.binary()).to_pylist()
+        bad = next(number for number, line in enumerate(binary, start=1) if not _is_utf_8(line))
+        raise UnreadableDataError.not_utf_8(split.file_of(position + bad)) from None
     return plain
+
+
+def _is_utf_8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _quick_rows(texts: list[str]) -> list[Row] | None:
@@ -82,40 +92,47 @@ def _quick_rows(texts: list[str]) -> list[Row] | None:
     return None if deep or set(map(type, rows)) - {dict} else rows
 
 
-def _read_lines(texts: list[str], split: Split, position: int, report: SplitReport) -> list[Row]:
-    """One object a line, one line after another, to find the bad ones."""
-    kept: list[Row] = []
+def records_of_lines(
+    texts: list[str], split: Split, position: int, report: SplitReport
+) -> Iterator[tuple[str, str, Row]]:
+    """The place, the text and the object of each line after so many others; lines that are none are bad records."""
     for number, line in enumerate(texts, start=position + 1):
         if not line.strip():
             continue
-        where = f"{split.path}, line {number} of the part at byte {split.start}"
+        where = split.place_of(number)
         try:
-            _keep(json.loads(line.removeprefix("\ufeff")), where, report, kept)
+            row = json.loads(line.removeprefix("\ufeff"))
         except (ValueError, RecursionError):
             report.bad_record(where, f"not JSON: {excerpt(line)}")
-    return kept
+            continue
+        if _is_record(row, where, report):
+            yield where, line, row
 
 
-def _read_documents(texts: list[str], split: Split, report: SplitReport) -> list[Row]:
-    """A document is an array of objects, or one object."""
-    kept: list[Row] = []
-    for text in texts:
+def records_of_documents(
+    texts: list[str], split: Split, position: int, report: SplitReport
+) -> Iterator[tuple[str, str, Row]]:
+    """As of lines. A document is an array of objects, or one object; each is the one line of a file."""
+    for line, text in enumerate(texts, start=position + 1):
         if not text.strip():
             continue
+        path = split.file_of(line)
         try:
             document = json.loads(text.removeprefix("\ufeff"))
         except (ValueError, RecursionError):
-            report.bad_record(split.path, f"not a JSON document: {excerpt(text)}")
+            report.bad_record(path, f"not a JSON document: {excerpt(text)}")
             continue
         for number, row in enumerate(document if isinstance(document, list) else [document], start=1):
-            _keep(row, f"{split.path}, element {number}", report, kept)
-    return kept
+            where = f"{path}, element {number}"
+            if _is_record(row, where, report):
+                yield where, "", row
 
 
-def _keep(row: Any, where: str, report: SplitReport, kept: list[Row]) -> None:
+def _is_record(row: Any, where: str, report: SplitReport) -> bool:
     if not isinstance(row, dict):
         report.bad_record(where, f"a JSON object was expected: {excerpt(str(row)[:200])}")
-    elif depth(row) > DEEPEST:
+        return False
+    if depth(row) > DEEPEST:
         report.bad_record(where, TOO_DEEP)
-    else:
-        kept.append(row)
+        return False
+    return True

@@ -31,6 +31,13 @@ class Categories:
             self.known[text] += counts[text]
         self._add(counts)
 
+    def know(self, known: Iterable[str]) -> bool:
+        """Count values that were not known beforehand; False where too much has been given up for that."""
+        if self.counts is None:
+            return False
+        self.known = {text: self.counts.get(text, 0) for text in known}
+        return True
+
     def overflow(self) -> None:
         """Give up the counts: a batch alone held more distinct texts than are kept."""
         self.counts = None

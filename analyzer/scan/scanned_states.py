@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from analyzer.scan.packing import REPORT_KEY, unpack
+from analyzer.scan.packing import REPORT_KEY, pack, unpack
 from analyzer.scan.protocols import Fold, State
 from analyzer.scan.split import SplitReport
 
@@ -26,7 +27,7 @@ class ScannedStates:
         if key == REPORT_KEY:
             self.report = SplitReport.from_plain(unpack(packed))
         else:
-            self._places[key] = ((split, position), self._file.tell(), len(packed))
+            self._places[key] = ((split, position), self._file.seek(0, os.SEEK_END), len(packed))
             self._file.write(packed)
 
     @property
@@ -46,6 +47,15 @@ class ScannedStates:
     def drop(self, key: str) -> None:
         """Forget one key."""
         del self._places[key]
+
+    def replace(self, key: str, state: State) -> None:
+        """Keep another state for a key, in its place."""
+        place, _, _ = self._places[key]
+        self.put(key, *place, pack(state))
+
+    def arrange(self, names: Mapping[str, str]) -> None:
+        """Give every key the name and the place that it has in `names`."""
+        self._places = {name: ((0, place), *self._places[key][1:]) for place, (key, name) in enumerate(names.items())}
 
     def close(self) -> None:
         self._file.close()

@@ -32,7 +32,8 @@ def main(arguments: list[str]) -> int:
                 handler_of(load(Path(path), Path(path).read_bytes()), name, 2)
     except BaseException as error:  # the user's
         if not (name == POSTPROCESS and isinstance(error, SystemExit) and not error.code):
-            print(own_traceback(error), file=sys.stderr)
+            if told_by_python := own_traceback(error):
+                print(told_by_python, file=sys.stderr)
             told["failure"] = summary(error, path, deadline.seconds)
     deadline.disarm()
     with os.fdopen(int(descriptor), "w", encoding="utf-8") as result:

@@ -103,8 +103,8 @@ class RecordHandler:
     def rows(self, record: Any, where: str, shown: str) -> list[Row] | None:
         """The rows that the script makes of a record: none when it drops it or fails; None for the record as it is.
 
-        `where` names the record, by the data alone; `shown` is its text, of which a failure shows the beginning. This
-        is paid for every record: the limit on time and the catching of output are a few assignments.
+        `where` names the record, by the data alone; `shown` is its text (empty: as Python has it), of which a failure
+        shows the beginning. This is paid for every record: limiting time and catching output are a few assignments.
         """
         if self._seed_next:
             seed(crc32(where.removeprefix(self._script.source).encode("utf-8", "replace")))
@@ -128,7 +128,7 @@ class RecordHandler:
             raise
         except BaseException as error:  # the user's
             deadline.ticks = deadline.OVER
-            self._failed(error, where, shown)
+            self._failed(error, where, shown or str(record))
             return []
         finally:
             deadline.ticks = deadline.OVER

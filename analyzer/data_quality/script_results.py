@@ -1,0 +1,68 @@
+"""What the user's preprocessor has left in a scan: its words for the log, and its keys for names of columns."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+
+from analyzer.errors import UserScriptError
+from analyzer.profile.column_state import ColumnState
+from analyzer.scan import ScannedStates, SplitReport
+from analyzer.scan.split import LINES_LEFT_OUT, SCRIPT_FAILURES
+from analyzer.scripts.column_names import columns_of_keys, renamed
+from analyzer.scripts.record_script import SETTING, SPLITS_GIVEN
+
+logger = logging.getLogger(__name__)
+
+Domains = Mapping[str, tuple[str, ...]]
+
+
+def tell_of_script(report: SplitReport, tolerated: int) -> None:
+    """Log what the script printed and what it raised. Raises UserScriptError when it failed too often."""
+    for line in report.script_lines:
+        logger.info("preprocessor: %s", line)
+    if left_out := report.counts.get(LINES_LEFT_OUT):
+        logger.warning("preprocessor: %d more lines are left out", left_out)
+    failures = report.counts.get(SCRIPT_FAILURES, 0)
+    for text in report.script_failures:
+        for line in text.split("\n"):
+            logger.log(logging.ERROR if failures > tolerated else logging.WARNING, "preprocessor: %s", line)
+    if failures > tolerated:
+        first = report.script_failures[0].partition("\n")[0]
+        raise UserScriptError.too_many_failures(SETTING, failures, tolerated, first)
+
+
+def name_columns(
+    states: ScannedStates, baseline: Sequence[str], domains: Domains, excluded: frozenset[str]
+) -> dict[str, tuple[str, ...]]:
+    """Give the script's keys the names and the order of columns, the `excluded` ones left out.
+
+    What comes back is empty when all is done. Else nothing is: columns have got names whose values of the baseline's
+    domain were not counted, and cannot be any more; they are to be counted by these domains in another scan.
+    """
+    if states.report.counts.get(SPLITS_GIVEN):
+        columns = columns_of_keys(states.keys, baseline)
+        changed = renamed(columns)
+        uncounted = [key for key, name in changed.items() if name in domains and not _knows(states, key, domains[name])]
+        if uncounted:
+            return {key: domains[name] for key, name in columns.items() if name in domains}
+        if any(key in baseline for key in columns) and changed:
+            known = ", ".join(sorted(set(columns) & set(baseline))[:3])
+            logger.warning(
+                "the preprocessor's columns are taken by their position: the baseline knows %s, but not all of them",
+                known,
+            )
+        states.arrange(columns)
+    for name in excluded.intersection(states.keys):
+        states.drop(name)
+    return {}
+
+
+def _knows(states: ScannedStates, key: str, domain: tuple[str, ...]) -> bool:
+    state = states.state(key)
+    assert isinstance(state, ColumnState)
+    if state.categories.known.keys() != set(domain):
+        if not state.categories.know(domain):
+            return False
+        states.replace(key, state)
+    return True

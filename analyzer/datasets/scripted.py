@@ -1,0 +1,112 @@
+"""CSV and JSON through the user's preprocessor: a record at a time, as nothing else in the analyzer is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from analyzer.datasets.csv import CsvDecoder, read_header
+from analyzer.datasets.csv_records import whole_records
+from analyzer.datasets.json import line_texts, records_of_documents, records_of_lines
+from analyzer.datasets.json_columns import Row
+from analyzer.scan.split import Split, SplitReport
+from analyzer.scripts.record_script import DROPPED, RecordScript
+from analyzer.scripts.script_columns import rows_batch
+from contracts.errors import excerpt
+
+
+@dataclass(frozen=True)
+class ScriptedJsonDecoder:
+    """Each object is given to the script as a `dict`."""
+
+    lines: bool
+    script: RecordScript
+
+    def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
+        handler = self.script.handler(report)
+        read = records_of_lines if self.lines else records_of_documents
+        position = 0
+        for batch in batches:
+            texts = line_texts(batch.column(0), split, position)
+            rows: list[Row] = []
+            for where, text, record in read(texts, split, position, report):
+                made = handler.rows(record, where, text)
+                rows += [record] if made is None else made
+            position += len(texts)
+            yield from _batches(rows, report)
+
+
+@dataclass(frozen=True)
+class ScriptedCsvDecoder:
+    """Each record is given to the script as a `str` without its newline; the header too, which is no row in itself."""
+
+    csv: CsvDecoder
+    script: RecordScript
+
+    def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
+        handler = self.script.handler(report)
+        header_next = self.csv.header and split.start == 0
+        for records in _records(batches, split, report):
+            rows: list[Row] = []
+            for where, text in records:
+                made = handler.rows(text, where, text)
+                if header_next:
+                    header_next = False
+                    self.csv.check_header(text, split)
+                    _forget_a_drop(made, report)
+                    made = made or []
+                rows += self._fields(text, where, report) if made is None else made
+            yield from _batches(rows, report)
+
+    def _fields(self, text: str, where: str, report: SplitReport) -> list[Row]:
+        """The row of a record that the script leaves as it is; none when it has another number of fields."""
+        fields = read_header(text, self.csv.delimiter)
+        names = self.csv.names
+        if len(fields) != len(names):
+            report.bad_record(where, f"{len(fields)} fields where {len(names)} were expected: {excerpt(text)}")
+            return []
+        return [{name: field or None for name, field in zip(names, fields, strict=True)}]
+
+
+def _batches(rows: list[Row], report: SplitReport) -> Iterator[pa.RecordBatch]:
+    report.rows += len(rows)
+    batch = rows_batch(rows)
+    if batch is not None:
+        yield batch
+
+
+def _forget_a_drop(made: list[Row] | None, report: SplitReport) -> None:
+    """A header that the script drops, as it should, is no record that it has dropped."""
+    if made is not None and not made and report.counts.get(DROPPED):
+        report.counts[DROPPED] -= 1
+
+
+def _records(
+    batches: Iterator[pa.RecordBatch], split: Split, report: SplitReport
+) -> Iterator[Iterator[tuple[str, str]]]:
+    """The records of each block with their places; lines that a quote holds together are one, empty ones none."""
+    position = 0
+    for lines, open_quote in whole_records(batches, split, report):
+        texts = line_texts(lines, split, position)
+        yield _joined(texts, split, position, report, open_quote)
+        position += len(texts)
+
+
+def _joined(
+    texts: list[str], split: Split, position: int, report: SplitReport, open_quote: str | None
+) -> Iterator[tuple[str, str]]:
+    begun: list[str] = []
+    is_open = False
+    for number, text in enumerate(texts, start=position + 1):
+        begun.append(text.removeprefix("\ufeff") if number == 1 and split.start == 0 else text)
+        is_open ^= bool(text.count('"') % 2)
+        if is_open:
+            continue
+        record = "\n".join(begun).removesuffix("\r")
+        if record:
+            yield split.place_of(number - len(begun) + 1), record
+        begun = []
+    if begun:
+        report.bad_record(f"{split.path}, {open_quote}", "a quote is never closed")
