@@ -20,8 +20,8 @@ CONNECT_S, READ_S, ATTEMPTS = 3, 10, 4
 """Where nothing answers, sending is given up within some 20 seconds; a server that hangs costs 47."""
 
 _MISSING = {
-    "region": "region (AWS_REGION)",
-    "credentials": "credentials (such as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a role)",
+    "region": "there is no region (AWS_REGION)",
+    "credentials": "there are no credentials (such as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a role)",
 }
 
 
@@ -80,11 +80,11 @@ def _client() -> Any:
     session = boto3.Session(botocore_session=core, region_name=os.environ.get("AWS_REGION") or None)
     found = {"region": session.region_name, "credentials": session.get_credentials()}
     if missing := [words for name, words in _MISSING.items() if not found[name]]:
-        raise NotSentError(f"there are no {' and no '.join(missing)}")
+        raise NotSentError(" and ".join(missing))
     return session.client("cloudwatch")
 
 
 def _reason(error: Exception) -> str:
     """In one line, without a full stop at its end."""
     text = str(error) if isinstance(error, NotSentError) else f"{type(error).__name__}: {error}"
-    return escaped(" ".join(text.split()), 300).rstrip(".")
+    return escaped(" ".join(text.split()), 300).rstrip(".: ")

@@ -84,7 +84,7 @@ def test_cloudwatch_is_told_what_is_in_the_file(tmp_path: Path) -> None:
 
 def test_without_an_account_the_run_says_so_and_keeps_its_reports(tmp_path: Path) -> None:
     code, message, log = in_a_process(tmp_path, **API, **nobody(tmp_path))
-    told = "9 metrics were not sent to CloudWatch: there are no region (AWS_REGION) and no credentials"
+    told = "9 metrics were not sent to CloudWatch: there is no region (AWS_REGION) and there are no credentials"
     assert code == 0, log
     assert message.startswith(f"{OUTCOME} {told}")
     assert told in log and "WARNING" in log

@@ -165,8 +165,8 @@ def test_where_nobody_answers_it_is_given_up_too(
 @pytest.mark.parametrize(
     ("given", "missing"),
     [
-        ({}, "there are no region (AWS_REGION) and no credentials"),
-        (SOMEBODY, "there are no region (AWS_REGION)"),
+        ({}, "there is no region (AWS_REGION) and there are no credentials"),
+        (SOMEBODY, "there is no region (AWS_REGION)"),
         (REGION, "there are no credentials (such as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a role)"),
         ({**REGION, "AWS_ACCESS_KEY_ID": "testing"}, "PartialCredentialsError: Partial credentials found"),
         ({**REGION, "AWS_PROFILE": "nobody"}, "ProfileNotFound: The config profile (nobody) could not be found"),

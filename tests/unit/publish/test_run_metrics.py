@@ -108,6 +108,6 @@ def test_a_note_is_a_sentence_that_names_what_is_missing(tmp_path: Path, monkeyp
     for name, value in nobody(tmp_path).items():
         monkeypatch.setenv(name, value)
     assert metrics_of(API).publish(None) == (
-        "6 metrics were not sent to CloudWatch: there are no region (AWS_REGION) and no credentials (such as "
-        "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a role).",
+        "6 metrics were not sent to CloudWatch: there is no region (AWS_REGION) and there are no credentials "
+        "(such as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a role).",
     )
