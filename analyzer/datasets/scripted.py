@@ -11,8 +11,9 @@ from analyzer.datasets.csv import CsvDecoder, read_header
 from analyzer.datasets.csv_records import whole_records
 from analyzer.datasets.json import line_texts, records_of_documents, records_of_lines
 from analyzer.datasets.json_columns import Row
+from analyzer.datasets.reading import Script
 from analyzer.scan.split import Split, SplitReport
-from analyzer.scripts.record_script import DROPPED, RecordScript
+from analyzer.scripts.record_script import DROPPED
 from analyzer.scripts.script_columns import rows_batch
 from contracts.errors import excerpt
 
@@ -22,7 +23,7 @@ class ScriptedJsonDecoder:
     """Each object is given to the script as a `dict`."""
 
     lines: bool
-    script: RecordScript
+    script: Script
 
     def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
         handler = self.script.handler(report)
@@ -43,7 +44,7 @@ class ScriptedCsvDecoder:
     """Each record is given to the script as a `str` without its newline; the header too, which is no row in itself."""
 
     csv: CsvDecoder
-    script: RecordScript
+    script: Script
 
     def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
         handler = self.script.handler(report)

@@ -10,12 +10,13 @@ from collections import deque
 from pathlib import Path
 
 from analyzer.datasets.local_files import local_path
-from analyzer.errors import UserScriptError
+from analyzer.errors import ConfigurationError, UserScriptError
 from analyzer.scripts.child import run_in_child
 from analyzer.scripts.failures import summary
 from analyzer.scripts.record_script import SETTING as RECORD_SETTING
 from analyzer.scripts.record_script import RecordScript
 from analyzer.scripts.user_module import POSTPROCESS, PREPROCESS, compiled
+from contracts.dataset_format import ParquetFormat
 from contracts.job import DataQualityJob
 
 logger = logging.getLogger(__name__)
@@ -34,10 +35,13 @@ _CHANCE = re.compile(rb"random|sample|shuffle|permut")
 def record_script(job: DataQualityJob) -> RecordScript | None:
     """The job's preprocessor, None when there is none. It is imported once, in a process of its own.
 
-    Raises UserScriptError.
+    Raises UserScriptError, or ConfigurationError for data that has no records to give to it.
     """
     if job.record_preprocessor_script is None:
         return None
+    if isinstance(job.dataset_format, ParquetFormat):
+        right = "absent: a preprocessor gets records of captures, of CSV or of JSON, and dataset_format names parquet"
+        raise ConfigurationError.malformed(RECORD_SETTING, job.record_preprocessor_script, right)
     path, text = _read(RECORD_SETTING, job.record_preprocessor_script)
     patience_s = 2 * job.script_timeout_s + _START_S
     said: deque[str] = deque(maxlen=_LINES_KEPT)
