@@ -26,7 +26,7 @@ class ExitCode(IntEnum):
     RESOURCES = 8
     """No Java, or not enough memory."""
     ENGINE = 9
-    """Spark failed."""
+    """Spark failed, or a host of the job did not come up or was lost."""
     VIOLATIONS = 10
     """The analysis ran and found violations, and `fail_on_violation` asks for a code of their own."""
     TERMINATED = 143

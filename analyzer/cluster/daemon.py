@@ -9,10 +9,10 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from analyzer.cluster import ports
-from analyzer.cluster.spark_settings import COMMON, DAEMON_OPTIONS, master_url, spark_home
+from analyzer.cluster.spark_settings import COMMON, DAEMON_OPTIONS, spark_home
 from analyzer.errors import EngineError
 from analyzer.spark.archive import archive_options
 from analyzer.spark.environment import jvm_environment, own_environment
@@ -45,20 +45,23 @@ class Daemon:
     def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
         self.stop()
 
-    def master(self, address: str) -> None:
-        """Start the master; it listens when this returns. Raises EngineError or ResourcesError."""
+    def master(self, address: str) -> str:
+        """Start the master, which listens when this returns; return its URL. Raises EngineError or ResourcesError."""
         jvm = self._connected().jvm
-        self._call(jvm.org.apache.spark.deploy.master.Master, address, ports.MASTER, 0, _configuration(jvm))
+        master = jvm.org.apache.spark.deploy.master.Master
+        # It may have found its port taken, and another one.
+        port = self._call(master, address, ports.MASTER, 0, _configuration(jvm))._1().address().port()
+        return f"spark://{address}:{port}"
 
     def worker(self, address: str, master: str, slots: int, memory: int) -> None:
         """Start a worker that offers `slots` tasks at a time and `memory` bytes for the heap of its executor.
 
-        It joins the master, whose address is `master`, by and by. Raises EngineError or ResourcesError.
+        It joins the master, whose URL is `master`, by and by. Raises EngineError or ResourcesError.
         """
         gateway = self._connected()
         jvm = gateway.jvm
         masters = gateway.new_array(jvm.java.lang.String, 1)
-        masters[0] = master_url(master)
+        masters[0] = master
         folder = str(self.gateway.folder / "work")
         offer: Sequence[object] = (slots, memory // MEBIBYTE, masters, folder)
         number, resources = jvm.scala.Option.apply(1), jvm.scala.Option.empty()
@@ -84,9 +87,9 @@ class Daemon:
             name_the_user(self._java_gateway)
         return self._java_gateway
 
-    def _call(self, of: object, *arguments: object) -> None:
+    def _call(self, of: Any, *arguments: object) -> Any:
         try:
-            of.startRpcEnvAndEndpoint(*arguments)  # type: ignore[attr-defined]
+            return of.startRpcEnvAndEndpoint(*arguments)
         except Exception as error:
             raise EngineError.not_started(error) from error
 
@@ -104,5 +107,5 @@ def daemon_environment(java_home: Path, secret: str, user: Mapping[str, str]) ->
     }
 
 
-def _configuration(jvm: object) -> object:
-    return jvm.org.apache.spark.SparkConf()  # type: ignore[attr-defined]
+def _configuration(jvm: Any) -> object:
+    return jvm.org.apache.spark.SparkConf()

@@ -22,7 +22,7 @@ from analyzer.spark.gateway import kill_all
 from analyzer.spark.java import find_java
 from analyzer.spark.memory import HostPlan, MemoryPlan, plan_host
 from analyzer.spark.session import ClusterStart
-from analyzer.stopping import Stopped
+from analyzer.stopping import Stopped, stop_asked
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -79,9 +79,9 @@ class Primary:
         members = self._rendezvous.members(self._site.deadline)
         require_equal(self._site.config.current_host, listing, {member.host: member.listing for member in members})
         executor = least(plan, members)
-        self._daemon.master(self._address)
-        self._rendezvous.order(master=self._address, heap=executor.heap)
-        self._daemon.worker(self._address, self._address, plan.executor.slots, executor.heap)
+        master = self._daemon.master(self._address)
+        self._rendezvous.order(master=master, heap=executor.heap)
+        self._daemon.worker(self._address, master, plan.executor.slots, executor.heap)
         threading.Thread(target=self._watch, args=(self._daemon,), name="daemon-watch", daemon=True).start()
         self._names = {member.address: member.host for member in members}
         self._names[self._address] = self._site.config.current_host
@@ -89,20 +89,25 @@ class Primary:
         logger.info("%d hosts, %d tasks at a time: %s", len(self._names), slots, ", ".join(self._names.values()))
         settings = {
             **local_settings(slots),
-            **driver_settings(self._address, slots),
+            **driver_settings(self._address, master, slots),
             **executor_settings(find_java(), executor, input_bytes, extra_jars),
         }
         return ClusterStart(plan.driver, settings, secret)
 
     def tell_of(self, session: SparkSession) -> None:
         """Log which host has done how much; to be called before the session ends."""
-        for host, tasks in sorted(tasks_by_address(session).items()):
+        try:
+            done = tasks_by_address(session)
+        except Exception as error:  # Spark may be ending; the job is done
+            logger.debug("the tasks of the hosts are not known: %s", type(error).__name__)
+            return
+        for host, tasks in sorted(done.items()):
             logger.info("The host %s has done %d tasks", self._names.get(host, host), tasks)
 
     def _watch(self, daemon: Daemon) -> None:
         """Without its master the job could wait for ever: end it with the error of a JVM that is gone."""
         daemon.gateway.process.wait()
-        if not self._over.is_set():
+        if not self._over.is_set() and stop_asked() is None:
             logger.error("Spark's master has ended (code %s)", daemon.gateway.process.returncode)
             kill_all()
 

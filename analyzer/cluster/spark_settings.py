@@ -32,11 +32,11 @@ DAEMON_OPTIONS = ("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 """Of ``java``, for Spark's master and worker."""
 
 
-def driver_settings(address: str, slots: int) -> dict[str, str]:
+def driver_settings(address: str, master: str, slots: int) -> dict[str, str]:
     """Return the driver's settings, beyond those of a local session; ``slots`` are those of all hosts together."""
     return {
         **COMMON,
-        "spark.master": master_url(address),
+        "spark.master": master,
         "spark.driver.host": address,
         "spark.driver.bindAddress": address,
         "spark.driver.port": str(ports.DRIVER),
@@ -73,11 +73,6 @@ def executor_settings(
         "spark.deploy.maxExecutorRetries": "5",
         "spark.shuffle.io.retryWait": "2s",
     }
-
-
-def master_url(address: str) -> str:
-    """Return where workers and the driver find the master."""
-    return f"spark://{address}:{ports.MASTER}"
 
 
 def spark_home() -> Path:

@@ -44,6 +44,8 @@ _WORKER_GONE = re.compile(
     r"EOFException\n(?:\s+at java\S+\n)*\s+at org\.apache\.spark\.api\.python"
 )
 """A worker, or the daemon that forks them, ended without a word: the system has killed it."""
+_STARVED = {3, 52, 137, 143}
+"""Codes of JVMs that ran out of memory, by our option and by Spark's handler, or were killed."""
 _CAUSE = re.compile(r"^(?:Caused )?(?:by)?: (?:[\w.$]+[.$])?(\w+(?:: .*)?)$", re.MULTILINE)
 
 
@@ -80,7 +82,7 @@ def translate(error: BaseException, files: Sequence[str] = ()) -> AnalyzerError:
     if isinstance(error, AnalyzerError):
         return error
     text = _text(error)
-    for rule in (_no_file_system, _not_there, _not_allowed, _damaged, _unknown_type, _out_of_memory, _python):
+    for rule in (_no_file_system, _not_there, _not_allowed, _damaged, _unknown_type, _out_of_memory, _lost, _python):
         known = rule(text, lambda: _file(text, files))
         if known is not None:
             return known
@@ -159,6 +161,21 @@ def _out_of_memory(text: str, _: Callable[[], str]) -> AnalyzerError | None:
         return ResourcesError(
             "No space is left on the device of Spark's temporary files; see java.io.tmpdir, or TMPDIR."
         )
+    return None
+
+
+def _lost(text: str, _: Callable[[], str]) -> AnalyzerError | None:
+    """Executors of a cluster that end again and again: a task is tried four times."""
+    found = re.search(r"ExecutorLostFailure \(.*?\) Reason: (.*)", text)
+    if found and ((code := re.search(r"exited with code (\d+)", found[1])) is None or int(code[1]) in _STARVED):
+        # One whose end has no code was cut off: by the system, for its memory, or with its host.
+        return ResourcesError(
+            f"Spark's executors were lost again and again, most often for want of memory ({excerpt(found[1], 100)}). "
+            "Raise analyzer_memory, or give the machines or containers more memory."
+        )
+    if found or re.search(r"Master removed our application|All masters are unresponsive", text):
+        why = excerpt(found[1], 100) if found else "they end as soon as they start"
+        return EngineError(f"Spark could not keep its executors running on the hosts of the job: {why}.")
     return None
 
 

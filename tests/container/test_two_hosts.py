@@ -1,0 +1,157 @@
+"""Two containers on a network of their own, as the platform starts a job with two instances."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.container.docker import Container, Mount, docker, name_of, run_container, start_container
+from tests.spark.hosts import write_files
+
+COMPLETED = "Completed: Job completed successfully with no violations."
+HOSTS = ("algo-1", "algo-2")
+INPUT, OUTPUT = "/opt/ml/processing/input", "/opt/ml/processing/output"
+SETTINGS = {"dataset_source": INPUT, "dataset_format": '{"csv": {"header": true}}', "output_path": OUTPUT}
+
+
+@dataclass
+class Network:
+    """A network on which containers are called like hosts; each host has folders of its own below `folder`."""
+
+    name: str
+    image: str
+    folder: Path
+    containers: list[Container] = field(default_factory=list)
+
+    def start(
+        self, host: str, data: Path, settings: Mapping[str, str] | None = None, distribution: str = "FullyReplicated"
+    ) -> Container:
+        """A host as the platform starts it, under a bare user number, its root read-only, its memory limited."""
+        config = self.folder / host / "config"
+        config.mkdir(parents=True)
+        resources = {"current_host": host, "hosts": list(HOSTS), "network_interface_name": "eth0"}
+        (config / "resourceconfig.json").write_text(json.dumps(resources), encoding="utf-8")
+        job = {
+            "ProcessingJobArn": "arn:aws:sagemaker:eu-west-1:123456789012:processing-job/two-hosts",
+            "ProcessingJobName": "two-hosts",
+            "Environment": {**SETTINGS, **(settings or {})},
+            "ProcessingInputs": [
+                {"InputName": "data", "S3Input": {"LocalPath": INPUT, "S3DataDistributionType": distribution}}
+            ],
+        }
+        (config / "processingjobconfig.json").write_text(json.dumps(job), encoding="utf-8")
+        mounts = [Mount(data, INPUT, read_only=True), Mount(config, "/opt/ml/config", read_only=True)]
+        for name, target in (("reports", OUTPUT), ("output", "/opt/ml/output")):
+            folder = self.folder / host / name
+            folder.mkdir()
+            folder.chmod(0o777)
+            mounts.append(Mount(folder, target))
+        more = ["--network-alias", host, "--hostname", host, "--memory", "3g"]
+        container = start_container(
+            self.image, mounts=mounts, user="12345:12345", network=self.name, read_only=True, more=more
+        )
+        self.containers.append(container)
+        return container
+
+    def message(self, host: str) -> str:
+        return (self.folder / host / "output" / "message").read_text(encoding="utf-8")
+
+    def reports(self, host: str) -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in sorted((self.folder / host / "reports").iterdir())}
+
+
+@pytest.fixture
+def network(image: str, tmp_path: Path) -> Iterator[Network]:
+    network = Network(name_of("hosts"), image, tmp_path)
+    docker("network", "create", network.name)
+    yield network
+    for container in network.containers:
+        container.remove()
+    docker("network", "rm", network.name)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = write_files(tmp_path_factory.mktemp("files"))
+    folder.chmod(0o755)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def on_one_host(image: str, files: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The reports of `files` of one container."""
+    reports = tmp_path_factory.mktemp("one")
+    mounts = [Mount(files, INPUT, read_only=True), Mount(reports, OUTPUT)]
+    finished = run_container(image, mounts=mounts, environment=SETTINGS)
+    assert finished.code == 0, finished.log
+    return {path.name: path.read_bytes() for path in sorted(reports.iterdir())}
+
+
+def until_it_works(container: Container) -> None:
+    """Wait until tasks run there: they have Python workers, which a daemon has forked."""
+    deadline = time.monotonic() + 120
+    while sum("analyzer.spark.daemon" in process for process in container.processes()) < 2:
+        assert time.monotonic() < deadline, container.log()
+        time.sleep(0.05)
+
+
+def test_two_hosts_write_the_bytes_of_one(network: Network, files: Path, on_one_host: dict[str, bytes]) -> None:
+    primary, member = (network.start(host, files) for host in HOSTS)
+    finished = primary.wait()
+    assert finished.code == 0, finished.log
+    assert member.wait().code == 0, member.log()
+    assert network.reports("algo-1") == on_one_host
+    assert not network.reports("algo-2")
+    assert network.message("algo-1") == network.message("algo-2") == COMPLETED
+    for host in HOSTS:
+        assert f"The host {host} has done " in finished.log
+        assert f"The host {host} has done 0 tasks" not in finished.log
+
+
+def test_a_worker_that_is_killed_half_way_is_survived(
+    network: Network, files: Path, on_one_host: dict[str, bytes]
+) -> None:
+    primary, member = (network.start(host, files) for host in HOSTS)
+    until_it_works(member)
+    docker("kill", member.name)
+    finished = primary.wait()
+    assert finished.code == 0, finished.log
+    assert network.reports("algo-1") == on_one_host
+    assert "The host algo-2 was lost; the job goes on without it" in finished.log
+
+
+def test_a_primary_that_is_killed_ends_the_other(network: Network, files: Path) -> None:
+    primary, member = (network.start(host, files) for host in HOSTS)
+    until_it_works(member)
+    docker("kill", primary.name)
+    assert member.wait().code == 9, member.log()
+    assert network.message("algo-2").startswith("Error: The host algo-1, which leads the job, was lost before")
+
+
+def test_a_driver_that_fails_ends_both(network: Network, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "data.csv").write_text("a,b\n" + "1,2\n" * 1000 + "1,2,3\n", encoding="utf-8")
+    primary, member = (network.start(host, data) for host in HOSTS)
+    assert (primary.wait().code, member.wait().code) == (4, 4)
+    assert network.message("algo-1") == network.message("algo-2")
+    assert "1 records could not be read" in network.message("algo-2")
+
+
+def test_a_host_that_never_comes_up_is_named(network: Network, files: Path) -> None:
+    finished = network.start("algo-1", files, {"cluster_deadline_s": "5"}).wait()
+    assert finished.code == 9, finished.log
+    assert "1 of 2 hosts did not come up within 5 s (cluster_deadline_s): algo-2." in network.message("algo-1")
+    assert not network.reports("algo-1")
+
+
+def test_inputs_that_are_sharded_by_host_are_refused_by_every_host(network: Network, files: Path) -> None:
+    for host in HOSTS:
+        assert network.start(host, files, distribution="ShardedByS3Key").wait().code == 2
+        assert 'The input "data" has S3DataDistributionType "ShardedByS3Key"' in network.message(host)
+        assert "FullyReplicated" in network.message(host)
