@@ -6,7 +6,7 @@ Messages end up in logs and on the platform's pages: no data of the user beyond 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from os import PathLike
 from typing import ClassVar, Self
 
@@ -82,11 +82,23 @@ class InputMissingError(AnalyzerError):
         return cls(f"{setting} holds {excerpt(str(path), 200)}, which contains no rows{found}; at least one is needed.")
 
     @classmethod
-    def no_columns(cls, setting: str, path: Location, rows: int) -> Self:
-        """Rows that hold nothing, such as empty JSON objects, or of which every column is left out."""
+    def outside_window(cls, setting: str, path: Location, what: str, window: str) -> Self:
+        """Data of other times alone; `what` says how much there is, such as `12 records all lie`."""
+        return cls(
+            f"{setting} holds {excerpt(str(path), 200)}, whose {what} outside of the window {window}. "
+            "Are start_time and end_time those of this data?"
+        )
+
+    @classmethod
+    def no_columns(cls, setting: str, path: Location, rows: int, sides: Sequence[str] = ()) -> Self:
+        """Rows that hold nothing, such as empty JSON objects, or of which every column is left out.
+
+        `sides` are those parts of captured records that were asked for.
+        """
+        lack = f", do they hold nothing for {' and '.join(sides)}" if sides else ""
         return cls(
             f"{setting} holds {excerpt(str(path), 200)}, whose {rows} rows have no columns; at least one is needed. "
-            "Are the records empty, or does exclude_columns name all of their columns?"
+            f"Are the records empty{lack}, or does exclude_columns name all of their columns?"
         )
 
 

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analyzer.datasets.capture import CaptureDecoder, find_columns
 from analyzer.datasets.csv import CsvDecoder, column_names, read_header
+from analyzer.datasets.file_lines import file_lines, whole_file
 from analyzer.datasets.head import Head
 from analyzer.datasets.json import JsonDecoder, json_width
-from analyzer.datasets.local_files import SETTING, find_files, local_head, local_path
+from analyzer.datasets.local_files import SETTING, find_files, local_head, local_heads, local_path
+from analyzer.datasets.manifest import refuse_manifest
 from analyzer.datasets.parquet import ParquetDecoder, project
 from analyzer.datasets.parquet_footers import read_footers
 from analyzer.datasets.reading import PLAIN, Reading
+from analyzer.datasets.scripted import ScriptedCsvDecoder, ScriptedJsonDecoder
+from analyzer.datasets.window import Window, files_in_window
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
 from analyzer.scan import Decoder, Scanned
-from contracts.dataset_format import CsvFormat, DatasetFormat, JsonFormat, ParquetFormat
+from analyzer.scan.packs import OPENING, Pack, PackDecoder, packed
+from contracts.dataset_format import CaptureFormat, CsvFormat, DatasetFormat, JsonFormat, ParquetFormat
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -33,6 +41,10 @@ UNSPLIT = 1 << 62
 """Splits and batches follow from the data alone, never from processors or hosts, so that results do too."""
 
 _GUESSED_WIDTH = 100
+_HEADS_LOOKED_AT = 1_000
+"""Files of captured data that are looked at for a side that the first one does not show."""
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,7 @@ class Dataset:
     """A data set that has been looked at.
 
     `files` is None for a URI of another file system; `head` is None for one too, and where only Spark can read it.
+    `chosen` is whether there are more files, which are not to be read.
     """
 
     source: str
@@ -47,22 +60,24 @@ class Dataset:
     reading: Reading
     files: Sequence[Path] | None
     head: Head | None
+    chosen: bool = False
 
     @classmethod
     def find(cls, source: str, format: DatasetFormat, reading: Reading = PLAIN) -> Dataset:
         """Look at a data set before Spark starts; raises what can be known by then."""
-        if not isinstance(format, CsvFormat | JsonFormat | ParquetFormat):
-            raise ConfigurationError(
-                f"dataset_format names {format.kind}, which this version does not read; it reads csv, json and parquet."
-            )
         path = local_path(source)
         if path is None:
             return cls(source, format, reading, None, None)
-        files = find_files(path)
+        every = files = find_files(path)
+        if not isinstance(format, CaptureFormat):
+            files = _in_window(path, every, reading.window)
         head = None if isinstance(format, ParquetFormat) else local_head(files)
-        dataset = cls(str(path.resolve()), format, reading, files, head)
-        if head is not None and isinstance(format, CsvFormat):
-            dataset._check_csv(head, alone=len(files) == 1)
+        root = path.resolve()
+        dataset = cls(
+            str(root), format, reading, [root / file.relative_to(path) for file in files], head, files != every
+        )
+        if head is not None:
+            dataset._check(head, alone=len(files) == 1)
         return dataset
 
     @property
@@ -72,48 +87,105 @@ class Dataset:
 
     def open(self, session: SparkSession, unsplit: bool = False) -> Scanned:
         """The data set as a scan takes it; `unsplit` reads each file in one piece."""
-        from analyzer.datasets.spark_files import data_size, file_splits, head_of, set_splitting  # noqa: PLC0415 (needs pyspark)
+        if isinstance(self.format, ParquetFormat):
+            return self._open_parquet(session, unsplit)
+        if self.head is not None and (packs := self._packs(self.head)):
+            return self._open_packs(session, self.head, packs)
+        return self._open_lines(session, unsplit)
+
+    def _open_parquet(self, session: SparkSession, unsplit: bool) -> Scanned:
+        frame = self._frame(session)
+        footers = read_footers(self.files or ())
+        frame, names = project(frame, self.reading.excluded, footers.nanoseconds)
+        row_bytes = max(16 * len(names), footers.row_bytes)
+        session.conf.set("spark.sql.parquet.columnarReaderBatchSize", min(batch_rows(row_bytes), PARQUET_ROWS))
+        decoder = ParquetDecoder(tuple(names))
+        return self._split(session, frame, decoder, width=len(names), row_bytes=row_bytes, unsplit=unsplit)
+
+    def _open_lines(self, session: SparkSession, unsplit: bool) -> Scanned:
+        from analyzer.datasets.spark_files import head_of  # noqa: PLC0415 (needs pyspark)
 
         frame = self._frame(session)
+        head = self.head or head_of(session, frame)
+        if self.head is None:
+            self._check(head, alone=len(frame.inputFiles()) == 1)
+        decoder, width = self._decoder(head)
+        return self._split(session, frame, decoder, width=width, row_bytes=head.row_bytes, unsplit=unsplit)
+
+    def _open_packs(self, session: SparkSession, head: Head, packs: list[Pack]) -> Scanned:
+        """Many small files in few tasks, which read them by themselves."""
+        decoder, width = self._decoder(head)
+        documents = isinstance(self.format, JsonFormat) and not self.format.lines
+        reader = PackDecoder(
+            decoder,
+            mixes_files=isinstance(decoder, CaptureDecoder | JsonDecoder | ScriptedJsonDecoder),
+            pieces=whole_file if documents else file_lines,
+            batch_rows=batch_rows(head.row_bytes),
+            batch_bytes=BATCH_BYTES,
+        )
+        return Scanned(session.range(0, len(packs), 1, len(packs)).toDF("pack"), packs, reader, width)
+
+    def _split(
+        self, session: SparkSession, frame: DataFrame, decoder: Decoder, *, width: int, row_bytes: int, unsplit: bool
+    ) -> Scanned:
+        from analyzer.datasets.spark_files import data_size, file_splits, set_splitting  # noqa: PLC0415
+
         size = self.size if self.size is not None else data_size(frame)
-        if isinstance(self.format, ParquetFormat):
-            footers = read_footers(self.files or ())
-            frame, names = project(frame, self.reading.excluded, footers.nanoseconds)
-            decoder: Decoder = ParquetDecoder(tuple(names))
-            width, row_bytes = len(names), max(16 * len(names), footers.row_bytes)
-            session.conf.set("spark.sql.parquet.columnarReaderBatchSize", min(batch_rows(row_bytes), PARQUET_ROWS))
-        else:
-            head = self.head or head_of(session, frame)
-            if self.head is None and isinstance(self.format, CsvFormat):
-                self._check_csv(head, alone=len(frame.inputFiles()) == 1)
-            width, row_bytes = _GUESSED_WIDTH, head.row_bytes
-            if isinstance(self.format, CsvFormat):
-                decoder = self._csv_decoder(head)
-                width = len(decoder.names)
-            else:
-                width = max(width, json_width(head.text))
-                decoder = JsonDecoder(isinstance(self.format, JsonFormat) and self.format.lines, self.reading.excluded)
         set_splitting(session, UNSPLIT if unsplit else split_bytes(size, row_bytes))
         session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", batch_rows(row_bytes))
         return Scanned(frame, file_splits(frame), decoder, width)
 
+    def _packs(self, head: Head) -> list[Pack]:
+        """Packs of whole files; none where files are few, or one is so large that it is better cut."""
+        sizes = [(str(file), file.stat().st_size) for file in self.files or ()]
+        if len(sizes) <= SPLITS_WANTED or max(size for _, size in sizes) > LARGEST_SPLIT:
+            return []
+        total = sum(size + OPENING for _, size in sizes)
+        return packed(sizes, split_bytes(total, head.row_bytes))
+
     def _frame(self, session: SparkSession) -> DataFrame:
         reader = session.read.option("recursiveFileLookup", "true").option("__globPaths__", "false")
+        paths: str | list[str] = self.source
         if self.files is not None:
             # Hadoop's usual way to local files looks for checksums beside them, and fails at a name with a colon.
             reader = reader.option("fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem")
             reader = reader.option("fs.file.impl.disable.cache", "true")
+            if self.chosen:
+                paths = [str(file) for file in self.files]
         if isinstance(self.format, ParquetFormat):
-            return reader.option("mergeSchema", "true").parquet(self.source)
+            return reader.option("mergeSchema", "true").parquet(*([paths] if isinstance(paths, str) else paths))
         if isinstance(self.format, JsonFormat) and not self.format.lines:
-            return reader.text(self.source, wholetext=True)
-        return reader.text(self.source, lineSep="\n")
+            return reader.text(paths, wholetext=True)
+        return reader.text(paths, lineSep="\n")
+
+    def _decoder(self, head: Head) -> tuple[Decoder, int]:
+        """The decoder of lines, and about how many columns it will give."""
+        script = self.reading.script
+        if isinstance(self.format, CsvFormat):
+            csv = self._csv_decoder(head)
+            return ScriptedCsvDecoder(csv, script) if script else csv, len(csv.names)
+        if isinstance(self.format, JsonFormat):
+            plain = JsonDecoder(self.format.lines, self.reading.excluded)
+            width = max(_GUESSED_WIDTH, json_width(head.text))
+            return ScriptedJsonDecoder(self.format.lines, script) if script else plain, width
+        assert isinstance(self.format, CaptureFormat)
+        heads = chain([head], local_heads(list(self.files or ())[:_HEADS_LOOKED_AT]))
+        lines = (line for each in heads for line in each.text.split("\n"))
+        sides = find_columns(lines, self.format.capture_index_names, self.reading.baseline_names)
+        width = max(_GUESSED_WIDTH, sum(len(side.names) for side in sides))
+        return CaptureDecoder(sides, self.reading), width
 
     def _csv_decoder(self, head: Head) -> CsvDecoder:
         assert isinstance(self.format, CsvFormat)
         first = read_header(head.text, self.format.delimiter)
         names = column_names(first, self.format.header)
         return CsvDecoder(tuple(names), tuple(first), self.format.header, self.format.delimiter, self.reading.excluded)
+
+    def _check(self, head: Head, alone: bool) -> None:
+        """What the start of the first file tells before anything is scanned."""
+        refuse_manifest(head)
+        if isinstance(self.format, CsvFormat):
+            self._check_csv(head, alone)
 
     def _check_csv(self, head: Head, alone: bool) -> None:
         """What the start of the first file tells: whether there is a header, and anything after it."""
@@ -122,10 +194,20 @@ class Dataset:
             raise InputMissingError.no_rows(SETTING, self.source, f"{head.path} holds nothing but empty lines")
         if "\n" not in head.text and "\r" in head.text.rstrip("\r"):
             raise UnreadableDataError.cannot_open(head.path, "its lines end with a carriage return alone")
-        if unknown := sorted(self.reading.excluded - set(decoder.names)):
+        if self.reading.script is None and (unknown := sorted(self.reading.excluded - set(decoder.names))):
             raise ConfigurationError.unknown_name("exclude_columns", unknown[0], decoder.names)
         if decoder.header and alone and head.whole and not head.text.partition("\n")[2].strip():
             raise InputMissingError.no_rows(SETTING, self.source, "only a header")
+
+
+def _in_window(root: Path, files: list[Path], window: Window) -> list[Path]:
+    """The files but those of hours outside the window. Raises InputMissingError when that is all of them."""
+    kept = files_in_window(root, files, window)
+    if not kept:
+        raise InputMissingError.outside_window(SETTING, root, f"{len(files)} files all lie in hours", str(window))
+    if len(kept) < len(files):
+        logger.info("%d files lie in hours outside of the window %s: they are left out", len(files) - len(kept), window)
+    return kept
 
 
 def split_bytes(total: int, row_bytes: int) -> int:

@@ -28,14 +28,14 @@ def flatten(rows: Sequence[Row | None], prefix: str = "") -> Columns:
     for key, values in _by_key(rows).items():
         name = prefix + (key or "_empty")
         if dict not in set(map(type, values)):
-            _put(columns, name, values)
+            put(columns, name, values)
             continue
         plain = [None if type(value) is dict else value for value in values]
         if any(value is not None for value in plain):
-            _put(columns, name, plain)
+            put(columns, name, plain)
         nested = [value if type(value) is dict else None for value in values]
         for inner, inner_values in flatten(nested, name + ".").items():
-            _put(columns, inner, inner_values)
+            put(columns, inner, inner_values)
     return columns
 
 
@@ -95,7 +95,7 @@ def _by_key(rows: Sequence[Row | None]) -> Columns:
     return {key: [None if row is None else row.get(key) for row in rows] for key in every}
 
 
-def _put(columns: Columns, name: str, values: list[Any]) -> None:
+def put(columns: Columns, name: str, values: list[Any]) -> None:
     """A flattened name may exist already (`{"a.b": 1}` beside `{"a": {"b": 2}}`): the first value counts."""
     if name in columns:
         values = [theirs if mine is None else mine for mine, theirs in zip(columns[name], values, strict=True)]

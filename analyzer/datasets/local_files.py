@@ -56,9 +56,14 @@ def local_head(files: list[Path]) -> Head | None:
             raise UnreadableDataError.cannot_open(file, reason)
     if any(file.suffix in SPARK_CODECS for file in files):
         return None
-    heads = (_head(file) for file in files if file.stat().st_size)
+    heads = local_heads(files)
     first = next(heads)
     return first if first.text.strip() else next((head for head in heads if head.text.strip()), first)
+
+
+def local_heads(files: list[Path]) -> Iterator[Head]:
+    """The starts of the files that are not empty."""
+    return (_head(file) for file in files if file.stat().st_size)
 
 
 def _head(file: Path) -> Head:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from contracts.job import DataQualityJob
 from contracts.times import format_time, parse_time
@@ -44,6 +46,14 @@ class Window:
 
 
 ALWAYS = Window()
+
+
+def files_in_window(root: Path, files: Sequence[Path], window: Window) -> list[Path]:
+    """The files but those whose folders below `root` name an hour outside of the window."""
+    if not window.bounded:
+        return list(files)
+    hours = ((file, hour_of_path(f"/{file.relative_to(root).as_posix()}")) for file in files)
+    return [file for file, hour in hours if hour is None or window.overlaps_hour(hour)]
 
 
 def hour_of_path(path: str) -> datetime | None:

@@ -107,10 +107,10 @@ CASES = [
         {"dataset_format": '{"csv": {"header": "maybe"}}'},
     ),
     Case(
-        "captured data, which is not read yet",
+        "a part of captured records that there is not",
         ExitCode.CONFIGURATION,
-        ("dataset_format names sagemakerCaptureJson", "csv, json and parquet"),
-        {"dataset_format": '{"sagemakerCaptureJson": {}}'},
+        ("captureIndexNames", "it should be endpointInput or endpointOutput"),
+        {"dataset_format": '{"sagemakerCaptureJson": {"captureIndexNames": ["endpointAnswer"]}}'},
     ),
     Case(
         "a wrong number",

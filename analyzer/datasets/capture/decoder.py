@@ -1,0 +1,126 @@
+"""Lines of capture files to columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from analyzer.datasets.capture.columns import SideColumns
+from analyzer.datasets.capture.quick import Arrays, quick_columns
+from analyzer.datasets.capture.record import BadRecordError, Record, inference_time, parse_record
+from analyzer.datasets.capture.table import TableRow, as_object, table_columns, table_rows
+from analyzer.datasets.json import line_texts
+from analyzer.datasets.json_columns import Columns, Row, as_array, valid_text
+from analyzer.datasets.reading import Reading
+from analyzer.datasets.window import hour_of_path
+from analyzer.scan.split import BINARY_SIDES, OUTSIDE_WINDOW, WITHOUT_TIME, Split, SplitReport
+from analyzer.scripts.inference_record import InferenceRecord
+from analyzer.scripts.script_columns import rows_batch
+
+Numbered = tuple[int, Record]
+"""A record and the number of its line in the part that is read."""
+
+
+@dataclass(frozen=True)
+class CaptureDecoder:
+    """Records to columns of texts (of CSV) and JSON values; what lies outside the window is counted and left out."""
+
+    sides: tuple[SideColumns, ...]
+    reading: Reading
+
+    def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
+        reader = _Reader(self, split, report)
+        position = 0
+        for batch in batches:
+            lines = line_texts(batch.column(0), split, position)
+            columns = reader.columns(lines, position)
+            position += len(lines)
+            if columns:
+                yield pa.record_batch(list(columns.values()), names=list(columns))
+
+
+class _Reader:
+    """Reads one part, and counts what it meets."""
+
+    def __init__(self, decoder: CaptureDecoder, split: Split, report: SplitReport) -> None:
+        self._sides = decoder.sides
+        self._reading = decoder.reading
+        self._split = split
+        self._report = report
+        self._handler = decoder.reading.script.handler(report) if decoder.reading.script else None
+
+    def columns(self, lines: list[str], position: int) -> Arrays:
+        """The columns of the lines that come after so many others."""
+        records = self._in_window(self._records(lines, position))
+        if not records:
+            return {}
+        if self._handler is not None:
+            return self._of_script(records, lines, position)
+        quick = quick_columns([record for _, record in records], self._sides, self._reading.excluded)
+        if quick is not None:
+            self._report.rows += len(records)
+            return quick
+        rows = [row for number, record in records for row in self._rows(number, record)]
+        self._report.rows += len(rows)
+        return self._arrays(table_columns(rows, self._sides))
+
+    def _records(self, lines: list[str], position: int) -> list[Numbered]:
+        numbered = [(number, line) for number, line in enumerate(lines, start=position + 1) if line.strip()]
+        records = []
+        for number, line in numbered:
+            try:
+                records.append((number, parse_record(line)))
+            except BadRecordError as error:
+                self._report.bad_record(self._split.place_of(number), str(error))
+        return records
+
+    def _in_window(self, records: list[Numbered]) -> list[Numbered]:
+        if not self._reading.window.bounded:
+            return records
+        kept = [(number, record) for number, record in records if self._is_inside(number, record)]
+        self._report.count(OUTSIDE_WINDOW, len(records) - len(kept))
+        return kept
+
+    def _is_inside(self, number: int, record: Record) -> bool:
+        """By the record's own time, else by the hour that the folders of its file name; without either it is kept."""
+        window = self._reading.window
+        moment = inference_time(record)
+        if moment is not None:
+            return window.holds(moment)
+        hour = hour_of_path(self._split.file_of(number))
+        if hour is not None:
+            return window.overlaps_hour(hour)
+        self._report.count(WITHOUT_TIME)
+        return True
+
+    def _rows(self, number: int, record: Record) -> list[TableRow]:
+        try:
+            rows, binary = table_rows(record, self._sides, self._reading.payload_rows == "first")
+        except BadRecordError as error:
+            self._report.bad_record(self._split.place_of(number), str(error))
+            return []
+        self._report.count(BINARY_SIDES, binary)
+        return rows
+
+    def _of_script(self, records: list[Numbered], lines: list[str], position: int) -> Arrays:
+        """The columns of the rows that the user's script makes; a record that it gives back has its own.
+
+        Which ones are left out is known when its keys have become columns.
+        """
+        assert self._handler is not None
+        rows: list[Row] = []
+        for number, record in records:
+            shown = lines[number - position - 1]
+            made = self._handler.rows(InferenceRecord(record), self._split.place_of(number), shown)
+            if made is None:
+                made = [as_object(row, self._sides) for row in self._rows(number, record)]
+            rows += made
+        self._report.rows += len(rows)
+        batch = rows_batch(rows)
+        return {} if batch is None else dict(zip(batch.schema.names, batch.columns, strict=True))
+
+    def _arrays(self, columns: Columns) -> Arrays:
+        excluded = self._reading.excluded
+        return {str(valid_text(name)): as_array(values) for name, values in columns.items() if name not in excluded}

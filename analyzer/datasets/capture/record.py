@@ -1,0 +1,73 @@
+"""A line of a capture file as a record: its sides, and when it was captured."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from analyzer.datasets.json_columns import DEEPEST, depth
+from contracts.errors import excerpt
+from contracts.times import parse_time
+
+Record = dict[str, Any]
+Part = dict[str, Any]
+"""A side as the record has it: its data, encoding and content type."""
+
+OUTPUTS = ("endpointOutput", "batchTransformOutput")
+INPUTS = ("endpointInput",)
+SIDES = (*OUTPUTS, *INPUTS)
+"""In the order of their columns."""
+
+
+class BadRecordError(ValueError):
+    """What is wrong with a record."""
+
+
+def parse_record(line: str) -> Record:
+    """The record of a line. Raises BadRecordError when it is none."""
+    try:
+        record = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        record = _lenient(line)
+    if not isinstance(record, dict):
+        raise BadRecordError(f"a JSON object was expected: {excerpt(line[:200])}")
+    if not isinstance(record.get("captureData"), dict):
+        raise BadRecordError(f"it has no captureData, which every captured record has: {excerpt(line[:200])}")
+    if line.count("{") + line.count("[") > DEEPEST and depth(record) > DEEPEST:
+        raise BadRecordError(f"nested deeper than {DEEPEST} levels")
+    return record
+
+
+def part_of(record: Record, side: str) -> Part | None:
+    """A side of a record, None where it has none. Raises BadRecordError."""
+    part = record["captureData"].get(side)
+    if part is not None and not isinstance(part, dict):
+        raise BadRecordError(f"{side} should be an object with data and encoding")
+    return part
+
+
+def inference_time(record: Record) -> datetime | None:
+    """When the request was answered; None where the record does not say, or not in a way that can be read."""
+    metadata = record.get("eventMetadata")
+    text = metadata.get("inferenceTime") if isinstance(metadata, dict) else None
+    return _moment(text) if isinstance(text, str) else None
+
+
+@lru_cache(maxsize=1 << 12)
+def _moment(text: str) -> datetime | None:
+    try:
+        return parse_time(text)
+    except ValueError:
+        return None
+
+
+def _lenient(line: str) -> Any:
+    """As Python reads JSON, which takes `NaN` too."""
+    try:
+        return json.loads(line.removeprefix("\ufeff"))
+    except (ValueError, RecursionError):
+        raise BadRecordError(f"not JSON: {excerpt(line[:200])}") from None

@@ -1,0 +1,150 @@
+"""Many small files read by one task: a task and a Spark reader for each would cost more than the data in it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+import pyarrow as pa
+
+from analyzer.scan.protocols import Decoder
+from analyzer.scan.split import Split, SplitReport
+
+OPENING = 4 << 10
+"""Bytes that opening a file costs as much as."""
+
+FilePieces = Callable[[str], Iterator[list[bytes]]]
+"""The lines of a file, some at a time. It runs in a worker."""
+
+
+@dataclass(frozen=True)
+class Pack(Split):
+    """Whole files, which are read one after another; `path` is the first of them."""
+
+    files: tuple[str, ...]
+
+
+def packed(files: Sequence[tuple[str, int]], size: int) -> list[Pack]:
+    """Packs of (path, bytes) in the order of their paths, each of them full when it reaches `size`."""
+    packs: list[Pack] = []
+    gathered: list[str] = []
+    filled = 0
+    for path, length in sorted(files):
+        gathered.append(path)
+        filled += length + OPENING
+        if filled >= size:
+            packs.append(Pack(len(packs), gathered[0], 0, filled, tuple(gathered)))
+            gathered, filled = [], 0
+    if gathered:
+        packs.append(Pack(len(packs), gathered[0], 0, filled, tuple(gathered)))
+    return packs
+
+
+@dataclass(frozen=True)
+class PackDecoder:
+    """Reads the files of a pack and has them decoded by `decoder`: all lines together where that `mixes_files`.
+
+    Else each file is decoded by itself, and batches of the same columns are put together, `batch_rows` or
+    `batch_bytes` at most: what takes in the batches does so at a price for each.
+    """
+
+    decoder: Decoder
+    mixes_files: bool
+    pieces: FilePieces
+    batch_rows: int
+    batch_bytes: int
+
+    def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
+        assert isinstance(split, Pack)
+        for _ in batches:
+            pass  # the frame's own rows say nothing
+        if self.mixes_files:
+            opened = OpenPack(split.index, split.path, 0, split.length)
+            pieces = chain.from_iterable(self._counted(path, opened) for path in split.files)
+            yield from self.decoder.decode(opened, self._line_batches(pieces), report)
+        else:
+            yield from self._gathered(self._file_by_file(split, report))
+
+    def _counted(self, path: str, opened: OpenPack) -> Iterator[list[bytes]]:
+        opened.begin(path)
+        for piece in self.pieces(path):
+            opened.add(len(piece))
+            yield piece
+
+    def _file_by_file(self, pack: Pack, report: SplitReport) -> Iterator[pa.RecordBatch]:
+        for path in pack.files:
+            # Its own report, since places in a file are told by what was read of it.
+            own = SplitReport()
+            try:
+                split = Split(pack.index, path, 0, pack.length)
+                yield from self.decoder.decode(split, self._line_batches(self.pieces(path)), own)
+            finally:
+                report.merge(own)
+
+    def _line_batches(self, pieces: Iterator[list[bytes]]) -> Iterator[pa.RecordBatch]:
+        """Lines of which nobody has looked at the bytes, as Spark gives them."""
+        lines: list[bytes] = []
+        size = 0
+        for piece in pieces:
+            for line in piece:
+                lines.append(line)
+                size += len(line)
+                if len(lines) >= self.batch_rows or size >= self.batch_bytes:
+                    yield _as_batch(lines)
+                    lines, size = [], 0
+        if lines:
+            yield _as_batch(lines)
+
+    def _gathered(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        waiting: list[pa.RecordBatch] = []
+        rows = size = 0
+        for batch in batches:
+            full = rows + batch.num_rows > self.batch_rows or size + batch.nbytes > self.batch_bytes
+            if waiting and (full or batch.schema != waiting[0].schema):
+                yield _as_one(waiting)
+                waiting, rows, size = [], 0, 0
+            waiting.append(batch)
+            rows, size = rows + batch.num_rows, size + batch.nbytes
+        if waiting:
+            yield _as_one(waiting)
+
+
+@dataclass(frozen=True)
+class OpenPack(Split):
+    """A pack whose files are being read as one: it knows in which of them each line is.
+
+    `ends` are the numbers of the last lines that were read of the files.
+    """
+
+    paths: list[str] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+
+    def begin(self, path: str) -> None:
+        """The lines from here on are of this file."""
+        self.paths.append(path)
+        self.ends.append(self.ends[-1] if self.ends else 0)
+
+    def add(self, lines: int) -> None:
+        self.ends[-1] += lines
+
+    def file_of(self, line: int) -> str:
+        return self.paths[bisect_left(self.ends, line)]
+
+    def place_of(self, line: int) -> str:
+        at = bisect_left(self.ends, line)
+        before = self.ends[at - 1] if at else 0
+        return Split(self.index, self.paths[at], 0, self.length).place_of(line - before)
+
+
+def _as_batch(lines: list[bytes]) -> pa.RecordBatch:
+    binary = pa.array(lines, pa.binary())
+    return pa.RecordBatch.from_arrays([pa.StringArray.from_buffers(len(lines), *binary.buffers()[1:])], ["value"])
+
+
+def _as_one(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
+    if len(batches) == 1:
+        return batches[0]
+    whole: pa.RecordBatch = pa.Table.from_batches(batches).combine_chunks().to_batches()[0]
+    return whole
