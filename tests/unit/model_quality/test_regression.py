@@ -1,0 +1,98 @@
+"""Metrics of numbers: closed small examples, scikit-learn, exact arithmetic, and the laws of merging."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import sklearn.metrics as oracle
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.model_quality.draws import SAMPLES, in_sample
+from analyzer.model_quality.regression import RegressionSums, regression_metrics
+from tests.unit.model_quality.samples import Numbers, close, drawn
+from tests.unit.profile.values import cuts_of, packed_and_unpacked
+
+
+def sums_of(labels: Numbers, predictions: Numbers, cuts: list[int] | None = None) -> RegressionSums:
+    samples, total = drawn(len(labels)), RegressionSums()
+    bounds = [0, *(cuts or []), len(labels)]
+    for first, last in pairwise(bounds):
+        part = RegressionSums()
+        part.update(labels[first:last], predictions[first:last], samples[first:last])
+        total.merge(RegressionSums.from_plain(packed_and_unpacked(part.to_plain())))
+    return total
+
+
+def metrics_of(labels: list[float], predictions: list[float]) -> dict[str, float]:
+    return regression_metrics(sums_of(np.array(labels), np.array(predictions)).samples[0])
+
+
+def expected_of(labels: Numbers, predictions: Numbers) -> dict[str, float]:
+    return {
+        "mae": oracle.mean_absolute_error(labels, predictions),
+        "mse": oracle.mean_squared_error(labels, predictions),
+        "rmse": oracle.root_mean_squared_error(labels, predictions),
+        "r2": oracle.r2_score(labels, predictions),
+    }
+
+
+def test_an_example_that_can_be_counted_by_hand() -> None:
+    # Errors 0, 1, -1, 2; the labels' mean is 2.5, their squares around it sum to 5.
+    found = metrics_of([1.0, 2.0, 3.0, 4.0], [1.0, 1.0, 4.0, 2.0])
+    assert found == {"mae": 1.0, "mse": 1.5, "rmse": math.sqrt(1.5), "r2": pytest.approx(1 - 6 / 5, abs=1e-15)}
+
+
+@pytest.mark.parametrize(
+    ("offset", "spread", "noise"),
+    [(0.0, 1.0, 0.1), (1e6, 1.0, 0.5), (1e9, 10.0, 5.0), (-3.0, 1e-6, 1e-7), (0.0, 1e8, 1e-3), (5.0, 1.0, 1e4)],
+)
+@pytest.mark.parametrize("cuts", [[], [1, 17, 5000], list(range(0, 20_000, 97))])
+def test_they_are_those_of_scikit_learn(offset: float, spread: float, noise: float, cuts: list[int]) -> None:
+    rng = np.random.default_rng(3)
+    labels = offset + spread * rng.normal(size=20_000)
+    predictions = labels + noise * rng.normal(size=20_000)
+    total = sums_of(labels, predictions, cuts)
+    samples = drawn(20_000)
+    for sample in range(SAMPLES):
+        chosen = in_sample(samples, sample)
+        found = regression_metrics(total.samples[sample])
+        expected = expected_of(labels[chosen], predictions[chosen])
+        assert {name: found[name] for name in expected if not close(found[name], expected[name])} == {}
+
+
+@given(st.data(), st.lists(st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6)), min_size=2, max_size=40))
+def test_they_are_exact_to_twelve_digits_in_any_pieces(data: st.DataObject, rows: list[tuple[float, float]]) -> None:
+    labels, predictions = (np.array(side) for side in zip(*rows, strict=True))
+    found = regression_metrics(sums_of(labels, predictions, data.draw(cuts_of(len(rows)))).samples[0])
+    exact = [Fraction(y) - Fraction(p) for y, p in rows]
+    mae, mse = sum(map(abs, exact)) / len(rows), sum(error**2 for error in exact) / len(rows)
+    assert abs(Fraction(found["mae"]) - mae) <= Fraction(1, 10**12) * mae + Fraction(1, 10**15)
+    assert abs(Fraction(found["mse"]) - mse) <= Fraction(1, 10**12) * mse + Fraction(1, 10**15)
+
+
+@pytest.mark.parametrize(("predictions", "r2"), [([3.0, 3.0, 3.0], 1.0), ([3.0, 3.0, 4.0], 0.0)])
+def test_equal_labels_have_the_r2_that_scikit_learn_gives_them(predictions: list[float], r2: float) -> None:
+    assert oracle.r2_score([3.0] * 3, predictions) == r2
+    assert metrics_of([3.0] * 3, predictions)["r2"] == r2
+
+
+def test_what_overflows_is_the_largest_double() -> None:
+    largest = float(np.finfo(np.float64).max)
+    found = metrics_of([1e200, -1e200], [-1e200, 1e200])
+    assert (found["mae"], found["mse"]) == (2e200, largest)
+    assert all(map(math.isfinite, metrics_of([1e308, 1e308], [-1e308, -1e308]).values()))
+    assert metrics_of([1.0, 2.0], [1e200, 1.0])["r2"] == -largest
+
+
+def test_many_small_errors_after_a_large_one_are_not_lost() -> None:
+    labels = np.zeros(100_001)
+    predictions = np.full(100_001, 1e-8)
+    predictions[0] = 1e8
+    found = regression_metrics(sums_of(labels, predictions, list(range(1, 100_001, 100))).samples[0])
+    exact = (Fraction(1e8) + 100_000 * Fraction(1e-8)) / 100_001
+    assert Fraction(found["mae"]) == pytest.approx(exact, rel=1e-15)
