@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,7 @@ from botocore.stub import Stubber
 from click.testing import CliRunner, Result
 
 from jobs.processing_job import TEMPLATE, check, main
+from tests.commands import commands
 
 ARGUMENTS = {
     "--image": "111122223333.dkr.ecr.us-east-1.amazonaws.com/analyzer:1",
@@ -125,3 +127,17 @@ def test_without_a_dry_run_the_same_request_is_sent(monkeypatch: pytest.MonkeyPa
         result = launch("--instances", "2")
         stub.assert_no_pending_responses()
     assert (result.exit_code, result.output) == (0, arn + "\n")
+
+
+def test_the_documented_command_prints_a_request_that_fits() -> None:
+    (command,) = commands("A processing job")
+    python, module, name, *arguments = shlex.split(command)
+    assert (python, module, name) == ("python", "-m", "jobs.processing_job")
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 0, result.output
+    given = json.loads(result.output)
+    assert_fits(given)
+    # But for its name and one setting, it is the ready request with the values that stand there.
+    expected = template()
+    expected["Environment"]["fail_on_violation"] = "Enabled"
+    assert given == {**expected, "ProcessingJobName": given["ProcessingJobName"]}
