@@ -76,7 +76,9 @@ def as_left(report: BaselineReport) -> BaselineReport:
         if found != report.violations:
             logger.info("The post processor has changed %s: it holds %d violations now.", VIOLATIONS, len(found))
         return replace(report, violations=found)
-    logger.warning("The post processor has left no valid %s (%s): the run counts what it wrote.", VIOLATIONS, reason)
+    logger.warning(
+        "The post processor has left no valid %s (%s): the outcome is that of the analysis.", VIOLATIONS, reason
+    )
     return report
 
 

@@ -7,7 +7,7 @@ import math
 from decimal import Decimal
 from typing import Any
 
-from analyzer.datasets.json_columns import DEEPEST, Row, depth
+from analyzer.datasets.json_columns import DEEPEST, Row
 from analyzer.scripts.failures import UnfitError
 from contracts.errors import excerpt
 
@@ -34,13 +34,14 @@ def plain_row(row: Row) -> Row:
     """The row, with each value one that JSON has. Raises UnfitError where a value stands for no such thing."""
     if PLAIN.issuperset(map(type, row.values())):
         return row
-    if depth(row) > DEEPEST:
-        raise UnfitError(f"it returned a row nested deeper than {DEEPEST} levels")
-    return {key: _plain(value, key) for key, value in row.items()}
+    return {key: _plain(value, key, 1) for key, value in row.items()}
 
 
-def _plain(value: Any, key: Any) -> Any:
+def _plain(value: Any, key: Any, level: int) -> Any:
+    """The value of a key, or one inside of it that lies so deep."""
     plain: Any = None
+    if level > DEEPEST:
+        raise UnfitError(f"it returned a row nested deeper than {DEEPEST} levels")
     match value:
         case bool() | None:
             plain = value
@@ -51,18 +52,18 @@ def _plain(value: Any, key: Any) -> Any:
         case float():
             plain = None if math.isnan(value) else float(value)
         case dict():
-            plain = {str(inner): _plain(each, key) for inner, each in value.items()}
+            plain = {str(inner): _plain(each, key, level + 1) for inner, each in value.items()}
         case list() | tuple():
-            plain = [_plain(each, key) for each in value]
+            plain = [_plain(each, key, level + 1) for each in value]
         case Decimal() | datetime.date() | datetime.time():
             # A time that is missing, of pandas, is a date that is not even itself.
             plain = str(value) if value == value else None  # noqa: PLR0124
         case _:
-            plain = _of_numpy(value, key)
+            plain = _of_numpy(value, key, level)
     return plain
 
 
-def _of_numpy(value: Any, key: Any) -> Any:
+def _of_numpy(value: Any, key: Any, level: int) -> Any:
     """Scalars and arrays of numpy and pandas, told by what they can do."""
     if type(value).__name__ in ("NAType", "NaTType"):
         return None
@@ -72,7 +73,7 @@ def _of_numpy(value: Any, key: Any) -> Any:
         except Exception:  # noqa: S112 (whatever it is, it cannot do this)
             continue
         if isinstance(plain, bool | int | float | str | list | None):
-            return _plain(plain, key)
+            return _plain(plain, key, level)
     what = f"it returned a row whose {excerpt(str(key), 40)} is {_kind(value)}"
     raise UnfitError(f"{what}; values should be texts, numbers, booleans or None")
 
