@@ -131,7 +131,7 @@ def test_without_a_dry_run_the_same_request_is_sent(monkeypatch: pytest.MonkeyPa
 
 def test_the_documented_command_prints_a_request_that_fits() -> None:
     (command,) = commands("A processing job")
-    python, module, name, *arguments = shlex.split(command)
+    python, module, name, *arguments = shlex.split(command.replace("\\\n", ""))
     assert (python, module, name) == ("python", "-m", "jobs.processing_job")
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0, result.output
