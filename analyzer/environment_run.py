@@ -78,17 +78,17 @@ def _run(settings: Mapping[str, str], root: Path) -> Outcome:
     logger.info("Performing analysis with input: %s", without_secrets(job.model_dump_json()))
     site = find_site(settings, root, job)
     if site is None:
-        return _analyse(job, root)
+        return _analyse(job, root, settings)
     from analyzer.cluster.member import join  # noqa: PLC0415 (one host needs none of it)
     from analyzer.cluster.primary import Primary  # noqa: PLC0415
 
     if not site.leads:
         return join(site, job.analyzer_memory)
     primary = Primary(site)
-    return primary.lead(lambda: _analyse(job, root, primary))
+    return primary.lead(lambda: _analyse(job, root, settings, primary))
 
 
-def _analyse(job: DataQualityJob, root: Path, cluster: Cluster | None = None) -> Outcome:
-    report = run(job, metrics_folder=metrics_folder(root), cluster=cluster)
+def _analyse(job: DataQualityJob, root: Path, settings: Mapping[str, str], cluster: Cluster | None = None) -> Outcome:
+    report = run(job, metrics_folder=metrics_folder(root), cluster=cluster, environment=settings)
     logger.info("Spark job completed.")
     return outcome_of_report(report, job.fail_on_violation)

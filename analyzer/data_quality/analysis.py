@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.baseline_files import Baseline
+from analyzer.data_quality.left_out import sentences
 from analyzer.data_quality.reports import Reports
+from analyzer.data_quality.script_results import Domains, name_columns, tell_of_script
 from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.json import possible_parents
 from analyzer.datasets.local_files import SETTING, local_path
@@ -20,11 +23,15 @@ from analyzer.profile.fold import ProfileFold
 from analyzer.publish.report_folder import prepare_folder
 from analyzer.publish.run_metrics import RunMetrics
 from analyzer.report import BaselineReport
-from analyzer.scan import ScannedStates, scan
+from analyzer.scan import ScannedStates, SplitReport, scan
+from analyzer.scan.split import OUTSIDE_WINDOW
+from analyzer.scripts.checking import post_script, record_script
+from analyzer.scripts.post_processor import post_process
+from analyzer.scripts.record_script import RecordScript
 from analyzer.spark.failures import translated
 from analyzer.spark.progress import Report, log_report, progress_reported
 from analyzer.spark.session import Cluster, PendingSession, start_session
-from contracts.dataset_format import JsonFormat
+from contracts.dataset_format import CaptureFormat, JsonFormat
 from contracts.job import DataQualityJob
 
 if TYPE_CHECKING:
@@ -39,61 +46,78 @@ def run(
     *,
     metrics_folder: Path | None = None,
     cluster: Cluster | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> BaselineReport:
     """Run the job and write its reports; in monitoring mode the report is a `MonitoringReport`.
 
     `progress` is called now and then with the tasks done and the tasks there are (by default: a line of the log every
     ten seconds). `metrics_folder` is where the platform looks for CloudWatch metrics. The hosts of
-    `cluster` do the work where there is one. Raises a subclass of AnalyzerError; no report is half written then.
+    `cluster` do the work where there is one. `environment` is what a post processor finds set (by default: that of this
+    process, and the settings of the job). Raises a subclass of AnalyzerError; no report is half written then.
     """
-    _tell_of_what_is_not_done(job)
     output = local_path(job.output_path)
     if output is None:
         raise ConfigurationError.malformed("output_path", job.output_path, "a local directory")
+    script, last_script = record_script(job), post_script(job)
     baseline = Baseline.of(job)
-    dataset = Dataset.find(job.dataset_source, job.dataset_format, _reading(job, baseline))
+    dataset = Dataset.find(job.dataset_source, job.dataset_format, _reading(job, baseline, script))
     prepare_folder(output)
     pending = start_session(job.analyzer_memory, dataset.size, cluster=cluster)
     with pending.open() as session, translated(pending), progress_reported(session, progress or log_report()):
-        states = _profile(session, pending, dataset, baseline, job)
+        states = _profile(session, pending, dataset, baseline.domains if baseline else {}, job)
+    notes = tuple(sentences(states.report.counts))
     metrics = RunMetrics(job, baseline.constraints if baseline else None)
     try:
         report = Reports(job, baseline, states, output, metrics).write()
     finally:
         states.close()
-    return replace(report, notes=report.notes + metrics.publish(metrics_folder))
+    report = replace(report, notes=report.notes + notes + metrics.publish(metrics_folder))
+    return post_process(last_script, job, report, environment) if last_script else report
 
 
-def _reading(job: DataQualityJob, baseline: Baseline | None) -> Reading:
+def _reading(job: DataQualityJob, baseline: Baseline | None, script: RecordScript | None) -> Reading:
     return Reading(
         excluded=frozenset(job.exclude_columns),
         baseline_names=baseline.names if baseline else (),
         window=Window.of(job),
         payload_rows=job.payload_rows,
+        script=script,
     )
 
 
-def _tell_of_what_is_not_done(job: DataQualityJob) -> None:
-    """Scripts change what is analysed, so that a run without them would be another one."""
-    for setting in ("record_preprocessor_script", "post_analytics_processor_script"):
-        if script := getattr(job, setting):
-            raise ConfigurationError.malformed(setting, script, "absent: this version does not run scripts")
-
-
 def _profile(
-    session: SparkSession, pending: PendingSession, dataset: Dataset, baseline: Baseline | None, job: DataQualityJob
+    session: SparkSession, pending: PendingSession, dataset: Dataset, domains: Domains, job: DataQualityJob
 ) -> ScannedStates:
     """The states of all columns, when the data can be read and holds anything."""
-    states = _scanned(session, pending, dataset, ProfileFold(baseline.domains if baseline else {}))
+    states = _scanned(session, pending, dataset, ProfileFold(domains))
     try:
         _check(states, job)
         _drop_null_objects(dataset, states)
+        if dataset.reading.script:
+            states = _named(session, pending, dataset, states, domains)
         if not states.keys:
-            raise InputMissingError.no_columns(SETTING, job.dataset_source, states.report.rows)
+            sides = dataset.format.capture_index_names if isinstance(dataset.format, CaptureFormat) else ()
+            raise InputMissingError.no_columns(SETTING, job.dataset_source, states.report.rows, sides)
     except BaseException:
         states.close()
         raise
     return states
+
+
+def _named(
+    session: SparkSession, pending: PendingSession, dataset: Dataset, states: ScannedStates, domains: Domains
+) -> ScannedStates:
+    """With columns for the keys of the script: scanned once more where values should have been counted under them."""
+    reading = dataset.reading
+    by_key = name_columns(states, reading.baseline_names, domains, reading.excluded)
+    if not by_key:
+        return states
+    logger.info("the preprocessor's columns are known now: the data is read again for the domains of the baseline")
+    states.close()
+    again = _scanned(session, pending, dataset, ProfileFold(by_key))
+    _drop_null_objects(dataset, again)
+    name_columns(again, reading.baseline_names, domains, reading.excluded)
+    return again
 
 
 def _scanned(
@@ -113,6 +137,7 @@ def _scanned(
 
 def _check(states: ScannedStates, job: DataQualityJob) -> None:
     report = states.report
+    tell_of_script(report, job.max_script_failures)
     if report.failure is not None:
         raise UnreadableDataError(report.failure)
     if report.bad_records > job.max_bad_records:
@@ -122,13 +147,25 @@ def _check(states: ScannedStates, job: DataQualityJob) -> None:
         # The place alone: the rest of an example shows data.
         first = report.examples[0].partition(": ")[0]
         logger.warning("%d records could not be read and are left out; the first: %s", report.bad_records, first)
+    for sentence in sentences(report.counts):
+        logger.info(sentence)
     if report.rows == 0:
-        raise InputMissingError.no_rows(SETTING, job.dataset_source)
+        raise _no_rows(report, job)
+
+
+def _no_rows(report: SplitReport, job: DataQualityJob) -> InputMissingError:
+    outside = report.counts.get(OUTSIDE_WINDOW)
+    if outside and len(report.counts) == 1:
+        records = f"{outside} records all lie"
+        return InputMissingError.outside_window(SETTING, job.dataset_source, records, str(Window.of(job)))
+    found = " ".join(sentences(report.counts)).rstrip(".")
+    return InputMissingError.no_rows(SETTING, job.dataset_source, found)
 
 
 def _drop_null_objects(dataset: Dataset, states: ScannedStates) -> None:
     """An object that is null in all of a batch looks like a column; it is none when others show its own columns."""
-    for name in possible_parents(states.keys) if isinstance(dataset.format, JsonFormat) else ():
+    nested = isinstance(dataset.format, JsonFormat | CaptureFormat) or dataset.reading.script is not None
+    for name in possible_parents(states.keys) if nested else ():
         state = states.state(name)
         if isinstance(state, ColumnState) and not state.types.present:
             states.drop(name)
