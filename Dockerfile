@@ -68,18 +68,17 @@ ENV JAVA_HOME=/opt/java \
     XDG_CACHE_HOME=/opt/cache
 
 # With the jars where they stay: the archive is refused when a path, size or time of theirs is another one.
-RUN python -m analyzer.spark.preparation && test -n "$(find /opt/cache -name 'spark-*.jsa' -size +50M)"
+RUN python -m analyzer.spark.preparation
 
 ARG VERSION=unknown
 ARG REVISION=unknown
-ARG SPARK_VERSION=3.5.9
 ARG DEEQU_VERSION=2.1.0-spark-3.5
 ARG DEEQU_SHA256=ab902814dec56dc39ff16d1c5c80e7101a5dff8c1aa380fdafce522da1cd1546
 LABEL org.opencontainers.image.title="open-model-monitor-analyzer" \
       org.opencontainers.image.version="$VERSION" \
       org.opencontainers.image.revision="$REVISION" \
       org.opencontainers.image.licenses="Apache-2.0" \
-      org.apache.spark.version="$SPARK_VERSION" \
+      org.apache.spark.version="3.5.9" \
       com.amazon.deequ.version="$DEEQU_VERSION" \
       com.amazon.deequ.sha256="$DEEQU_SHA256"
 

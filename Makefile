@@ -3,10 +3,17 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO := demo
+DOCKER ?= docker
+IMAGE ?= open-model-monitor-analyzer:latest
+VERSION := $(shell sed -n 's/^version = //p' setup.cfg)
+# More options of `docker build`, such as --network host.
+BUILD_OPTIONS ?=
+# Where one of these is set, the build gets it; only the last one changes what is in the image.
+BUILD_ARGS := $(foreach name,PIP_INDEX_URL PIP_EXTRA_INDEX_URL MAVEN_CENTRAL JARS,$(if $($(name)),--build-arg $(name)))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv demo test test-unit test-spark lint format types schemas bench clean
+.PHONY: help venv demo test test-unit test-spark lint format types schemas bench image smoke test-image clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +49,18 @@ test-unit: $(VENV)/.test ## The tests without Spark (seconds)
 
 test-spark: $(VENV)/.test ## The tests that start Spark
 	$(BIN)/pytest tests/spark
+
+image: ## Build the container image IMAGE, and tell its size (JARS=all keeps the whole of Spark)
+	$(DOCKER) build $(BUILD_OPTIONS) $(BUILD_ARGS) --build-arg VERSION=$(VERSION) \
+	  --build-arg REVISION="$$(git rev-parse HEAD 2>/dev/null || echo unknown)" \
+	  --tag $(IMAGE) --tag $(IMAGE:%:latest=%:$(VERSION)) .
+	@$(DOCKER) image inspect --format '{{.Size}}' $(IMAGE) | awk '{ printf "%s: %.0f MB\n", "$(IMAGE)", $$1 / 1e6 }'
+
+smoke: $(VENV)/.test ## A baseline and a monitoring run through docker run, compared with what is right
+	IMAGE=$(IMAGE) DOCKER=$(DOCKER) $(BIN)/python -m tests.container.cases customers six-violations
+
+test-image: image smoke ## Build the image, and all tests that need Docker
+	IMAGE=$(IMAGE) DOCKER=$(DOCKER) $(BIN)/pytest tests/container
 
 lint: $(VENV)/.lint ## Check style and formatting
 	$(BIN)/ruff check .

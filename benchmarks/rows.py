@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks.container import docker_run
 from benchmarks.data import cells, dataset
 from benchmarks.measure import TASK, alternately, answer, run
 from benchmarks.memory import Peak, peak_memory
@@ -158,6 +159,15 @@ def small_file(bench: Bench) -> list[Result]:
     return [
         Result("2,333 rows, whole process", "s", mine, "PySpark: start and count through mapInArrow", theirs, 0.6),
     ]
+
+
+@row("container")
+def container(bench: Bench) -> list[Result]:
+    """The same file through `docker run`; needs Docker and the image."""
+    data = bench.file("small")
+    mine, theirs = alternately([partial(docker_run, data), partial(docker_run, data, plain=True)], bench.repeat)
+    peer = "the same image with Java's own archive and default flags"
+    return [Result("2,333 rows, docker run to files", "s", mine.middle, peer, theirs.middle, 0.6)]
 
 
 @row("linear")

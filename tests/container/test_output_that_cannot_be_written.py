@@ -17,7 +17,7 @@ def test_a_read_only_output_ends_the_job_before_it_reads_a_row(image: str, tmp_p
     )
 
     assert finished.code == 7, finished.log
-    assert job.message == f"Error: output_path holds '{OUTPUT}', which cannot be written: Read-only file system."
+    assert job.message == f'Error: output_path holds "{OUTPUT}", which cannot be written: Read-only file system.'
     assert job.files == {}
 
 
