@@ -195,13 +195,16 @@ CASES = [
     ),
     *(
         Case(
-            f"a {setting}",
-            ExitCode.CONFIGURATION,
-            (f"{setting} holds", "this version does not run scripts"),
+            f"a {setting} without its function",
+            ExitCode.USER_SCRIPT,
+            (f"{setting} holds", f"it has no function {function}"),
             {setting: "{folder}/script.py"},
             {"script.py": b""},
         )
-        for setting in ("record_preprocessor_script", "post_analytics_processor_script")
+        for setting, function in (
+            ("record_preprocessor_script", "preprocess_handler"),
+            ("post_analytics_processor_script", "postprocess_handler"),
+        )
     ),
     Case("another analysis", ExitCode.CONFIGURATION, ("analysis_type",), {"analysis_type": "MODEL_QUALITY"}),
 ]
