@@ -35,10 +35,10 @@ class CaptureDecoder:
         position = 0
         for batch in batches:
             lines = line_texts(batch.column(0), split, position)
-            columns = reader.columns(lines, position)
+            found = reader.read(lines, position)
             position += len(lines)
-            if columns:
-                yield pa.record_batch(list(columns.values()), names=list(columns))
+            if found is not None:
+                yield found
 
 
 class _Reader:
@@ -46,25 +46,29 @@ class _Reader:
 
     def __init__(self, decoder: CaptureDecoder, split: Split, report: SplitReport) -> None:
         self._sides = decoder.sides
-        self._reading = decoder.reading
+        self._excluded = decoder.reading.excluded
+        self._window = decoder.reading.window
+        self._first_only = decoder.reading.payload_rows == "first"
         self._split = split
         self._report = report
         self._handler = decoder.reading.script.handler(report) if decoder.reading.script else None
 
-    def columns(self, lines: list[str], position: int) -> Arrays:
-        """The columns of the lines that come after so many others."""
+    def read(self, lines: list[str], position: int) -> pa.RecordBatch | None:
+        """The rows of the lines that come after so many others; None where they have no columns."""
         records = self._in_window(self._records(lines, position))
         if not records:
-            return {}
+            return None
         if self._handler is not None:
-            return self._of_script(records, lines, position)
-        quick = quick_columns([record for _, record in records], self._sides, self._reading.excluded)
+            return rows_batch(self._rows_of_script(records, lines, position))
+        quick = quick_columns([record for _, record in records], self._sides, self._excluded)
         if quick is not None:
             self._report.rows += len(records)
-            return quick
+            return _as_batch(quick)
         rows = [row for number, record in records for row in self._rows(number, record)]
+        if not rows:
+            return None
         self._report.rows += len(rows)
-        return self._arrays(table_columns(rows, self._sides))
+        return _as_batch(self._arrays(table_columns(rows, self._sides)))
 
     def _records(self, lines: list[str], position: int) -> list[Numbered]:
         numbered = [(number, line) for number, line in enumerate(lines, start=position + 1) if line.strip()]
@@ -77,7 +81,7 @@ class _Reader:
         return records
 
     def _in_window(self, records: list[Numbered]) -> list[Numbered]:
-        if not self._reading.window.bounded:
+        if not self._window.bounded:
             return records
         kept = [(number, record) for number, record in records if self._is_inside(number, record)]
         self._report.count(OUTSIDE_WINDOW, len(records) - len(kept))
@@ -85,30 +89,26 @@ class _Reader:
 
     def _is_inside(self, number: int, record: Record) -> bool:
         """By the record's own time, else by the hour that the folders of its file name; without either it is kept."""
-        window = self._reading.window
         moment = inference_time(record)
         if moment is not None:
-            return window.holds(moment)
+            return self._window.holds(moment)
         hour = hour_of_path(self._split.file_of(number))
         if hour is not None:
-            return window.overlaps_hour(hour)
+            return self._window.overlaps_hour(hour)
         self._report.count(WITHOUT_TIME)
         return True
 
     def _rows(self, number: int, record: Record) -> list[TableRow]:
         try:
-            rows, binary = table_rows(record, self._sides, self._reading.payload_rows == "first")
+            rows, binary = table_rows(record, self._sides, self._first_only)
         except BadRecordError as error:
             self._report.bad_record(self._split.place_of(number), str(error))
             return []
         self._report.count(BINARY_SIDES, binary)
         return rows
 
-    def _of_script(self, records: list[Numbered], lines: list[str], position: int) -> Arrays:
-        """The columns of the rows that the user's script makes; a record that it gives back has its own.
-
-        Which ones are left out is known when its keys have become columns.
-        """
+    def _rows_of_script(self, records: list[Numbered], lines: list[str], position: int) -> list[Row]:
+        """The rows that the user's script makes; a record that it gives back has its own."""
         assert self._handler is not None
         rows: list[Row] = []
         for number, record in records:
@@ -118,9 +118,12 @@ class _Reader:
                 made = [as_object(row, self._sides) for row in self._rows(number, record)]
             rows += made
         self._report.rows += len(rows)
-        batch = rows_batch(rows)
-        return {} if batch is None else dict(zip(batch.schema.names, batch.columns, strict=True))
+        return rows
 
     def _arrays(self, columns: Columns) -> Arrays:
-        excluded = self._reading.excluded
-        return {str(valid_text(name)): as_array(values) for name, values in columns.items() if name not in excluded}
+        kept = {name: values for name, values in columns.items() if name not in self._excluded}
+        return {str(valid_text(name)): as_array(values) for name, values in kept.items()}
+
+
+def _as_batch(columns: Arrays) -> pa.RecordBatch | None:
+    return pa.record_batch(list(columns.values()), names=list(columns)) if columns else None

@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 
 from analyzer.datasets.capture.record import BadRecordError, Part
+from analyzer.datasets.json import TOO_DEEP
 from analyzer.datasets.json_columns import DEEPEST, depth
 from contracts.errors import excerpt, held
 
@@ -98,14 +99,21 @@ def _rows_of(value: Any) -> list[Row]:
 def _loads(text: str) -> Any:
     """Strictly and fast where that is exact, else as Python does. Raises ValueError."""
     try:
-        value = json.loads(text) if _LONG_NUMBER.search(text) else orjson.loads(text)
-    except orjson.JSONDecodeError:
-        value = json.loads(text)
+        value = _parsed(text)
     except RecursionError:
-        raise BadRecordError(f"nested deeper than {DEEPEST} levels") from None
+        raise BadRecordError(TOO_DEEP) from None
     if text.count("{") + text.count("[") > DEEPEST and depth(value) > DEEPEST:
-        raise BadRecordError(f"nested deeper than {DEEPEST} levels")
+        raise BadRecordError(TOO_DEEP)
     return value
+
+
+def _parsed(text: str) -> Any:
+    if not _LONG_NUMBER.search(text):
+        try:
+            return orjson.loads(text)
+        except orjson.JSONDecodeError:
+            pass  # such as of NaN
+    return json.loads(text)
 
 
 def _text_in(data: str, content_type: str) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from analyzer.datasets.json import TOO_DEEP
 from analyzer.datasets.json_columns import DEEPEST, depth
 from contracts.errors import excerpt
 from contracts.times import parse_time
@@ -23,7 +24,7 @@ SIDES = (*OUTPUTS, *INPUTS)
 """In the order of their columns."""
 
 
-class BadRecordError(ValueError):
+class BadRecordError(Exception):
     """What is wrong with a record."""
 
 
@@ -38,7 +39,7 @@ def parse_record(line: str) -> Record:
     if not isinstance(record.get("captureData"), dict):
         raise BadRecordError(f"it has no captureData, which every captured record has: {excerpt(line[:200])}")
     if line.count("{") + line.count("[") > DEEPEST and depth(record) > DEEPEST:
-        raise BadRecordError(f"nested deeper than {DEEPEST} levels")
+        raise BadRecordError(TOO_DEEP)
     return record
 
 
