@@ -184,6 +184,14 @@ class UserScriptError(AnalyzerError):
         )
 
     @classmethod
+    def ended_worker(cls, setting: str) -> Self:
+        """The process that its handler ran in is gone, and has left nothing that tells why."""
+        return cls(
+            f"{setting} was running when its process ended: the script or a library that it uses has crashed, has not "
+            "come back within its time, or has used more memory than there is. Try it by itself on the same records."
+        )
+
+    @classmethod
     def failed_after_reports(cls, setting: str, reason: str) -> Self:
         """The analysis has succeeded, and its reports are there."""
         return cls(f"{setting} failed: {reason}. The reports of the analysis are in place.")
@@ -219,6 +227,10 @@ class ResourcesError(AnalyzerError):
         """`who` ran out: the JVM or a worker; `memory` is what it was given."""
         had = f", which was given {memory}" if memory else ""
         return cls(f"Out of memory in {who}{had}. Raise analyzer_memory, or give the machine or container more memory.")
+
+
+class WorkerGoneError(ResourcesError):
+    """A Python worker, or the process that forks them, ended without a word: most often the system has killed it."""
 
 
 class EngineError(AnalyzerError):

@@ -17,7 +17,13 @@ from analyzer.datasets.json import possible_parents
 from analyzer.datasets.local_files import SETTING, local_path
 from analyzer.datasets.reading import Reading
 from analyzer.datasets.window import Window
-from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
+from analyzer.errors import (
+    ConfigurationError,
+    InputMissingError,
+    UnreadableDataError,
+    UserScriptError,
+    WorkerGoneError,
+)
 from analyzer.profile.column_state import ColumnState
 from analyzer.profile.fold import ProfileFold
 from analyzer.publish.report_folder import prepare_folder
@@ -27,6 +33,7 @@ from analyzer.scan import ScannedStates, SplitReport, scan
 from analyzer.scan.split import OUTSIDE_WINDOW
 from analyzer.scripts.checking import post_script, record_script
 from analyzer.scripts.post_processor import post_process
+from analyzer.scripts.record_script import SETTING as SCRIPT_SETTING
 from analyzer.scripts.record_script import RecordScript
 from analyzer.spark.failures import translated
 from analyzer.spark.progress import Report, log_report, progress_reported
@@ -126,8 +133,13 @@ def _scanned(
     """One scan; a file whose quotes do not fit its splits makes it start over without splits."""
     data = dataset.open(session, unsplit)
     parts = [split.path for split in data.splits]
-    with translated(pending, parts):
-        states = scan(data, fold)
+    try:
+        with translated(pending, parts):
+            states = scan(data, fold)
+    except WorkerGoneError as error:
+        if dataset.reading.script is None:
+            raise
+        raise UserScriptError.ended_worker(SCRIPT_SETTING) from error
     if not any(parts.count(torn) > 1 for torn in states.report.torn_files):
         return states
     logger.info("a quoted newline lies where a file was split: the files are read again, each in one piece")

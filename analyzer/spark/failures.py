@@ -20,6 +20,7 @@ from analyzer.errors import (
     InputMissingError,
     ResourcesError,
     UnreadableDataError,
+    WorkerGoneError,
 )
 from analyzer.spark.session import PendingSession
 from contracts.errors import excerpt
@@ -155,7 +156,9 @@ def _unknown_type(text: str, _: Callable[[], str]) -> AnalyzerError | None:
 def _out_of_memory(text: str, _: Callable[[], str]) -> AnalyzerError | None:
     if "java.lang.OutOfMemoryError" in text:
         return ResourcesError.out_of_memory("Spark's JVM")
-    if _WORKER_GONE.search(text) or re.search(r"^[\w.]*MemoryError\b", text, re.MULTILINE):
+    if _WORKER_GONE.search(text):
+        return WorkerGoneError.out_of_memory("a Python worker")
+    if re.search(r"^[\w.]*MemoryError\b", text, re.MULTILINE):
         return ResourcesError.out_of_memory("a Python worker")
     if "No space left on device" in text:
         return ResourcesError(

@@ -11,6 +11,7 @@ from analyzer.errors import (
     InputMissingError,
     ResourcesError,
     UnreadableDataError,
+    WorkerGoneError,
 )
 from analyzer.spark.failures import translate
 
@@ -25,7 +26,7 @@ TRACE = "PythonException: \n  An exception was thrown\nTraceback (most recent ca
         ("java.lang.OutOfMemoryError: Java heap space", ResourcesError, "Raise analyzer_memory"),
         (
             "SparkException: Python worker exited unexpectedly (crashed)",
-            ResourcesError,
+            WorkerGoneError,
             "Python worker",
         ),
         ('UnsupportedFileSystemException: No FileSystem for scheme "s3a"', ConfigurationError, "hadoop-aws"),
