@@ -42,11 +42,11 @@ class Baseline:
             return None
         features: dict[str, Feature] = {}
         if job.baseline_statistics is not None:
-            features = _read("baseline_statistics", job.baseline_statistics, parse_statistics).by_name()
+            features = read_baseline_file("baseline_statistics", job.baseline_statistics, parse_statistics).by_name()
         if job.baseline_constraints is None:
             constraints = Constraints(features=[suggest_from_statistics(feature) for feature in features.values()])
         else:
-            constraints = _read("baseline_constraints", job.baseline_constraints, parse_constraints)
+            constraints = read_baseline_file("baseline_constraints", job.baseline_constraints, parse_constraints)
             _tell_of_oddities(job.baseline_constraints, constraints)
         names = tuple(feature.name for feature in constraints.features)
         return cls(_without(constraints, job.exclude_columns), features, names)
@@ -67,7 +67,8 @@ class Baseline:
         }
 
 
-def _read(setting: str, location: str, parse: Callable[[bytes], Document]) -> Document:
+def read_baseline_file(setting: str, location: str, parse: Callable[[bytes], Document]) -> Document:
+    """The file that a setting names, read by `parse`. Raises BaselineError that names the setting and the file."""
     path = local_path(location)
     if path is None:
         raise BaselineError.cannot_open(setting, location, "it should be a file of this machine")

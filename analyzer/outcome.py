@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass
 
 from analyzer.errors import AnalyzerError, ConfigurationError, ResourcesError
-from analyzer.report import BaselineReport, MonitoringReport
+from analyzer.report import Report
 from analyzer.stopping import Stopped, stop_asked
 from contracts.errors import ContractError, excerpt
 from contracts.exit_codes import ExitCode
@@ -24,9 +24,9 @@ class Outcome:
     message: str
 
 
-def outcome_of_report(report: BaselineReport, fail_on_violation: bool = False) -> Outcome:
+def outcome_of_report(report: Report, fail_on_violation: bool = False) -> Outcome:
     """The analysis ran; violations have a code of their own only where that is asked for."""
-    violated = isinstance(report, MonitoringReport) and bool(report.violations)
+    violated = report.violation_count > 0
     return Outcome(ExitCode.VIOLATIONS if violated and fail_on_violation else ExitCode.SUCCESS, report.message)
 
 

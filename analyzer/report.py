@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 from analyzer.profile.column_profile import ColumnProfile
 from analyzer.profile.quantiles import quantiles
@@ -19,6 +20,16 @@ CONSTRAINTS = "constraints.json"
 VIOLATIONS = "constraint_violations.json"
 
 QUARTILES = (0.25, 0.5, 0.75)
+
+
+class Report(Protocol):
+    """What every kind of run has found, as far as its outcome goes."""
+
+    @property
+    def message(self) -> str: ...
+
+    @property
+    def violation_count(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -82,8 +93,13 @@ class BaselineReport:
         return " ".join((self._outcome, *self.notes))
 
     @property
+    def violation_count(self) -> int:
+        """How many violations there are; a baseline has none."""
+        return 0
+
+    @property
     def _outcome(self) -> str:
-        return completed()
+        return completed_with_violations(self.violation_count) if self.violation_count else completed()
 
 
 @dataclass(frozen=True)
@@ -93,6 +109,5 @@ class MonitoringReport(BaselineReport):
     violations: list[Violation] = field(default_factory=list)
 
     @property
-    def _outcome(self) -> str:
-        count = len(self.violations)
-        return completed_with_violations(count) if count else completed()
+    def violation_count(self) -> int:
+        return len(self.violations)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from contracts.job import DataQualityJob
 from contracts.metrics import Dimension, Metric, StatisticValues
+from contracts.monitor_job import MonitorJob
 from contracts.statistics import Feature, NumericalStatistics
 from contracts.times import format_time, parse_time
 
@@ -27,7 +27,7 @@ class Occasion:
     dimensions: list[Dimension]
 
     @classmethod
-    def of(cls, job: DataQualityJob, now: datetime) -> Occasion:
+    def of(cls, job: MonitorJob, now: datetime) -> Occasion:
         """The time is the job's `metric_time`, else the start of its window, else `now`."""
         given = job.metric_time or job.start_time
         moment = parse_time(given) if given else now
@@ -39,7 +39,7 @@ class Occasion:
         return cls(format_time(moment.replace(microsecond=0)), dimensions)
 
 
-def namespace(job: DataQualityJob) -> str:
+def namespace(job: MonitorJob) -> str:
     """Where the service publishes: apart for endpoints and for batch transform jobs."""
     return ENDPOINT_NAMESPACE if job.sagemaker_endpoint_name else BATCH_NAMESPACE
 
