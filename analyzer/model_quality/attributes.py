@@ -1,0 +1,100 @@
+"""From attributes, as a job names them, to columns: by name, by index, or by a path into JSON (contract section 1)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+OUTPUT_PREFIXES = ("endpointOutput_", "batchTransformOutput_")
+LABEL_PREFIXES = ("groundTruthData_",)
+
+Step = str | int
+
+_STEP = re.compile(
+    r"""\.?(?P<name>[^.\[\]"']+) | \[(?P<index>-?\d+)\] | \.?\[?(?P<quote>["'])(?P<quoted>.*?)(?P=quote)\]?""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A column, and the steps to the value inside of it where the column holds JSON."""
+
+    column: str
+    steps: tuple[Step, ...] = ()
+
+
+def resolve(attribute: str, names: Sequence[str], prefixes: Sequence[str], positional: bool) -> Place | None:
+    """Where an attribute is among columns of these names; None where none of them can be meant.
+
+    Looked for in this order: a column of that name, as it is or after one of the `prefixes`; its index (`0` is `_c0`,
+    or the first column where columns are `positional`); a path (`$.a.b[0]`) of which the first steps name a column.
+    """
+    known = set(names)
+    for name in _prefixed(attribute, prefixes):
+        if name in known:
+            return Place(name)
+    if attribute.isdecimal() and attribute.isascii():
+        if f"_c{int(attribute)}" in known:
+            return Place(f"_c{int(attribute)}")
+        if positional and int(attribute) < len(names):
+            return Place(names[int(attribute)])
+    steps = path_steps(attribute)
+    for length in range(len(steps), 0, -1):
+        for name in _prefixed(".".join(map(str, steps[:length])), prefixes):
+            if name in known:
+                return Place(name, steps[length:])
+    return None
+
+
+def path_steps(path: str) -> tuple[Step, ...]:
+    """The steps of a JSON path such as `$.predictions[0].score` or `$['a b']`; none of what is no path."""
+    rest = path.strip().removeprefix("$")
+    steps: list[Step] = []
+    while rest:
+        found = _STEP.match(rest)
+        if found is None:
+            return ()
+        if found["index"] is not None:
+            steps.append(int(found["index"]))
+        else:
+            steps.append(found["name"] if found["name"] is not None else found["quoted"])
+        rest = rest[found.end() :]
+    return tuple(steps)
+
+
+def values_at(column: pa.Array, steps: tuple[Step, ...]) -> pa.Array:
+    """What lies at these steps inside of the JSON texts of a column, as texts; missing where nothing does."""
+    if not steps:
+        return column
+    texts = column.cast(pa.string()) if not pa.types.is_dictionary(column.type) else column
+    encoded = texts if pa.types.is_dictionary(texts.type) else texts.dictionary_encode()
+    inner = pa.array([None if text is None else _inside(str(text), steps) for text in encoded.dictionary.to_pylist()])
+    return pc.take(inner.cast(pa.string()), encoded.indices)
+
+
+@lru_cache(maxsize=1 << 12)
+def _inside(text: str, steps: tuple[Step, ...]) -> str | None:
+    try:
+        value: Any = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    for step in steps:
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int) and -len(value) <= step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value if isinstance(value, str) or value is None else json.dumps(value)
+
+
+def _prefixed(name: str, prefixes: Sequence[str]) -> list[str]:
+    return [name, *(prefix + name for prefix in prefixes)]

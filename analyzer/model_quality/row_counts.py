@@ -1,0 +1,73 @@
+"""What became of the rows: judged, or left out because something of them is missing or cannot be read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+MOST_NAMES = 1_000
+"""Columns whose names are remembered, for the error that lists them."""
+
+_EXAMPLES = 3
+
+
+class RowCounts:
+    """Mergeable counts of rows, the columns that there are, and which attributes were found among them."""
+
+    KIND = "rows"
+
+    __slots__ = ("columns", "found", "judged", "outside", "outside_examples", "unlabelled", "unpredicted")
+
+    def __init__(self) -> None:
+        self.judged = 0
+        self.unlabelled = 0
+        self.unpredicted = 0
+        """Rows with a label, but without all that the prediction needs."""
+        self.outside = 0
+        """Probabilities below 0 or above 1."""
+        self.outside_examples: list[float] = []
+        self.columns: list[str] = []
+        self.found: set[str] = set()
+        """The settings whose attribute was found in any batch."""
+
+    def look(self, columns: list[str], found: set[str]) -> None:
+        """Take in the columns of a batch, and the settings whose attributes are among them."""
+        known = set(self.columns)
+        self.columns += [name for name in columns if name not in known][: MOST_NAMES - len(self.columns)]
+        self.found |= found
+
+    def count(self, labelled: NDArray[np.bool_], predicted: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Take in which rows have a label and which a prediction; gives those that have both."""
+        both: NDArray[np.bool_] = labelled & predicted
+        self.judged += int(both.sum())
+        self.unlabelled += int((~labelled).sum())
+        self.unpredicted += int((labelled & ~predicted).sum())
+        return both
+
+    def check_probabilities(self, probabilities: NDArray[np.float64]) -> None:
+        """Take in probabilities, NaN where there is none; those outside of 0 to 1 are remembered."""
+        outside = probabilities[(probabilities < 0.0) | (probabilities > 1.0)]
+        self.outside += len(outside)
+        self.outside_examples = (self.outside_examples + outside[:_EXAMPLES].tolist())[:_EXAMPLES]
+
+    def merge(self, other: RowCounts) -> None:
+        self.judged += other.judged
+        self.unlabelled += other.unlabelled
+        self.unpredicted += other.unpredicted
+        self.outside += other.outside
+        self.outside_examples = (self.outside_examples + other.outside_examples)[:_EXAMPLES]
+        self.look(other.columns, other.found)
+
+    def to_plain(self) -> list[Any]:
+        counts = [self.judged, self.unlabelled, self.unpredicted, self.outside]
+        return [self.KIND, counts, self.outside_examples, self.columns, sorted(self.found)]
+
+    @classmethod
+    def from_plain(cls, plain: list[Any]) -> RowCounts:
+        rows = cls()
+        _, counts, rows.outside_examples, rows.columns, found = plain
+        rows.judged, rows.unlabelled, rows.unpredicted, rows.outside = counts
+        rows.found = set(found)
+        return rows
