@@ -18,6 +18,7 @@ PATIENCE_S = 8.0
 """How long cleaning up may take: less than the ten seconds after which containers are killed."""
 
 _asked: list[Stopped] = []
+_settled = threading.Event()
 
 
 class Stopped(BaseException):
@@ -49,8 +50,18 @@ def stopping(last_resort: Callable[[Stopped], None]) -> Iterator[None]:
         yield
     finally:
         _asked.clear()
-        for each, handler in before.items():
+        for each, handler in before.items() if not _settled.is_set() else ():
             signal.signal(each, handler)
+
+
+def settle() -> None:
+    """From here on the outcome of this process is known and only to be told: a stop changes nothing any more.
+
+    Of several hosts the first to end makes some platforms stop the others, which may be at their last line then.
+    """
+    for each in SIGNALS:
+        signal.signal(each, signal.SIG_IGN)
+    _settled.set()
 
 
 def stop_asked() -> Stopped | None:

@@ -8,8 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from analyzer.cluster import ports
 from analyzer.cluster.spark_settings import COMMON, DAEMON_OPTIONS, spark_home
@@ -27,23 +26,21 @@ if TYPE_CHECKING:
 
 
 class Daemon:
-    """The JVM starts at once; `master` and `worker` wait for it. Ended at the end of `with`, executors too."""
+    """The JVM starts at once; `master` and `worker` wait for it. To be stopped by the caller."""
 
     def __init__(self, secret: str) -> None:
         """Raises ResourcesError when there is no Java, or the user has no name and cannot be given one."""
         java = find_java()
         options = [*DAEMON_OPTIONS, *common_options(), *archive_options(java)]
         options += [f"-D{name}={value}" for name, value in COMMON.items()]
+        self._java_gateway: JavaGateway | None = None
         self._user = named_user()
         environment = daemon_environment(java.home, secret, self._user.environment)
-        self.gateway = start_jvm(java, options, environment, directory=spark_home())
-        self._java_gateway: JavaGateway | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
-        self.stop()
+        try:
+            self.gateway = start_jvm(java, options, environment, directory=spark_home())
+        except BaseException:
+            self._user.close()
+            raise
 
     def master(self, address: str) -> str:
         """Start the master, which listens when this returns; return its URL. Raises EngineError or ResourcesError."""

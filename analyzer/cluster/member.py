@@ -19,6 +19,7 @@ from analyzer.errors import AnalyzerError, ConfigurationError, EngineError
 from analyzer.outcome import Outcome
 from analyzer.spark.java import find_java
 from analyzer.spark.memory import HostPlan, plan_host
+from analyzer.stopping import settle
 from contracts.exit_codes import ExitCode
 
 logger = logging.getLogger(__name__)
@@ -77,6 +78,7 @@ class _Membership:
             while True:
                 message = self._channel.receive()
                 if message.get("kind") == "outcome":
+                    settle()
                     self._channel.send("acknowledged")
                     return Outcome(ExitCode(message["code"]), str(message["message"]))
                 if message.get("kind") == "work":

@@ -22,7 +22,7 @@ from analyzer.spark.gateway import kill_all
 from analyzer.spark.java import find_java
 from analyzer.spark.memory import HostPlan, MemoryPlan, plan_host
 from analyzer.spark.session import ClusterStart
-from analyzer.stopping import Stopped, stop_asked
+from analyzer.stopping import Stopped, settle, stop_asked
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -63,6 +63,7 @@ class Primary:
             arrivals = not stopped and self._site.deadline.left() > 0
             with suppress(Stopped):
                 self._rendezvous.announce(outcome, Deadline(seconds), arrivals)
+                settle()
         return outcome
 
     def start(self, memory: str | None, input_bytes: int | None, extra_jars: Sequence[Path]) -> ClusterStart:

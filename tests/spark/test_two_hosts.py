@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from analyzer.cluster.secret import key_for, shared_secret
 from jobs.sample_data import main as write_sample_data
-from tests.spark.hosts import Host, Hosts, write_files
+from tests.spark.hosts import SECRET, Host, Hosts, own_addresses, write_files
 from tests.spark.running import CSV
 from tests.spark.test_processes import ended, message, settings
 
@@ -55,6 +57,11 @@ def gone(processes: list[int]) -> bool:
     return not any(Path(f"/proc/{process}").exists() for process in processes)
 
 
+def listens(address: str, port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((address, port)) == 0
+
+
 def working(hosts: Hosts, files: Path) -> list[Host]:
     """Two hosts that are in the middle of the job: tasks run on both."""
     both = hosts.start(files)
@@ -66,7 +73,14 @@ def working(hosts: Hosts, files: Path) -> list[Host]:
 def test_two_hosts_write_the_bytes_of_one_and_both_have_their_share(
     hosts: Hosts, files: Path, on_one_host: dict[str, bytes]
 ) -> None:
-    primary, member = hosts.start(files)
+    primary, member = working(hosts, files)
+    keys = [key_for(use, shared_secret(SECRET, {}, hosts.names)) for use in ("spark", "rendezvous")]
+    for jvm in (*primary.jvms, *member.jvms):
+        command = Path(f"/proc/{jvm}/cmdline").read_text()
+        assert not any(secret in command for secret in (SECRET, *(key.hex() for key in keys)))
+    elsewhere = own_addresses(3)[2]
+    assert not [port for port in range(7070, 7090) if listens(elsewhere, port)]
+    assert {7070, 7077, 7078, 7079, 7080, 7081} <= {port for port in range(7070, 7090) if listens(primary.name, port)}
     assert primary.wait() == 0, primary.log
     assert member.wait() == 0, member.log
     assert primary.reports == on_one_host
@@ -75,7 +89,30 @@ def test_two_hosts_write_the_bytes_of_one_and_both_have_their_share(
     for host in (primary, member):
         assert f"The host {host.name} has done " in primary.log
         assert f"The host {host.name} has done 0 tasks" not in primary.log
-    assert "a secret of the tests" not in primary.log + member.log
+    assert SECRET not in primary.log + member.log
+
+
+def test_hosts_that_are_stopped_as_soon_as_the_first_one_ends_keep_their_outcome(hosts: Hosts, sample: Path) -> None:
+    both = hosts.start(sample)
+    while all(host.process.poll() is None for host in both):
+        time.sleep(0.001)
+    for host in both:
+        host.process.send_signal(signal.SIGTERM)
+    assert [host.wait() for host in both] == [0, 0], both[0].log + both[1].log
+    assert [host.message for host in both] == [COMPLETED, COMPLETED]
+
+
+def test_an_executor_that_runs_out_of_memory_ends_the_job_on_both(hosts: Hosts, tmp_path: Path) -> None:
+    with (tmp_path / "document.json").open("w", encoding="utf-8") as file:
+        file.write("[" + '{"a": "' + "x" * 1_000_000 + '"},')
+        file.writelines('{"a": "' + "x" * 1_000_000 + '"},\n' for _ in range(250))
+        file.write("{}]")
+    given = {"dataset_format": '{"json": {"lines": false}}', "analyzer_memory": "100m"}
+    primary, member = hosts.start(tmp_path / "document.json", **given)
+    assert (primary.wait(), member.wait()) == (8, 8), primary.log
+    assert primary.message == member.message
+    assert "Raise analyzer_memory" in primary.message
+    assert not primary.reports
 
 
 def test_a_member_that_vanishes_in_the_middle_is_survived(

@@ -32,6 +32,30 @@ TRACE = "PythonException: \n  An exception was thrown\nTraceback (most recent ca
         ('UnsupportedFileSystemException: No FileSystem for scheme "s3a"', ConfigurationError, "hadoop-aws"),
         ("[PATH_NOT_FOUND] Path does not exist: s3a://bucket/data.", InputMissingError, "s3a://bucket/data"),
         ("AnalysisException: Illegal Parquet type: INT64 (TIME(MICROS,false)).", UnreadableDataError, "TIME(MICROS"),
+        (
+            "Job aborted due to stage failure: Task 0 in stage 1.0 failed 4 times, most recent failure: Lost task 0.3 in "
+            "stage 1.0 (TID 3) (10.0.0.2 executor 5): ExecutorLostFailure (executor 5 exited caused by one of the "
+            "running tasks) Reason: Command exited with code 3\nDriver stacktrace:",
+            ResourcesError,
+            'most often for want of memory ("Command exited with code 3"). Raise analyzer_memory',
+        ),
+        (
+            "ExecutorLostFailure (executor 5 exited caused by one of the running tasks) Reason: Remote RPC client "
+            "disassociated. Likely due to containers exceeding thresholds, or network issues.",
+            ResourcesError,
+            "most often for want of memory",
+        ),
+        (
+            "ExecutorLostFailure (executor 5 exited caused by one of the running tasks) Reason: Command exited with "
+            "code 134",
+            EngineError,
+            'could not keep its executors running on the hosts of the job: "Command exited with code 134"',
+        ),
+        (
+            "SparkException: Job 0 cancelled: Master removed our application: FAILED",
+            EngineError,
+            "they end as soon as they start",
+        ),
         ("java.io.IOException: something else entirely", EngineError, "something else entirely"),
     ],
 )
