@@ -5,12 +5,6 @@ RUN apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
     ca-certificates curl openjdk-17-jdk-headless python3 python3-venv
 
-# Java: the modules that Spark needs, and no more.
-COPY image/java-modules.txt /build/
-RUN jlink --add-modules "$(grep -v '^#' /build/java-modules.txt | paste -sd,)" --output /opt/java \
-    --strip-java-debug-attributes --no-header-files --no-man-pages --compress=0 \
- && cp --dereference /etc/ssl/certs/java/cacerts /opt/java/lib/security/cacerts
-
 # The wheels, pinned by their hashes. pyspark is published as source only.
 ARG PIP_INDEX_URL
 ARG PIP_EXTRA_INDEX_URL
@@ -22,6 +16,12 @@ RUN python3 -m venv /build/tools \
  && python3 -m venv /opt/venv \
  && /opt/venv/bin/pip install --no-index --no-deps /build/wheels/*.whl \
  && /opt/venv/bin/pip uninstall --yes setuptools
+
+# Java: the modules that Spark needs, and no more.
+COPY image/java-modules.txt /build/
+RUN jlink --add-modules "$(grep -v '^#' /build/java-modules.txt | paste -sd,)" --output /opt/java \
+    --strip-java-debug-attributes --no-header-files --no-man-pages --compress=2 \
+ && cp --dereference /etc/ssl/certs/java/cacerts /opt/java/lib/security/cacerts
 
 # Deequ, for the users' own rules, among Spark's jars.
 ARG MAVEN_CENTRAL=https://repo1.maven.org/maven2
