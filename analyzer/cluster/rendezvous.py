@@ -119,6 +119,8 @@ class Rendezvous:
 
         With `arrivals`, those are waited for too that have not come up yet: they end at once then.
         """
+        if self._listener is None:
+            return
         with self._changed:
             self._outcome = outcome
             members = self._alive()

@@ -14,7 +14,7 @@ from analyzer.errors import EngineError
 from analyzer.spark.existing import has_existing_spark
 from contracts.cluster_settings import ClusterSettings
 from contracts.environment import job_file, read_job_file
-from contracts.job import DataQualityJob
+from contracts.monitor_job import MonitorJob
 from contracts.resource_config import ResourceConfig
 
 RETRY_S = 0.5
@@ -63,7 +63,7 @@ class Deadline:
         return f"{self.seconds:g} s (cluster_deadline_s)"
 
 
-def find_site(settings: Mapping[str, str], root: Path, job: DataQualityJob) -> Site | None:
+def find_site(settings: Mapping[str, str], root: Path, job: MonitorJob) -> Site | None:
     """The site of this host, None when the job has one host, or a Spark that is there already.
 
     All that a host can check alone is checked, so that each comes to the same error by itself. Raises ContractError

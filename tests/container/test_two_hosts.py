@@ -101,7 +101,8 @@ def until_it_works(container: Container) -> None:
 
 
 def test_two_hosts_write_the_bytes_of_one(network: Network, files: Path, on_one_host: dict[str, bytes]) -> None:
-    primary, member = (network.start(host, files) for host in HOSTS)
+    # The name of the first host is not known yet when the second one looks for it.
+    member, primary = (network.start(host, files) for host in reversed(HOSTS))
     finished = primary.wait()
     assert finished.code == 0, finished.log
     assert member.wait().code == 0, member.log()

@@ -33,8 +33,8 @@ TRACE = "PythonException: \n  An exception was thrown\nTraceback (most recent ca
         ("[PATH_NOT_FOUND] Path does not exist: s3a://bucket/data.", InputMissingError, "s3a://bucket/data"),
         ("AnalysisException: Illegal Parquet type: INT64 (TIME(MICROS,false)).", UnreadableDataError, "TIME(MICROS"),
         (
-            "Job aborted due to stage failure: Task 0 in stage 1.0 failed 4 times, most recent failure: Lost task 0.3 in"
-            " stage 1.0 (TID 3) (10.0.0.2 executor 5): ExecutorLostFailure (executor 5 exited caused by one of the "
+            "Job aborted due to stage failure: Task 0 in stage 1.0 failed 4 times, most recent failure: Lost task 0.3"
+            " in stage 1.0 (TID 3) (10.0.0.2 executor 5): ExecutorLostFailure (executor 5 exited caused by one of the "
             "running tasks) Reason: Command exited with code 3\nDriver stacktrace:",
             ResourcesError,
             'most often for want of memory ("Command exited with code 3"). Raise analyzer_memory',
