@@ -55,9 +55,9 @@ def as_object(row: TableRow, sides: Sequence[SideColumns]) -> dict[str, Any]:
 
 def _require_width(row: Row, columns: SideColumns) -> None:
     if isinstance(row, list) and len(row) != len(columns.names):
-        expected = {
-            "position": f"{len(columns.names)}, as in the first records",
-            "key": "named values, as in the first records",
-            "never": "none: no record at the start of the data set has any",
+        right = {
+            "position": f"have {len(columns.names)}, as in the first records",
+            "key": "be an object, as in the first records",
+            "never": "have none, as in the first records",
         }[columns.seen]
-        raise BadRecordError(f"{columns.side} has {len(row)} values where {expected} were expected")
+        raise BadRecordError(f"{columns.side} has {len(row)} values; it should {right}")

@@ -90,8 +90,8 @@ def test_first_takes_the_first_row_of_each_side() -> None:
         ('{"a": 1}', "no captureData"),
         ('{"captureData": {"endpointInput": "1,x"}}', "endpointInput should be an object"),
         (record({"data": "1,x", "encoding": "XML"}, csv("0.5")), "CSV, JSON or BASE64"),
-        (record(csv("1,x,y"), csv("0.5")), "endpointInput has 3 values where 2, as in the first records"),
-        (record(csv("1,x"), csv("0.5,0.5")), "endpointOutput has 2 values where 1"),
+        (record(csv("1,x,y"), csv("0.5")), "endpointInput has 3 values; it should have 2, as in the first records"),
+        (record(csv("1,x"), csv("0.5,0.5")), "endpointOutput has 2 values; it should have 1"),
         (record(csv("1"), csv("0.5,x")), "endpointOutput has 2 values"),
         (record(csv("1,x\n2,y"), csv("0.5")), "1 rows in endpointOutput and 2 rows in endpointInput"),
         (record(csv("1,x\n2"), csv("0.5\n0.6")), "endpointInput has 1 values"),
@@ -109,7 +109,7 @@ def test_a_record_that_cannot_be_read_is_counted_and_told_by_its_place(bad: str,
 def test_a_side_seen_by_key_takes_no_values_by_position() -> None:
     found = read([record(json_text({"a": 1}), csv("0.5")), record(csv("1"), csv("0.5"))])
     assert (found.rows, found.report.bad_records) == ([["0.5", "1"]], 1)
-    assert "where named values, as in the first records were expected" in found.report.examples[0]
+    assert "it should be an object, as in the first records" in found.report.examples[0]
 
 
 def test_what_lies_outside_the_window_is_counted_and_left_out() -> None:

@@ -1,0 +1,37 @@
+"""The cases of captured traffic are what their generator makes: none is missing, and none was changed by hand."""
+
+from __future__ import annotations
+
+import io
+import json
+from itertools import product
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from tests.cases.captures import CASES, ENCODINGS, INDEX_NAMES, Case, every_case
+
+
+@pytest.mark.parametrize("case", every_case(), ids=lambda case: case.name)
+def test_the_case_is_there_as_it_is_generated(case: Case) -> None:
+    folder = CASES / case.name
+    assert json.loads((folder / "env.json").read_text("utf-8")) == case.env
+    found = {str(path.relative_to(folder / "input")): path for path in (folder / "input").rglob("*") if path.is_file()}
+    assert found.keys() == case.files.keys()
+    for name, path in found.items():
+        assert _content(path.read_bytes(), path) == _content(case.files[name], path)
+    assert list((folder / "expected").glob("*.json"))
+
+
+def test_there_is_one_for_every_combination() -> None:
+    assert [list(ENCODINGS), list(INDEX_NAMES)] == [
+        ["csv", "json", "base64-csv", "base64-json", "mixed"],
+        ["input", "output", "both", "none"],
+    ]
+    names = [f"capture-{'-'.join(words)}" for words in product(ENCODINGS, INDEX_NAMES)]
+    assert {each.name for each in every_case()} >= {*names, *(f"{name}-baseline" for name in names)}
+
+
+def _content(raw: bytes, path: Path) -> object:
+    return pq.read_table(io.BytesIO(raw)) if path.suffix == ".parquet" else raw
