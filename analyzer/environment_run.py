@@ -7,22 +7,25 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from analyzer.cluster.site import find_site
-from analyzer.data_quality import run
 from analyzer.errors import ConfigurationError
 from analyzer.outcome import Outcome, outcome_of_error, outcome_of_report
 from analyzer.publish.metrics_file import metrics_folder, remove_earlier
+from analyzer.report import Report
 from analyzer.spark.session import Cluster
 from contracts.environment import job_file
 from contracts.errors import without_secrets
 from contracts.exit_codes import ExitCode
 from contracts.job import DataQualityJob, environment
+from contracts.jobs import JOBS, job_of
 from contracts.message import fit
+from contracts.model_quality_job import ModelQualityJob
+from contracts.monitor_job import MonitorJob
 
 logger = logging.getLogger("__main__")
 """The name that the closed analyzer's log lines carry."""
 
 SHOWN_KEYS = (
-    *DataQualityJob.model_fields,
+    *dict.fromkeys(name for job in JOBS.values() for name in job.model_fields),
     "dataset_source_path",
     "cluster_deadline_s",
     "csv_delimiter",
@@ -74,7 +77,7 @@ def _run(settings: Mapping[str, str], root: Path) -> Outcome:
     logger.info(
         "Current Environment:%s", {key: without_secrets(settings[key]) for key in SHOWN_KEYS if settings.get(key)}
     )
-    job = DataQualityJob.from_environment(settings)
+    job = job_of(settings)
     logger.info("Performing analysis with input: %s", without_secrets(job.model_dump_json()))
     site = find_site(settings, root, job)
     if site is None:
@@ -88,7 +91,22 @@ def _run(settings: Mapping[str, str], root: Path) -> Outcome:
     return primary.lead(lambda: _analyse(job, root, settings, primary))
 
 
-def _analyse(job: DataQualityJob, root: Path, settings: Mapping[str, str], cluster: Cluster | None = None) -> Outcome:
-    report = run(job, metrics_folder=metrics_folder(root), cluster=cluster, environment=settings)
+def _analyse(job: MonitorJob, root: Path, settings: Mapping[str, str], cluster: Cluster | None = None) -> Outcome:
+    report = run_job(job, root, settings, cluster)
     logger.info("Spark job completed.")
     return outcome_of_report(report, job.fail_on_violation)
+
+
+def run_job(job: MonitorJob, root: Path, settings: Mapping[str, str], cluster: Cluster | None) -> Report:
+    """What the run of a job of any kind has found."""
+    folder = metrics_folder(root)
+    match job:
+        case DataQualityJob():
+            from analyzer.data_quality import run as run_data_quality  # noqa: PLC0415 (a run needs one of them)
+
+            return run_data_quality(job, metrics_folder=folder, cluster=cluster, environment=settings)
+        case ModelQualityJob():
+            from analyzer.model_quality.analysis import run as run_model_quality  # noqa: PLC0415
+
+            return run_model_quality(job, metrics_folder=folder, cluster=cluster, environment=settings)
+    raise TypeError(f"no run is known for {type(job).__name__}")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from analyzer.profile.column_profile import ColumnProfile
 from analyzer.profile.quantiles import quantiles
@@ -13,7 +13,7 @@ from contracts.constraints import Constraints, parse_constraints
 from contracts.inferred_type import InferredType
 from contracts.message import completed, completed_with_violations
 from contracts.statistics import Statistics, parse_statistics
-from contracts.violations import Violation
+from contracts.violations import Violation, parse_violations
 
 STATISTICS = "statistics.json"
 CONSTRAINTS = "constraints.json"
@@ -93,9 +93,18 @@ class BaselineReport:
         return " ".join((self._outcome, *self.notes))
 
     @property
+    def monitoring(self) -> bool:
+        """Whether the data was judged against a baseline."""
+        return False
+
+    @property
     def violation_count(self) -> int:
         """How many violations there are; a baseline has none."""
         return 0
+
+    def with_violations(self, text: bytes) -> Self:  # noqa: ARG002 (of reports that have any)
+        """The report with the violations of a file. Raises ContractError."""
+        return self
 
     @property
     def _outcome(self) -> str:
@@ -109,5 +118,12 @@ class MonitoringReport(BaselineReport):
     violations: list[Violation] = field(default_factory=list)
 
     @property
+    def monitoring(self) -> bool:
+        return True
+
+    @property
     def violation_count(self) -> int:
         return len(self.violations)
+
+    def with_violations(self, text: bytes) -> Self:
+        return replace(self, violations=parse_violations(text).violations)

@@ -9,31 +9,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.baseline_files import Baseline
-from analyzer.data_quality.left_out import sentences
 from analyzer.data_quality.reports import Reports
-from analyzer.data_quality.script_results import Domains, name_columns, tell_of_script
+from analyzer.data_quality.script_results import Domains, name_columns
+from analyzer.data_scan import require_readable, scan_dataset
 from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.json import possible_parents
 from analyzer.datasets.local_files import SETTING, local_path
 from analyzer.datasets.reading import Reading
 from analyzer.datasets.window import Window
-from analyzer.errors import (
-    ConfigurationError,
-    InputMissingError,
-    UnreadableDataError,
-    UserScriptError,
-    WorkerGoneError,
-)
+from analyzer.errors import ConfigurationError, InputMissingError
+from analyzer.left_out import sentences
 from analyzer.profile.column_state import ColumnState
 from analyzer.profile.fold import ProfileFold
 from analyzer.publish.report_folder import prepare_folder
 from analyzer.publish.run_metrics import RunMetrics
 from analyzer.report import BaselineReport
-from analyzer.scan import ScannedStates, SplitReport, scan
-from analyzer.scan.split import OUTSIDE_WINDOW
+from analyzer.scan import ScannedStates
 from analyzer.scripts.checking import post_script, record_script
 from analyzer.scripts.post_processor import post_process
-from analyzer.scripts.record_script import SETTING as SCRIPT_SETTING
 from analyzer.scripts.record_script import RecordScript
 from analyzer.spark.failures import translated
 from analyzer.spark.progress import Report, log_report, progress_reported
@@ -96,9 +89,9 @@ def _profile(
     session: SparkSession, pending: PendingSession, dataset: Dataset, domains: Domains, job: DataQualityJob
 ) -> ScannedStates:
     """The states of all columns, when the data can be read and holds anything."""
-    states = _scanned(session, pending, dataset, ProfileFold(domains))
+    _, states = scan_dataset(session, pending, dataset, ProfileFold(domains))
     try:
-        _check(states, job)
+        require_readable(states.report, job)
         _drop_null_objects(dataset, states)
         if dataset.reading.script:
             states = _named(session, pending, dataset, states, domains)
@@ -121,57 +114,10 @@ def _named(
         return states
     logger.info("the preprocessor's columns are known now: the data is read again for the domains of the baseline")
     states.close()
-    again = _scanned(session, pending, dataset, ProfileFold(by_key))
+    _, again = scan_dataset(session, pending, dataset, ProfileFold(by_key))
     _drop_null_objects(dataset, again)
     name_columns(again, reading.baseline_names, domains, reading.excluded)
     return again
-
-
-def _scanned(
-    session: SparkSession, pending: PendingSession, dataset: Dataset, fold: ProfileFold, unsplit: bool = False
-) -> ScannedStates:
-    """One scan; a file whose quotes do not fit its splits makes it start over without splits."""
-    data = dataset.open(session, unsplit)
-    parts = [split.path for split in data.splits]
-    try:
-        with translated(pending, parts):
-            states = scan(data, fold)
-    except WorkerGoneError as error:
-        if dataset.reading.script is None:
-            raise
-        raise UserScriptError.ended_worker(SCRIPT_SETTING) from error
-    if not any(parts.count(torn) > 1 for torn in states.report.torn_files):
-        return states
-    logger.info("a quoted newline lies where a file was split: the files are read again, each in one piece")
-    states.close()
-    return _scanned(session, pending, dataset, fold, unsplit=True)
-
-
-def _check(states: ScannedStates, job: DataQualityJob) -> None:
-    report = states.report
-    tell_of_script(report, job.max_script_failures)
-    if report.failure is not None:
-        raise UnreadableDataError(report.failure)
-    if report.bad_records > job.max_bad_records:
-        example = report.examples[0] if report.examples else None
-        raise UnreadableDataError.too_many_bad_records(report.bad_records, job.max_bad_records, example)
-    if report.bad_records:
-        # The place alone: the rest of an example shows data.
-        first = report.examples[0].partition(": ")[0]
-        logger.warning("%d records could not be read and are left out; the first: %s", report.bad_records, first)
-    for sentence in sentences(report.counts):
-        logger.info(sentence)
-    if report.rows == 0:
-        raise _no_rows(report, job)
-
-
-def _no_rows(report: SplitReport, job: DataQualityJob) -> InputMissingError:
-    outside = report.counts.get(OUTSIDE_WINDOW)
-    if outside and len(report.counts) == 1:
-        records = f"{outside} records all lie"
-        return InputMissingError.outside_window(SETTING, job.dataset_source, records, str(Window.of(job)))
-    found = " ".join(sentences(report.counts)).rstrip(".")
-    return InputMissingError.no_rows(SETTING, job.dataset_source, found)
 
 
 def _drop_null_objects(dataset: Dataset, states: ScannedStates) -> None:

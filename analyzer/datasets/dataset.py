@@ -85,6 +85,18 @@ class Dataset:
         """Bytes on disk, None when unknown."""
         return None if self.files is None else sum(file.stat().st_size for file in self.files)
 
+    @property
+    def column_names(self) -> list[str] | None:
+        """The names of the columns, where they are known before Spark starts: of CSV that no script looks at."""
+        if not isinstance(self.format, CsvFormat) or self.head is None or self.reading.script is not None:
+            return None
+        return list(self._csv_decoder(self.head).names)
+
+    @property
+    def positional(self) -> bool:
+        """Whether the columns have one order in all records."""
+        return isinstance(self.format, CsvFormat | ParquetFormat) and self.reading.script is None
+
     def open(self, session: SparkSession, unsplit: bool = False) -> Scanned:
         """The data set as a scan takes it; `unsplit` reads each file in one piece."""
         if isinstance(self.format, ParquetFormat):

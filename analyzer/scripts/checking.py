@@ -17,7 +17,7 @@ from analyzer.scripts.record_script import SETTING as RECORD_SETTING
 from analyzer.scripts.record_script import RecordScript
 from analyzer.scripts.user_module import POSTPROCESS, PREPROCESS, compiled
 from contracts.dataset_format import ParquetFormat
-from contracts.job import DataQualityJob
+from contracts.monitor_job import MonitorJob
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ _START_S = 30.0
 _CHANCE = re.compile(rb"random|sample|shuffle|permut")
 
 
-def record_script(job: DataQualityJob) -> RecordScript | None:
+def record_script(job: MonitorJob) -> RecordScript | None:
     """The job's preprocessor, None when there is none. It is imported once, in a process of its own.
 
     Raises UserScriptError, or ConfigurationError for data that has no records to give to it.
@@ -68,7 +68,7 @@ def record_script(job: DataQualityJob) -> RecordScript | None:
     )
 
 
-def post_script(job: DataQualityJob) -> Path | None:
+def post_script(job: MonitorJob) -> Path | None:
     """The job's post processor, None when there is none. It is not imported: that may read reports that are not there.
 
     Raises UserScriptError.

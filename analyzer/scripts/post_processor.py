@@ -7,29 +7,48 @@ import logging
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
+from typing import Protocol, Self, TypeVar
 
 import orjson
 
 from analyzer.errors import UserScriptError
-from analyzer.report import VIOLATIONS, BaselineReport, MonitoringReport
+from analyzer.report import VIOLATIONS
 from analyzer.scripts.checking import POST_SETTING
 from analyzer.scripts.child import NOT_IN_TIME, run_in_child
 from analyzer.scripts.user_module import POSTPROCESS
 from contracts.dataset_format import format_text
 from contracts.errors import ContractError
-from contracts.job import DataQualityJob
-from contracts.violations import parse_violations
+from contracts.monitor_job import MonitorJob
 
 logger = logging.getLogger(__name__)
 
 LINES_LOGGED = 10_000
 
 
+class Rewritable(Protocol):
+    """A report whose violations a script may rewrite."""
+
+    @property
+    def output(self) -> Path: ...
+
+    @property
+    def monitoring(self) -> bool:
+        """Whether there are any to be rewritten; a baseline run has none."""
+
+    @property
+    def violation_count(self) -> int: ...
+
+    def with_violations(self, text: bytes) -> Self:
+        """The report with the violations of a file. Raises ContractError."""
+
+
+Reported = TypeVar("Reported", bound=Rewritable)
+
+
 def post_process(
-    script: Path, job: DataQualityJob, report: BaselineReport, environment: Mapping[str, str] | None = None
-) -> BaselineReport:
+    script: Path, job: MonitorJob, report: Reported, environment: Mapping[str, str] | None = None
+) -> Reported:
     """Call the script, and return the report as it leaves it: it may rewrite the violations.
 
     `environment` is what it finds set (by default: that of this process and the job's settings). Raises
@@ -61,28 +80,28 @@ def post_process(
     return as_left(report)
 
 
-def as_left(report: BaselineReport) -> BaselineReport:
+def as_left(report: Reported) -> Reported:
     """The report with the violations that are in the file now, if these are valid; else as it is, with a warning."""
-    if not isinstance(report, MonitoringReport):
+    if not report.monitoring:
         return report
-    path = report.output / VIOLATIONS
     try:
-        found = parse_violations(path.read_bytes()).violations
+        found = report.with_violations((report.output / VIOLATIONS).read_bytes())
     except OSError as error:
         reason = error.strerror or str(error)
     except ContractError as error:
         reason = f"at {error.subject} it {error.message}" if error.subject else f"it {error.message}"
     else:
-        if found != report.violations:
-            logger.info("The post processor has changed %s: it holds %d violations now.", VIOLATIONS, len(found))
-        return replace(report, violations=found)
+        if found != report:
+            number = found.violation_count
+            logger.info("The post processor has changed %s: it holds %d violations now.", VIOLATIONS, number)
+        return found
     logger.warning(
         "The post processor has left no valid %s (%s): the outcome is that of the analysis.", VIOLATIONS, reason
     )
     return report
 
 
-def settings_of(job: DataQualityJob) -> dict[str, str]:
+def settings_of(job: MonitorJob) -> dict[str, str]:
     """This process's environment, and the job's settings as the environment of a container has them."""
     settings = job.model_dump(mode="json", exclude_none=True, exclude={"dataset_format"})
     texts = {name: _text(value) for name, value in settings.items()}

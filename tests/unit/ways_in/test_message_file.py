@@ -20,7 +20,7 @@ SETTINGS = {"dataset_source": "a", "dataset_format": '{"parquet": {}}', "output_
 
 
 def run_with(report: BaselineReport, root: Path, monkeypatch: pytest.MonkeyPatch, **settings: str) -> int:
-    monkeypatch.setattr(environment_run, "run", lambda *_, **__: report)
+    monkeypatch.setattr(environment_run, "run_job", lambda *_, **__: report)
     return run_environment({**SETTINGS, **settings}, root)
 
 
@@ -82,11 +82,11 @@ def test_an_earlier_message_does_not_outlive_the_start_of_a_run(
     (tmp_path / "output").mkdir()
     (tmp_path / "output" / "message").write_text("Completed: earlier")
 
-    def look(_: DataQualityJob, **__: object) -> BaselineReport:
+    def look(*_: object) -> BaselineReport:
         assert not (tmp_path / "output" / "message").exists()
         return baseline_report()
 
-    monkeypatch.setattr(environment_run, "run", look)
+    monkeypatch.setattr(environment_run, "run_job", look)
     assert run_environment(SETTINGS, tmp_path) == 0
 
 
@@ -98,11 +98,11 @@ def test_the_job_file_is_the_fallback(tmp_path: Path, monkeypatch: pytest.Monkey
     )
     jobs = []
 
-    def keep(job: DataQualityJob, **_: object) -> BaselineReport:
+    def keep(job: DataQualityJob, *_: object) -> BaselineReport:
         jobs.append(job)
         return baseline_report()
 
-    monkeypatch.setattr(environment_run, "run", keep)
+    monkeypatch.setattr(environment_run, "run_job", keep)
     assert run_environment({"dataset_source": "environment", "output_path": ""}, tmp_path) == 0
     (job,) = jobs
     assert (job.dataset_source, job.output_path, job.max_bad_records) == ("environment", "reports", 3)
@@ -123,10 +123,10 @@ def test_arguments_that_are_no_settings_are_an_error(tmp_path: Path) -> None:
 def test_a_defect_becomes_a_code_and_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(_: DataQualityJob, **__: object) -> BaselineReport:
+    def fail(*_: object) -> BaselineReport:
         raise KeyError("first\nsecond")
 
-    monkeypatch.setattr(environment_run, "run", fail)
+    monkeypatch.setattr(environment_run, "run_job", fail)
     assert run_environment(SETTINGS, tmp_path) == ExitCode.INTERNAL
     assert message(tmp_path).startswith("Error: a defect of the analyzer (KeyError:")
     assert any(record.exc_info for record in caplog.records)

@@ -1,0 +1,71 @@
+"""The one scan of a job's data set, and what makes its result unusable."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from analyzer.datasets.dataset import Dataset
+from analyzer.datasets.local_files import SETTING
+from analyzer.datasets.window import Window
+from analyzer.errors import InputMissingError, UnreadableDataError, UserScriptError, WorkerGoneError
+from analyzer.left_out import sentences
+from analyzer.scan import Fold, Scanned, ScannedStates, SplitReport, scan
+from analyzer.scan.split import OUTSIDE_WINDOW
+from analyzer.scripts.record_script import SETTING as SCRIPT_SETTING
+from analyzer.scripts.told import tell_of_script
+from analyzer.spark.failures import translated
+from analyzer.spark.session import PendingSession
+from contracts.monitor_job import MonitorJob
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+logger = logging.getLogger(__name__)
+
+
+def scan_dataset(
+    session: SparkSession, pending: PendingSession, dataset: Dataset, fold: Fold, unsplit: bool = False
+) -> tuple[Scanned, ScannedStates]:
+    """One scan, and the data as it was read; a file whose quotes do not fit its splits makes it start over unsplit."""
+    data = dataset.open(session, unsplit)
+    parts = [split.path for split in data.splits]
+    try:
+        with translated(pending, parts):
+            states = scan(data, fold)
+    except WorkerGoneError as error:
+        if dataset.reading.script is None:
+            raise
+        raise UserScriptError.ended_worker(SCRIPT_SETTING) from error
+    if not any(parts.count(torn) > 1 for torn in states.report.torn_files):
+        return data, states
+    logger.info("a quoted newline lies where a file was split: the files are read again, each in one piece")
+    states.close()
+    return scan_dataset(session, pending, dataset, fold, unsplit=True)
+
+
+def require_readable(report: SplitReport, job: MonitorJob) -> None:
+    """Tell what was left out, and raise where the data cannot be read or there is none."""
+    tell_of_script(report, job.max_script_failures)
+    if report.failure is not None:
+        raise UnreadableDataError(report.failure)
+    if report.bad_records > job.max_bad_records:
+        example = report.examples[0] if report.examples else None
+        raise UnreadableDataError.too_many_bad_records(report.bad_records, job.max_bad_records, example)
+    if report.bad_records:
+        # The place alone: the rest of an example shows data.
+        first = report.examples[0].partition(": ")[0]
+        logger.warning("%d records could not be read and are left out; the first: %s", report.bad_records, first)
+    for sentence in sentences(report.counts):
+        logger.info(sentence)
+    if report.rows == 0:
+        raise _no_rows(report, job)
+
+
+def _no_rows(report: SplitReport, job: MonitorJob) -> InputMissingError:
+    outside = report.counts.get(OUTSIDE_WINDOW)
+    if outside and len(report.counts) == 1:
+        records = f"{outside} records all lie"
+        return InputMissingError.outside_window(SETTING, job.dataset_source, records, str(Window.of(job)))
+    found = " ".join(sentences(report.counts)).rstrip(".")
+    return InputMissingError.no_rows(SETTING, job.dataset_source, found)

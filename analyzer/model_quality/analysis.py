@@ -1,0 +1,111 @@
+"""The model-quality job: judge predictions by their labels in one scan, suggest constraints, find violations."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analyzer.data_scan import require_readable, scan_dataset
+from analyzer.datasets.dataset import Dataset
+from analyzer.datasets.local_files import local_path
+from analyzer.datasets.reading import Reading
+from analyzer.datasets.window import Window
+from analyzer.errors import ConfigurationError
+from analyzer.left_out import sentences
+from analyzer.model_quality.baseline import QualityBaseline
+from analyzer.model_quality.cloudwatch import quality_metrics
+from analyzer.model_quality.constraints import suggest_constraints
+from analyzer.model_quality.fold import ModelQualityFold
+from analyzer.model_quality.needed_columns import only_needed
+from analyzer.model_quality.report import ModelQualityReport
+from analyzer.model_quality.report_files import write_reports
+from analyzer.model_quality.results import Results, results_of
+from analyzer.model_quality.violations import find_violations
+from analyzer.publish.report_folder import prepare_folder
+from analyzer.scripts.checking import post_script, record_script
+from analyzer.scripts.post_processor import post_process
+from analyzer.spark.failures import translated
+from analyzer.spark.progress import Report, log_report, progress_reported
+from analyzer.spark.session import Cluster, PendingSession, start_session
+from contracts.model_quality_job import ModelQualityJob
+from contracts.model_quality_statistics import ModelQualityDataset, ModelQualityStatistics, scalars
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+logger = logging.getLogger(__name__)
+
+
+def run(
+    job: ModelQualityJob,
+    progress: Report | None = None,
+    *,
+    metrics_folder: Path | None = None,
+    cluster: Cluster | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> ModelQualityReport:
+    """Run the job and write its reports; the arguments are those of a data-quality run.
+
+    Raises a subclass of AnalyzerError; no report is half written then.
+    """
+    output = local_path(job.output_path)
+    if output is None:
+        raise ConfigurationError.malformed("output_path", job.output_path, "a local directory")
+    script, last_script = record_script(job), post_script(job)
+    baseline = QualityBaseline.of(job)
+    reading = Reading(window=Window.of(job), payload_rows=job.payload_rows, script=script)
+    found = Dataset.find(job.dataset_source, job.dataset_format, reading)
+    dataset, fold = only_needed(found, ModelQualityFold.of(job, found.source, found.positional))
+    prepare_folder(output)
+    pending = start_session(job.analyzer_memory, dataset.size, cluster=cluster)
+    with pending.open() as session, translated(pending), progress_reported(session, progress or log_report()):
+        results = _judged(session, pending, dataset, fold, job)
+    report = _write(job, baseline, results, output)
+    notes = (*_notes(results), *quality_metrics(job, report).publish(metrics_folder))
+    report = replace(report, notes=notes)
+    return post_process(last_script, job, report, environment) if last_script else report
+
+
+def _judged(
+    session: SparkSession, pending: PendingSession, dataset: Dataset, fold: ModelQualityFold, job: ModelQualityJob
+) -> Results:
+    data, states = scan_dataset(session, pending, dataset, fold)
+    try:
+        require_readable(states.report, job)
+        return results_of(data, states, fold)
+    finally:
+        states.close()
+
+
+def _write(
+    job: ModelQualityJob, baseline: QualityBaseline | None, results: Results, output: Path
+) -> ModelQualityReport:
+    kind = job.problem_type
+    values = scalars(results.metrics)
+    dataset = ModelQualityDataset(
+        item_count=results.rows.judged,
+        start_time=job.start_time,
+        end_time=job.end_time,
+        evaluation_time=datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+    )
+    statistics = ModelQualityStatistics.model_validate({"dataset": dataset, f"{kind.section}_metrics": results.metrics})
+    asked = None if baseline is None else baseline.constraints
+    violations = find_violations(kind, values, asked or {}, job.check_f0_5)
+    report = ModelQualityReport(output, kind, statistics, asked, violations, results.report.bad_records)
+    write_reports(output, report, suggest_constraints(kind, values, job.constraint_margin))
+    return report
+
+
+def _notes(results: Results) -> Iterator[str]:
+    """What was left out."""
+    yield from sentences(results.report.counts)
+    rows = results.rows
+    left_out = {"a label": rows.unlabelled, "a prediction": rows.unpredicted}
+    for what, number in left_out.items():
+        if number:
+            told = f"1 row without {what} was" if number == 1 else f"{number} rows without {what} were"
+            yield f"{told} left out."
