@@ -52,6 +52,11 @@ def as_array(values: list[Any]) -> pa.Array:
             return pa.array(values, pa.int64()).dictionary_encode()
         except OverflowError:
             pass
+    if kinds == {str}:
+        try:
+            return pa.array(values, pa.string())
+        except UnicodeEncodeError:
+            pass
     return pa.array(_texts(values), pa.string())
 
 

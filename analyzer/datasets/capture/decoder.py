@@ -10,10 +10,10 @@ import pyarrow as pa
 from analyzer.datasets.capture.columns import SideColumns
 from analyzer.datasets.capture.quick import Arrays, quick_columns
 from analyzer.datasets.capture.record import BadRecordError, Record, inference_time, parse_record
-from analyzer.datasets.capture.table import TableRow, as_object, table_columns, table_rows
+from analyzer.datasets.capture.table import TableRow, table_columns, table_rows
 from analyzer.datasets.json import line_texts
 from analyzer.datasets.json_columns import Columns, Row, as_array, valid_text
-from analyzer.datasets.reading import Reading
+from analyzer.datasets.reading import Handler, Reading
 from analyzer.datasets.window import hour_of_path
 from analyzer.scan.split import BINARY_SIDES, OUTSIDE_WINDOW, WITHOUT_TIME, Split, SplitReport
 from analyzer.scripts.inference_record import InferenceRecord
@@ -35,10 +35,8 @@ class CaptureDecoder:
         position = 0
         for batch in batches:
             lines = line_texts(batch.column(0), split, position)
-            found = reader.read(lines, position)
+            yield from filter(None, reader.read(lines, position))
             position += len(lines)
-            if found is not None:
-                yield found
 
 
 class _Reader:
@@ -53,13 +51,18 @@ class _Reader:
         self._report = report
         self._handler = decoder.reading.script.handler(report) if decoder.reading.script else None
 
-    def read(self, lines: list[str], position: int) -> pa.RecordBatch | None:
-        """The rows of the lines that come after so many others; None where they have no columns."""
+    def read(self, lines: list[str], position: int) -> Iterator[pa.RecordBatch | None]:
+        """The rows of the lines that come after so many others: those that the script makes, then those of the rest."""
         records = self._in_window(self._records(lines, position))
-        if not records:
-            return None
         if self._handler is not None:
-            return rows_batch(self._rows_of_script(records, lines, position))
+            rows, records = self._of_script(self._handler, records, lines, position)
+            self._report.rows += len(rows)
+            yield rows_batch(rows)
+        if records:
+            yield self._batch(records)
+
+    def _batch(self, records: list[Numbered]) -> pa.RecordBatch | None:
+        """The rows of records as they are; None where they have no columns."""
         quick = quick_columns([record for _, record in records], self._sides, self._excluded)
         if quick is not None:
             self._report.rows += len(records)
@@ -107,18 +110,20 @@ class _Reader:
         self._report.count(BINARY_SIDES, binary)
         return rows
 
-    def _rows_of_script(self, records: list[Numbered], lines: list[str], position: int) -> list[Row]:
-        """The rows that the user's script makes; a record that it gives back has its own."""
-        assert self._handler is not None
+    def _of_script(
+        self, handler: Handler, records: list[Numbered], lines: list[str], position: int
+    ) -> tuple[list[Row], list[Numbered]]:
+        """The rows that the user's script makes of records, and the records that it gives back as they are."""
         rows: list[Row] = []
+        unchanged: list[Numbered] = []
         for number, record in records:
             shown = lines[number - position - 1]
-            made = self._handler.rows(InferenceRecord(record), self._split.place_of(number), shown)
+            made = handler.rows(InferenceRecord(record), self._split.place_of(number), shown)
             if made is None:
-                made = [as_object(row, self._sides) for row in self._rows(number, record)]
-            rows += made
-        self._report.rows += len(rows)
-        return rows
+                unchanged.append((number, record))
+            else:
+                rows += made
+        return rows, unchanged
 
     def _arrays(self, columns: Columns) -> Arrays:
         kept = {name: values for name, values in columns.items() if name not in self._excluded}

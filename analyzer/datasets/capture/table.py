@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from analyzer.datasets.capture.columns import SideColumns
 from analyzer.datasets.capture.pairing import holds_a_value_a_row, require_equal_counts, side_rows
@@ -45,12 +44,6 @@ def table_columns(rows: Sequence[TableRow], sides: Sequence[SideColumns]) -> Col
         for name, values in flatten([row if isinstance(row, dict) else None for row in mine]).items():
             put(columns, name, values)
     return columns
-
-
-def as_object(row: TableRow, sides: Sequence[SideColumns]) -> dict[str, Any]:
-    """One row by the names of its columns; of two values of one name the first that is there counts."""
-    columns = table_columns([row], sides)
-    return {name: values[0] for name, values in columns.items()}
 
 
 def _require_width(row: Row, columns: SideColumns) -> None:
