@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.container.docker import docker
+from tests.container.docker import DOCKER, Finished, docker
 
 DRIVER = Path(__file__).with_name("sdk_driver.py")
 DEADLINE_S = 300.0
@@ -24,14 +23,18 @@ class Baseline:
     """What the SDK's classes read, or the error that was raised."""
     reports: dict[str, bytes]
     """The files that lay in S3 after it, by name."""
-    codes: dict[str, int]
-    """The exit code of each host's container, by host."""
+    hosts: dict[str, Finished]
+    """How the container of each host ended, by host; its log is what it wrote to its terminal."""
     log: str
+    """What the SDK's user saw, which is not all: compose shows no more once the first host has ended."""
+
+    @property
+    def codes(self) -> dict[str, int]:
+        """The exit code of each host."""
+        return {host: finished.code for host, finished in self.hosts.items()}
 
     def log_of(self, host: str) -> str:
-        """What the host wrote to its terminal, without the names that compose puts before the lines."""
-        lines = re.findall(rf"^(?:\x1b\[\d+m)?\w+-{host} +\|(?:\x1b\[0m)? (.*)$", self.log, re.MULTILINE)
-        return "\n".join(lines)
+        return self.hosts[host].log
 
 
 def suggest_baseline(
@@ -43,11 +46,11 @@ def suggest_baseline(
     command = [python, DRIVER, image, str(dataset), str(instances), str(folder)]
     try:
         log = _output(command, variables)
-        codes = dict(_exit_codes(containers))
+        hosts = dict(_finished(containers))
     finally:
         _remove(containers)
     reports = {path.name: path.read_bytes() for path in (folder / "reports").glob("*")}
-    return Baseline(json.loads((folder / "read.json").read_bytes()), reports, codes, log)
+    return Baseline(json.loads((folder / "read.json").read_bytes()), reports, hosts, log)
 
 
 def _output(command: list[Path | str], variables: Mapping[str, str]) -> str:
@@ -60,10 +63,14 @@ def _output(command: list[Path | str], variables: Mapping[str, str]) -> str:
         check=False,
         timeout=DEADLINE_S,
     )
-    # ends of lines are a terminal's; a return elsewhere stays, as tests look for it
-    log = finished.stdout.decode("utf-8", "replace").replace("\r\n", "\n")
+    log = _lines(finished.stdout)
     assert finished.returncode == 0, log
     return log
+
+
+def _lines(log: bytes) -> str:
+    """The text of a log whose lines may end as a terminal's do; a return elsewhere stays: tests look for it."""
+    return log.decode("utf-8", "replace").replace("\r\n", "\n")
 
 
 def _labels(containers: Path) -> Iterator[str]:
@@ -72,12 +79,13 @@ def _labels(containers: Path) -> Iterator[str]:
         yield f"label=com.docker.compose.project={file.parent.name}"
 
 
-def _exit_codes(containers: Path) -> Iterator[tuple[str, int]]:
+def _finished(containers: Path) -> Iterator[tuple[str, Finished]]:
     service = '{{index .Config.Labels "com.docker.compose.service"}}'
     for label in _labels(containers):
         for container in docker("ps", "--all", "--quiet", "--filter", label).log.split():
             host, code = docker("inspect", "--format", service + " {{.State.ExitCode}}", container).log.split()
-            yield host, int(code)
+            log = subprocess.run([DOCKER, "logs", container], check=True, capture_output=True).stdout
+            yield host, Finished(int(code), _lines(log))
 
 
 def _remove(containers: Path) -> None:

@@ -36,7 +36,7 @@ def baseline_of(case: str, python: Path, endpoint: str, image: str, instances: i
     return suggest_baseline(python, variables, image, CASES / case / "input", instances, folder)
 
 
-@pytest.mark.parametrize("instances", [1])
+@pytest.mark.parametrize("instances", [1, 2])
 @pytest.mark.parametrize("case", ["customers", "files-and-folders"])
 def test_the_sdk_reads_the_reports_back(
     case: str, instances: int, python: Path, endpoint: str, image: str, tmp_path: Path
@@ -54,10 +54,10 @@ def test_the_sdk_reads_the_reports_back(
     assert re.fullmatch(r"algo-1-\w{5}", first)
     assert len(others) == instances - 1
     assert set(baseline.codes.values()) == {0}
-    assert message in baseline.log_of(first)
+    assert all(message in baseline.log_of(host) for host in baseline.codes), baseline.log
 
 
-@pytest.mark.parametrize("instances", [1])
+@pytest.mark.parametrize("instances", [1, 2])
 def test_a_failed_baseline_raises_what_the_container_ended_with(
     instances: int, python: Path, endpoint: str, image: str, tmp_path: Path
 ) -> None:
@@ -65,8 +65,17 @@ def test_a_failed_baseline_raises_what_the_container_ended_with(
     assert baseline.read["error"].endswith("Process exited with code: 4"), baseline.log
     assert baseline.reports == {}
     assert len(baseline.codes) == instances
-    assert 0 not in baseline.codes.values()
-    assert "Error: 1 records could not be read" in baseline.log_of(min(baseline.codes))
+    assert set(baseline.codes.values()) == {4}
+    message = "Error: 1 records could not be read"
+    assert all(message in baseline.log_of(host) for host in baseline.codes), baseline.log
+
+
+def test_two_instances_are_one_job(python: Path, endpoint: str, image: str, tmp_path: Path) -> None:
+    baseline = baseline_of("customers", python, endpoint, image, 2, tmp_path)
+    first, second = sorted(baseline.codes)
+    assert f"The host {second} has joined" in baseline.log_of(first)
+    written = [host for host in baseline.codes if "Write to file statistics.json" in baseline.log_of(host)]
+    assert written == [first]
 
 
 def test_a_terminal_gets_plain_lines_without_the_credentials_that_the_sdk_hands_on(
