@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analyzer.model_quality.curves import Area, Counts, Steps, kept_ranks, precision_recall_curve, roc_curve
+from analyzer.model_quality.curves import (
+    MOST_POINTS,
+    Area,
+    Counts,
+    Steps,
+    kept_ranks,
+    precision_recall_curve,
+    roc_curve,
+)
 from analyzer.model_quality.draws import SAMPLES
 from analyzer.model_quality.scores import ScoreHistogram
 from contracts.model_quality_statistics import PrecisionRecallCurve, RocCurve
@@ -22,7 +30,7 @@ class ScoredCurves:
     def of(cls, histogram: ScoreHistogram) -> ScoredCurves:
         """Of all scores in one state."""
         steps = Steps.of(histogram)
-        false, true = steps.reached(kept_ranks(len(steps)), Area())
+        false, true = steps.reached(kept_ranks(len(steps), MOST_POINTS), Area())
         return cls(false, true, tuple(steps.area(sample) for sample in range(SAMPLES)))
 
     @property

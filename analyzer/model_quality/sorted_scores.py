@@ -31,13 +31,11 @@ ROWS_A_RANGE = 500_000
 _SCHEMA = "range int, split long, scores binary"
 
 
-def curves_by_sorting(
-    data: Scanned, fold: ModelQualityFold, outline: ScoreHistogram, rows_a_range: int = ROWS_A_RANGE
-) -> ScoredCurves:
+def curves_by_sorting(data: Scanned, fold: ModelQualityFold, outline: ScoreHistogram) -> ScoredCurves:
     """Read the data once more and sort its scores; the result is that of one state without a limit."""
     from pyspark import StorageLevel  # noqa: PLC0415
 
-    bounds = [-np.inf, *outline.bounds(max(2, -(-outline.rows // rows_a_range))), np.inf]
+    bounds = [-np.inf, *outline.bounds(max(2, -(-outline.rows // ROWS_A_RANGE))), np.inf]
     pieces = data.frame.mapInArrow(_count_by_range(data, fold, bounds), _SCHEMA)
     # Range 0 has the highest scores: ranges follow one another as the curves do.
     ranges = len(bounds) - 1

@@ -1,0 +1,73 @@
+"""Attributes become columns: by name, by index, by a path into JSON."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+
+from analyzer.model_quality.attributes import LABEL_PREFIXES, OUTPUT_PREFIXES, Place, path_steps, resolve, values_at
+
+
+@pytest.mark.parametrize(
+    ("attribute", "names", "place"),
+    [
+        ("score", ["id", "score"], Place("score")),
+        ("score", ["id", "endpointOutput_score"], Place("endpointOutput_score")),
+        ("score", ["score", "endpointOutput_score"], Place("score")),
+        ("0", ["endpointOutput_0", "groundTruthData_0"], Place("endpointOutput_0")),
+        ("69", ["batchTransformOutput_68", "batchTransformOutput_69"], Place("batchTransformOutput_69")),
+        ("1", ["_c0", "_c1"], Place("_c1")),
+        ("1", ["a", "b"], Place("b")),
+        ("1", ["1", "b"], Place("1")),
+        ("2", ["a", "b"], None),
+        ("_c1", ["_c0", "_c1"], Place("_c1")),
+        ("$.prediction", ["prediction"], Place("prediction")),
+        ("$.prediction", ["endpointOutput_prediction"], Place("endpointOutput_prediction")),
+        ("$['a b']", ["a b"], Place("a b")),
+        ("out.score", ["out.score"], Place("out.score")),
+        ("$.out.score", ["endpointOutput_out.score"], Place("endpointOutput_out.score")),
+        ("$[0]", ["endpointOutput_0"], Place("endpointOutput_0")),
+        ("predictions[0].score", ["predictions"], Place("predictions", (0, "score"))),
+        ("$.a.b[1]", ["a", "a.b"], Place("a.b", (1,))),
+        ("$.a.b", ["a"], Place("a", ("b",))),
+        ("missing", ["id", "score"], None),
+        ("$.", ["id"], None),
+    ],
+)
+def test_an_attribute_finds_its_column(attribute: str, names: list[str], place: Place | None) -> None:
+    assert resolve(attribute, names, OUTPUT_PREFIXES, positional=True) == place
+
+
+def test_an_index_means_nothing_where_columns_have_no_order() -> None:
+    assert resolve("1", ["a", "b"], OUTPUT_PREFIXES, positional=False) is None
+
+
+def test_a_label_is_never_looked_for_in_the_answer() -> None:
+    names = ["endpointOutput_0", "groundTruthData_0"]
+    assert resolve("0", names, LABEL_PREFIXES, positional=False) == Place("groundTruthData_0")
+    assert resolve("groundTruthData_0", names, LABEL_PREFIXES, positional=False) == Place("groundTruthData_0")
+
+
+@pytest.mark.parametrize(
+    ("path", "steps"),
+    [
+        ("$.a.b[0]", ("a", "b", 0)),
+        ("a", ("a",)),
+        ("$['x.y'].z", ("x.y", "z")),
+        ('$["x"][-1]', ("x", -1)),
+        ("$", ()),
+        ("a[b", ()),
+        ("a..b", ()),
+    ],
+)
+def test_paths_have_steps(path: str, steps: tuple[str | int, ...]) -> None:
+    assert path_steps(path) == steps
+
+
+@pytest.mark.parametrize("encoded", [False, True])
+def test_values_are_taken_out_of_json(encoded: bool) -> None:
+    texts = ['[{"score":0.5}]', '[{"score":"x"}]', "[]", "no json", None, '[{"score":true}]', '{"score":1}', "[[1]]"]
+    column = pa.array(texts, pa.string())
+    found = values_at(column.dictionary_encode() if encoded else column, (0, "score"))
+    assert found.to_pylist() == ["0.5", "x", None, None, None, "true", None, None]
+    assert values_at(column, ()) is column
