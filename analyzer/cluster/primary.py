@@ -59,8 +59,7 @@ class Primary:
             except BaseException as error:  # whatever it is becomes the outcome of every host
                 outcome, stopped = outcome_of_error(error), isinstance(error, Stopped)
             seconds = STOPPED_WITHIN_S if stopped else ACKNOWLEDGED_WITHIN_S
-            # Members that never came up are what the outcome tells, once the deadline is past.
-            arrivals = not stopped and self._site.deadline.left() > 0
+            arrivals = Deadline(0) if stopped else self._site.deadline
             with suppress(Stopped):
                 self._rendezvous.announce(outcome, Deadline(seconds), arrivals)
                 settle()

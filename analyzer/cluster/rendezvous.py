@@ -114,10 +114,10 @@ class Rendezvous:
         for member in members:
             self._send(member, "work", **content)
 
-    def announce(self, outcome: Outcome, patience: Deadline, arrivals: bool) -> None:
+    def announce(self, outcome: Outcome, patience: Deadline, arrivals: Deadline) -> None:
         """Tell the outcome to all members and wait until each live one has acknowledged it, or for `patience`.
 
-        With `arrivals`, those are waited for too that have not come up yet: they end at once then.
+        Until `arrivals`, and no longer than that, those are waited for too that have not come up yet.
         """
         if self._listener is None:
             return
@@ -127,16 +127,19 @@ class Rendezvous:
         for member in members:
             self._send(member, "outcome", code=int(outcome.code), message=outcome.message)
         with self._changed:
-            self._changed.wait_for(lambda: self._all_told(arrivals), patience.left())
+            self._changed.wait_for(self._everybody_told, min(arrivals.left(), patience.left()))
+            self._changed.wait_for(self._living_told, patience.left())
             if silent := [member.host for member in self._alive() if not member.acknowledged]:
                 logger.warning("Hosts that did not acknowledge the outcome: %s", ", ".join(silent))
 
     def _alive(self) -> list[Member]:
         return [member for member in self._members.values() if not member.lost]
 
-    def _all_told(self, arrivals: bool) -> bool:
-        everybody = not arrivals or len(self._members) == len(self._hosts)
-        return everybody and all(member.acknowledged for member in self._alive())
+    def _living_told(self) -> bool:
+        return all(member.acknowledged for member in self._alive())
+
+    def _everybody_told(self) -> bool:
+        return len(self._members) == len(self._hosts) and self._living_told()
 
     def _accept(self, listener: socket.socket) -> None:
         while True:

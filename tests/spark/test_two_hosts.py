@@ -115,11 +115,15 @@ def test_an_executor_that_runs_out_of_memory_ends_the_job_on_both(hosts: Hosts, 
     assert not primary.reports
 
 
-def test_a_member_that_vanishes_in_the_middle_is_survived(
+def test_a_member_that_is_killed_in_the_middle_is_survived_and_leaves_no_process(
     hosts: Hosts, files: Path, on_one_host: dict[str, bytes]
 ) -> None:
     primary, member = working(hosts, files)
-    member.vanish()
+    jvms = member.jvms
+    member.process.kill()
+    member.wait()
+    assert jvms
+    assert gone(jvms)
     assert primary.wait() == 0, primary.log
     assert primary.reports == on_one_host
     assert f"The host {member.name} was lost; the job goes on without it" in primary.log

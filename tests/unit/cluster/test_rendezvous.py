@@ -76,7 +76,7 @@ def test_orders_and_the_outcome_reach_every_member_and_are_acknowledged(rendezvo
         rendezvous.order(master="spark://10.0.0.1:7077", heap=5)
         for channel in (two, three):
             assert next_word(channel) == {"kind": "work", "master": "spark://10.0.0.1:7077", "heap": 5}
-        announced = threading.Thread(target=rendezvous.announce, args=(DONE, Deadline(10), True))
+        announced = threading.Thread(target=rendezvous.announce, args=(DONE, Deadline(10), Deadline(10)))
         announced.start()
         for channel in (two, three):
             assert next_word(channel) == {"kind": "outcome", "code": 0, "message": DONE.message}
@@ -89,7 +89,7 @@ def test_orders_and_the_outcome_reach_every_member_and_are_acknowledged(rendezvo
 
 
 def test_a_member_that_comes_late_is_told_the_outcome(rendezvous: Rendezvous) -> None:
-    announced = threading.Thread(target=rendezvous.announce, args=(DONE, Deadline(10), True))
+    announced = threading.Thread(target=rendezvous.announce, args=(DONE, Deadline(10), Deadline(10)))
     announced.start()
     for host in ("algo-2", "algo-3"):
         with joined(rendezvous, host) as channel:
@@ -106,8 +106,14 @@ def test_the_outcome_is_not_awaited_of_members_that_are_lost_or_silent(rendezvou
         rendezvous.order()
         three.close()
         began = time.monotonic()
-        rendezvous.announce(DONE, Deadline(0.5), arrivals=True)
+        rendezvous.announce(DONE, Deadline(0.5), Deadline(10))
         assert time.monotonic() - began < 3
+
+
+def test_a_member_that_never_comes_is_awaited_until_its_deadline_alone(rendezvous: Rendezvous) -> None:
+    began = time.monotonic()
+    rendezvous.announce(DONE, Deadline(10), Deadline(0.3))
+    assert 0.2 < time.monotonic() - began < 3
 
 
 def test_a_member_that_is_lost_before_the_job_begins_fails_it(rendezvous: Rendezvous) -> None:
