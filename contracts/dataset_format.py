@@ -19,8 +19,8 @@ CAPTURE_INDEX_NAMES: tuple[CaptureIndexName, ...] = ("endpointInput", "endpointO
 
 NO_ALIASES: Mapping[str, str] = MappingProxyType({})
 
-MERGE_INDEX_NAMES: tuple[CaptureIndexName, ...] = ("endpointOutput",)
-"""The part of a merged record that is read beside its label when none is named."""
+MERGE_INDEX_NAMES: tuple[CaptureIndexName, ...] = ("endpointOutput", "batchTransformOutput")
+"""The parts of a merged record that are read beside its label when none is named: it has one of them."""
 
 EXAMPLES = (
     '{"csv": {"header": true}}, {"json": {"lines": true}}, {"parquet": {}} or '

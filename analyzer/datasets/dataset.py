@@ -16,6 +16,7 @@ from analyzer.datasets.head import Head
 from analyzer.datasets.json import JsonDecoder, json_width
 from analyzer.datasets.local_files import SETTING, find_files, local_head, local_heads, local_path
 from analyzer.datasets.manifest import refuse_manifest
+from analyzer.datasets.merged import MergedDecoder
 from analyzer.datasets.parquet import ParquetDecoder, project
 from analyzer.datasets.parquet_footers import read_footers
 from analyzer.datasets.reading import PLAIN, Reading
@@ -24,7 +25,7 @@ from analyzer.datasets.window import Window, files_in_window
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
 from analyzer.scan import Decoder, Scanned
 from analyzer.scan.packs import OPENING, Pack, PackDecoder, packed
-from contracts.dataset_format import CaptureFormat, CsvFormat, DatasetFormat, JsonFormat, ParquetFormat
+from contracts.dataset_format import CaptureFormat, CsvFormat, DatasetFormat, JsonFormat, MergeFormat, ParquetFormat
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -69,7 +70,7 @@ class Dataset:
         if path is None:
             return cls(source, format, reading, None, None)
         every = files = find_files(path)
-        if not isinstance(format, CaptureFormat):
+        if not isinstance(format, CaptureFormat | MergeFormat):
             files = _in_window(path, every, reading.window)
         head = None if isinstance(format, ParquetFormat) else local_head(files)
         root = path.resolve()
@@ -130,7 +131,7 @@ class Dataset:
         documents = isinstance(self.format, JsonFormat) and not self.format.lines
         reader = PackDecoder(
             decoder,
-            mixes_files=isinstance(decoder, CaptureDecoder | JsonDecoder | ScriptedJsonDecoder),
+            mixes_files=isinstance(decoder, CaptureDecoder | MergedDecoder | JsonDecoder | ScriptedJsonDecoder),
             pieces=whole_file if documents else file_lines,
             batch_rows=batch_rows(head.row_bytes),
             batch_bytes=BATCH_BYTES,
@@ -180,6 +181,8 @@ class Dataset:
             plain = JsonDecoder(self.format.lines, self.reading.excluded)
             width = max(_GUESSED_WIDTH, json_width(head.text))
             return ScriptedJsonDecoder(self.format.lines, script) if script else plain, width
+        if isinstance(self.format, MergeFormat):
+            return MergedDecoder(self.format.capture_index_names, self.reading), _GUESSED_WIDTH
         assert isinstance(self.format, CaptureFormat)
         heads = chain([head], local_heads(list(self.files or ())[:_HEADS_LOOKED_AT]))
         lines = (line for each in heads for line in each.text.split("\n"))

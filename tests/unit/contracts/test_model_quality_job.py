@@ -42,7 +42,7 @@ def test_the_settings_of_a_schedule_make_a_job() -> None:
     job = ModelQualityJob.from_environment(
         without("ground_truth_attribute", dataset_format=MERGED, sagemaker_monitoring_schedule_name="hourly")
     )
-    assert job.dataset_format == MergeFormat()
+    assert job.dataset_format == MergeFormat(capture_index_names=("endpointOutput",))
     assert job.label == "groundTruthData_0"
     assert job.monitoring
 
@@ -125,6 +125,7 @@ def test_a_preprocessor_may_bring_the_label() -> None:
         ("DATA_QUALITY", AnalysisType.DATA_QUALITY),
         ("MODEL_QUALITY", AnalysisType.MODEL_QUALITY),
         ("model-quality", AnalysisType.MODEL_QUALITY),
+        ("GROUND_TRUTH_MERGE", AnalysisType.GROUND_TRUTH_MERGE),
     ],
 )
 def test_the_analysis_type_chooses_the_job(asked: str | None, expected: AnalysisType) -> None:
