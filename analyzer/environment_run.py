@@ -12,6 +12,7 @@ from analyzer.outcome import Outcome, outcome_of_error, outcome_of_report
 from analyzer.publish.metrics_file import metrics_folder, remove_earlier
 from analyzer.report import Report
 from analyzer.spark.session import Cluster
+from contracts.base_job import Job
 from contracts.environment import job_file
 from contracts.errors import without_secrets
 from contracts.exit_codes import ExitCode
@@ -91,13 +92,13 @@ def _run(settings: Mapping[str, str], root: Path) -> Outcome:
     return primary.lead(lambda: _analyse(job, root, settings, primary))
 
 
-def _analyse(job: MonitorJob, root: Path, settings: Mapping[str, str], cluster: Cluster | None = None) -> Outcome:
+def _analyse(job: Job, root: Path, settings: Mapping[str, str], cluster: Cluster | None = None) -> Outcome:
     report = run_job(job, root, settings, cluster)
     logger.info("Spark job completed.")
-    return outcome_of_report(report, job.fail_on_violation)
+    return outcome_of_report(report, isinstance(job, MonitorJob) and job.fail_on_violation)
 
 
-def run_job(job: MonitorJob, root: Path, settings: Mapping[str, str], cluster: Cluster | None) -> Report:
+def run_job(job: Job, root: Path, settings: Mapping[str, str], cluster: Cluster | None) -> Report:
     """What the run of a job of any kind has found."""
     folder = metrics_folder(root)
     match job:

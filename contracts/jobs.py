@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from contracts.analysis import AnalysisType, analysis_of
+from contracts.base_job import Job
 from contracts.job import DataQualityJob
+from contracts.merge_job import MergeJob
 from contracts.model_quality_job import ModelQualityJob
-from contracts.monitor_job import MonitorJob
 
-JOBS: dict[AnalysisType, type[MonitorJob]] = {job.analysis: job for job in (DataQualityJob, ModelQualityJob)}
+_ALL: tuple[type[Job], ...] = (DataQualityJob, ModelQualityJob, MergeJob)
+
+JOBS: dict[AnalysisType, type[Job]] = {job.analysis: job for job in _ALL}
 
 
-def job_of(settings: Mapping[str, str]) -> MonitorJob:
+def job_of(settings: Mapping[str, str]) -> Job:
     """The job of an environment. Raises ContractError that names the variable, what it held, what would be right."""
     return JOBS[analysis_of(settings)].from_environment(settings)

@@ -12,20 +12,22 @@ from analyzer.cluster.inputs import refuse_sharded_inputs
 from analyzer.cluster.secret import shared_secret
 from analyzer.errors import EngineError
 from analyzer.spark.existing import has_existing_spark
+from contracts.base_job import Job
 from contracts.cluster_settings import ClusterSettings
 from contracts.environment import job_file, read_job_file
-from contracts.monitor_job import MonitorJob
 from contracts.resource_config import ResourceConfig
 
 RETRY_S = 0.5
 PATHS = (
     "dataset_source",
+    "ground_truth_source",
     "baseline_constraints",
     "baseline_statistics",
     "record_preprocessor_script",
     "post_analytics_processor_script",
 )
-"""The settings that name what a job reads."""
+"""The settings that name what a job reads: data sets, then files that the first host alone reads."""
+_DATA_SETS = PATHS[:2]
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Deadline:
         return f"{self.seconds:g} s (cluster_deadline_s)"
 
 
-def find_site(settings: Mapping[str, str], root: Path, job: MonitorJob) -> Site | None:
+def find_site(settings: Mapping[str, str], root: Path, job: Job) -> Site | None:
     """The site of this host, None when the job has one host, or a Spark that is there already.
 
     All that a host can check alone is checked, so that each comes to the same error by itself. Raises ContractError
@@ -75,9 +77,10 @@ def find_site(settings: Mapping[str, str], root: Path, job: MonitorJob) -> Site 
     if config is None or not config.several or has_existing_spark():
         return None
     document = read_job_file(job_file(root))
-    refuse_sharded_inputs(document, [path for name in PATHS if (path := getattr(job, name))])
+    used = {name: path for name in PATHS if (path := getattr(job, name, None))}
+    refuse_sharded_inputs(document, list(used.values()))
     secret = shared_secret(cluster.secret, document, config.hosts)
-    return Site(config, secret, Deadline(cluster.deadline_s), (job.dataset_source,))
+    return Site(config, secret, Deadline(cluster.deadline_s), tuple(used[name] for name in _DATA_SETS if name in used))
 
 
 def address_of(host: str, deadline: Deadline) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from contracts.monitor_job import MonitorJob
+from contracts.base_job import Job
 from contracts.times import format_time, parse_time
 
 _HOUR_FOLDER = re.compile(r"/(\d{4})/(\d{2})/(\d{2})/(\d{2})/")
@@ -23,7 +23,7 @@ class Window:
     end: datetime | None = None
 
     @classmethod
-    def of(cls, job: MonitorJob) -> Window:
+    def of(cls, job: Job) -> Window:
         start, end = (text and parse_time(text) for text in (job.start_time, job.end_time))
         return cls(start or None, end or None)
 

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from contracts.constraints import Constraints
+from contracts.ground_truth import GroundTruthRecord
 from contracts.job import DataQualityJob
+from contracts.merge_job import MergeJob
 from contracts.metrics import Metric
 from contracts.model_quality_constraints import ModelQualityConstraints
 from contracts.model_quality_job import ModelQualityJob
@@ -32,6 +34,8 @@ def schemas() -> dict[str, dict[str, Any]]:
         "dataset_format": dataset_format_schema(),
         "data_quality_job": job_schema(DataQualityJob),
         "model_quality_job": job_schema(ModelQualityJob),
+        "ground_truth_merge_job": job_schema(MergeJob),
+        "ground_truth": GroundTruthRecord.model_json_schema(by_alias=True),
         "model_quality_statistics": ModelQualityStatistics.model_json_schema(),
         "model_quality_constraints": ModelQualityConstraints.model_json_schema(),
         "model_quality_violations": ModelQualityViolations.model_json_schema(),

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from contracts.monitor_job import MonitorJob
+from contracts.base_job import Job
 
 
-def job_schema(job: type[MonitorJob]) -> dict[str, Any]:
+def job_schema(job: type[Job]) -> dict[str, Any]:
     """The model's schema, and the keys that are read into another field or only checked."""
     schema = job.model_json_schema()
     name = job.analysis.value
     schema["title"] = f"Environment of a {name.lower().replace('_', '-')} job"
     schema["properties"] |= {
         "dataset_source_path": {"type": "string", "description": "Another name of dataset_source, which wins."},
-        "csv_delimiter": {"type": "string", "description": "Separates the fields of CSV files.", "default": ","},
         "analysis_type": {"type": "string", "examples": [name]},
     }
+    if "dataset_format" in job.model_fields:
+        schema["properties"]["csv_delimiter"] = {
+            "type": "string",
+            "description": "Separates the fields of CSV files.",
+            "default": ",",
+        }
     schema["required"] = [key for key in job.required if key != "dataset_source"]
     schema["anyOf"] = [{"required": ["dataset_source"]}, {"required": ["dataset_source_path"]}]
     return schema

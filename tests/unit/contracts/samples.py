@@ -119,6 +119,19 @@ ENVIRONMENT: dict[str, str] = {
 }
 
 
+MERGE_ENVIRONMENT = {
+    "dataset_source": "/opt/ml/processing/input",
+    "ground_truth_source": "/opt/ml/processing/groundtruth",
+    "output_path": "/opt/ml/processing/output",
+}
+
+GROUND_TRUTH: dict[str, Any] = {
+    "groundTruthData": {"data": "1", "encoding": "CSV"},
+    "eventMetadata": {"eventId": "00000000-0000-4000-8000-000000000001"},
+    "eventVersion": "0",
+}
+
+
 def changed(document: dict[str, Any], pointer: str, value: Any) -> dict[str, Any]:
     """A copy of a document with another value at a JSON pointer."""
     copied = copy.deepcopy(document)

@@ -1,0 +1,79 @@
+"""What every job has in common: where its data is, and how its settings are read from the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+from pydantic import ValidationError
+
+from contracts.analysis import AnalysisType, analysis_of
+from contracts.errors import ContractError, held
+from contracts.job_values import Memory, PathText, TextCount, Time
+from contracts.model import ContractModel, explain
+from contracts.times import parse_time
+
+_EXAMPLES = {
+    "dataset_source": "dataset_source, the directory of the data such as /opt/ml/processing/input",
+    "dataset_format": 'dataset_format such as {"csv": {"header": true}}',
+    "ground_truth_source": "ground_truth_source, the directory of the labels such as /opt/ml/processing/groundtruth",
+    "output_path": "output_path, the directory of what it writes such as /opt/ml/processing/output",
+    "problem_type": "problem_type such as BinaryClassification",
+}
+
+
+class Job(ContractModel):
+    """One run."""
+
+    analysis: ClassVar[AnalysisType]
+    required: ClassVar[tuple[str, ...]] = ("dataset_source", "output_path")
+
+    dataset_source: PathText
+    """The data: a file, a directory that is walked, or a URI."""
+    output_path: PathText
+    start_time: Time | None = None
+    end_time: Time | None = None
+    max_bad_records: TextCount = 0
+    analyzer_memory: Memory | None = None
+
+    @classmethod
+    def from_environment(cls, mapping: Mapping[str, str]) -> Self:
+        """The job that the settings describe; keys that are not ours are left alone, an empty text is not set.
+
+        Raises ContractError that names the variable, what it held, and what would be right.
+        """
+        settings: dict[str, Any] = {key: value for key, value in mapping.items() if value}
+        settings.setdefault("dataset_source", settings.get("dataset_source_path", ""))
+        if analysis_of(settings) is not cls.analysis:
+            asked = held(settings.get("analysis_type"))
+            raise ContractError("analysis_type", f"holds {asked}; it should be {cls.analysis} for this job")
+        if missing := [name for name in cls.required if not settings.get(name)]:
+            raise ContractError(missing[0], cls._what_is_missing(missing))
+        return cls.of(settings)
+
+    @classmethod
+    def of(cls, settings: Mapping[str, Any]) -> Self:
+        """The job of settings that may be texts or values. Raises ContractError, as `from_environment` does."""
+        try:
+            job = cls.model_validate(cls.chosen(settings))
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            raise ContractError(str(first["loc"][0]) if first["loc"] else "", explain(first)) from None
+        job.check()
+        return job
+
+    @classmethod
+    def chosen(cls, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """Those of the settings that are ours. Raises ContractError."""
+        return {name: value for name, value in settings.items() if name in cls.model_fields and value is not None}
+
+    def check(self) -> None:
+        """Raise ContractError when settings contradict one another."""
+        if self.start_time and self.end_time and parse_time(self.end_time) < parse_time(self.start_time):
+            right = f"it should not be before start_time, {self.start_time}"
+            raise ContractError("end_time", f"holds {self.end_time}; {right}")
+
+    @classmethod
+    def _what_is_missing(cls, missing: list[str]) -> str:
+        needed = "; ".join(_EXAMPLES[name] for name in cls.required)
+        return f"is not set; a job of analysis_type {cls.analysis} needs {needed}. Not set: {', '.join(missing)}"

@@ -1,0 +1,19 @@
+"""A ground-truth merge: captured requests and answers, and the labels that they are to be joined with."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from contracts.analysis import AnalysisType
+from contracts.base_job import Job
+from contracts.job_values import PathText
+
+
+class MergeJob(Job):
+    """One run. The window, `start_time` and `end_time`, is that of the captured data: labels arrive later."""
+
+    analysis: ClassVar[AnalysisType] = AnalysisType.GROUND_TRUTH_MERGE
+    required: ClassVar[tuple[str, ...]] = ("dataset_source", "ground_truth_source", "output_path")
+
+    ground_truth_source: PathText
+    """The labels: a file, or a directory that is walked."""
