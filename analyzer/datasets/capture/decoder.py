@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 
 from analyzer.datasets.capture.columns import SideColumns
-from analyzer.datasets.capture.quick import Arrays, quick_columns
+from analyzer.datasets.capture.quick import Arrays, QuickReader
 from analyzer.datasets.capture.record import BadRecordError, Record, inference_time, parse_record
 from analyzer.datasets.capture.table import TableRow, table_columns, table_rows
 from analyzer.datasets.json import line_texts
 from analyzer.datasets.json_columns import Columns, Row, as_array, valid_text
 from analyzer.datasets.reading import Handler, Reading
-from analyzer.datasets.window import hour_of_path
+from analyzer.datasets.window import ALWAYS, Window, hour_of_path
 from analyzer.scan.split import BINARY_SIDES, OUTSIDE_WINDOW, WITHOUT_TIME, Split, SplitReport
 from analyzer.scripts.inference_record import InferenceRecord
 from analyzer.scripts.script_columns import rows_batch
@@ -34,7 +34,7 @@ class CaptureDecoder:
         reader = _Reader(self, split, report)
         position = 0
         for batch in batches:
-            lines = line_texts(batch.column(0), split, position)
+            lines = batch.column(0)
             yield from filter(None, reader.read(lines, position))
             position += len(lines)
 
@@ -45,38 +45,49 @@ class _Reader:
     def __init__(self, decoder: CaptureDecoder, split: Split, report: SplitReport) -> None:
         self._sides = decoder.sides
         self._excluded = decoder.reading.excluded
+        self._quick = QuickReader(decoder.sides, decoder.reading.excluded)
         self._window = decoder.reading.window
         self._first_only = decoder.reading.payload_rows == "first"
         self._split = split
         self._report = report
         self._handler = decoder.reading.script.handler(report) if decoder.reading.script else None
 
-    def read(self, lines: list[str], position: int) -> Iterator[pa.RecordBatch | None]:
+    def read(self, lines: pa.Array, position: int) -> Iterator[pa.RecordBatch | None]:
         """The rows of the lines that come after so many others: those that the script makes, then those of the rest."""
-        records = self._in_window(self._records(lines, position))
-        if self._handler is not None:
-            rows, records = self._of_script(self._handler, records, lines, position)
+        numbers: Sequence[int] = range(position + 1, position + len(lines) + 1)
+        if self._handler is None:
+            yield self._plain(lines, numbers, self._window)
+        else:
+            texts = line_texts(lines, self._split, position)
+            records = self._in_window(self._records(texts, numbers))
+            rows, unchanged = self._of_script(self._handler, records, texts, position)
             self._report.rows += len(rows)
             yield rows_batch(rows)
-        if records:
-            yield self._batch(records)
+            yield self._plain(lines.take([number - position - 1 for number in unchanged]), unchanged, ALWAYS)
 
-    def _batch(self, records: list[Numbered]) -> pa.RecordBatch | None:
-        """The rows of records as they are; None where they have no columns."""
-        quick = quick_columns([record for _, record in records], self._sides, self._excluded)
+    def _plain(self, lines: pa.Array, numbers: Sequence[int], window: Window) -> pa.RecordBatch | None:
+        """The rows of lines as they are, of which the numbers are known; None where they have no columns."""
+        quick = self._quick.read(lines, window)
         if quick is not None:
-            self._report.rows += len(records)
-            return _as_batch(quick)
-        rows = [row for number, record in records for row in self._rows(number, record)]
-        if not rows:
+            columns, rows = quick
+            self._report.rows += rows
+            self._report.count(OUTSIDE_WINDOW, len(lines) - rows)
+            return _as_batch(columns)
+        texts = line_texts(lines, self._split, numbers[0] - 1)
+        records = self._records(texts, numbers)
+        if window.bounded:
+            records = self._in_window(records)
+        rows_of_table = [row for number, record in records for row in self._rows(number, record)]
+        if not rows_of_table:
             return None
-        self._report.rows += len(rows)
-        return _as_batch(self._arrays(table_columns(rows, self._sides)))
+        self._report.rows += len(rows_of_table)
+        return _as_batch(self._arrays(table_columns(rows_of_table, self._sides)))
 
-    def _records(self, lines: list[str], position: int) -> list[Numbered]:
-        numbered = [(number, line) for number, line in enumerate(lines, start=position + 1) if line.strip()]
+    def _records(self, lines: list[str], numbers: Sequence[int]) -> list[Numbered]:
         records = []
-        for number, line in numbered:
+        for number, line in zip(numbers, lines, strict=True):
+            if not line.strip():
+                continue
             try:
                 records.append((number, parse_record(line)))
             except BadRecordError as error:
@@ -112,15 +123,15 @@ class _Reader:
 
     def _of_script(
         self, handler: Handler, records: list[Numbered], lines: list[str], position: int
-    ) -> tuple[list[Row], list[Numbered]]:
-        """The rows that the user's script makes of records, and the records that it gives back as they are."""
+    ) -> tuple[list[Row], list[int]]:
+        """The rows that the user's script makes of records, and the numbers of those that it gives back as they are."""
         rows: list[Row] = []
-        unchanged: list[Numbered] = []
+        unchanged: list[int] = []
         for number, record in records:
             shown = lines[number - position - 1]
             made = handler.rows(InferenceRecord(record), self._split.place_of(number), shown)
             if made is None:
-                unchanged.append((number, record))
+                unchanged.append(number)
             else:
                 rows += made
         return rows, unchanged

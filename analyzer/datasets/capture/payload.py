@@ -38,7 +38,7 @@ def payload_rows(part: Part) -> list[Row] | None:
     if data is None:
         return []
     if not isinstance(data, str):
-        return _rows_of(data)
+        return _rows_of(_not_deep(data))
     kind = encoding.upper() if isinstance(encoding, str) else ""
     if kind == "CSV":
         return csv_rows(data)
@@ -102,7 +102,11 @@ def _loads(text: str) -> Any:
         value = _parsed(text)
     except RecursionError:
         raise BadRecordError(TOO_DEEP) from None
-    if text.count("{") + text.count("[") > DEEPEST and depth(value) > DEEPEST:
+    return _not_deep(value) if text.count("{") + text.count("[") > DEEPEST else value
+
+
+def _not_deep(value: Any) -> Any:
+    if depth(value) > DEEPEST:
         raise BadRecordError(TOO_DEEP)
     return value
 

@@ -1,77 +1,138 @@
-"""Many records at once, where every side of a batch is one row of CSV, or one JSON object, in every record.
+"""Many records at once, without making each of them an object of Python.
 
-Almost all captured data is like that. What is not is told by giving nothing: it is then read record by record.
+Almost all captured data has, in every record of a batch, one row of CSV or one JSON object on each side. What has more
+to it is told by giving nothing: it is then read record by record, and so is whatever is not quite right.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
+import pyarrow.json as pa_json
 
 from analyzer.datasets.capture.columns import SideColumns
-from analyzer.datasets.capture.record import Record
+from analyzer.datasets.capture.record import moment_of
 from analyzer.datasets.csv import PIECE, SENTINEL, can_be_cut
 from analyzer.datasets.csv_records import joined
 from analyzer.datasets.json_columns import DEEPEST, as_array, flatten, is_inexact, valid_text
+from analyzer.datasets.window import Window
 
 Arrays = dict[str, pa.Array]
 
+_SIDE = pa.struct([("data", pa.string()), ("encoding", pa.string())])
+_METADATA = pa.struct([("inferenceTime", pa.string())])
 
-def quick_columns(records: Sequence[Record], sides: Sequence[SideColumns], excluded: Collection[str]) -> Arrays | None:
-    """The columns of the records, one row each; None when there is more to it."""
-    found: Arrays = {}
-    try:
-        captured = [record["captureData"] for record in records]
-        for each in sides:
-            columns = _side_columns([data.get(each.side) for data in captured], each, excluded)
+
+@dataclass(frozen=True)
+class QuickReader:
+    """Reads batches that are plain, without the columns that are `excluded`."""
+
+    sides: Sequence[SideColumns]
+    excluded: Collection[str]
+
+    def read(self, lines: pa.Array, window: Window) -> tuple[Arrays, int] | None:
+        """The columns of a batch of lines and the number of its rows; None when there is more to it."""
+        records = self._records(lines)
+        if records is not None and window.bounded:
+            records = _in_window(records, window)
+        if records is None:
+            return None
+        if records.num_rows == 0:
+            return {}, 0
+        found: Arrays = {}
+        captured = records.column("captureData").chunk(0)
+        for each in self.sides:
+            columns = self._side(captured.field(each.side), each)
             if columns is None or columns.keys() & found.keys():
                 return None
             found |= columns
-    except (KeyError, TypeError, AttributeError):
-        return None  # a part is something else than it should be
-    return found
+        return found, records.num_rows
+
+    def _records(self, lines: pa.Array) -> pa.Table | None:
+        """One record a line; None where a line is anything else.
+
+        Every line begins and ends with a brace: so no value goes on from one line to the next, since between two
+        braces that face away from each other nothing in JSON does. As many records as lines are then one a line.
+        """
+        ends = pc.or_(pc.ends_with(lines, "}"), pc.ends_with(lines, "}\r"))
+        if not pc.all(pc.and_(pc.starts_with(lines, "{"), ends)).as_py():
+            return None
+        kinds = [("captureData", pa.struct([(each.side, _SIDE) for each in self.sides])), ("eventMetadata", _METADATA)]
+        parse = pa_json.ParseOptions(explicit_schema=pa.schema(kinds), unexpected_field_behavior="ignore")
+        longest = pc.max(pc.binary_length(lines)).as_py()
+        read = pa_json.ReadOptions(use_threads=False, block_size=max(PIECE, 2 * longest))
+        try:
+            lines.validate(full=True)
+            table = pa_json.read_json(pa.BufferReader(joined(lines)), read, parse).combine_chunks()
+        except pa.ArrowInvalid:
+            return None
+        if table.num_rows != len(lines) or table.column("captureData").null_count:
+            return None
+        return table
+
+    def _side(self, parts: pa.StructArray, columns: SideColumns) -> Arrays | None:
+        payloads, encodings = (pc.struct_field(parts, name) for name in ("data", "encoding"))
+        used = pc.unique(encodings.filter(pc.is_valid(payloads))).to_pylist()
+        if used in ([], ["CSV"]):
+            return self._csv(payloads, columns.names)
+        if used == ["JSON"]:
+            nothing = pa.nulls(len(payloads), pa.string())
+            keyed = self._json(payloads.to_pylist())
+            return None if keyed is None else dict.fromkeys(self._kept(columns.names), nothing) | keyed
+        return None
+
+    def _csv(self, payloads: pa.StringArray, names: Sequence[str]) -> Arrays | None:
+        """One line a record; a record without one has missing values."""
+        texts = pc.ascii_rtrim(pc.fill_null(payloads, ""), "\r\n")
+        empty = pc.equal(texts, "")
+        if not names:
+            return {} if pc.all(empty).as_py() else None
+        if len(names) > 1 and pc.any(empty).as_py():
+            texts = pc.if_else(empty, "," * (len(names) - 1), texts)
+        lines = joined(texts)
+        characters = np.frombuffer(lines, dtype=np.uint8)
+        if (characters == ord("\n")).sum() != len(texts) or (characters == ord("\r")).any():
+            return None
+        kept = self._kept(names)
+        table = _parsed(lines, texts, names, kept)
+        if table is None or table.num_rows != len(texts):
+            return None
+        whole = table.combine_chunks()
+        return {name: whole.column(name).chunk(0) for name in kept}
+
+    def _json(self, payloads: Sequence[str | None]) -> Arrays | None:
+        """One object a record, nothing deep in it, and no number that the quick reader may not read exactly."""
+        if any(text is not None and text.count("{") + text.count("[") > DEEPEST for text in payloads):
+            return None
+        try:
+            rows = [orjson.loads(text) if text else None for text in payloads]
+        except orjson.JSONDecodeError:
+            return None
+        if not set(map(type, rows)) <= {dict, type(None)}:
+            return None
+        columns = flatten(rows)
+        if any(map(is_inexact, columns.values())):
+            return None
+        return {str(valid_text(name)): as_array(columns[name]) for name in self._kept(columns)}
+
+    def _kept(self, names: Collection[str]) -> list[str]:
+        return [name for name in names if name not in self.excluded]
 
 
-def _side_columns(parts: list[Any], columns: SideColumns, excluded: Collection[str]) -> Arrays | None:
-    encodings = {part["encoding"] for part in parts if part is not None}
-    payloads = [None if part is None else part["data"] for part in parts]
-    if not set(map(type, payloads)) <= {str, type(None)}:
+def _in_window(records: pa.Table, window: Window) -> pa.Table | None:
+    """The records of the window; None where one does not say when it was."""
+    times = pc.struct_field(records.column("eventMetadata"), "inferenceTime").to_pylist()
+    moments = [None if text is None else moment_of(text) for text in times]
+    if None in moments:
         return None
-    if encodings == {"CSV"} or not encodings:
-        return _csv_columns(payloads, columns.names, excluded)
-    if encodings == {"JSON"}:
-        nothing = pa.nulls(len(payloads), pa.string())
-        keyed = _json_columns(payloads, excluded)
-        return None if keyed is None else {name: nothing for name in columns.names if name not in excluded} | keyed
-    return None
-
-
-def _csv_columns(payloads: list[str | None], names: Sequence[str], excluded: Collection[str]) -> Arrays | None:
-    """One line a record; a record without one has missing values."""
-    if not names:
-        return None if any(payloads) else {}
-    try:
-        texts = pc.ascii_rtrim(pc.fill_null(pa.array(payloads, pa.string()), ""), "\r\n")
-    except UnicodeEncodeError:
-        return None
-    empty = pc.equal(texts, "")
-    if len(names) > 1 and pc.any(empty).as_py():
-        texts = pc.if_else(empty, "," * (len(names) - 1), texts)
-    lines = joined(texts)
-    characters = np.frombuffer(lines, dtype=np.uint8)
-    if (characters == ord("\n")).sum() != len(payloads) or (characters == ord("\r")).any():
-        return None
-    table = _parsed(lines, texts, names, [name for name in names if name not in excluded])
-    if table is None or table.num_rows != len(payloads):
-        return None
-    whole = table.combine_chunks()
-    return {name: whole.column(name).chunk(0) for name in whole.column_names if name not in excluded}
+    inside = [window.holds(moment) for moment in moments if moment is not None]
+    return records if all(inside) else records.filter(pa.array(inside)).combine_chunks()
 
 
 def _parsed(lines: pa.Buffer, texts: pa.Array, names: Sequence[str], kept: list[str]) -> pa.Table | None:
@@ -110,19 +171,3 @@ def _parsed(lines: pa.Buffer, texts: pa.Array, names: Sequence[str], kept: list[
         return table
     last = {column[-1].as_py() for column in table.columns} if table.num_rows else set()
     return table.slice(0, table.num_rows - 1) if last == {SENTINEL} else None
-
-
-def _json_columns(payloads: list[str | None], excluded: Collection[str]) -> Arrays | None:
-    """One object a record, nothing deep in it, and no number that the quick reader may not read exactly."""
-    if any(text is not None and text.count("{") + text.count("[") > DEEPEST for text in payloads):
-        return None
-    try:
-        rows = [orjson.loads(text) if text else None for text in payloads]
-    except orjson.JSONDecodeError:
-        return None
-    if not set(map(type, rows)) <= {dict, type(None)}:
-        return None
-    columns = flatten(rows)
-    if any(map(is_inexact, columns.values())):
-        return None
-    return {str(valid_text(name)): as_array(values) for name, values in columns.items() if name not in excluded}

@@ -9,8 +9,6 @@ from typing import Any
 
 import orjson
 
-from analyzer.datasets.json import TOO_DEEP
-from analyzer.datasets.json_columns import DEEPEST, depth
 from contracts.errors import excerpt
 from contracts.times import parse_time
 
@@ -38,8 +36,6 @@ def parse_record(line: str) -> Record:
         raise BadRecordError(f"a JSON object was expected: {excerpt(line[:200])}")
     if not isinstance(record.get("captureData"), dict):
         raise BadRecordError(f"it has no captureData, which every captured record has: {excerpt(line[:200])}")
-    if line.count("{") + line.count("[") > DEEPEST and depth(record) > DEEPEST:
-        raise BadRecordError(TOO_DEEP)
     return record
 
 
@@ -55,11 +51,12 @@ def inference_time(record: Record) -> datetime | None:
     """When the request was answered; None where the record does not say, or not in a way that can be read."""
     metadata = record.get("eventMetadata")
     text = metadata.get("inferenceTime") if isinstance(metadata, dict) else None
-    return _moment(text) if isinstance(text, str) else None
+    return moment_of(text) if isinstance(text, str) else None
 
 
 @lru_cache(maxsize=1 << 12)
-def _moment(text: str) -> datetime | None:
+def moment_of(text: str) -> datetime | None:
+    """The moment that a text names in any spelling; None where it names none."""
     try:
         return parse_time(text)
     except ValueError:

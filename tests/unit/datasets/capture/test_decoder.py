@@ -4,13 +4,14 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.datasets.capture import find_columns
-from analyzer.datasets.capture.quick import quick_columns
-from analyzer.datasets.window import Window
+from analyzer.datasets.capture.quick import QuickReader
+from analyzer.datasets.window import ALWAYS, Window
 from analyzer.scan.split import Split
 from tests.unit.datasets.capture.records import BOTH, Part, base64_of, csv, json_text, read, record
 from tests.unit.datasets.reading import Decoded
@@ -170,7 +171,7 @@ def test_batches_of_any_length_give_the_same_rows(lines: list[str], rows: int) -
 def test_the_quick_way_gives_what_reading_record_by_record_does(lines: list[str]) -> None:
     fast = read(lines)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("analyzer.datasets.capture.decoder.quick_columns", lambda *_: None)
+        patch.setattr(QuickReader, "read", lambda *_: None)
         slow = read(lines)
     assert fast.columns == slow.columns
     assert fast.report == slow.report
@@ -178,6 +179,6 @@ def test_the_quick_way_gives_what_reading_record_by_record_does(lines: list[str]
 
 def test_the_quick_way_is_taken_by_what_captured_data_mostly_is() -> None:
     lines = [record(csv(f"{i},x\n"), json_text({"p": i / 2})) for i in range(5)] + [record(csv('"a, b",'))]
-    found = quick_columns([json.loads(line) for line in lines], find_columns(lines, BOTH), ())
+    found = QuickReader(find_columns(lines, BOTH), ()).read(pa.array(lines), ALWAYS)
     assert found is not None
-    assert list(found) == ["p", "_c0", "_c1"]
+    assert (list(found[0]), found[1]) == (["p", "_c0", "_c1"], 6)
