@@ -63,7 +63,8 @@ class _Reader:
             rows, unchanged = self._of_script(self._handler, records, texts, position)
             self._report.rows += len(rows)
             yield rows_batch(rows)
-            yield self._plain(lines.take([number - position - 1 for number in unchanged]), unchanged, ALWAYS)
+            if unchanged:
+                yield self._plain(lines.take([number - position - 1 for number in unchanged]), unchanged, ALWAYS)
 
     def _plain(self, lines: pa.Array, numbers: Sequence[int], window: Window) -> pa.RecordBatch | None:
         """The rows of lines as they are, of which the numbers are known; None where they have no columns."""

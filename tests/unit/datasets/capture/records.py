@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from analyzer.datasets.capture import CaptureDecoder, find_columns
-from analyzer.datasets.reading import Reading
+from analyzer.datasets.reading import Reading, Script
 from analyzer.datasets.window import ALWAYS, Window
 from analyzer.scan.split import Split
 from tests.unit.datasets.reading import SPLIT, Decoded, decoded
@@ -49,10 +49,15 @@ def read(
     excluded: Iterable[str] = (),
     rows: int = 1_000,
     split: Split = SPLIT,
+    script: Script | None = None,
 ) -> Decoded:
     """The lines of one file, whose columns are found by themselves."""
     reading = Reading(
-        excluded=frozenset(excluded), baseline_names=tuple(baseline), window=window, payload_rows=payload_rows
+        excluded=frozenset(excluded),
+        baseline_names=tuple(baseline),
+        window=window,
+        payload_rows=payload_rows,
+        script=script,
     )
     decoder = CaptureDecoder(find_columns(lines, sides, baseline), reading)
     return decoded(decoder, "".join(line + "\n" for line in lines), rows=rows, split=split)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from analyzer.datasets.capture import find_columns
 from analyzer.datasets.capture.quick import QuickReader
 from analyzer.datasets.window import ALWAYS, Window
-from analyzer.scan.split import Split
+from analyzer.scan.split import Split, SplitReport
 from tests.unit.datasets.capture.records import BOTH, Part, base64_of, csv, json_text, read, record
 from tests.unit.datasets.reading import Decoded
 
@@ -141,6 +141,33 @@ def test_without_a_time_the_hour_of_the_folder_counts(
 def test_excluded_columns_are_left_out_by_position_and_by_key() -> None:
     lines = [record(json_text({"a": 1, "b": 2}), csv("0.5,x"))]
     assert read(lines, excluded=["_c1", "b"]).columns == {"_c0": ["0.5"], "a": ["1"]}
+
+
+class Preprocessor:
+    """Gives back what it is told to, by the answer: the record as it is, or rows of its own."""
+
+    def __init__(self, rows: dict[str, list[dict[str, Any]] | None]) -> None:
+        self._rows = rows
+
+    def handler(self, _: SplitReport) -> Preprocessor:
+        return self
+
+    def rows(self, record: Any, where: str, shown: str) -> list[dict[str, Any]] | None:
+        assert record.event_version == "0"
+        assert where.startswith("data.csv, line ")
+        assert json.loads(shown) == record.as_dict()
+        return self._rows[record.endpoint_output.data]
+
+
+@pytest.mark.parametrize("input", [csv("1,x"), base64_of("1,x")])
+def test_a_script_sees_the_records_of_the_window_and_may_give_them_back(input: Part) -> None:
+    early = record(input, csv("never"), "2021-02-05T03:00:00Z")
+    lines = [early, *(record(input, csv(answer)) for answer in ("none", "one", "same", "two"))]
+    rows = {"none": [], "one": [{"a": 1}], "same": None, "two": [{"a": 2}, {"a": 3, "b": "x"}]}
+    for size in (1, 2, 1_000):
+        found = read(lines, window=HOUR, script=Preprocessor(rows), rows=size)
+        assert present(found) == {"a": ["1", "2", "3"], "b": ["x"], "_c0": ["same"], "_c1": ["1"], "_c2": ["x"]}
+        assert (found.report.rows, found.report.counts) == (4, {"outside_window": 1})
 
 
 TEXTS = st.text(st.sampled_from('ab1., "\n\r\u00e9'), max_size=6)
