@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.container.cases import DEFAULT_IMAGE
-from tests.container.docker import why_no_image
+from tests.container.docker import docker, name_of, why_no_image
+from tests.container.network import Network
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +21,14 @@ def image() -> str:
     if reason:
         pytest.fail(reason, pytrace=False)
     return name
+
+
+@pytest.fixture
+def network(image: str, tmp_path: Path) -> Iterator[Network]:
+    """Removed at the end, with the containers that were started on it."""
+    network = Network(name_of("hosts"), image, tmp_path)
+    docker("network", "create", network.name)
+    yield network
+    for container in network.containers:
+        container.remove()
+    docker("network", "rm", network.name)
