@@ -34,8 +34,8 @@ def no_such_column(setting: str, attribute: str, columns: Sequence[str]) -> Conf
 def nothing_to_judge(rows: RowCounts) -> InputMissingError:
     """No row has all that is needed."""
     return InputMissingError(
-        f"No row has both a label and a prediction: {rows.unlabelled} rows have no label that can be read, "
-        f"{rows.unpredicted} others no prediction. Do ground_truth_attribute, inference_attribute and "
+        f"No row has both a label and a prediction. Rows without a label that can be read: {rows.unlabelled}; others "
+        f"without a prediction: {rows.unpredicted}. Do ground_truth_attribute, inference_attribute and "
         "probability_attribute name the right columns, and is problem_type right?"
     )
 
@@ -44,8 +44,8 @@ def no_probabilities(setting: str, rows: RowCounts) -> UnreadableDataError:
     """Values that cannot be probabilities, such as margins or percentages."""
     examples = ", ".join(f"{value:g}" for value in rows.outside_examples)
     return UnreadableDataError(
-        f"{setting} names a column with {rows.outside} values outside of 0 to 1 ({examples}); it should hold the "
-        'probability of the class "1".'
+        f"{setting} names a column with values outside of 0 to 1, {rows.outside} in number, such as {examples}; it "
+        'should hold the probability of the class "1".'
     )
 
 

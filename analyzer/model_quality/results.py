@@ -55,7 +55,7 @@ def _check_rows(rows: RowCounts, fold: ModelQualityFold) -> None:
         raise nothing_to_judge(rows)
     for what, number in (("label", rows.unlabelled), ("prediction", rows.unpredicted)):
         if number:
-            logger.warning("%d rows have no %s that can be read and are left out", number, what)
+            logger.warning("rows left out, without a %s that can be read: %d", what, number)
 
 
 def _metrics(data: Scanned, states: ScannedStates, fold: ModelQualityFold) -> Metrics:

@@ -247,13 +247,13 @@ def test_rows_that_are_left_out_are_told_in_the_message(tmp_path: Path) -> None:
 
 BAD: list[tuple[str, dict[str, str], type[AnalyzerError], str]] = [
     ("score,label\n0.5,1\n", {"probability_attribute": "scores"}, ConfigurationError, 'Did you mean "score"?'),
-    ("score,label\n1.5,1\n-2,0\n", {}, UnreadableDataError, "2 values outside of 0 to 1 (1.5, -2)"),
+    ("score,label\n1.5,1\n-2,0\n", {}, UnreadableDataError, "values outside of 0 to 1, 2 in number, such as 1.5, -2"),
     ("score,label\n0.5,1\n0.5,2\n0.5,0\n", {}, UnreadableDataError, 'The labels have 3 classes ("0", "1", "2")'),
     (
         "score,label\nx,1\n0.5,\n",
         {},
         InputMissingError,
-        "1 rows have no label that can be read, 1 others no prediction",
+        "Rows without a label that can be read: 1; others without a prediction: 1",
     ),
     (
         "score,label\n" + "".join(f"{i / 2000},1\n" for i in range(2000)),
