@@ -47,19 +47,24 @@ def scan_dataset(
 def require_readable(report: SplitReport, job: MonitorJob) -> None:
     """Tell what was left out, and raise where the data cannot be read or there is none."""
     tell_of_script(report, job.max_script_failures)
-    if report.failure is not None:
-        raise UnreadableDataError(report.failure)
-    if report.bad_records > job.max_bad_records:
-        example = report.examples[0] if report.examples else None
-        raise UnreadableDataError.too_many_bad_records(report.bad_records, job.max_bad_records, example)
-    if report.bad_records:
-        # The place alone: the rest of an example shows data.
-        first = report.examples[0].partition(": ")[0]
-        logger.warning("%d records could not be read and are left out; the first: %s", report.bad_records, first)
+    require_few_bad_records(report, job.max_bad_records)
     for sentence in sentences(report.counts):
         logger.info(sentence)
     if report.rows == 0:
         raise _no_rows(report, job)
+
+
+def require_few_bad_records(report: SplitReport, tolerated: int) -> None:
+    """Raise where the data cannot be read; tell of records that are left out."""
+    if report.failure is not None:
+        raise UnreadableDataError(report.failure)
+    if report.bad_records > tolerated:
+        example = report.examples[0] if report.examples else None
+        raise UnreadableDataError.too_many_bad_records(report.bad_records, tolerated, example)
+    if report.bad_records:
+        # The place alone: the rest of an example shows data.
+        first = report.examples[0].partition(": ")[0]
+        logger.warning("%d records could not be read and are left out; the first: %s", report.bad_records, first)
 
 
 def _no_rows(report: SplitReport, job: MonitorJob) -> InputMissingError:

@@ -18,6 +18,7 @@ from contracts.errors import without_secrets
 from contracts.exit_codes import ExitCode
 from contracts.job import DataQualityJob, environment
 from contracts.jobs import JOBS, job_of
+from contracts.merge_job import MergeJob
 from contracts.message import fit
 from contracts.model_quality_job import ModelQualityJob
 from contracts.monitor_job import MonitorJob
@@ -110,4 +111,8 @@ def run_job(job: Job, root: Path, settings: Mapping[str, str], cluster: Cluster 
             from analyzer.model_quality.analysis import run as run_model_quality  # noqa: PLC0415
 
             return run_model_quality(job, metrics_folder=folder, cluster=cluster, environment=settings)
+        case MergeJob():
+            from analyzer.ground_truth import run as run_merge  # noqa: PLC0415
+
+            return run_merge(job, cluster=cluster)
     raise TypeError(f"no run is known for {type(job).__name__}")

@@ -31,17 +31,20 @@ def local_path(source: str) -> Path | None:
     return Path(source) if len(parts.scheme) <= 1 or "://" not in source else None
 
 
-def find_files(source: Path) -> list[Path]:
-    """The data files at or below a path, sorted; raises when there is none or one cannot be read."""
+def find_files(source: Path, setting: str = SETTING) -> list[Path]:
+    """The data files at or below a path, sorted; raises when there is none or one cannot be read.
+
+    `setting` is what named the path.
+    """
     if not source.exists():
-        raise InputMissingError.no_such_path(SETTING, source)
+        raise InputMissingError.no_such_path(setting, source)
     files = [source] if source.is_file() else sorted(_walk(source))
     if not files or (source.is_file() and _is_hidden(source.name)):
-        raise InputMissingError.no_files(SETTING, source)
+        raise InputMissingError.no_files(setting, source)
     for file in files:
         _require_readable(file)
     if not any(file.stat().st_size for file in files):
-        raise InputMissingError.no_rows(SETTING, source, "every file is empty")
+        raise InputMissingError.no_rows(setting, source, "every file is empty")
     return files
 
 

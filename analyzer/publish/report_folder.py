@@ -34,7 +34,7 @@ def prepare_folder(folder: Path) -> None:
             pass
         for path in folder.iterdir():
             found = _TEMPORARY.fullmatch(path.name)
-            if found and not _is_running(int(found[1])):
+            if found and not is_running(int(found[1])):
                 path.unlink(missing_ok=True)
     except OSError as error:
         raise _refused(folder, error) from error
@@ -107,7 +107,7 @@ def _settle(folder: Path) -> None:
             os.close(opened)
 
 
-def _is_running(process: int) -> bool:
+def is_running(process: int) -> bool:
     """Whether another process of this number is there; in containers a killed run often had our own."""
     if process == os.getpid():
         return False

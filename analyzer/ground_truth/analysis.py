@@ -1,0 +1,170 @@
+"""The merge job: join captures with their labels, and write them into hour folders."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgpack
+
+from analyzer.data_scan import require_few_bad_records
+from analyzer.datasets.local_files import SETTING, local_path
+from analyzer.datasets.window import ALWAYS, Window
+from analyzer.errors import ConfigurationError, InputMissingError
+from analyzer.ground_truth.captures import WITHOUT_ID, CaptureReader
+from analyzer.ground_truth.join import LabelCounts, by_split, labelled, some_ids
+from analyzer.ground_truth.labels import LabelReader
+from analyzer.ground_truth.part_files import MergedFiles, PartWriter
+from analyzer.ground_truth.report import MergeReport
+from analyzer.ground_truth.source import Source
+from analyzer.ground_truth.tasks import CHUNKS, IDS, LABELS, Task, captured_ids, labels_read, merged_records
+from analyzer.left_out import sentences
+from analyzer.publish.report_folder import prepare_folder
+from analyzer.scan.split import OUTSIDE_WINDOW, SplitReport
+from analyzer.spark.failures import translated
+from analyzer.spark.progress import Report, log_report, progress_reported
+from analyzer.spark.session import Cluster, start_session
+from contracts.errors import excerpt
+from contracts.merge_job import MergeJob
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+LABEL_SETTING = "ground_truth_source"
+
+logger = logging.getLogger(__name__)
+
+
+def run(job: MergeJob, progress: Report | None = None, *, cluster: Cluster | None = None) -> MergeReport:
+    """Run the job and write the merged records; `progress` and `cluster` are those of a data-quality run.
+
+    Raises a subclass of AnalyzerError; nothing is written then.
+    """
+    output = local_path(job.output_path)
+    if output is None:
+        raise ConfigurationError.malformed("output_path", job.output_path, "a local directory")
+    window = Window.of(job)
+    captures = CaptureReader(Source.find(SETTING, job.dataset_source), window)
+    # Labels arrive later than what they are of, but never before it.
+    since = Window(start=window.start) if window.start else ALWAYS
+    labels = LabelReader(Source.find(LABEL_SETTING, job.ground_truth_source, since))
+    prepare_folder(output)
+    pending = start_session(job.analyzer_memory, captures.source.size + labels.source.size, cluster=cluster)
+    with MergedFiles(output) as files:
+        with pending.open() as session, translated(pending), progress_reported(session, progress or log_report()):
+            report = _merge(session, job, captures, labels, files)
+        report = replace(report, files=tuple(files.publish()))
+    for sentence in report.sentences:
+        logger.info(sentence)
+    return report
+
+
+def _merge(
+    session: SparkSession, job: MergeJob, captures: CaptureReader, labels: LabelReader, files: MergedFiles
+) -> MergeReport:
+    with (
+        _kept(_task_a_split(session, captures.source, captured_ids(captures), IDS)) as ids,
+        _kept(_task_a_split(session, labels.source, labels_read(labels), LABELS)) as read,
+    ):
+        captured = _report(ids)
+        require_few_bad_records(captured, job.max_bad_records)
+        for sentence in sentences(captured.counts):
+            logger.info(sentence)
+        if not captured.rows:
+            raise _no_captures(job, captured)
+        known = _report(read)
+        require_few_bad_records(known, job.max_bad_records)
+        if not known.rows:
+            raise InputMissingError.no_rows(LABEL_SETTING, job.ground_truth_source, "no ground truth to merge")
+        with _kept(labelled(read.where("id is not null"), ids.where("id is not null"))) as found:
+            counts = LabelCounts.of(found)
+            if not counts.matched:
+                raise no_match(captured, counts, some_ids(ids), some_ids(found))
+            merged = _write(by_split(found, len(captures.source.splits)), captures, files.folder)
+    return MergeReport(
+        output=files.output,
+        captures=captured.rows,
+        merged=merged,
+        without_id=captured.counts.get(WITHOUT_ID, 0),
+        label_ids=counts.ids,
+        unmatched_labels=counts.ids - counts.matched,
+        conflicting_ids=counts.conflicting,
+        repeated_labels=counts.records - counts.ids,
+        notes=tuple(sentences(captured.counts)),
+    )
+
+
+def _write(rows: DataFrame, captures: CaptureReader, folder: Path) -> int:
+    """Write the merged records, and count them.
+
+    On this machine the tasks do so themselves. Those of other hosts cannot: their records are kept there on disk until
+    all are made, and come to the driver a partition at a time.
+    """
+    from pyspark import StorageLevel  # noqa: PLC0415
+
+    here = (rows.sparkSession.sparkContext.master or "").startswith("local")
+    chunks = rows.mapInArrow(merged_records(captures, folder if here else None), CHUNKS)
+    if here:
+        return sum(row["records"] for row in chunks.select("records").collect())
+    merged = 0
+    chunks.persist(StorageLevel.DISK_ONLY)
+    try:
+        chunks.count()
+        with PartWriter(folder) as writer:
+            for split, below, records, text in chunks.toLocalIterator():
+                writer.write(split, below, bytes(text))
+                merged += records
+    finally:
+        chunks.unpersist()
+    return merged
+
+
+def no_match(captures: SplitReport, counts: LabelCounts, ids: list[str], labelled: list[str]) -> InputMissingError:
+    """Both are there, but of different ids."""
+    theirs = f"their ids are such as {_and(ids)}" if ids else "they have no ids"
+    return InputMissingError(
+        f"None of the {captures.rows} captured records of {SETTING} has a label: {theirs}, and those of the "
+        f"{counts.ids} labels of {LABEL_SETTING} such as {_and(labelled)}. The eventId of a label should be the "
+        "inferenceId of a captured record, or its eventId where it has none. Are both of the same endpoint and time?"
+    )
+
+
+def _no_captures(job: MergeJob, report: SplitReport) -> InputMissingError:
+    if outside := report.counts.get(OUTSIDE_WINDOW):
+        records = f"{outside} records all lie"
+        return InputMissingError.outside_window(SETTING, job.dataset_source, records, str(Window.of(job)))
+    return InputMissingError.no_rows(SETTING, job.dataset_source, "no captured data to merge")
+
+
+def _and(ids: list[str]) -> str:
+    return " and ".join(excerpt(id) for id in ids)
+
+
+def _task_a_split(session: SparkSession, source: Source, task: Task, schema: str) -> DataFrame:
+    number = len(source.splits)
+    return session.range(0, number, 1, number).mapInArrow(task, schema)
+
+
+def _report(frame: DataFrame) -> SplitReport:
+    """What all splits have to say, in their order as far as it matters."""
+    total = SplitReport()
+    reports = (msgpack.unpackb(bytes(row[0])) for row in frame.where("report is not null").select("report").collect())
+    for plain in reports:
+        total.merge(SplitReport.from_plain(plain))
+    return total
+
+
+@contextmanager
+def _kept(frame: DataFrame) -> Iterator[DataFrame]:
+    """Within, what was computed of the frame stays on disk."""
+    from pyspark import StorageLevel  # noqa: PLC0415
+
+    frame.persist(StorageLevel.DISK_ONLY)
+    try:
+        yield frame
+    finally:
+        frame.unpersist()

@@ -1,0 +1,59 @@
+"""An answer of a batch transform that was asked for inference ids: a row of CSV, or an object of JSON."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from analyzer.datasets.capture.record import BadRecordError, Record
+from analyzer.ground_truth.json_text import dumps, usable_id
+from contracts.errors import excerpt
+from contracts.times import parse_time
+
+ID, TIME = "SageMakerInferenceId", "SageMakerInferenceTime"
+
+
+class BatchCapture:
+    """`data` is the answer as it was without its id and time; `moment` is when the transform job began."""
+
+    __slots__ = ("_part", "id", "moment")
+
+    def __init__(self, id: str | None, moment: datetime | None, data: str, encoding: str) -> None:
+        self.id = id
+        self.moment = moment
+        self._part = {"data": data, "encoding": encoding}
+
+    @classmethod
+    def of_object(cls, answer: Record) -> BatchCapture:
+        """Of JSON: the two are keys of the object."""
+        found, time = answer.get(ID), answer.get(TIME)
+        data = dumps({key: value for key, value in answer.items() if key not in (ID, TIME)}).decode("utf-8")
+        moment = _moment(time) if isinstance(time, str) else None
+        return cls(usable_id(found), moment, data, "JSON")
+
+    @classmethod
+    def of_row(cls, row: str) -> BatchCapture:
+        """Of CSV: the two are its last fields. Raises BadRecordError."""
+        fields = row.rstrip("\r").rsplit(",", 2)
+        found, time = (field.strip().strip('"').strip() for field in fields[-2:]) if len(fields) == 3 else ("", "")
+        moment = _moment(time)
+        if moment is None or not found:
+            raise BadRecordError(
+                "neither a captured record nor a row that ends in an inference id and a time such as "
+                f"2022-08-30T00:49:15Z: {excerpt(row[:200])}"
+            )
+        return cls(found, moment, fields[0], "CSV")
+
+    def merged(self, label: bytes) -> bytes:
+        """The line of the merged record, without its end; `label` is the text of its `groundTruthData`."""
+        return b'{"eventMetadata":{"eventId":%b},"eventVersion":"0","groundTruthData":%b,"captureData":%b}' % (
+            dumps(self.id),
+            label,
+            dumps({"batchTransformOutput": self._part}),
+        )
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return parse_time(text)
+    except ValueError:
+        return None

@@ -1,0 +1,64 @@
+"""JSON in and out, such that what a merge does not change stays as it was."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import Any
+
+import orjson
+
+from analyzer.datasets.capture.record import BadRecordError
+from analyzer.datasets.json import TOO_DEEP
+from analyzer.datasets.json_columns import DEEPEST, depth
+from contracts.errors import excerpt
+
+_LONG_NUMBER = re.compile(rb"\d{19}")
+"""From here on the quick reader may give a whole number as a float."""
+
+
+def loads(text: bytes, exact: bool = True) -> Any:
+    """The value of a text; bare `NaN` and `Infinity` are null. Raises BadRecordError.
+
+    Without `exact`, whole numbers beyond 64 bits may be rounded: for records that hold their numbers in texts.
+    """
+    try:
+        value = orjson.loads(text) if not (exact and _LONG_NUMBER.search(text)) else _lenient(text)
+    except orjson.JSONDecodeError:
+        value = _lenient(text)
+    if text.count(b"{") + text.count(b"[") > DEEPEST and depth(value) > DEEPEST:
+        raise BadRecordError(TOO_DEEP)
+    return value
+
+
+def dumps(value: Any) -> bytes:
+    """The text of a value, keys in alphabetical order as Spark writes those of structs."""
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # long numbers, half characters
+        return json.dumps(value, sort_keys=True, separators=(",", ":")).encode("ascii")
+
+
+def usable_id(value: Any) -> str | None:
+    """A text that is not empty, and that UTF-8 can hold; None for anything else."""
+    if not isinstance(value, str) or not value:
+        return None
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return None
+    return value
+
+
+def _lenient(text: bytes) -> Any:
+    try:
+        plain = text.decode("utf-8").removeprefix("\ufeff")
+        return json.loads(plain, parse_constant=lambda _: None, parse_float=_finite)
+    except (ValueError, RecursionError):
+        raise BadRecordError(f"not JSON: {excerpt(text[:200].decode('utf-8', 'replace'))}") from None
+
+
+def _finite(text: str) -> float | None:
+    number = float(text)
+    return number if math.isfinite(number) else None

@@ -1,0 +1,105 @@
+"""The labels of a split, and which of several labels for one id is taken.
+
+The latest one is: by its own time (`inferenceTime`), else by the hour that the folders of its file name, which is the
+hour in which it was collected; a label without either is the oldest. Among labels of one moment the last one by the
+path of its file below `ground_truth_source` and its place in there is taken. So the choice follows from what the files
+say, whatever reads them. Labels that are the same text count as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from analyzer.datasets.capture.record import BadRecordError
+from analyzer.datasets.window import hour_of_path
+from analyzer.ground_truth.json_text import dumps, loads, usable_id
+from analyzer.ground_truth.source import Source
+from analyzer.scan.split import Split, SplitReport
+from contracts.errors import ContractError
+from contracts.ground_truth import GroundTruthRecord
+from contracts.model import parse_document
+from contracts.times import parse_time
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_OLDEST = -(1 << 63)
+
+
+class Label(NamedTuple):
+    """A label and what it is chosen by, in this order; `moment` is in microseconds since 1970."""
+
+    id: str
+    moment: int
+    path: str
+    position: int
+    text: str
+
+
+@dataclass(frozen=True)
+class LabelReader:
+    """Reads lines of labels."""
+
+    source: Source
+
+    def read(self, split: int, report: SplitReport) -> Iterator[Label]:
+        """The labels of a split, in order; lines that are none are bad records. Raises UnreadableDataError."""
+        for piece in self.source.splits[split]:
+            path = self.source.relative(piece.path).as_posix()
+            collected = _since_epoch(hour_of_path(piece.path))
+            place = Split(split, piece.path, piece.start, 0)
+            for number, (position, line) in enumerate(piece.lines(), start=1):
+                if not line or line.isspace():
+                    continue
+                try:
+                    id, moment, text = label_of_line(line)
+                except BadRecordError as error:
+                    report.bad_record(place.place_of(number), str(error))
+                    continue
+                report.rows += 1
+                yield Label(id, collected if moment is None else moment, path, position, text)
+
+
+def label_of_line(line: bytes) -> tuple[str, int | None, str]:
+    """The id, the record's own time and the text of `groundTruthData`. Raises BadRecordError."""
+    record = loads(line)
+    quick = _quick(record)
+    if quick is None:
+        quick = _careful(line)
+    data, id, time = quick
+    return id, _moment(time) if isinstance(time, str) else None, dumps(data).decode("utf-8")
+
+
+def _quick(record: Any) -> tuple[Any, str, Any] | None:
+    """What records hold that are written as all are; None for others."""
+    try:
+        data, metadata = record["groundTruthData"], record["eventMetadata"]
+        id = usable_id(metadata["eventId"])
+        if data["encoding"] in ("CSV", "JSON") and "data" in data and id is not None:
+            return {"data": data["data"], "encoding": data["encoding"]}, id, metadata.get("inferenceTime")
+    except (TypeError, KeyError, AttributeError):
+        pass
+    return None
+
+
+def _careful(line: bytes) -> tuple[Any, str, Any]:
+    try:
+        read = parse_document(GroundTruthRecord, line)
+    except ContractError as error:
+        where = f"at {error.subject} it " if error.subject else "it "
+        raise BadRecordError(f"not a label: {where}{error.message}") from None
+    metadata = read.event_metadata
+    return read.ground_truth_data.model_dump(exclude_none=False), metadata.event_id, metadata.inference_time
+
+
+def _moment(text: str) -> int | None:
+    try:
+        return _since_epoch(parse_time(text))
+    except ValueError:
+        return None
+
+
+def _since_epoch(moment: datetime | None) -> int:
+    return _OLDEST if moment is None else (moment - _EPOCH) // _MICROSECOND

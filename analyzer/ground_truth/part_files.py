@@ -1,0 +1,121 @@
+"""The files of merged records: a file for each split and hour folder, which takes its place when all are written.
+
+``<endpoint>/<variant>/yyyy/mm/dd/hh/part-00000-<id>.c000.jsonl``, as Spark names the parts that it writes; the id is
+made of what is in the file, so that the same input gives the same names. An hour folder is replaced as a whole: parts
+of an earlier run are removed from the folders that this run writes to, and others are left alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from uuid import UUID
+
+from analyzer.errors import OutputError
+from analyzer.publish.report_folder import SETTING, is_running
+
+_TEMPORARY = re.compile(r"\.tmp-([0-9]+)-merge")
+_PART = re.compile(r"part-\d{5,}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.c000\.jsonl")
+
+logger = logging.getLogger(__name__)
+
+
+class PartWriter:
+    """Within `with`, writes the files of splits, one split after another, below a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._split = -1
+        self._open: dict[str, hashlib._Hash] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
+        if kind is None:
+            self._finish()
+
+    def write(self, split: int, folder: str, text: bytes) -> None:
+        """Add to the file of a split in the hour folder `folder`."""
+        if split != self._split:
+            self._finish()
+            self._split = split
+        path = self._growing(folder)
+        if folder not in self._open:
+            self._open[folder] = hashlib.sha256()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.unlink(missing_ok=True)
+        self._open[folder].update(text)
+        with path.open("ab") as file:
+            file.write(text)
+
+    def _growing(self, folder: str) -> Path:
+        return self._folder / folder / f"part-{self._split:05d}"
+
+    def _finish(self) -> None:
+        for folder, digest in self._open.items():
+            path = self._growing(folder)
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+            name = f"{path.name}-{UUID(bytes=digest.digest()[:16], version=5)}.c000.jsonl"
+            path.replace(path.with_name(name))
+        self._open = {}
+
+
+class MergedFiles:
+    """Within `with`, there is a folder for the files of this run; `publish` puts them in their places.
+
+    When the block is left by an error before that, nothing of them is left. Raises OutputError.
+    """
+
+    def __init__(self, output: Path) -> None:
+        self.output = output.absolute()
+        self.folder = self.output / f".tmp-{os.getpid()}-merge"
+
+    def __enter__(self) -> Self:
+        try:
+            for path in self.output.iterdir():
+                found = _TEMPORARY.fullmatch(path.name)
+                if found and not is_running(int(found[1])):
+                    shutil.rmtree(path)
+            self.folder.mkdir()
+        except OSError as error:
+            raise _refused(self.output, error) from error
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
+        with suppress(OSError):
+            shutil.rmtree(self.folder)
+
+    def publish(self) -> list[Path]:
+        """The files in their places below the output, sorted."""
+        written = sorted(path for path in self.folder.rglob("*") if _PART.fullmatch(path.name))
+        targets = [self.output / path.relative_to(self.folder) for path in written]
+        try:
+            for folder in sorted({target.parent for target in targets}):
+                folder.mkdir(parents=True, exist_ok=True)
+                for earlier in _parts_in(folder):
+                    earlier.unlink()
+            for path, target in zip(written, targets, strict=True):
+                path.replace(target)
+        except OSError as error:
+            raise _refused(Path(error.filename or self.output), error) from error
+        for folder in sorted({target.parent for target in targets}):
+            logger.info("Write merged records at path %s.", folder)
+        return targets
+
+
+def _parts_in(folder: Path) -> Iterator[Path]:
+    return (path for path in list(folder.iterdir()) if _PART.fullmatch(path.name))
+
+
+def _refused(path: Path, error: OSError) -> OutputError:
+    return OutputError.cannot_write(SETTING, path, error.strerror or str(error))

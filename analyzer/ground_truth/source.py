@@ -1,0 +1,124 @@
+"""A folder of captures or of labels, cut into splits that follow from the files alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from analyzer.datasets.dataset import split_bytes
+from analyzer.datasets.file_lines import file_lines
+from analyzer.datasets.local_files import ARROW_CODECS, SPARK_CODECS, find_files, local_head, local_path
+from analyzer.datasets.manifest import refuse_manifest
+from analyzer.datasets.window import ALWAYS, Window, files_in_window
+from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
+from analyzer.scan.packs import OPENING
+from contracts.model import BYTE_ORDER_MARK
+
+_LOOKED_AT = 1 << 12
+
+
+@dataclass(frozen=True)
+class Piece:
+    """The lines of a file that begin at byte `start` or later, and before `end`; without an `end`, the whole file."""
+
+    path: str
+    start: int = 0
+    end: int | None = None
+
+    def lines(self) -> Iterator[tuple[int, bytes]]:
+        """Each line, and the byte that it begins at. Raises UnreadableDataError."""
+        return self._all() if self.end is None else self._some(self.end)
+
+    def _all(self) -> Iterator[tuple[int, bytes]]:
+        position = 0
+        for block in file_lines(self.path):
+            for line in block:
+                yield position, line
+                position += len(line) + 1
+
+    def _some(self, end: int) -> Iterator[tuple[int, bytes]]:
+        try:
+            with Path(self.path).open("rb") as file:
+                if self.start:
+                    # A line that begins right here follows a newline; the rest of one that began before is skipped.
+                    file.seek(self.start - 1)
+                    file.readline()
+                position = file.tell()
+                while position < end and (line := file.readline()):
+                    yield (
+                        position,
+                        line.removesuffix(b"\n") if position else line.rstrip(b"\n").removeprefix(BYTE_ORDER_MARK),
+                    )
+                    position += len(line)
+        except OSError as error:
+            raise UnreadableDataError.cannot_open(self.path, error.strerror or str(error)) from error
+
+
+Splits = tuple[tuple[Piece, ...], ...]
+"""What each task reads: parts of large files, or several small ones."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """The files below `root`."""
+
+    root: str
+    splits: Splits
+    size: int
+
+    @classmethod
+    def find(cls, setting: str, source: str, collected_since: Window = ALWAYS) -> Source:
+        """Look at the files before Spark starts; raises what can be known by then.
+
+        Of files whose folders name an hour, those of hours outside of `collected_since` are left out.
+        """
+        path = local_path(source)
+        if path is None:
+            # Where each record lies is read again when its label is known, by the task that writes it.
+            raise ConfigurationError.malformed(setting, source, "a file or directory of this machine for a merge")
+        found = find_files(path, setting)
+        files = files_in_window(path, found, collected_since)
+        if not files:
+            what = f"{len(found)} files all lie in hours"
+            raise InputMissingError.outside_window(setting, path, what, str(collected_since))
+        for file in files:
+            if file.suffix in SPARK_CODECS:
+                raise UnreadableDataError.cannot_open(file, "a merge reads plain, gzip and bzip2 files alone")
+        head = local_head(files)
+        assert head is not None
+        refuse_manifest(head)
+        root = path.resolve()
+        sizes = [(str(root / file.relative_to(path)), file.stat().st_size) for file in files]
+        total = sum(size for _, size in sizes)
+        splits = cut(sizes, split_bytes(total + OPENING * len(sizes), head.row_bytes))
+        return cls(str(root if root.is_dir() else root.parent), splits, total)
+
+    def relative(self, path: str) -> PurePosixPath:
+        """The path of a file below the root."""
+        return PurePosixPath(path).relative_to(self.root)
+
+
+def cut(files: Sequence[tuple[str, int]], size: int) -> Splits:
+    """Splits of about `size` bytes of (path, bytes): large files are cut where that can be, small ones put together."""
+    splits: list[tuple[Piece, ...]] = []
+    gathered: list[Piece] = []
+    filled = 0
+    for path, length in sorted(files):
+        if length > 2 * size and _can_be_cut(Path(path)):
+            splits += [(Piece(path, start, min(start + size, length)),) for start in range(0, length, size)]
+            continue
+        gathered.append(Piece(path))
+        filled += length + OPENING
+        if filled >= size:
+            splits.append(tuple(gathered))
+            gathered, filled = [], 0
+    return (*splits, tuple(gathered)) if gathered else tuple(splits)
+
+
+def _can_be_cut(file: Path) -> bool:
+    """Whether each line stands for itself: JSON does, while quotes of CSV may hold newlines."""
+    if file.suffix in ARROW_CODECS:
+        return False
+    with file.open("rb") as opened:
+        return opened.read(_LOOKED_AT).removeprefix(BYTE_ORDER_MARK).lstrip().startswith(b"{")

@@ -1,0 +1,155 @@
+"""What the workers do: tell which ids a split has, read labels, and write the merged records of a split.
+
+Captures are read twice, by the task itself, and travel nowhere: first for their ids, then, where any of those has a
+label, to be written with it. What Spark shuffles is ids, numbers of splits, and labels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby, islice
+from pathlib import Path
+from typing import Any
+
+import msgpack
+import pyarrow as pa
+
+from analyzer.errors import UnreadableDataError
+from analyzer.ground_truth.captures import CaptureReader
+from analyzer.ground_truth.labels import LabelReader
+from analyzer.ground_truth.part_files import PartWriter
+from analyzer.scan.split import SplitReport
+from analyzer.spark.worker import forget_spark_jar
+
+Batches = Iterable[pa.RecordBatch]
+Task = Callable[[Batches], Iterator[pa.RecordBatch]]
+
+IDS = "id string, split int, report binary"
+"""An id of a split, each once; and a row with the report of the split."""
+LABELS = "id string, moment long, path string, position long, text string, report binary"
+CHUNKS = "split int, folder string, records long, text binary"
+"""Lines of merged records; the text is empty where the task has written them."""
+
+_IDS_SCHEMA = pa.schema([("id", pa.string()), ("split", pa.int32()), ("report", pa.binary())])
+_LABELS_SCHEMA = pa.schema(
+    [
+        ("id", pa.string()),
+        ("moment", pa.int64()),
+        ("path", pa.string()),
+        ("position", pa.int64()),
+        ("text", pa.string()),
+        ("report", pa.binary()),
+    ]
+)
+_CHUNKS_SCHEMA = pa.schema(
+    [("split", pa.int32()), ("folder", pa.string()), ("records", pa.int64()), ("text", pa.binary())]
+)
+_ROWS_AT_ONCE = 1 << 14
+_BYTES_AT_ONCE = 4 << 20
+
+Chunk = tuple[int, str, int, bytes]
+
+
+def captured_ids(reader: CaptureReader) -> Task:
+    """The ids of the split of this task, each once, so that one of which there are millions is a row for each split."""
+
+    def task(batches: Batches) -> Iterator[pa.RecordBatch]:
+        split = _split_of_task(batches)
+        report = SplitReport()
+        seen: set[str] = set()
+        rows = ((capture.id, split) for _, capture in reader.read(split, report) if _is_new(capture.id, seen))
+        yield from _reported(rows, _IDS_SCHEMA, report)
+
+    return task
+
+
+def labels_read(reader: LabelReader) -> Task:
+    """The labels of the split of this task."""
+
+    def task(batches: Batches) -> Iterator[pa.RecordBatch]:
+        report = SplitReport()
+        yield from _reported(reader.read(_split_of_task(batches), report), _LABELS_SCHEMA, report)
+
+    return task
+
+
+def merged_records(reader: CaptureReader, folder: Path | None) -> Task:
+    """Merged records of the splits that the rows of (split, id, label) are of, which come in the order of their splits.
+
+    They are written below `folder` where there is one, else they come back.
+    """
+
+    def task(batches: Batches) -> Iterator[pa.RecordBatch]:
+        forget_spark_jar()
+        rows = (row for batch in batches for row in zip(*(column.to_pylist() for column in batch.columns), strict=True))
+        for split, group in groupby(rows, key=lambda row: row[0]):
+            labels = {id: label.encode("utf-8") for _, id, label in group}
+            chunks = merged_chunks(reader, split, labels)
+            for chunk in chunks if folder is None else _written(chunks, folder):
+                yield _as_batch([chunk], _CHUNKS_SCHEMA)
+
+    return task
+
+
+def merged_chunks(reader: CaptureReader, split: int, labels: dict[str, bytes]) -> Iterator[Chunk]:
+    """The merged records of a split in the order of its captures, some at a time for each folder."""
+    waiting: dict[str, list[bytes]] = {}
+    size = 0
+    for folder, capture in reader.read(split, SplitReport()):
+        label = labels.get(capture.id or "")
+        if label is None:
+            continue
+        line = capture.merged(label)
+        waiting.setdefault(folder, []).append(line)
+        size += len(line)
+        if size >= _BYTES_AT_ONCE:
+            yield from _chunks(split, waiting)
+            waiting, size = {}, 0
+    yield from _chunks(split, waiting)
+
+
+def _chunks(split: int, waiting: dict[str, list[bytes]]) -> Iterator[Chunk]:
+    for folder, lines in waiting.items():
+        yield split, folder, len(lines), b"\n".join(lines) + b"\n"
+
+
+def _written(chunks: Iterator[Chunk], folder: Path) -> Iterator[Chunk]:
+    with PartWriter(folder) as writer:
+        for split, below, records, text in chunks:
+            writer.write(split, below, text)
+            yield split, below, records, b""
+
+
+def _split_of_task(batches: Batches) -> int:
+    from pyspark import TaskContext  # noqa: PLC0415 (this runs in a worker)
+
+    forget_spark_jar()
+    for _ in batches:
+        pass  # the frame's own rows say nothing
+    context = TaskContext.get()
+    assert context is not None
+    return context.partitionId()
+
+
+def _is_new(id: str | None, seen: set[str]) -> bool:
+    if id is None or id in seen:
+        return False
+    seen.add(id)
+    return True
+
+
+def _reported(rows: Iterator[tuple[Any, ...]], schema: pa.Schema, report: SplitReport) -> Iterator[pa.RecordBatch]:
+    """The rows, and after them one with the report, which tells, too, that the split cannot be read."""
+    try:
+        while some := list(islice(rows, _ROWS_AT_ONCE)):
+            yield _as_batch([(*row, None) for row in some], schema)
+    except UnreadableDataError as error:
+        # A value, not a failed task: a cluster would try again, and the driver would see a stack trace.
+        report.failure = str(error)
+    packed = msgpack.packb(report.to_plain())
+    yield _as_batch([(*[None] * (len(schema) - 1), packed)], schema)
+
+
+def _as_batch(rows: list[tuple[Any, ...]], schema: pa.Schema) -> pa.RecordBatch:
+    columns = zip(*rows, strict=True)
+    return pa.record_batch([pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)], schema)
