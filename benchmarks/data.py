@@ -29,6 +29,7 @@ SHAPES: dict[str, tuple[int, int, str]] = {
     "narrow": (NARROW_ROWS, 70, "csv"),
     "narrow-parquet": (NARROW_ROWS, 70, "parquet"),
     "narrow-json": (NARROW_ROWS, 70, "jsonl"),
+    "narrow-capture": (NARROW_ROWS, 70, "capture.jsonl"),
     "large": (21 * NARROW_ROWS, 70, "csv"),
     "wide": (20_000, 2_000, "csv"),
     "widest": (2_000, 10_000, "csv"),
@@ -142,4 +143,24 @@ def _write_parquet(path: Path, batches: Iterator[pa.RecordBatch]) -> None:
     pa.parquet.write_table(table, path, row_group_size=100_000)
 
 
-WRITERS = {"csv": _write_csv, "jsonl": _write_json_lines, "parquet": _write_parquet}
+def _write_captures(path: Path, batches: Iterator[pa.RecordBatch]) -> None:
+    """A captured request a row: the first value is the answer, the others were asked for it."""
+    envelope = (
+        '{"captureData":{"endpointInput":{"observedContentType":"text/csv","mode":"INPUT","data":"',
+        '\\n","encoding":"CSV"},"endpointOutput":{"observedContentType":"text/csv","mode":"OUTPUT","data":"',
+        '\\n","encoding":"CSV"}},"eventMetadata":{"eventId":"5c06e3c8-8e9b-4c1c-9d0e-2b1f3f0d6a11","inferenceTime":"',
+        '"},"eventVersion":"0"}\n',
+    )
+    with path.open("w", encoding="utf-8") as file:
+        second = 0
+        for batch in batches:
+            answer, *asked = _texts(batch)
+            seconds = np.arange(second, second + batch.num_rows)
+            second += batch.num_rows
+            times = pa.array([f"2021-02-05T{s // 3600 % 24:02d}:{s // 60 % 60:02d}:{s % 60:02d}Z" for s in seconds])
+            payload = pc.binary_join_element_wise(*asked, ",")
+            pieces = [envelope[0], payload, envelope[1], answer, envelope[2], times, envelope[3], ""]
+            file.write("".join(pc.binary_join_element_wise(*pieces).to_pylist()))
+
+
+WRITERS = {"csv": _write_csv, "capture.jsonl": _write_captures, "jsonl": _write_json_lines, "parquet": _write_parquet}

@@ -130,6 +130,18 @@ def other_formats(bench: Bench) -> list[Result]:
     return results
 
 
+@row("captures")
+def captured_requests(bench: Bench) -> list[Result]:
+    """The same table as captured requests, against the plain file, and through a script, against calling it."""
+    captured, plain = bench.warm(("ours_of_captures", "narrow-capture"), ("ours", "narrow"))
+    scripted, loop = bench.warm(("ours_with_script", "narrow-capture"), ("python_loop", "narrow-capture"))
+    called = "a Python loop that calls it"
+    return [
+        Result("the same table as captured requests, warm session", "s", captured, "our CSV", plain, 2.5),
+        Result("the same through a trivial preprocessor, warm session", "s", scripted, called, loop, 3.0),
+    ]
+
+
 def _warm_peer(bench: Bench, task: str) -> tuple[float, float]:
     # each in a process of its own, so that neither competes with the other's threads or memory
     mine, theirs = alternately(

@@ -16,13 +16,16 @@ from contextlib import nullcontext
 from functools import cache, partial
 from pathlib import Path
 
+import orjson
 import pyarrow as pa
 from pyspark.sql import SparkSession
 
+from analyzer.scripts.inference_record import InferenceRecord
 from analyzer.spark.session import open_session
 from benchmarks.data import column_types
 from benchmarks.measure import alternately, timed
 
+PREPROCESSOR = Path(__file__).parent / "preprocessor.py"
 DEEQU = "com.amazon.deequ:deequ:2.1.0-spark-3.5"
 
 
@@ -43,6 +46,35 @@ def ours(path: Path) -> None:
     spark()
     with tempfile.TemporaryDirectory() as output:
         analyzer.baseline(str(path), output)
+
+
+def ours_of_captures(path: Path) -> None:
+    """Make a full baseline of captured requests."""
+    _run_on_captures(path)
+
+
+def ours_with_script(path: Path) -> None:
+    """The same through a preprocessor that gives each value a name."""
+    _run_on_captures(path, record_preprocessor_script=str(PREPROCESSOR))
+
+
+def _run_on_captures(path: Path, **settings: str) -> None:
+    from analyzer.data_quality import run
+    from contracts.job import DataQualityJob
+
+    spark()
+    with tempfile.TemporaryDirectory() as output:
+        source = {"dataset_source": str(path), "dataset_format": '{"sagemakerCaptureJson": {}}', "output_path": output}
+        run(DataQualityJob.from_environment(source | settings))
+
+
+def python_loop(path: Path) -> None:
+    """Call the preprocessor's handler for each record in a bare loop, and keep nothing."""
+    from benchmarks.preprocessor import preprocess_handler
+
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            preprocess_handler(InferenceRecord(orjson.loads(line)))
 
 
 def spark_read(path: Path) -> None:
@@ -106,7 +138,18 @@ def deequ(path: Path) -> None:
 
 
 TASKS: dict[str, Callable[[Path], None]] = {
-    task.__name__: task for task in (ours, spark_read, spark_count, duckdb_summarize, polars_describe, deequ)
+    task.__name__: task
+    for task in (
+        ours,
+        ours_of_captures,
+        ours_with_script,
+        python_loop,
+        spark_read,
+        spark_count,
+        duckdb_summarize,
+        polars_describe,
+        deequ,
+    )
 }
 
 WITHOUT_SPARK = {"duckdb_summarize", "polars_describe"}

@@ -9,6 +9,7 @@ from itertools import chain
 
 import pyarrow as pa
 
+from analyzer.scan.gathering import gathered
 from analyzer.scan.protocols import Decoder
 from analyzer.scan.split import Split, SplitReport
 
@@ -47,7 +48,7 @@ class PackDecoder:
     """Reads the files of a pack and has them decoded by `decoder`: all lines together where that `mixes_files`.
 
     Else each file is decoded by itself, and batches of the same columns are put together, `batch_rows` or
-    `batch_bytes` at most: what takes in the batches does so at a price for each.
+    `batch_bytes` at most.
     """
 
     decoder: Decoder
@@ -65,7 +66,7 @@ class PackDecoder:
             pieces = chain.from_iterable(self._counted(path, opened) for path in split.files)
             yield from self.decoder.decode(opened, self._line_batches(pieces), report)
         else:
-            yield from self._gathered(self._file_by_file(split, report))
+            yield from gathered(self._file_by_file(split, report), self.batch_rows, self.batch_bytes)
 
     def _counted(self, path: str, opened: OpenPack) -> Iterator[list[bytes]]:
         opened.begin(path)
@@ -96,19 +97,6 @@ class PackDecoder:
                     lines, size = [], 0
         if lines:
             yield _as_batch(lines)
-
-    def _gathered(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        waiting: list[pa.RecordBatch] = []
-        rows = size = 0
-        for batch in batches:
-            full = rows + batch.num_rows > self.batch_rows or size + batch.nbytes > self.batch_bytes
-            if waiting and (full or batch.schema != waiting[0].schema):
-                yield _as_one(waiting)
-                waiting, rows, size = [], 0, 0
-            waiting.append(batch)
-            rows, size = rows + batch.num_rows, size + batch.nbytes
-        if waiting:
-            yield _as_one(waiting)
 
 
 @dataclass(frozen=True)
@@ -141,10 +129,3 @@ class OpenPack(Split):
 def _as_batch(lines: list[bytes]) -> pa.RecordBatch:
     binary = pa.array(lines, pa.binary())
     return pa.RecordBatch.from_arrays([pa.StringArray.from_buffers(len(lines), *binary.buffers()[1:])], ["value"])
-
-
-def _as_one(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
-    if len(batches) == 1:
-        return batches[0]
-    whole: pa.RecordBatch = pa.Table.from_batches(batches).combine_chunks().to_batches()[0]
-    return whole

@@ -15,12 +15,18 @@ from analyzer.datasets.json import line_texts
 from analyzer.datasets.json_columns import Columns, Row, as_array, valid_text
 from analyzer.datasets.reading import Handler, Reading
 from analyzer.datasets.window import ALWAYS, Window, hour_of_path
+from analyzer.scan.gathering import gathered
 from analyzer.scan.split import BINARY_SIDES, OUTSIDE_WINDOW, WITHOUT_TIME, Split, SplitReport
 from analyzer.scripts.inference_record import InferenceRecord
 from analyzer.scripts.script_columns import rows_batch
 
 Numbered = tuple[int, Record]
 """A record and the number of its line in the part that is read."""
+
+_AT_ONCE = 1_000
+"""Records that are objects of Python at a time: more of them would not fit the processor's cache."""
+
+_LARGEST_BATCH = 16 << 20
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ class CaptureDecoder:
         position = 0
         for batch in batches:
             lines = batch.column(0)
-            yield from filter(None, reader.read(lines, position))
+            yield from gathered(filter(None, reader.read(lines, position)), len(lines), _LARGEST_BATCH)
             position += len(lines)
 
 
@@ -53,36 +59,58 @@ class _Reader:
         self._handler = decoder.reading.script.handler(report) if decoder.reading.script else None
 
     def read(self, lines: pa.Array, position: int) -> Iterator[pa.RecordBatch | None]:
-        """The rows of the lines that come after so many others: those that the script makes, then those of the rest."""
-        numbers: Sequence[int] = range(position + 1, position + len(lines) + 1)
-        if self._handler is None:
-            yield self._plain(lines, numbers, self._window)
-        else:
-            texts = line_texts(lines, self._split, position)
-            records = self._in_window(self._records(texts, numbers))
-            rows, unchanged = self._of_script(self._handler, records, texts, position)
-            self._report.rows += len(rows)
-            yield rows_batch(rows)
-            if unchanged:
-                yield self._plain(lines.take([number - position - 1 for number in unchanged]), unchanged, ALWAYS)
+        """The rows of the lines that come after so many others."""
+        quick = None if self._handler else self._quick_rows(lines, self._window)
+        if quick is not None:
+            yield quick
+            return
+        for start in range(0, len(lines), _AT_ONCE):
+            some = lines.slice(start, _AT_ONCE)
+            numbers = range(position + start + 1, position + start + len(some) + 1)
+            if self._handler is None:
+                yield self._plain(some, numbers, self._window)
+            else:
+                yield from self._scripted(self._handler, some, numbers)
+
+    def _scripted(self, handler: Handler, lines: pa.Array, numbers: Sequence[int]) -> Iterator[pa.RecordBatch | None]:
+        """The rows that the script makes, then those of the records that it gives back as they are."""
+        first = numbers[0]
+        texts = line_texts(lines, self._split, first - 1)
+        records = self._in_window(self._records(texts, numbers))
+        rows: list[Row] = []
+        unchanged: list[int] = []
+        for number, record in records:
+            made = handler.rows(InferenceRecord(record), self._split.place_of(number), texts[number - first])
+            if made is None:
+                unchanged.append(number)
+            else:
+                rows += made
+        self._report.rows += len(rows)
+        yield rows_batch(rows)
+        if unchanged:
+            yield self._plain(lines.take([number - first for number in unchanged]), unchanged, ALWAYS)
 
     def _plain(self, lines: pa.Array, numbers: Sequence[int], window: Window) -> pa.RecordBatch | None:
         """The rows of lines as they are, of which the numbers are known; None where they have no columns."""
-        quick = self._quick.read(lines, window)
+        quick = self._quick_rows(lines, window)
         if quick is not None:
-            columns, rows = quick
-            self._report.rows += rows
-            self._report.count(OUTSIDE_WINDOW, len(lines) - rows)
-            return _as_batch(columns)
-        texts = line_texts(lines, self._split, numbers[0] - 1)
-        records = self._records(texts, numbers)
+            return quick
+        records = self._records(line_texts(lines, self._split, numbers[0] - 1), numbers)
         if window.bounded:
             records = self._in_window(records)
-        rows_of_table = [row for number, record in records for row in self._rows(number, record)]
-        if not rows_of_table:
+        rows = [row for number, record in records for row in self._rows(number, record)]
+        self._report.rows += len(rows)
+        return _as_batch(self._arrays(table_columns(rows, self._sides)) if rows else {})
+
+    def _quick_rows(self, lines: pa.Array, window: Window) -> pa.RecordBatch | None:
+        """The rows of lines that are plain: a batch without columns where none is in the data set; None of others."""
+        quick = self._quick.read(lines, window)
+        if quick is None:
             return None
-        self._report.rows += len(rows_of_table)
-        return _as_batch(self._arrays(table_columns(rows_of_table, self._sides)))
+        columns, rows = quick
+        self._report.rows += rows
+        self._report.count(OUTSIDE_WINDOW, len(lines) - rows)
+        return _as_batch(columns)
 
     def _records(self, lines: list[str], numbers: Sequence[int]) -> list[Numbered]:
         records = []
@@ -122,25 +150,10 @@ class _Reader:
         self._report.count(BINARY_SIDES, binary)
         return rows
 
-    def _of_script(
-        self, handler: Handler, records: list[Numbered], lines: list[str], position: int
-    ) -> tuple[list[Row], list[int]]:
-        """The rows that the user's script makes of records, and the numbers of those that it gives back as they are."""
-        rows: list[Row] = []
-        unchanged: list[int] = []
-        for number, record in records:
-            shown = lines[number - position - 1]
-            made = handler.rows(InferenceRecord(record), self._split.place_of(number), shown)
-            if made is None:
-                unchanged.append(number)
-            else:
-                rows += made
-        return rows, unchanged
-
     def _arrays(self, columns: Columns) -> Arrays:
         kept = {name: values for name, values in columns.items() if name not in self._excluded}
         return {str(valid_text(name)): as_array(values) for name, values in kept.items()}
 
 
-def _as_batch(columns: Arrays) -> pa.RecordBatch | None:
-    return pa.record_batch(list(columns.values()), names=list(columns)) if columns else None
+def _as_batch(columns: Arrays) -> pa.RecordBatch:
+    return pa.record_batch(list(columns.values()), names=list(columns))
