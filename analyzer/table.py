@@ -6,6 +6,7 @@ import io
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TextIO
 
 from rich import box
@@ -55,13 +56,18 @@ DRIFT = Column("drift", lambda feature: "" if feature.drift_distance is None els
 
 
 def print_report(report: BaselineReport, stream: TextIO) -> None:
-    """Print the tables: with colour and fitted to its width on a terminal, else as plain text."""
+    """Print the tables of a data-quality run."""
+    print_shown(lambda console: _print(report, console), stream)
+
+
+def print_shown(show: Callable[[Console], None], stream: TextIO) -> None:
+    """Print what `show` puts on a console: with colour and fitted to its width on a terminal, else as plain text."""
     console = Console(file=stream, highlight=False, markup=False)
     if console.is_terminal:
-        _print(report, console)
+        show(console)
         return
     text = io.StringIO()
-    _print(report, Console(file=text, highlight=False, markup=False, width=LOG_WIDTH, no_color=True))
+    show(Console(file=text, highlight=False, markup=False, width=LOG_WIDTH, no_color=True))
     # The tables' edges are lines of spaces.
     stream.writelines(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
 
@@ -79,8 +85,13 @@ def _print(report: BaselineReport, console: Console) -> None:
         console.print(violations_table(violations, console))
         if (more := len(violations) - SHOWN_VIOLATIONS) > 0:
             console.print(f"{more:,} more violations are in {VIOLATIONS}.")
-    console.print(Text(report.message, style="bold red" if violations else "bold green"), soft_wrap=True)
-    console.print(Text(f"Reports: {escaped(str(report.output), 4096)}"), soft_wrap=True)
+    show_outcome(report.message, bool(violations), report.output, console)
+
+
+def show_outcome(message: str, violated: bool, output: Path, console: Console) -> None:
+    """The last lines: what a run came to, and where its files are."""
+    console.print(Text(message, style="bold red" if violated else "bold green"), soft_wrap=True)
+    console.print(Text(f"Reports: {escaped(str(output), 4096)}"), soft_wrap=True)
 
 
 def features_table(report: BaselineReport, console: Console) -> Table:
@@ -102,7 +113,7 @@ def features_table(report: BaselineReport, console: Console) -> Table:
 
 def violations_table(violations: Sequence[Violation], console: Console) -> Table:
     """One line a violation; on a narrow terminal long descriptions take several."""
-    table = _table(console)
+    table = empty_table(console)
     table.add_column("feature", overflow="fold", no_wrap=False)
     table.add_column("check", no_wrap=True)
     table.add_column("description", overflow="fold")
@@ -140,7 +151,7 @@ def _features(
     drifted: set[str],
     console: Console,
 ) -> Table:
-    table = _table(console)
+    table = empty_table(console)
     for column in columns:
         name = column is columns[0]
         table.add_column(column.title, justify="right" if column.right else "left", no_wrap=not name, overflow="fold")
@@ -154,7 +165,7 @@ def _features(
     return table
 
 
-def _table(console: Console) -> Table:
+def empty_table(console: Console) -> Table:
     """Lines on a terminal; in a log the plain characters that other tools take for a table, too."""
     return Table(box=box.SIMPLE_HEAD if console.is_terminal else box.MARKDOWN, header_style="bold", show_edge=True)
 

@@ -1,11 +1,10 @@
-"""The commands, and the run of one: errors in one line, reports as a table."""
+"""The commands."""
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -13,11 +12,11 @@ import click
 from pydantic import TypeAdapter, ValidationError
 
 import analyzer
+from analyzer.command_line.model_quality import model_quality
 from analyzer.command_line.options import data_options, run_options, threshold_options
-from analyzer.command_line.progress import progress_shown
+from analyzer.command_line.running import run_command, tell
 from analyzer.log import FOR_PEOPLE, start_log
-from analyzer.outcome import Outcome, outcome_of_error, outcome_of_report
-from analyzer.report import BaselineReport
+from analyzer.outcome import outcome_of_error
 from analyzer.table import print_report
 from contracts.exit_codes import ExitCode
 from contracts.job_values import ColumnNames
@@ -28,7 +27,7 @@ DISTRIBUTION = "open-model-monitor-analyzer"
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(version(DISTRIBUTION), "--version", prog_name="analyzer")
 def commands() -> None:
-    """Profile data, and find how it differs from a baseline.
+    """Profile data or judge predictions, and find how they differ from a baseline.
 
     Exit codes: 0 done, 2 settings, 3 no data, 4 unreadable data, 5 baseline files, 7 output, 8 Java or memory,
     9 Spark, 10 violations with --fail-on-violation, 143 stopped, 1 anything else.
@@ -44,7 +43,9 @@ def commands() -> None:
 def baseline(*, data: str, output: str, quiet: bool, debug: bool, **options: Any) -> int:
     """Profile DATA, a file, folder or URI, and write statistics.json and constraints.json into the folder OUTPUT."""
     settings = _settings(options)
-    return _run(lambda progress: analyzer.baseline(data, output, progress=progress, **settings), quiet, debug)
+    return run_command(
+        lambda progress: analyzer.baseline(data, output, progress=progress, **settings), print_report, quiet, debug
+    )
 
 
 @commands.command(short_help="Find how DATA differs from a baseline.")
@@ -72,8 +73,9 @@ def monitor(
 ) -> int:
     """Profile DATA and write how it differs from a baseline, constraint_violations.json, into the folder OUTPUT."""
     settings = _settings(options)
-    return _run(
+    return run_command(
         lambda progress: analyzer.monitor(data, output, baseline=baseline_folder, progress=progress, **settings),
+        print_report,
         quiet,
         debug,
         fail_on_violation,
@@ -91,6 +93,9 @@ def prepare() -> int:
     return ExitCode.SUCCESS
 
 
+commands.add_command(model_quality)
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and return the exit code; never raises."""
     try:
@@ -100,9 +105,9 @@ def run(arguments: Sequence[str]) -> int:
         error.show()
         return ExitCode.CONFIGURATION
     except click.Abort:
-        return _tell(outcome_of_error(KeyboardInterrupt()))
+        return tell(outcome_of_error(KeyboardInterrupt()))
     except BaseException as error:  # the end of the process: whatever it is becomes an exit code
-        return _tell(outcome_of_error(error))
+        return tell(outcome_of_error(error))
 
 
 def _settings(options: dict[str, Any]) -> dict[str, Any]:
@@ -119,29 +124,3 @@ def _column_names(texts: Iterable[str]) -> list[str]:
         except ValidationError as error:
             raise click.BadParameter(str(error.errors()[0]["ctx"]["error"]), param_hint="--exclude") from None
     return names
-
-
-def _run(
-    work: Callable[[analyzer.Progress | None], BaselineReport],
-    quiet: bool,
-    debug: bool,
-    fail_on_violation: bool = False,
-) -> int:
-    level = logging.DEBUG if debug else logging.ERROR if quiet else logging.WARNING
-    start_log(sys.stderr, FOR_PEOPLE, level)
-    try:
-        with progress_shown(sys.stderr, quiet) as progress:
-            start_log(sys.stderr, FOR_PEOPLE, level)  # once more: beside a bar, the standard error is another one
-            report = work(progress)
-    except Exception as error:  # whatever it is becomes an exit code
-        return _tell(outcome_of_error(error))
-    if not quiet:
-        # Whoever reads the table may have seen enough: the reports are written, and the code is what counts.
-        with contextlib.suppress(BrokenPipeError):
-            print_report(report, sys.stdout)
-    return outcome_of_report(report, fail_on_violation).code
-
-
-def _tell(outcome: Outcome) -> int:
-    click.echo(outcome.message, err=True)
-    return outcome.code

@@ -24,8 +24,8 @@ def _together(*options: Callable[[Command], Command]) -> Callable[[Command], Com
     return decorate
 
 
-def data_options(command: Command) -> Command:
-    """What a data set is, and how it is read."""
+def format_options(command: Command) -> Command:
+    """What a data set is."""
     return _together(
         click.option(
             "--format",
@@ -36,17 +36,24 @@ def data_options(command: Command) -> Command:
         click.option("--no-header", is_flag=True, help="The first line of CSV is data; columns are _c0, _c1, ..."),
         click.option("--delimiter", help="Between the values of CSV; by default a comma, in .tsv files a tab."),
         click.option(
-            "--exclude",
-            multiple=True,
-            metavar="COLUMNS",
-            help="Columns to leave out, such as identifiers and labels: between commas, as a JSON list, or repeated.",
-        ),
-        click.option(
             "--max-bad-records",
             type=click.IntRange(0),
             default=0,
             show_default=True,
             help="How many records that cannot be read are left out before the run fails.",
+        ),
+    )(command)
+
+
+def data_options(command: Command) -> Command:
+    """What a data set is, and which columns of it are read."""
+    return _together(
+        format_options,
+        click.option(
+            "--exclude",
+            multiple=True,
+            metavar="COLUMNS",
+            help="Columns to leave out, such as identifiers and labels: between commas, as a JSON list, or repeated.",
         ),
     )(command)
 

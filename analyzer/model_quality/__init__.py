@@ -1,1 +1,111 @@
-"""Model quality: how right predictions are, by the labels that arrived for them."""
+"""Model quality: how right predictions are, by the labels that arrived for them::
+
+    from analyzer import model_quality
+
+    model_quality.baseline(
+        "scored.csv", "reports/baseline", problem_type="BinaryClassification", probability="score", label="churned"
+    )
+
+Every error is an ``AnalyzerError``. A column is given by its name, its index, or a JSON path.
+"""
+
+from __future__ import annotations
+
+from os import fspath
+from typing import TYPE_CHECKING, Any
+
+from analyzer import Location, Progress
+
+if TYPE_CHECKING:
+    from analyzer.model_quality.report import ModelQualityReport
+    from contracts.dataset_format import DatasetFormat
+
+__all__ = ["baseline", "monitor"]
+
+
+def baseline(
+    data: Location,
+    output: Location,
+    *,
+    problem_type: str,
+    label: str | None = None,
+    prediction: str | None = None,
+    probability: str | None = None,
+    threshold: float = 0.5,
+    margin: float = 0.0,
+    format: DatasetFormat | str | None = None,
+    header: bool = True,
+    delimiter: str | None = None,
+    max_bad_records: int = 0,
+    memory: str | None = None,
+    progress: Progress | None = None,
+) -> ModelQualityReport:
+    """Judge the predictions in `data`, and write ``statistics.json`` and ``constraints.json`` into the folder `output`.
+
+    `problem_type` is ``Regression``, ``BinaryClassification`` or ``MulticlassClassification``. `prediction` is the
+    predicted value or class, `probability` that of the class "1" (which a probability above `threshold` predicts where
+    no class is given), `label` what was right. A metric may get worse than now by `margin` of its value before it
+    violates its constraint. All else is as for `analyzer.baseline`.
+    """
+    settings = _columns(problem_type, label, prediction, probability, threshold)
+    settings |= {"dataset_source": fspath(data), "output_path": fspath(output), "csv_delimiter": delimiter}
+    settings |= {"max_bad_records": max_bad_records, "analyzer_memory": memory, "constraint_margin": margin}
+    return _run(settings, format, header, progress)
+
+
+def monitor(
+    data: Location,
+    output: Location,
+    *,
+    baseline: Location,
+    problem_type: str,
+    label: str | None = None,
+    prediction: str | None = None,
+    probability: str | None = None,
+    threshold: float = 0.5,
+    check_f0_5: bool = True,
+    format: DatasetFormat | str | None = None,
+    header: bool = True,
+    delimiter: str | None = None,
+    max_bad_records: int = 0,
+    memory: str | None = None,
+    progress: Progress | None = None,
+) -> ModelQualityReport:
+    """Judge the predictions in `data` by the constraints in the folder `baseline`, and write the three reports.
+
+    `check_f0_5` is whether f0_5 is checked, which the closed analyzer never reports. All else is as for `baseline`.
+    """
+    settings = _columns(problem_type, label, prediction, probability, threshold)
+    settings |= {"dataset_source": fspath(data), "output_path": fspath(output), "csv_delimiter": delimiter}
+    settings |= {"max_bad_records": max_bad_records, "analyzer_memory": memory, "check_f0_5": check_f0_5}
+    settings["baseline_constraints"] = f"{fspath(baseline)}/constraints.json"
+    return _run(settings, format, header, progress)
+
+
+def _columns(
+    problem_type: str, label: str | None, prediction: str | None, probability: str | None, threshold: float
+) -> dict[str, Any]:
+    return {
+        "problem_type": problem_type,
+        "ground_truth_attribute": label,
+        "inference_attribute": prediction,
+        "probability_attribute": probability,
+        "probability_threshold_attribute": threshold,
+    }
+
+
+def _run(
+    settings: dict[str, Any], format: DatasetFormat | str | None, header: bool, progress: Progress | None
+) -> ModelQualityReport:
+    from analyzer.datasets.guess import dataset_format  # noqa: PLC0415 (the import of this package stays light)
+    from analyzer.errors import ConfigurationError  # noqa: PLC0415
+    from analyzer.model_quality.analysis import run  # noqa: PLC0415
+    from contracts.errors import ContractError  # noqa: PLC0415
+    from contracts.model_quality_job import ModelQualityJob  # noqa: PLC0415
+
+    read = dataset_format(settings["dataset_source"], format, header, settings["csv_delimiter"])
+    try:
+        job = ModelQualityJob.of({**settings, "dataset_format": read})
+    except ContractError as error:
+        raise ConfigurationError.from_contract(error) from error
+    return run(job, progress)

@@ -16,7 +16,7 @@ from analyzer.datasets.reading import Reading
 from analyzer.datasets.window import Window
 from analyzer.errors import ConfigurationError
 from analyzer.left_out import sentences
-from analyzer.model_quality.baseline import QualityBaseline
+from analyzer.model_quality.asked import QualityBaseline
 from analyzer.model_quality.cloudwatch import quality_metrics
 from analyzer.model_quality.constraints import suggest_constraints
 from analyzer.model_quality.fold import ModelQualityFold

@@ -1,0 +1,48 @@
+"""The run of a command: progress while it runs, its report as a table, errors in one line."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import sys
+from collections.abc import Callable
+from typing import TextIO, TypeVar
+
+import click
+
+import analyzer
+from analyzer.command_line.progress import progress_shown
+from analyzer.log import FOR_PEOPLE, start_log
+from analyzer.outcome import Outcome, outcome_of_error, outcome_of_report
+from analyzer.report import Report
+
+Found = TypeVar("Found", bound=Report)
+
+
+def run_command(
+    work: Callable[[analyzer.Progress | None], Found],
+    show: Callable[[Found, TextIO], None],
+    quiet: bool,
+    debug: bool,
+    fail_on_violation: bool = False,
+) -> int:
+    """Do the work, show its report unless `quiet`, and return the exit code."""
+    level = logging.DEBUG if debug else logging.ERROR if quiet else logging.WARNING
+    start_log(sys.stderr, FOR_PEOPLE, level)
+    try:
+        with progress_shown(sys.stderr, quiet) as progress:
+            start_log(sys.stderr, FOR_PEOPLE, level)  # once more: beside a bar, the standard error is another one
+            report = work(progress)
+    except Exception as error:  # whatever it is becomes an exit code
+        return tell(outcome_of_error(error))
+    if not quiet:
+        # Whoever reads the table may have seen enough: the reports are written, and the code is what counts.
+        with contextlib.suppress(BrokenPipeError):
+            show(report, sys.stdout)
+    return outcome_of_report(report, fail_on_violation).code
+
+
+def tell(outcome: Outcome) -> int:
+    """Say what went wrong, and return the exit code."""
+    click.echo(outcome.message, err=True)
+    return outcome.code
