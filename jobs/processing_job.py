@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from contracts.errors import ContractError
-from contracts.job import DataQualityJob
+from contracts.jobs import job_of
 
 TEMPLATE = Path(__file__).with_name("processing_job.json")
 
@@ -44,7 +44,7 @@ def fill(
         inputs = [given for given in inputs if given["InputName"] != "baseline"]
         environment = {key: value for key, value in environment.items() if not key.startswith("baseline_")}
     environment = {**environment, **(settings or {})}
-    DataQualityJob.from_environment(environment)
+    job_of(environment)
     locations = {"data": data, "baseline": baseline}
     for given in inputs:
         given["S3Input"]["S3Uri"] = locations[given["InputName"]]

@@ -8,20 +8,18 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from analyzer.datasets.capture.columns import SideColumns
+from analyzer.datasets.capture.part_records import PartRecords
 from analyzer.datasets.capture.quick import Arrays, QuickReader
-from analyzer.datasets.capture.record import BadRecordError, Record, inference_time, parse_record
+from analyzer.datasets.capture.record import BadRecordError, Record
 from analyzer.datasets.capture.table import TableRow, table_columns, table_rows
 from analyzer.datasets.json import line_texts
 from analyzer.datasets.json_columns import Columns, Row, as_array, valid_text
 from analyzer.datasets.reading import Handler, Reading
-from analyzer.datasets.window import ALWAYS, Window, hour_of_path
+from analyzer.datasets.window import ALWAYS, Window
 from analyzer.scan.gathering import gathered
-from analyzer.scan.split import BINARY_SIDES, OUTSIDE_WINDOW, WITHOUT_TIME, Split, SplitReport
+from analyzer.scan.split import BINARY_SIDES, OUTSIDE_WINDOW, Split, SplitReport
 from analyzer.scripts.inference_record import InferenceRecord
 from analyzer.scripts.script_columns import rows_batch
-
-Numbered = tuple[int, Record]
-"""A record and the number of its line in the part that is read."""
 
 _AT_ONCE = 1_000
 """Records that are objects of Python at a time: more of them would not fit the processor's cache."""
@@ -53,6 +51,7 @@ class _Reader:
         self._excluded = decoder.reading.excluded
         self._quick = QuickReader(decoder.sides, decoder.reading.excluded)
         self._window = decoder.reading.window
+        self._records = PartRecords(decoder.reading.window, split, report)
         self._first_only = decoder.reading.payload_rows == "first"
         self._split = split
         self._report = report
@@ -76,7 +75,7 @@ class _Reader:
         """The rows that the script makes, then those of the records that it gives back as they are."""
         first = numbers[0]
         texts = line_texts(lines, self._split, first - 1)
-        records = self._in_window(self._records(texts, numbers))
+        records = self._records.in_window(self._records.parsed(texts, numbers))
         rows: list[Row] = []
         unchanged: list[int] = []
         for number, record in records:
@@ -95,9 +94,9 @@ class _Reader:
         quick = self._quick_rows(lines, window)
         if quick is not None:
             return quick
-        records = self._records(line_texts(lines, self._split, numbers[0] - 1), numbers)
+        records = self._records.parsed(line_texts(lines, self._split, numbers[0] - 1), numbers)
         if window.bounded:
-            records = self._in_window(records)
+            records = self._records.in_window(records)
         rows = [row for number, record in records for row in self._rows(number, record)]
         self._report.rows += len(rows)
         return _as_batch(self._arrays(table_columns(rows, self._sides)) if rows else {})
@@ -111,35 +110,6 @@ class _Reader:
         self._report.rows += rows
         self._report.count(OUTSIDE_WINDOW, len(lines) - rows)
         return _as_batch(columns)
-
-    def _records(self, lines: list[str], numbers: Sequence[int]) -> list[Numbered]:
-        records = []
-        for number, line in zip(numbers, lines, strict=True):
-            if not line.strip():
-                continue
-            try:
-                records.append((number, parse_record(line)))
-            except BadRecordError as error:
-                self._report.bad_record(self._split.place_of(number), str(error))
-        return records
-
-    def _in_window(self, records: list[Numbered]) -> list[Numbered]:
-        if not self._window.bounded:
-            return records
-        kept = [(number, record) for number, record in records if self._is_inside(number, record)]
-        self._report.count(OUTSIDE_WINDOW, len(records) - len(kept))
-        return kept
-
-    def _is_inside(self, number: int, record: Record) -> bool:
-        """By the record's own time, else by the hour that the folders of its file name; without either it is kept."""
-        moment = inference_time(record)
-        if moment is not None:
-            return self._window.holds(moment)
-        hour = hour_of_path(self._split.file_of(number))
-        if hour is not None:
-            return self._window.overlaps_hour(hour)
-        self._report.count(WITHOUT_TIME)
-        return True
 
     def _rows(self, number: int, record: Record) -> list[TableRow]:
         try:

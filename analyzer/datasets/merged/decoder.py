@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from analyzer.datasets.capture.part_records import Numbered
 from analyzer.datasets.capture.record import BadRecordError
 from analyzer.datasets.json import line_texts
 from analyzer.datasets.json_columns import as_array, flatten, valid_text
-from analyzer.datasets.merged.record_reader import Numbered, RecordReader
+from analyzer.datasets.merged.record_reader import RecordReader
 from analyzer.datasets.merged.rows import Named, merged_rows
 from analyzer.datasets.reading import Reading
 from analyzer.scan.split import BINARY_SIDES, Split, SplitReport
