@@ -13,7 +13,7 @@ import msgpack
 
 from analyzer.data_scan import require_few_bad_records
 from analyzer.datasets.local_files import SETTING, local_path
-from analyzer.datasets.window import ALWAYS, Window
+from analyzer.datasets.window import Window
 from analyzer.errors import ConfigurationError, InputMissingError
 from analyzer.ground_truth.captures import WITHOUT_ID, CaptureReader
 from analyzer.ground_truth.join import LabelCounts, by_split, labelled, some_ids
@@ -50,8 +50,7 @@ def run(job: MergeJob, progress: Report | None = None, *, cluster: Cluster | Non
     window = Window.of(job)
     captures = CaptureReader(Source.find(SETTING, job.dataset_source), window)
     # Labels arrive later than what they are of, but never before it.
-    since = Window(start=window.start) if window.start else ALWAYS
-    labels = LabelReader(Source.find(LABEL_SETTING, job.ground_truth_source, since))
+    labels = LabelReader(Source.find(LABEL_SETTING, job.ground_truth_source, since=window.start))
     prepare_folder(output)
     pending = start_session(job.analyzer_memory, captures.source.size + labels.source.size, cluster=cluster)
     with MergedFiles(output) as files:
@@ -79,7 +78,7 @@ def _merge(
         known = _report(read)
         require_few_bad_records(known, job.max_bad_records)
         if not known.rows:
-            raise InputMissingError.no_rows(LABEL_SETTING, job.ground_truth_source, "no ground truth to merge")
+            raise InputMissingError.no_rows(LABEL_SETTING, job.ground_truth_source, "there is no ground truth to merge")
         with _kept(labelled(read.where("id is not null"), ids.where("id is not null"))) as found:
             counts = LabelCounts.of(found)
             if not counts.matched:

@@ -78,15 +78,15 @@ def captures_of_line(line: bytes) -> list[Capture]:
     value = loads(line, exact=False)
     if not isinstance(value, dict) or ID in value or not _holds_texts(value):
         value = loads(line)  # numbers are to stay what they are
-    return [_capture(each) for each in (value if isinstance(value, list) else [value])]
+    return [_capture(each, line) for each in (value if isinstance(value, list) else [value])]
 
 
-def _capture(value: object) -> Capture:
+def _capture(value: object, line: bytes) -> Capture:
     if isinstance(value, dict) and "captureData" in value:
         return EndpointCapture(value)
     if isinstance(value, dict) and ID in value:
         return BatchCapture.of_object(value)
-    shown = excerpt(str(value)[:200])
+    shown = excerpt(line[:200].decode("utf-8", "replace"))
     raise BadRecordError(f"it has neither captureData nor {ID}, one of which every captured record has: {shown}")
 
 

@@ -19,7 +19,7 @@ _LONG_NUMBER = re.compile(rb"\d{19}")
 
 
 def loads(text: bytes, exact: bool = True) -> Any:
-    """The value of a text; bare `NaN` and `Infinity` are null. Raises BadRecordError.
+    """The value of a text; bare `NaN` and `Infinity` are null. Raises BadRecordError, UnicodeDecodeError.
 
     Without `exact`, whole numbers beyond 64 bits may be rounded: for records that hold their numbers in texts.
     """
@@ -52,11 +52,11 @@ def usable_id(value: Any) -> str | None:
 
 
 def _lenient(text: bytes) -> Any:
+    plain = text.decode("utf-8").removeprefix("\ufeff")
     try:
-        plain = text.decode("utf-8").removeprefix("\ufeff")
         return json.loads(plain, parse_constant=lambda _: None, parse_float=_finite)
     except (ValueError, RecursionError):
-        raise BadRecordError(f"not JSON: {excerpt(text[:200].decode('utf-8', 'replace'))}") from None
+        raise BadRecordError(f"not JSON: {excerpt(plain[:200])}") from None
 
 
 def _finite(text: str) -> float | None:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from analyzer.datasets.capture.record import BadRecordError
 from analyzer.datasets.window import hour_of_path
+from analyzer.errors import UnreadableDataError
 from analyzer.ground_truth.json_text import dumps, loads, usable_id
 from analyzer.ground_truth.source import Source
 from analyzer.scan.split import Split, SplitReport
@@ -58,6 +59,8 @@ class LabelReader:
                 except BadRecordError as error:
                     report.bad_record(place.place_of(number), str(error))
                     continue
+                except UnicodeDecodeError:
+                    raise UnreadableDataError.not_utf_8(piece.path) from None
                 report.rows += 1
                 yield Label(id, collected if moment is None else moment, path, position, text)
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from analyzer.datasets.dataset import split_bytes
 from analyzer.datasets.file_lines import file_lines
 from analyzer.datasets.local_files import ARROW_CODECS, SPARK_CODECS, find_files, local_head, local_path
 from analyzer.datasets.manifest import refuse_manifest
-from analyzer.datasets.window import ALWAYS, Window, files_in_window
+from analyzer.datasets.window import Window, files_in_window
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
 from analyzer.scan.packs import OPENING
+from contracts.errors import excerpt
 from contracts.model import BYTE_ORDER_MARK
+from contracts.times import format_time
 
 _LOOKED_AT = 1 << 12
 
@@ -68,20 +71,23 @@ class Source:
     size: int
 
     @classmethod
-    def find(cls, setting: str, source: str, collected_since: Window = ALWAYS) -> Source:
+    def find(cls, setting: str, source: str, since: datetime | None = None) -> Source:
         """Look at the files before Spark starts; raises what can be known by then.
 
-        Of files whose folders name an hour, those of hours outside of `collected_since` are left out.
+        Of files whose folders name an hour, those of hours before `since` are left out.
         """
         path = local_path(source)
         if path is None:
             # Where each record lies is read again when its label is known, by the task that writes it.
             raise ConfigurationError.malformed(setting, source, "a file or directory of this machine for a merge")
         found = find_files(path, setting)
-        files = files_in_window(path, found, collected_since)
+        files = files_in_window(path, found, Window(start=since))
         if not files:
-            what = f"{len(found)} files all lie in hours"
-            raise InputMissingError.outside_window(setting, path, what, str(collected_since))
+            raise InputMissingError(
+                f"There is no ground truth in the window: {setting} holds {excerpt(str(path), 200)}, whose files "
+                f"({len(found)}) all lie in hours before {since and format_time(since)}. Is start_time that of the "
+                "captured data?"
+            )
         for file in files:
             if file.suffix in SPARK_CODECS:
                 raise UnreadableDataError.cannot_open(file, "a merge reads plain, gzip and bzip2 files alone")

@@ -4,9 +4,9 @@
 over. Look at every changed number before that: a case says what is right, not what happens to come out.
 
 A case is a folder of `env.json`, the settings, in which `{input}`, `{output}`, `{case}` and `{cases}` stand for paths;
-`input/`, the data; and `expected/`: the reports of the run, the file of its CloudWatch metrics if there is one, and
-`outcome.json`, its exit code and message. A run that fails has `error.json` instead: its exit code, and texts that its
-message contains.
+`input/`, the data; and `expected/`: all files below the output of the run, the file of its CloudWatch metrics if there
+is one, and `outcome.json`, its exit code and message. A run that fails has `error.json` instead: its exit code, and
+texts that its message contains.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import argparse
 import difflib
 import json
 import re
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -50,8 +51,7 @@ def run_case(name: str, work: Path) -> dict[str, str]:
     code = run_environment(environment_of(name, output), root)
     outcome = {"exit_code": int(code), "message": message_file(root).read_text("utf-8")}
     folders = (output, metrics_folder(root))
-    paths = [path for folder in folders for path in folder.glob("*") if path.is_file()]
-    written = {path.name: timeless(path.read_text("utf-8")) for path in paths}
+    written = {name: timeless(text) for folder in folders for name, text in files_of(folder).items()}
     return {**written, OUTCOME: json.dumps(outcome, indent=2, ensure_ascii=False) + "\n"}
 
 
@@ -62,7 +62,13 @@ def timeless(text: str) -> str:
 
 
 def expected_of(name: str) -> dict[str, str]:
-    return {path.name: path.read_text("utf-8") for path in (CASES / name / "expected").glob("*.json*")}
+    return files_of(CASES / name / "expected")
+
+
+def files_of(folder: Path) -> dict[str, str]:
+    """The texts of all files below a folder, by their paths in it."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in found}
 
 
 def differences(expected: dict[str, str], found: dict[str, str]) -> Iterator[str]:
@@ -99,15 +105,16 @@ def _lines_of_lines(text: str) -> list[str]:
 
 def write_expected(name: str, found: dict[str, str]) -> None:
     folder = CASES / name / "expected"
-    folder.mkdir(exist_ok=True)
-    for path in folder.glob("*.json*"):
-        path.unlink()
+    shutil.rmtree(folder, ignore_errors=True)
     outcome = json.loads(found[OUTCOME])
     if outcome["message"].startswith("Error"):
-        error = {"exit_code": outcome["exit_code"], "message_contains": [outcome["message"]]}
+        texts = outcome["message"].split(f"{CASES / name}/")  # which is elsewhere on another machine
+        error = {"exit_code": outcome["exit_code"], "message_contains": texts}
         found = {ERROR: json.dumps(error, indent=2, ensure_ascii=False) + "\n"}
     for file, text in found.items():
-        (folder / file).write_text(text, "utf-8")
+        path = folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
 
 
 def _runs(names: list[str]) -> Iterator[tuple[str, dict[str, str]]]:

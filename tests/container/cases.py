@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.cases.golden import CASES, OUTCOME, differences, environment_of, expected_of
+from tests.cases.golden import CASES, OUTCOME, differences, environment_of, expected_of, files_of
 from tests.container.docker import Mount, run_container, why_no_image
 
 DEFAULT_IMAGE = "open-model-monitor-analyzer:latest"
@@ -31,8 +31,7 @@ def run_case_in(image: str, name: str, work: Path) -> dict[str, str]:
     )
     message = told / "message"
     outcome = {"exit_code": finished.code, "message": message.read_text("utf-8") if message.exists() else finished.log}
-    written = {path.name: path.read_text("utf-8") for path in output.glob("*") if path.is_file()}
-    return {**written, OUTCOME: json.dumps(outcome, indent=2, ensure_ascii=False) + "\n"}
+    return {**files_of(output), OUTCOME: json.dumps(outcome, indent=2, ensure_ascii=False) + "\n"}
 
 
 def main(arguments: list[str]) -> int:
