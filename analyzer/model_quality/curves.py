@@ -55,7 +55,7 @@ class Area:
 
 @dataclass(frozen=True)
 class Steps:
-    """What each distinct score adds, from the highest down: negatives and positives in each sample, (n, SAMPLES)."""
+    """What each distinct score adds, from the highest down: negatives and positives in each sample, (SAMPLES, n)."""
 
     negatives: Counts
     positives: Counts
@@ -63,15 +63,15 @@ class Steps:
     @classmethod
     def of(cls, histogram: ScoreHistogram) -> Steps:
         histogram.settle()
-        counts = histogram.counts[::-1].astype(np.int64)
-        return cls(counts[:, :SAMPLES], counts[:, SAMPLES:])
+        counts = histogram.counts[:, ::-1].astype(np.int64)
+        return cls(counts[:SAMPLES], counts[SAMPLES:])
 
     def __len__(self) -> int:
-        return len(self.negatives)
+        return int(self.negatives.shape[1])
 
     def area(self, sample: int) -> Area:
         """The stretch of these steps, exactly."""
-        right, up = self.negatives[:, sample], self.positives[:, sample]
+        right, up = self.negatives[sample], self.positives[sample]
         height = np.cumsum(up)
         positives, negatives = int(up.sum()), int(right.sum())
         twice = (
@@ -81,8 +81,8 @@ class Steps:
 
     def reached(self, ranks: NDArray[np.intp], before: Area) -> tuple[Counts, Counts]:
         """False and true positives of the full data at the scores of these ranks, after what came `before`."""
-        false = before.negatives + np.cumsum(self.negatives[:, 0])
-        true = before.positives + np.cumsum(self.positives[:, 0])
+        false = before.negatives + np.cumsum(self.negatives[0])
+        true = before.positives + np.cumsum(self.positives[0])
         return false[ranks], true[ranks]
 
 

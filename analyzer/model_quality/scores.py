@@ -15,7 +15,7 @@ from analyzer.profile.quantiles import quantiles
 MOST_SCORES = 1_000_000
 """Distinct scores that one state keeps; with more of them the exact way is `sorted_scores`."""
 
-_GATHERED = 1 << 18
+_GATHERED = 1 << 20
 """Rows are sorted that many at a time, or as many as there are distinct scores: sorting then costs least."""
 
 _POSITIVE = np.uint8(1 << SAMPLES)
@@ -41,8 +41,8 @@ class ScoreHistogram:
         self.rows = 0
         self.scores: Scores = np.empty(0)
         """The distinct scores, ascending, shape (n,)."""
-        self.counts: Counts = np.empty((0, _COUNTERS), dtype=np.uint32)
-        """Shape (n, 2 * SAMPLES)."""
+        self.counts: Counts = np.empty((_COUNTERS, 0), dtype=np.uint32)
+        """Shape (2 * SAMPLES, n)."""
         self.outline: KllSketch | None = None
         """The sketch, once there are too many."""
         self._gathered: list[tuple[Scores, NDArray[np.uint8]]] = []
@@ -91,16 +91,15 @@ class ScoreHistogram:
         self.settle()
         first, last = np.searchsorted(self.scores, [low, high])
         part = ScoreHistogram(self.limit)
-        part.scores, part.counts = self.scores[first:last], self.counts[first:last]
-        part.rows = int(part.counts[:, 0].sum() + part.counts[:, SAMPLES].sum())
+        part.scores, part.counts = self.scores[first:last], self.counts[:, first:last]
+        part.rows = int(part.counts[0].sum() + part.counts[SAMPLES].sum())
         return part
 
     def to_plain(self) -> list[Any]:
         self.settle()
         largest = int(self.counts.max(initial=0))
         kind = next(kind for kind in ("<u1", "<u2", "<u4", "<u8") if largest <= np.iinfo(kind).max)
-        # Column by column, because most columns are mostly zeros and ones: these compress well.
-        counts = np.ascontiguousarray(self.counts.T.astype(kind))
+        counts = np.ascontiguousarray(self.counts, dtype=kind)
         outline = None if self.outline is None else self.outline.to_plain()
         packed = pa.compress(counts.data.cast("B") if counts.size else b"", codec="lz4", asbytes=True)
         return [self.KIND, self.limit, self.rows, self.scores.astype("<f8").tobytes(), kind, packed, outline]
@@ -113,24 +112,24 @@ class ScoreHistogram:
         state.scores = np.frombuffer(scores, dtype="<f8").astype(np.float64)
         size = len(state.scores) * _COUNTERS * np.dtype(kind).itemsize
         counts = pa.decompress(packed, size, codec="lz4", asbytes=True) if size else b""
-        matrix = np.frombuffer(counts, dtype=kind).reshape(_COUNTERS, len(state.scores)).T
-        state.counts = np.asarray(matrix, dtype=_counter(rows))
+        matrix = np.frombuffer(counts, dtype=kind).reshape(_COUNTERS, len(state.scores))
+        state.counts = matrix.astype(_counter(rows))
         state.outline = None if outline is None else KllSketch.from_plain(outline)
         return state
 
     def _include(self, scores: Scores, counts: Counts) -> None:
-        if len(self.scores) == 0:
-            self.scores, self.counts = scores, counts
-        elif len(scores):
-            both = np.concatenate([self.scores, scores])
-            order = np.argsort(both, kind="stable")  # of two runs that are in order: a merge
-            ordered = both[order]
-            starts = _starts(ordered)
-            rows: Any = np.concatenate([self.counts, counts]).astype(_counter(self.rows), copy=False)[order]
-            self.scores = ordered[starts]
-            if len(starts) < len(rows):
-                rows = np.add.reduceat(rows, starts, axis=0, dtype=rows.dtype)
-            self.counts = rows
+        """Take in counts of distinct scores, ascending: added where a score is known, put between where it is not."""
+        places = np.searchsorted(self.scores, scores)
+        known = places < len(self.scores)
+        known[known] = self.scores[places[known]] == scores[known]
+        total: Any = self.counts.astype(_counter(self.rows))
+        for mine, theirs in zip(total, counts, strict=True):
+            mine[places[known]] += theirs[known]
+        if not known.all():
+            fresh, between = ~known, places[~known]
+            total = np.insert(total, between, counts[:, fresh], axis=1)
+            self.scores = np.insert(self.scores, between, scores[fresh])
+        self.counts = total
         if self.limit is not None and len(self.scores) > self.limit:
             self._give_up()
 
@@ -138,7 +137,7 @@ class ScoreHistogram:
         if self.outline is None:
             self.outline = KllSketch()
             self.outline.update(self.scores)
-            self.scores, self.counts = np.empty(0), np.empty((0, _COUNTERS), dtype=np.uint32)
+            self.scores, self.counts = np.empty(0), np.empty((_COUNTERS, 0), dtype=np.uint32)
 
 
 def _counted(scores: Scores, codes: NDArray[np.uint8]) -> tuple[Scores, Counts]:
@@ -152,7 +151,7 @@ def _counted(scores: Scores, codes: NDArray[np.uint8]) -> tuple[Scores, Counts]:
         for sample in range(SAMPLES):
             rows = (side & ((codes >> np.uint8(sample)) & np.uint8(1)).view(np.bool_)).astype(np.uint32)
             columns.append(np.add.reduceat(rows, starts, dtype=np.uint32) if len(starts) else rows)
-    return ordered[starts], np.stack(columns, axis=1)
+    return ordered[starts], np.stack(columns)
 
 
 def _starts(ordered: Scores) -> NDArray[np.intp]:

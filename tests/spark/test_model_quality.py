@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -277,3 +280,37 @@ def test_bad_input_is_told_and_nothing_is_written(
         scored(source, CSV if format == "csv" else JSON_LINES, tmp_path / "out", **settings)
     assert said in caught.value.message
     assert not (tmp_path / "out").exists() or list((tmp_path / "out").iterdir()) == []
+
+
+def test_the_job_for_spark_submit_is_the_same_run(tmp_path: Path) -> None:
+    """The script as a process of its own, its settings as arguments; beside it the same by the environment."""
+    predictions(300).to_csv(tmp_path / "a.csv", index=False)
+    settings = {
+        "dataset_source": str(tmp_path / "a.csv"),
+        "dataset_format": CSV,
+        "problem_type": "BinaryClassification",
+        "probability_attribute": "score",
+        "ground_truth_attribute": "label",
+    }
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYSPARK", "SPARK"))}
+    root = Path(__file__).resolve().parents[2]
+    ways: dict[str, tuple[list[str], dict[str, str]]] = {
+        "submitted": (["jobs/model_quality.py", *(f"{name}={value}" for name, value in settings.items())], {}),
+        "environment": (["-m", "analyzer"], {**settings, "analysis_type": "MODEL_QUALITY"}),
+    }
+    for way, (arguments, more) in ways.items():
+        environment = {**kept, "PYTHONPATH": str(root), "ML_ROOT": str(tmp_path / way), **more}
+        environment["output_path"] = str(tmp_path / f"{way}-out")
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            check=False,
+            env=environment,
+            cwd=root,
+            capture_output=True,
+            text=True,
+            timeout=180,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        message = (tmp_path / way / "output" / "message").read_text()
+        assert message == "Completed: Job completed successfully with no violations."
+    assert files(tmp_path / "submitted-out") == files(tmp_path / "environment-out")

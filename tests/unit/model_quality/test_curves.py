@@ -86,7 +86,7 @@ def test_stretches_joined_from_the_highest_score_down_are_the_whole(
 
 
 def test_areas_beyond_64_bits_are_exact() -> None:
-    large = np.full((2, SAMPLES), 3 * 10**9, dtype=np.int64)
+    large = np.full((SAMPLES, 2), 3 * 10**9, dtype=np.int64)
     area = Steps(large, large).area(0)
     assert area.doubled == 2 * (6 * 10**9) ** 2 // 2
     assert area.auc == 0.5

@@ -47,8 +47,8 @@ def test_every_row_is_counted_by_its_score_its_side_and_its_samples() -> None:
     for place, score in enumerate(np.unique(scores)):
         for sample in range(SAMPLES):
             chosen = in_sample(samples, sample) & (scores == score)
-            assert state.counts[place, sample] == (chosen & ~positive).sum()
-            assert state.counts[place, SAMPLES + sample] == (chosen & positive).sum()
+            assert state.counts[sample, place] == (chosen & ~positive).sum()
+            assert state.counts[SAMPLES + sample, place] == (chosen & positive).sum()
 
 
 def test_gathering_rows_first_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,8 +76,8 @@ def test_counts_beyond_32_bits_do_not_wrap_around() -> None:
     state.counts, state.rows = state.counts * 3_000_000_000, 3_000_000_000
     for _ in range(2):
         total.merge(sent(state))
-    assert total.counts[0, SAMPLES] == 6_000_000_000
-    assert sent(total).counts[0, SAMPLES] == 6_000_000_000
+    assert total.counts[SAMPLES, 0] == 6_000_000_000
+    assert sent(total).counts[SAMPLES, 0] == 6_000_000_000
 
 
 def test_a_state_of_a_million_scores_is_some_twenty_bytes_a_score() -> None:
