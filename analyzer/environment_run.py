@@ -112,7 +112,7 @@ def run_job(job: Job, root: Path, settings: Mapping[str, str], cluster: Cluster 
 
             return run_model_quality(job, metrics_folder=folder, cluster=cluster, environment=settings)
         case MergeJob():
-            from analyzer.ground_truth import run as run_merge  # noqa: PLC0415
+            from analyzer.ground_truth.analysis import run as run_merge  # noqa: PLC0415
 
             return run_merge(job, cluster=cluster)
     raise TypeError(f"no run is known for {type(job).__name__}")
