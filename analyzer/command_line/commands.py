@@ -12,6 +12,8 @@ import click
 from pydantic import TypeAdapter, ValidationError
 
 import analyzer
+from analyzer.command_line.capture import capture
+from analyzer.command_line.merge import merge
 from analyzer.command_line.model_quality import model_quality
 from analyzer.command_line.options import data_options, run_options, threshold_options
 from analyzer.command_line.running import run_command, tell
@@ -29,8 +31,8 @@ DISTRIBUTION = "open-model-monitor-analyzer"
 def commands() -> None:
     """Profile data or judge predictions, and find how they differ from a baseline.
 
-    Exit codes: 0 done, 2 settings, 3 no data, 4 unreadable data, 5 baseline files, 7 output, 8 Java or memory,
-    9 Spark, 10 violations with --fail-on-violation, 143 stopped, 1 anything else.
+    Exit codes: 0 done, 2 settings, 3 no data, 4 unreadable data, 5 baseline files, 6 a script, 7 output,
+    8 Java or memory, 9 Spark, 10 violations with --fail-on-violation, 143 stopped, 1 anything else.
     """
 
 
@@ -94,6 +96,8 @@ def prepare() -> int:
 
 
 commands.add_command(model_quality)
+commands.add_command(merge)
+commands.add_command(capture)
 
 
 def run(arguments: Sequence[str]) -> int:

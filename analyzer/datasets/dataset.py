@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analyzer.datasets.capture import CaptureDecoder, find_columns
+import pyarrow as pa
+
+from analyzer.datasets.capture import CaptureDecoder, SideColumns, find_columns
 from analyzer.datasets.csv import CsvDecoder, column_names, read_header
 from analyzer.datasets.file_lines import file_lines, whole_file
 from analyzer.datasets.head import Head
@@ -23,7 +25,7 @@ from analyzer.datasets.reading import PLAIN, Reading
 from analyzer.datasets.scripted import ScriptedCsvDecoder, ScriptedJsonDecoder
 from analyzer.datasets.window import Window, files_in_window
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
-from analyzer.scan import Decoder, Scanned
+from analyzer.scan import Decoder, Scanned, SplitReport
 from analyzer.scan.packs import OPENING, Pack, PackDecoder, packed
 from contracts.dataset_format import CaptureFormat, CsvFormat, DatasetFormat, JsonFormat, MergeFormat, ParquetFormat
 
@@ -98,6 +100,26 @@ class Dataset:
         """Whether the columns have one order in all records."""
         return isinstance(self.format, CsvFormat | ParquetFormat) and self.reading.script is None
 
+    @property
+    def captured_sides(self) -> tuple[SideColumns, ...]:
+        """The columns by position of each side of captured data in files of this machine."""
+        return self._captured_sides(self._readable_head())
+
+    def batches(self, report: SplitReport) -> Iterator[pa.RecordBatch]:
+        """All of it, read by this process, for a look at a few files; `report` is told what is met.
+
+        Raises UnreadableDataError.
+        """
+        reader, _ = self._pack_reader(self._readable_head())
+        files = tuple(map(str, self.files or ()))
+        return reader.decode(Pack(0, files[0], 0, self.size or 0, files), iter(()), report)
+
+    def _readable_head(self) -> Head:
+        if self.head is None:
+            reason = "only Spark can open it; unpack it, or compress it with gzip, to have it looked at here"
+            raise UnreadableDataError.cannot_open(self.source, reason)
+        return self.head
+
     def open(self, session: SparkSession, unsplit: bool = False) -> Scanned:
         """The data set as a scan takes it; `unsplit` reads each file in one piece."""
         if isinstance(self.format, ParquetFormat):
@@ -127,6 +149,10 @@ class Dataset:
 
     def _open_packs(self, session: SparkSession, head: Head, packs: list[Pack]) -> Scanned:
         """Many small files in few tasks, which read them by themselves."""
+        reader, width = self._pack_reader(head)
+        return Scanned(session.range(0, len(packs), 1, len(packs)).toDF("pack"), packs, reader, width)
+
+    def _pack_reader(self, head: Head) -> tuple[PackDecoder, int]:
         decoder, width = self._decoder(head)
         documents = isinstance(self.format, JsonFormat) and not self.format.lines
         reader = PackDecoder(
@@ -136,7 +162,7 @@ class Dataset:
             batch_rows=batch_rows(head.row_bytes),
             batch_bytes=BATCH_BYTES,
         )
-        return Scanned(session.range(0, len(packs), 1, len(packs)).toDF("pack"), packs, reader, width)
+        return reader, width
 
     def _split(
         self, session: SparkSession, frame: DataFrame, decoder: Decoder, *, width: int, row_bytes: int, unsplit: bool
@@ -183,12 +209,15 @@ class Dataset:
             return ScriptedJsonDecoder(self.format.lines, script) if script else plain, width
         if isinstance(self.format, MergeFormat):
             return MergedDecoder(self.format.capture_index_names, self.reading), _GUESSED_WIDTH
+        sides = self._captured_sides(head)
+        width = max(_GUESSED_WIDTH, sum(len(side.names) for side in sides))
+        return CaptureDecoder(sides, self.reading), width
+
+    def _captured_sides(self, head: Head) -> tuple[SideColumns, ...]:
         assert isinstance(self.format, CaptureFormat)
         heads = chain([head], local_heads(list(self.files or ())[:_HEADS_LOOKED_AT]))
         lines = (line for each in heads for line in each.text.split("\n"))
-        sides = find_columns(lines, self.format.capture_index_names, self.reading.baseline_names)
-        width = max(_GUESSED_WIDTH, sum(len(side.names) for side in sides))
-        return CaptureDecoder(sides, self.reading), width
+        return find_columns(lines, self.format.capture_index_names, self.reading.baseline_names)
 
     def _csv_decoder(self, head: Head) -> CsvDecoder:
         assert isinstance(self.format, CsvFormat)

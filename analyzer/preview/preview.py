@@ -1,0 +1,142 @@
+"""Captured data read as a job reads it, by this process alone: no Spark, no JVM."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+from analyzer.baseline_files import Baseline
+from analyzer.datasets.capture import SideColumns
+from analyzer.datasets.dataset import Dataset
+from analyzer.datasets.file_lines import file_lines
+from analyzer.datasets.json import possible_parents
+from analyzer.datasets.reading import Reading
+from analyzer.datasets.window import Window
+from analyzer.errors import UnreadableDataError
+from analyzer.preview.sides import Sides
+from analyzer.preview.watched_script import Handled, WatchedScript
+from analyzer.profile.cells import batch_cells
+from analyzer.profile.number_texts import number_texts
+from analyzer.scan import SplitReport
+from analyzer.scan.split import OUTSIDE_WINDOW, SCRIPT_FAILURES
+from analyzer.scripts.checking import record_script
+from analyzer.scripts.column_names import columns_of_keys
+from analyzer.scripts.record_script import DROPPED, SPLITS_GIVEN, RecordScript
+from contracts.dataset_format import CaptureFormat
+from contracts.job import DataQualityJob
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a capture becomes.
+
+    `columns` are the names of the table's columns by their keys, in order: a key is the name itself, but for columns
+    of a script. `rows` are the first rows, by key. `handled` are the first records that the script got. `stopped` says
+    why not all was read.
+    """
+
+    source: str
+    index_names: Sequence[str]
+    sides: Sides
+    positions: tuple[SideColumns, ...]
+    report: SplitReport
+    baseline: tuple[str, ...]
+    columns: dict[str, str]
+    rows: list[dict[str, str | None]]
+    script: RecordScript | None = None
+    handled: Sequence[Handled] = ()
+    stopped: str | None = None
+
+    @property
+    def scripted(self) -> bool:
+        """Whether the columns are those of the script's rows."""
+        return bool(self.report.counts.get(SPLITS_GIVEN))
+
+    @property
+    def kept(self) -> int:
+        """Records that became rows."""
+        lost = (OUTSIDE_WINDOW, DROPPED, SCRIPT_FAILURES)
+        return self.sides.records - self.report.bad_records - sum(self.report.counts.get(what, 0) for what in lost)
+
+
+def preview(job: DataQualityJob, rows: int, records: int) -> Preview:
+    """The table that the captured data of a job becomes: its first `rows`, and the first `records` of its script.
+
+    The whole data is read, so that its columns and counts are those of the job. Raises AnalyzerError.
+    """
+    assert isinstance(job.dataset_format, CaptureFormat)
+    script = record_script(job)
+    watched = None if script is None else WatchedScript(script, records)
+    baseline = Baseline.of(job)
+    names = baseline.names if baseline else ()
+    reading = Reading(frozenset(job.exclude_columns), names, Window.of(job), job.payload_rows, watched)
+    dataset = Dataset.find(job.dataset_source, job.dataset_format, reading)
+    report, table = SplitReport(), _Table(rows)
+    stopped = None
+    try:
+        table.fill(dataset.batches(report))
+    except UnreadableDataError as error:
+        if not report.counts.get(SCRIPT_FAILURES):
+            raise
+        stopped = str(error)
+    keys = table.columns()
+    named = columns_of_keys(keys, names) if report.counts.get(SPLITS_GIVEN) else {key: key for key in keys}
+    index_names = job.dataset_format.capture_index_names
+    sides = Sides(index_names)
+    for file in dataset.files or ():
+        for lines in file_lines(str(file)):
+            sides.look(lines)
+    return Preview(
+        source=job.dataset_source,
+        index_names=index_names,
+        sides=sides,
+        positions=dataset.captured_sides,
+        report=report,
+        baseline=names,
+        columns={key: name for key, name in named.items() if name not in reading.excluded},
+        rows=table.rows,
+        script=script,
+        handled=watched.handled if watched else (),
+        stopped=stopped,
+    )
+
+
+@dataclass
+class _Table:
+    """The first rows, and all columns in the order of their first appearance with whether they hold any value."""
+
+    wanted: int
+    rows: list[dict[str, str | None]] = field(default_factory=list)
+    _holds: dict[str, bool] = field(default_factory=dict)
+
+    def fill(self, batches: Iterable[pa.RecordBatch]) -> None:
+        for batch in batches:
+            for name in batch.schema.names:
+                self._holds[name] = self._holds.get(name, False) or _holds_a_value(batch.select([name]))
+            self.rows += _rows(batch.slice(0, self.wanted - len(self.rows)))
+
+    def columns(self) -> list[str]:
+        """All but those that are an object which was null wherever no column inside of it was seen."""
+        null_objects = {name for name in possible_parents(self._holds) if not self._holds[name]}
+        return [name for name in self._holds if name not in null_objects]
+
+
+def _holds_a_value(column: pa.RecordBatch) -> bool:
+    return next(batch_cells(column)).types.present > 0
+
+
+def _rows(batch: pa.RecordBatch) -> Iterator[dict[str, str | None]]:
+    texts = [_texts(column) for column in batch.columns]
+    return (dict(zip(batch.schema.names, row, strict=True)) for row in zip(*texts, strict=True))
+
+
+def _texts(column: pa.Array) -> list[Any]:
+    """Values as the texts that a job takes them for."""
+    if not pa.types.is_dictionary(column.type):
+        return list(column.to_pylist())
+    values = column.dictionary
+    texts = values if pa.types.is_string(values.type) else number_texts(values)
+    return list(pa.DictionaryArray.from_arrays(column.indices, texts).to_pylist())

@@ -1,0 +1,79 @@
+"""What the sides of captured records are, as a capture file has them: encodings, content types, keys."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from analyzer.datasets.capture.payload import payload_rows
+from analyzer.datasets.capture.record import SIDES, BadRecordError, Part, parse_record, part_of
+from analyzer.datasets.json_columns import flatten
+
+NOT_ASKED_FOR = "not asked for"
+BINARY = "binary, left out"
+EMPTY = "nothing in it"
+BAD = "cannot be read"
+BY_POSITION = "by position"
+BY_KEY = "by key"
+
+
+@dataclass(frozen=True)
+class Payload:
+    """One kind of payload: `read` says how a job reads it."""
+
+    side: str
+    encoding: str
+    content_type: str
+    read: str
+
+
+@dataclass
+class Sides:
+    """How many payloads of each kind there are, the JSON keys of each side, and how many records were seen."""
+
+    wanted: Collection[str]
+    payloads: Counter[Payload] = field(default_factory=Counter)
+    keys: dict[str, set[str]] = field(default_factory=dict)
+    records: int = 0
+
+    def look(self, lines: Iterable[bytes]) -> None:
+        """Count what is in these lines; those that are no record are counted as such and no more."""
+        for line in lines:
+            if not line.strip():
+                continue
+            self.records += 1
+            try:
+                record = parse_record(line.decode("utf-8", "replace"))
+            except BadRecordError:
+                continue
+            for side in SIDES:
+                try:
+                    part = part_of(record, side)
+                except BadRecordError:
+                    continue
+                if part is not None:
+                    self.payloads[self._payload(side, part)] += 1
+
+    def of(self, side: str) -> list[tuple[Payload, int]]:
+        """The kinds of payload of a side, the most frequent first."""
+        return [(payload, count) for payload, count in self.payloads.most_common() if payload.side == side]
+
+    def _payload(self, side: str, part: Part) -> Payload:
+        encoding, content_type = part.get("encoding"), part.get("observedContentType")
+        return Payload(side, str(encoding or ""), str(content_type or ""), self._read(side, part))
+
+    def _read(self, side: str, part: Part) -> str:
+        if side not in self.wanted:
+            return NOT_ASKED_FOR
+        try:
+            rows = payload_rows(part)
+        except BadRecordError:
+            return BAD
+        if not rows:
+            return BINARY if rows is None else EMPTY
+        objects = [row for row in rows if isinstance(row, dict)]
+        if not objects:
+            return BY_POSITION
+        self.keys.setdefault(side, set()).update(flatten(objects))
+        return BY_KEY

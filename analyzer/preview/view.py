@@ -1,0 +1,171 @@
+"""A preview for people, on a terminal or as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TextIO
+
+from rich.console import Console
+from rich.measure import Measurement
+from rich.table import Table
+from rich.text import Text
+
+from analyzer.datasets.capture.record import SIDES
+from analyzer.left_out import sentences
+from analyzer.preview.hints import hints
+from analyzer.preview.preview import Preview
+from analyzer.preview.sides import BY_POSITION
+from analyzer.preview.watched_script import Handled, shortened
+from analyzer.scan.split import EXAMPLES_KEPT
+from analyzer.table import LOG_WIDTH, LONGEST_NAME, empty_table, print_shown
+from contracts.errors import escaped
+
+LONGEST_CELL = 24
+LONGEST_RECORD = 1_000
+LONGEST_LINE = 2_000
+LINES_SHOWN = 20
+MISSING = "(missing)"
+
+_PART = " of the part at byte 0"
+"""Of a place in a file that is read whole."""
+
+
+def print_preview(preview: Preview, stream: TextIO) -> None:
+    """Print what there is to see: counts, sides, what the script did, the table, and what is to be minded."""
+    print_shown(lambda console: _show(preview, console), stream)
+
+
+def _show(preview: Preview, console: Console) -> None:
+    say = _sayer(console)
+    _show_counts(preview, say)
+    console.print(_sides(preview, console))
+    _show_script(preview, say)
+    if preview.columns:
+        _show_table(preview, console)
+    for hint in hints(preview):
+        say(f"Warning: {hint}", "bold yellow")
+
+
+def _sayer(console: Console) -> Callable[..., None]:
+    def say(text: str, style: str = "") -> None:
+        console.print(Text(escaped(text, LONGEST_LINE), style=style), soft_wrap=True)
+
+    return say
+
+
+def _show_counts(preview: Preview, say: Callable[..., None]) -> None:
+    report, records = preview.report, preview.sides.records
+    if preview.stopped:
+        say(f"{preview.source}: {_counted(records, 'record')}, not all of them read: {preview.stopped}.", "bold red")
+    else:
+        rows = _counted(report.rows, "row")
+        say(f"{preview.source}: {_counted(records, 'record')}, {preview.kept:,} of them kept, as {rows}.", "bold")
+    for sentence in sentences(report.counts):
+        say(sentence)
+    if report.bad_records:
+        shown = f"; the first {EXAMPLES_KEPT}" if report.bad_records > EXAMPLES_KEPT else ""
+        say(f"{_counted(report.bad_records, 'record')} could not be read{shown}:", "bold red")
+        for example in report.examples:
+            say(f"  {example.replace(_PART, '')}")
+
+
+def _sides(preview: Preview, console: Console) -> Table:
+    """One line for each kind of payload; a side that was asked for and is nowhere has one, too."""
+    table = empty_table(console)
+    for title in ("side", "encoding", "content type", "payloads", "read"):
+        table.add_column(title, justify="right" if title == "payloads" else "left", overflow="fold")
+    positions = {each.side: len(each.names) for each in preview.positions}
+    for side in SIDES:
+        found = preview.sides.of(side)
+        for payload, count in found:
+            width = positions.get(side, 0)
+            how = f"{BY_POSITION}: {_counted(width, 'column')}" if payload.read == BY_POSITION else payload.read
+            cells = (side, payload.encoding or "none", payload.content_type, f"{count:,}", how)
+            table.add_row(*(Text(escaped(cell)) for cell in cells))
+        if not found and side in preview.index_names:
+            table.add_row(*map(Text, (side, "", "", "0", "asked for, in no record")))
+    return table
+
+
+def _show_script(preview: Preview, say: Callable[..., None]) -> None:
+    """What the first records became, other failures, and what it printed; a traceback is shown once."""
+    told: set[str] = set()
+    for handled in preview.handled:
+        say(f"The preprocessor at {handled.place.replace(_PART, '')}:", "bold")
+        say(f"  gets     {escaped(handled.record, LONGEST_RECORD)}")
+        if handled.failure is None:
+            say(f"  returns  {_returned(handled)}")
+        else:
+            _show_failure(handled.failure.removeprefix(f"{handled.place}: "), "  fails    ", told, say)
+    shown = {handled.failure for handled in preview.handled}
+    for failure in preview.report.script_failures:
+        if failure not in shown:
+            _show_failure(failure.replace(_PART, ""), "The preprocessor failed at ", told, say)
+    lines = preview.report.script_lines
+    for line in lines[:LINES_SHOWN]:
+        say(f"preprocessor: {line}")
+    if (more := len(lines) - LINES_SHOWN) > 0:
+        say(f"preprocessor: {_counted(more, 'line')} more")
+
+
+def _show_failure(failure: str, heading: str, told: set[str], say: Callable[..., None]) -> None:
+    """The first line of a failure, and its traceback where that is another one than those that were told."""
+    summary, _, *traceback = failure.split("\n")
+    say(f"{heading}{summary}", "bold red")
+    if "\n".join(traceback) not in told:
+        for line in traceback:
+            say(f"    {line}")
+    told.add("\n".join(traceback))
+
+
+def _returned(handled: Handled) -> str:
+    if handled.rows is None:
+        return "the record itself: it is read as without a script"
+    if not handled.rows:
+        return "nothing: the record is dropped"
+    return escaped(shortened(handled.rows[0] if len(handled.rows) == 1 else handled.rows), LONGEST_RECORD)
+
+
+def _show_table(preview: Preview, console: Console) -> None:
+    """A line for each column, with as many of the rows as fit."""
+    shown = len(preview.rows)
+    while shown > 1 and _width(_table(preview, shown, console), console) > console.width:
+        shown -= 1
+    of = f"the first {_counted(shown, 'row')} of {preview.report.rows:,}" if shown < preview.report.rows else "all rows"
+    console.print(Text(f"{_counted(len(preview.columns), 'column')}, {of}", style="bold"))
+    console.print(_table(preview, shown, console))
+
+
+def _table(preview: Preview, shown: int, console: Console) -> Table:
+    table = empty_table(console)
+    for title in ("column", "value", "its name"):
+        table.add_column(title, overflow="fold")
+    for number in range(1, shown + 1):
+        table.add_column(f"row {number}", overflow="fold")
+    for key, name in preview.columns.items():
+        value, source = origin(preview, key)
+        values = (row.get(key) for row in preview.rows[:shown])
+        cells = [Text(MISSING if text is None else escaped(text, LONGEST_CELL)) for text in values]
+        table.add_row(Text(escaped(name, LONGEST_NAME), style="bold"), Text(value), Text(source), *cells)
+    return table
+
+
+def origin(preview: Preview, key: str) -> tuple[str, str]:
+    """Where a column's values come from, and where its name does."""
+    name = preview.columns[key]
+    of_baseline = f"baseline, column {preview.baseline.index(name) + 1}" if name in preview.baseline else None
+    if preview.scripted:
+        of_key = "the key" if key == name else of_baseline or "the key, made unique"
+        return f"script, key {escaped(key, LONGEST_NAME)}", of_key
+    for each in preview.positions:
+        if key in each.names:
+            return f"{each.side}, value {each.names.index(key) + 1}", of_baseline or "its place"
+    return next((side for side, keys in preview.sides.keys.items() if key in keys), ""), "JSON key"
+
+
+def _width(table: Table, console: Console) -> int:
+    return Measurement.get(console, console.options.update(width=LOG_WIDTH), table).maximum
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
