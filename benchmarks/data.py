@@ -16,6 +16,8 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
+from benchmarks.predictions import predictions, write_predictions
+
 NARROW_ROWS = 303_290
 CHUNK_ROWS = 20_000
 STATES = (  # noqa: SIM905 (fifty quoted words read worse)
@@ -33,6 +35,8 @@ SHAPES: dict[str, tuple[int, int, str]] = {
     "large": (21 * NARROW_ROWS, 70, "csv"),
     "wide": (20_000, 2_000, "csv"),
     "widest": (2_000, 10_000, "csv"),
+    "predictions": (10_000_000, 4, "6.predictions.csv"),
+    "predictions-distinct": (10_000_000, 4, "17.predictions.csv"),
 }
 
 
@@ -44,7 +48,11 @@ def dataset(name: str, cache: Path) -> Path:
         print(f"making {path} ...", flush=True)
         cache.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".unfinished")
-        WRITERS[kind](unfinished, _chunks(rows, columns))
+        digits, _, rest = kind.partition(".")
+        if rest == "predictions.csv":
+            write_predictions(unfinished, predictions(rows, int(digits)))
+        else:
+            WRITERS[kind](unfinished, _chunks(rows, columns))
         unfinished.rename(path)
     return path
 

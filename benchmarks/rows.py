@@ -142,6 +142,21 @@ def captured_requests(bench: Bench) -> list[Result]:
     ]
 
 
+@row("model-quality")
+def ten_million_predictions(bench: Bench) -> list[Result]:
+    """All metrics of two classes with curves and deviations, against reading alone, and against Spark's evaluators."""
+    ours, shape = "ours_of_predictions", "predictions"
+    mine, theirs = bench.warm((ours, shape), ("spark_read_predictions", shape))
+    judged, evaluated = bench.warm((ours, shape), ("evaluators", shape))
+    distinct, _ = bench.warm((ours, "predictions-distinct"), ("spark_read_predictions", "predictions-distinct"))
+    read, eight = "Spark's typed read of it, same session", "eight of Spark's evaluators, same session"
+    return [
+        Result("10 million predictions, all metrics, warm session", "s", mine, read, theirs, 1.5),
+        Result("10 million predictions, all metrics, warm session", "s", judged, eight, evaluated, 1 / 5),
+        Result("10 million predictions, each with its own score, sorted", "s", distinct),
+    ]
+
+
 def _warm_peer(bench: Bench, task: str) -> tuple[float, float]:
     # each in a process of its own, so that neither competes with the other's threads or memory
     mine, theirs = alternately(

@@ -24,6 +24,7 @@ from analyzer.scripts.inference_record import InferenceRecord
 from analyzer.spark.session import open_session
 from benchmarks.data import column_types
 from benchmarks.measure import alternately, timed
+from benchmarks.predictions import evaluators, ours_of_predictions, spark_read_predictions
 
 PREPROCESSOR = Path(__file__).parent / "preprocessor.py"
 DEEQU = "com.amazon.deequ:deequ:2.1.0-spark-3.5"
@@ -149,6 +150,9 @@ TASKS: dict[str, Callable[[Path], None]] = {
         duckdb_summarize,
         polars_describe,
         deequ,
+        ours_of_predictions,
+        spark_read_predictions,
+        evaluators,
     )
 }
 
