@@ -39,7 +39,9 @@ def _show(preview: Preview, console: Console) -> None:
     say = _sayer(console)
     _show_counts(preview, say)
     console.print(_sides(preview, console))
-    _show_script(preview, say)
+    if preview.script is not None:
+        _show_script(preview, say)
+        say("")
     if preview.columns:
         _show_table(preview, console)
     for hint in hints(preview):
