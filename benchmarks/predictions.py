@@ -62,7 +62,9 @@ def evaluators(path: Path) -> None:
     from pyspark.ml.evaluation import BinaryClassificationEvaluator, MulticlassClassificationEvaluator
 
     frame = SparkSession.builder.getOrCreate().read.csv(str(path), header=True, schema=SCHEMA)
-    table = frame.selectExpr("probability as score", "double(prediction) as prediction", "double(label) as label").persist()
+    table = frame.selectExpr(
+        "probability as score", "double(prediction) as prediction", "double(label) as label"
+    ).persist()
     binary, positive = BinaryClassificationEvaluator, MulticlassClassificationEvaluator
     for each in (
         binary(rawPredictionCol="score", metricName="areaUnderROC"),
