@@ -105,7 +105,7 @@ def _write(rows: DataFrame, captures: CaptureReader, folder: Path) -> int:
     """
     from pyspark import StorageLevel  # noqa: PLC0415
 
-    here = (rows.sparkSession.sparkContext.master or "").startswith("local")
+    here = is_here(rows.sparkSession)
     chunks = rows.mapInArrow(merged_records(captures, folder if here else None), CHUNKS)
     if here:
         return sum(row["records"] for row in chunks.select("records").collect())
@@ -120,6 +120,11 @@ def _write(rows: DataFrame, captures: CaptureReader, folder: Path) -> int:
     finally:
         chunks.unpersist()
     return merged
+
+
+def is_here(session: SparkSession) -> bool:
+    """Whether the tasks of a session run on this machine."""
+    return (session.sparkContext.master or "").startswith("local")
 
 
 def no_match(captures: SplitReport, counts: LabelCounts, ids: list[str], labelled: list[str]) -> InputMissingError:

@@ -11,7 +11,7 @@ from analyzer.datasets.capture.record import BadRecordError
 from analyzer.datasets.window import Window, hour_of_path
 from analyzer.errors import UnreadableDataError
 from analyzer.ground_truth.batch_capture import ID, BatchCapture
-from analyzer.ground_truth.endpoint_capture import EndpointCapture
+from analyzer.ground_truth.endpoint_capture import PLACES, EndpointCapture
 from analyzer.ground_truth.json_text import loads
 from analyzer.ground_truth.source import Piece, Source
 from analyzer.scan.split import OUTSIDE_WINDOW, WITHOUT_TIME, Split, SplitReport
@@ -76,7 +76,7 @@ def captures_of_line(line: bytes) -> list[Capture]:
     if line.lstrip()[:1] not in (b"{", b"["):
         return [BatchCapture.of_row(line.decode("utf-8"))]
     value = loads(line, exact=False)
-    if not isinstance(value, dict) or ID in value or not _holds_texts(value):
+    if not isinstance(value, dict) or not _holds_texts(value):
         value = loads(line)  # numbers are to stay what they are
     return [_capture(each, line) for each in (value if isinstance(value, list) else [value])]
 
@@ -91,7 +91,9 @@ def _capture(value: object, line: bytes) -> Capture:
 
 
 def _holds_texts(value: dict[str, object]) -> bool:
-    """Whether payloads are texts, as captures have them."""
+    """Whether payloads are texts, as captures of an endpoint have them, and nothing else is there."""
+    if not value.keys() <= PLACES:
+        return False
     sides = value.get("captureData")
     parts = sides.values() if isinstance(sides, dict) else ()
     return all(isinstance(part, dict) and isinstance(part.get("data"), str) for part in parts)

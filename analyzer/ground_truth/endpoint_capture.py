@@ -7,7 +7,8 @@ from datetime import datetime
 from analyzer.datasets.capture.record import BadRecordError, Record, inference_time
 from analyzer.ground_truth.json_text import dumps, usable_id
 
-_PLACES = ("eventVersion", "groundTruthData", "captureData", "eventMetadata")
+PLACES = {"eventVersion", "groundTruthData", "captureData", "eventMetadata"}
+"""The keys of a merged record."""
 
 
 class EndpointCapture:
@@ -31,7 +32,7 @@ class EndpointCapture:
     def merged(self, label: bytes) -> bytes:
         """The line of the merged record, without its end: all that was captured, and the text of `groundTruthData`."""
         record = self._record
-        rest = {key: value for key, value in record.items() if key not in _PLACES}
+        rest = {key: value for key, value in record.items() if key not in PLACES}
         return b'{"eventVersion":%b,"groundTruthData":%b,"captureData":%b,"eventMetadata":%b%b}' % (
             dumps(record.get("eventVersion", "0")),
             label,

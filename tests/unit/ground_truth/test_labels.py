@@ -1,0 +1,91 @@
+"""Lines of labels, and what the choice between several for one id goes by."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analyzer.datasets.capture.record import BadRecordError
+from analyzer.errors import UnreadableDataError
+from analyzer.ground_truth.labels import Label, LabelReader, label_of_line
+from analyzer.ground_truth.source import Piece, Source
+from analyzer.scan.split import SplitReport
+from tests.unit.contracts.samples import GROUND_TRUTH, changed
+
+ID = GROUND_TRUTH["eventMetadata"]["eventId"]
+
+
+def line(pointer: str = "/eventVersion", value: Any = "0") -> bytes:
+    return json.dumps(changed(GROUND_TRUTH, pointer, value)).encode()
+
+
+def read(folder: Path, files: dict[str, bytes]) -> tuple[list[Label], SplitReport]:
+    for name, raw in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(raw)
+    split = tuple(Piece(str(folder / name)) for name in sorted(files))
+    report = SplitReport()
+    return list(LabelReader(Source(str(folder), (split,), 0)).read(0, report)), report
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ({"data": "1", "encoding": "CSV"}, '{"data":"1","encoding":"CSV"}'),
+        ({"encoding": "CSV", "data": "1\n0\n"}, '{"data":"1\\n0\\n","encoding":"CSV"}'),
+        ({"data": "é,2", "encoding": "csv"}, '{"data":"é,2","encoding":"CSV"}'),
+        ({"data": "1"}, '{"data":"1","encoding":"CSV"}'),
+        ({"data": {"label": [1, 0.5]}, "encoding": "JSON"}, '{"data":{"label":[1,0.5]},"encoding":"JSON"}'),
+        ({"data": 12345678901234567890123, "encoding": "JSON"}, '{"data":12345678901234567890123,"encoding":"JSON"}'),
+        ({"data": None, "encoding": "CSV"}, '{"data":null,"encoding":"CSV"}'),
+        ({"data": None}, '{"data":null,"encoding":"CSV"}'),
+    ],
+)
+def test_a_label_is_kept_as_it_is(data: dict[str, Any], text: str) -> None:
+    assert label_of_line(line("/groundTruthData", data)) == (ID, None, text)
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        (line("/groundTruthData", "1"), "at /groundTruthData it holds"),
+        (line("/groundTruthData", {"encoding": "CSV"}), "at /groundTruthData/data it is missing"),
+        (line("/groundTruthData/encoding", "BASE64"), "at /groundTruthData/encoding it holds"),
+        (line("/eventMetadata", {}), "at /eventMetadata/eventId it is missing"),
+        (line("/eventMetadata/eventId", ""), "at /eventMetadata/eventId it holds an empty text; it should not be"),
+        (line("/eventMetadata/eventId", 7), "at /eventMetadata/eventId it holds the number 7"),
+        (b"[]", "it holds a list; it should be a JSON object"),
+        (b"1,0", "not JSON"),
+    ],
+)
+def test_a_line_that_is_no_label_is_told(raw: bytes, why: str) -> None:
+    with pytest.raises(BadRecordError, match=why):
+        label_of_line(raw)
+
+
+def test_a_label_is_of_its_own_time_else_of_the_hour_of_its_folder(tmp_path: Path) -> None:
+    timed = line("/eventMetadata/inferenceTime", "1970-01-01T01:00:00.5+01:00")
+    unreadable = line("/eventMetadata/inferenceTime", "noon")
+    found, report = read(
+        tmp_path,
+        {"1970/01/01/01/a.jsonl": b"\n".join([line(), timed, b"", unreadable]), "z": line()},
+    )
+    hour = 3_600_000_000
+    assert [label.moment for label in found] == [hour, 500_000, hour, -(1 << 63)]
+    assert [label.path for label in found] == ["1970/01/01/01/a.jsonl"] * 3 + ["z"]
+    assert [label.position for label in found] == [0, len(line()) + 1, len(line()) + len(timed) + 3, 0]
+    assert report.rows == 4
+
+
+def test_bad_lines_are_counted_with_their_places(tmp_path: Path) -> None:
+    found, report = read(tmp_path, {"a": line() + b"\n\n1,0\n" + line()})
+    assert (len(found), report.bad_records) == (2, 1)
+    assert "a, line 3 of the part at byte 0: not JSON" in report.examples[0]
+
+
+def test_a_file_in_another_encoding_is_told_by_its_name(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableDataError, match=r"a\.txt.*not UTF-8"):
+        read(tmp_path, {"a.txt": line().replace(b'"1"', b'"\xe4"')})
