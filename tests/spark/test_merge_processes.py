@@ -1,0 +1,81 @@
+"""Merges as real processes: on two hosts, and by arguments."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.spark.hosts import Hosts
+from tests.spark.test_merge import capture, label, write
+from tests.spark.test_processes import ROOT, ended, message, settings
+
+HOUR = "loans/AllTraffic/2021/05/06/22"
+COMPLETED = (
+    "Completed: Job completed successfully with no violations. 9000 captured records were merged with their labels. "
+    "21000 captured records without a label were left out."
+)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Captures of several splits, and labels."""
+    folder = tmp_path_factory.mktemp("data")
+    lines = [capture(f"event {number}", size=500) for number in range(30_000)]
+    write(folder / "captures", {f"{HOUR}/{part}.jsonl": lines[part::3] for part in range(3)})
+    write(folder / "labels", {"2021/05/07/01/a.jsonl": [label(f"event {number}", "1") for number in range(9_000)]})
+    return folder
+
+
+def merged(root: Path) -> dict[str, bytes]:
+    reports = root / "reports"
+    return {path.relative_to(reports).as_posix(): path.read_bytes() for path in reports.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def hosts(tmp_path: Path) -> Iterator[Hosts]:
+    hosts = Hosts(tmp_path)
+    yield hosts
+    left = list(hosts.end())
+    assert not left
+
+
+def test_two_hosts_write_the_bytes_of_one(hosts: Hosts, data: Path, tmp_path: Path) -> None:
+    labels = str(data / "labels")
+    code, log = ended(settings(data / "captures", tmp_path / "one", ground_truth_source=labels))
+    assert code == 0, log
+    assert message(tmp_path / "one") == COMPLETED
+    primary, member = hosts.start(data / "captures", ground_truth_source=labels)
+    assert [primary.wait(), member.wait()] == [0, 0], primary.log
+    assert [primary.message, member.message] == [COMPLETED] * 2
+    assert merged(primary.root) == merged(tmp_path / "one")
+    assert len(merged(primary.root)) == 2
+    assert not (member.root / "reports").exists()
+    assert primary.log.count(" has done ") == 2
+
+
+def test_settings_may_be_arguments(data: Path, tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYSPARK", "SPARK"))}
+    given = {
+        "dataset_source": str(data / "captures" / HOUR / "0.jsonl"),
+        "ground_truth_source": str(data / "labels"),
+        "output_path": str(tmp_path / "reports"),
+    }
+    finished = subprocess.run(
+        [sys.executable, "jobs/ground_truth_merge.py", *(f"{key}={value}" for key, value in given.items())],
+        env=environment | {"ML_ROOT": str(tmp_path), "PYTHONPATH": str(ROOT)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert finished.returncode == 0, finished.stdout
+    lines = [json.loads(line) for text in merged(tmp_path).values() for line in text.splitlines()]
+    assert len(lines) == 3_000
+    assert {name.rpartition("/")[0] for name in merged(tmp_path)} == {"2021/05/06/22"}
