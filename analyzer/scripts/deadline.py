@@ -16,6 +16,8 @@ from types import FrameType
 _NEVER = float("-inf")
 _TICKS = 4
 _PATIENCE_S = 10
+_RAISED = 1_000.0
+"""Where ticks go on from once the end of the time has been raised, until the next call."""
 
 
 class TookTooLong(BaseException):
@@ -26,7 +28,7 @@ class Deadline:
     """Raises TookTooLong in the main thread when what follows `ticks = 0` takes more than `seconds` to `ticks = OVER`.
 
     It is raised after `seconds` and before 1.25 times as many. Code that never comes back to Python (a loop in a
-    library) cannot be interrupted: somewhat later the process is ended.
+    library), or that catches what is raised and goes on, cannot be interrupted: somewhat later the process is ended.
     """
 
     OVER = _NEVER
@@ -73,13 +75,14 @@ class Deadline:
         if self._idle >= _TICKS:
             self.disarm()
             return
-        self._guard()
-        if self.ticks > _TICKS:
-            self.ticks = 0
+        if self.ticks < _RAISED:
+            self._guard()
+        if _TICKS < self.ticks < _RAISED or self.ticks > _RAISED + _TICKS:
+            self.ticks = _RAISED
             raise TookTooLong
 
     def _guard(self) -> None:
-        """End the process unless there is another tick: only code that comes back to Python sees one."""
+        """End the process unless there is another tick: of code that comes back to Python, and was not told to end."""
         faulthandler.dump_traceback_later(2 * self.seconds + _PATIENCE_S, exit=True, file=_nowhere())
 
 

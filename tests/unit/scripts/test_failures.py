@@ -113,14 +113,21 @@ def test_a_limit_is_of_each_record_and_not_of_all(tmp_path: Path) -> None:
     assert (len(found.rows), found.failed) == (6, 0)
 
 
-def test_code_that_never_comes_back_to_python_ends_the_process(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "code",
+    [
+        "sum(itertools.repeat(0))",  # never looks for signals
+        "while True:\n        try:\n            time.sleep(1)\n        except:\n            pass",
+    ],
+)
+def test_code_that_cannot_be_interrupted_ends_the_process(tmp_path: Path, code: str) -> None:
     (tmp_path / "stuck.py").write_text(
-        "import itertools\n"
+        "import itertools, time\n"
         "from analyzer.scripts import deadline\n"
         "deadline._PATIENCE_S = 0\n"
         "limit = deadline.Deadline(0.2)\n"
         "with limit.running():\n"
-        "    sum(itertools.repeat(0))\n",  # never looks for signals
+        f"    {code}\n",
         encoding="utf-8",
     )
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[3])}
