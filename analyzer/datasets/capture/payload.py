@@ -58,7 +58,7 @@ def csv_rows(text: str) -> list[Row]:
         return []
     if '"' not in text and "\n" not in text and "\r" not in text:
         return [[value or None for value in text.split(",")]]
-    limit = csv.field_size_limit(len(text) + 1)
+    limit = csv.field_size_limit(len(text) + len(_SENTINEL) + 1)
     try:
         # A record after the last one: when a quote takes it in, that quote is never closed.
         rows = list(csv.reader(io.StringIO(f"{text}\n{_SENTINEL}", newline="")))

@@ -87,6 +87,7 @@ def test_what_is_no_text_is_binary(part: dict[str, Any]) -> None:
         ({"data": "<a/>", "encoding": "XML"}, "CSV, JSON or BASE64"),
         ({"data": '1,"x', "encoding": "CSV"}, "never closed"),
         ({"data": '1","x', "encoding": "CSV"}, "never closed"),
+        ({"data": '"1,2', "encoding": "CSV"}, "never closed"),
         ({"data": "[" * 5_000 + "]" * 5_000, "encoding": "JSON"}, "nested deeper"),
     ],
 )
