@@ -6,14 +6,19 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+_UTC = re.compile(r"\s*(?:z|utc|gmt)$", re.IGNORECASE)
+_SLASHES = re.compile(r"^(\d{4})/(\d{2})/(\d{2})\b")
+
 
 def parse_time(text: str) -> datetime:
     """An ISO 8601 time, in UTC unless it says otherwise. Raises ValueError.
 
-    Spaces around colons are dropped: one printed sample of the scheduler's settings has them.
+    Spaces around colons are dropped: one printed sample of the scheduler's settings has them. `UTC`, `GMT` and `z` are
+    taken for `Z`, and slashes in the date for hyphens.
     """
     try:
-        moment = datetime.fromisoformat(re.sub(r"\s*:\s*", ":", text.strip()))
+        spelt = _UTC.sub("Z", _SLASHES.sub(r"\1-\2-\3", re.sub(r"\s*:\s*", ":", text.strip())))
+        moment = datetime.fromisoformat(spelt)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise ValueError("should be a time such as 2019-12-01T15:20:00Z") from None

@@ -41,6 +41,27 @@ def test_an_end_that_is_not_set_is_open() -> None:
     assert str(window(start=None)) == "from the beginning until before 2021-02-05T06:00:00Z"
 
 
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "2021-02-05T05:00:00.5z",
+        "2021-02-05 05:00:00.5 UTC",
+        "2021-02-05T05:00:00.5 GMT",
+        "2021/02/05 05:00:00.5",
+        "2021-02-05T06:00:00,5+0100",
+        " 20210205T050000.500000000Z ",
+    ],
+)
+def test_a_moment_may_be_spelt_in_many_ways(moment: str) -> None:
+    assert parse_time(moment) == datetime(2021, 2, 5, 5, 0, 0, 500_000, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("moment", ["", "UTC", "05/02/2021 05:00:00", "2021-02-30T00:00:00Z"])
+def test_what_names_no_moment_is_refused(moment: str) -> None:
+    with pytest.raises(ValueError, match="should be a time such as"):
+        parse_time(moment)
+
+
 @pytest.mark.parametrize(("hour", "overlaps"), [(3, False), (4, True), (5, True), (6, False)])
 def test_an_hour_counts_when_a_moment_of_it_lies_inside(hour: int, overlaps: bool) -> None:
     assert window().overlaps_hour(datetime(2021, 2, 5, hour, tzinfo=UTC)) is overlaps
