@@ -63,6 +63,7 @@ def post_process(
             logger.warning("postprocessor: more than %d lines; the rest is left out", LINES_LOGGED)
 
     limit = job.post_script_timeout_s
+    written = _violations(report)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         failure = run_in_child(
             str(script),
@@ -76,8 +77,32 @@ def post_process(
     if failure == NOT_IN_TIME:
         failure = f"it took longer than {limit:g} seconds (post_script_timeout_s)"
     if failure is not None:
+        _put_back(report, written)
         raise UserScriptError.failed_after_reports(POST_SETTING, failure)
     return as_left(report)
+
+
+def _violations(report: Rewritable) -> bytes | None:
+    """What the analysis has written of violations; None where there is nothing to be rewritten."""
+    return (report.output / VIOLATIONS).read_bytes() if report.monitoring else None
+
+
+def _put_back(report: Rewritable, written: bytes | None) -> None:
+    """Write the violations of the analysis again where a script that has failed has left no valid ones."""
+    if written is None:
+        return
+    path = report.output / VIOLATIONS
+    try:
+        report.with_violations(path.read_bytes())
+        return
+    except (OSError, ContractError):
+        pass
+    try:
+        path.write_bytes(written)
+    except OSError as error:
+        logger.warning("%s cannot be written again: %s", VIOLATIONS, error.strerror or error)
+    else:
+        logger.warning("The post processor has left no valid %s; that of the analysis is put back.", VIOLATIONS)
 
 
 def as_left(report: Reported) -> Reported:

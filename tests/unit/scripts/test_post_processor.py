@@ -166,6 +166,21 @@ def test_violations_that_are_not_valid_leave_ours_with_a_warning(
     assert warning.startswith("The post processor has left no valid constraint_violations.json (" + reason)
 
 
+@pytest.mark.parametrize("damage", ["open(FILE, 'w').write('[')", "os.remove(FILE)"])
+def test_violations_that_it_has_damaged_before_it_failed_are_put_back(tmp_path: Path, damage: str) -> None:
+    file = tmp_path / "constraint_violations.json"
+    with pytest.raises(UserScriptError):
+        ran(tmp_path, f"{damage}; 1 / 0".replace("FILE", f"'{file}'"), monitoring=True)
+    assert file.read_text(encoding="utf-8") == '{"violations": [{}]}'
+
+
+def test_valid_violations_that_it_has_written_before_it_failed_stay(tmp_path: Path) -> None:
+    file = tmp_path / "constraint_violations.json"
+    with pytest.raises(UserScriptError):
+        ran(tmp_path, f"open('{file}', 'w').write('{LEFT}'); 1 / 0", monitoring=True)
+    assert file.read_text(encoding="utf-8") == LEFT
+
+
 def test_a_process_that_ends_leaves_no_descriptors_open(tmp_path: Path) -> None:
     ran(tmp_path, "pass")
     before = len(list(Path("/proc/self/fd").iterdir()))
