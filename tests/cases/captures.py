@@ -129,6 +129,9 @@ BASELINE = {
     "baseline_statistics": "{cases}/batch-csv-header/expected/statistics.json",
 }
 
+SCRIPT = {"record_preprocessor_script": "{cases}/capture-csv-both-script/script.py"}
+"""It gets both sides, whichever are named."""
+
 
 def capture_format(sides: list[str] | None = None) -> str:
     return json.dumps({"sagemakerCaptureJson": {} if sides is None else {"captureIndexNames": sides}})
@@ -140,12 +143,16 @@ def capture(name: str, records: Sequence[Any] | bytes, **env: str) -> Case:
 
 
 def combinations() -> Iterator[Case]:
-    """Captures of every encoding, of every choice of sides, with a baseline and without."""
-    for (encoding, (input, output)), (index, sides), monitored in product(
-        ENCODINGS.items(), INDEX_NAMES.items(), (False, True)
+    """Captures of every encoding, of every choice of sides, with a baseline and without, with a script and without."""
+    for (encoding, (input, output)), (index, sides), monitored, scripted in product(
+        ENCODINGS.items(), INDEX_NAMES.items(), (False, True), (False, True)
     ):
-        name = f"capture-{encoding}-{index}{'-baseline' if monitored else ''}"
-        env = {"dataset_format": capture_format(sides), **(BASELINE if monitored else {})}
+        name = f"capture-{encoding}-{index}{'-baseline' if monitored else ''}{'-script' if scripted else ''}"
+        env = {
+            "dataset_format": capture_format(sides),
+            **(BASELINE if monitored else {}),
+            **(SCRIPT if scripted else {}),
+        }
         yield Case(name, env, {"AllTraffic/04-00-a.jsonl": lines(captured(input, output))})
 
 

@@ -30,8 +30,14 @@ def test_there_is_one_for_every_combination() -> None:
         ["csv", "json", "base64-csv", "base64-json", "mixed"],
         ["input", "output", "both", "none"],
     ]
-    names = [f"capture-{'-'.join(words)}" for words in product(ENCODINGS, INDEX_NAMES)]
-    assert {each.name for each in every_case()} >= {*names, *(f"{name}-baseline" for name in names)}
+    words = product(ENCODINGS, INDEX_NAMES, ["", "-baseline"], ["", "-script"])
+    names = {f"capture-{encoding}-{sides}{baseline}{script}" for encoding, sides, baseline, script in words}
+    assert len(names) == 80
+    found = {each.name: each.env for each in every_case()}
+    assert found.keys() >= names
+    for name in names:
+        assert ("baseline_constraints" in found[name]) == ("-baseline" in name)
+        assert ("record_preprocessor_script" in found[name]) == ("-script" in name)
 
 
 def _content(raw: bytes, path: Path) -> object:
