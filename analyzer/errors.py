@@ -178,8 +178,9 @@ class UserScriptError(AnalyzerError):
     @classmethod
     def too_many_failures(cls, setting: str, count: int, tolerated: int, first: str) -> Self:
         """Its handler failed for more records than `max_script_failures`; `first` says where and by what."""
+        records = "1 record" if count == 1 else f"{count} records"
         return cls(
-            f"{setting} failed for {count} records, and max_script_failures tolerates {tolerated}. "
+            f"{setting} failed for {records}, and max_script_failures tolerates {tolerated}. "
             f"The first: {first}. The log holds the traceback. Correct the script, or raise max_script_failures."
         )
 

@@ -187,7 +187,7 @@ def test_a_script_that_fails_too_often_ends_the_job_with_its_own_words(
         run_job(data, CSV, tmp_path / "out", **script(tmp_path, "def preprocess_handler(line): return {1: int(line)}"))
     reason = "ValueError: invalid literal for int() with base 10: 'name,count,share' (line 1 of script.py)"
     assert caught.value.message == (
-        "record_preprocessor_script failed for 1 records, and max_script_failures tolerates 0. The first: "
+        "record_preprocessor_script failed for 1 record, and max_script_failures tolerates 0. The first: "
         f"{data}, line 1 of the part at byte 0: {reason}. "
         "The log holds the traceback. Correct the script, or raise max_script_failures."
     )
