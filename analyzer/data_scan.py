@@ -9,7 +9,7 @@ from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.local_files import SETTING
 from analyzer.datasets.window import Window
 from analyzer.errors import InputMissingError, UnreadableDataError, UserScriptError, WorkerGoneError
-from analyzer.left_out import sentences
+from analyzer.left_out import notes_of, sentences
 from analyzer.scan import Fold, Scanned, ScannedStates, SplitReport, scan
 from analyzer.scan.split import OUTSIDE_WINDOW
 from analyzer.scripts.record_script import SETTING as SCRIPT_SETTING
@@ -72,5 +72,5 @@ def _no_rows(report: SplitReport, job: MonitorJob) -> InputMissingError:
     if outside and len(report.counts) == 1:
         records = f"{outside} records all lie"
         return InputMissingError.outside_window(SETTING, job.dataset_source, records, str(Window.of(job)))
-    found = " ".join(sentences(report.counts)).rstrip(".")
+    found = " ".join(notes_of(report)).rstrip(".")
     return InputMissingError.no_rows(SETTING, job.dataset_source, found)

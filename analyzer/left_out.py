@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from analyzer.scan.split import BINARY_SIDES, OUTSIDE_WINDOW, SCRIPT_FAILURES, WITHOUT_TIME
+from analyzer.scan.split import BINARY_SIDES, OUTSIDE_WINDOW, SCRIPT_FAILURES, WITHOUT_TIME, SplitReport
 from analyzer.scripts.record_script import DROPPED
 
+_BAD = ("1 record could not be read.", "{} records could not be read.")
 _SENTENCES = {
     OUTSIDE_WINDOW: ("1 record lay outside the window.", "{} records lay outside the window."),
     WITHOUT_TIME: (
-        "1 record without a time was taken to lie inside the window.",
-        "{} records without a time were taken to lie inside the window.",
+        "1 record without a time that can be read was taken to lie inside the window.",
+        "{} records without a time that can be read were taken to lie inside the window.",
     ),
     BINARY_SIDES: ("1 binary payload was left out.", "{} binary payloads were left out."),
     DROPPED: ("1 record was dropped by the preprocessor.", "{} records were dropped by the preprocessor."),
@@ -22,8 +23,20 @@ _SENTENCES = {
 }
 
 
+def notes_of(*reports: SplitReport) -> Iterator[str]:
+    """What the message says of scans: first the bad records that were tolerated, then the counts of each."""
+    yield from _counted(_BAD, sum(report.bad_records for report in reports))
+    for report in reports:
+        yield from sentences(report.counts)
+
+
 def sentences(counts: Mapping[str, int]) -> Iterator[str]:
     """One for each of a scan's counts that a reader of the outcome should know."""
-    for what, (one, more) in _SENTENCES.items():
-        if number := counts.get(what, 0):
-            yield one if number == 1 else more.format(number)
+    for what, forms in _SENTENCES.items():
+        yield from _counted(forms, counts.get(what, 0))
+
+
+def _counted(forms: tuple[str, str], number: int) -> Iterator[str]:
+    one, more = forms
+    if number:
+        yield one if number == 1 else more.format(number)

@@ -18,7 +18,7 @@ from analyzer.datasets.local_files import SETTING, local_path
 from analyzer.datasets.reading import Reading
 from analyzer.datasets.window import Window
 from analyzer.errors import ConfigurationError, InputMissingError
-from analyzer.left_out import sentences
+from analyzer.left_out import notes_of
 from analyzer.profile.column_state import ColumnState
 from analyzer.profile.fold import ProfileFold
 from analyzer.publish.report_folder import prepare_folder
@@ -65,7 +65,7 @@ def run(
     pending = start_session(job.analyzer_memory, dataset.size, cluster=cluster)
     with pending.open() as session, translated(pending), progress_reported(session, progress or log_report()):
         states = _profile(session, pending, dataset, baseline.domains if baseline else {}, job)
-    notes = tuple(sentences(states.report.counts))
+    notes = tuple(notes_of(states.report))
     metrics = RunMetrics(job, baseline.constraints if baseline else None)
     try:
         report = Reports(job, baseline, states, output, metrics).write()

@@ -22,7 +22,7 @@ from analyzer.ground_truth.part_files import MergedFiles, PartWriter
 from analyzer.ground_truth.report import MergeReport
 from analyzer.ground_truth.source import Source
 from analyzer.ground_truth.tasks import CHUNKS, IDS, LABELS, Task, captured_ids, labels_read, merged_records
-from analyzer.left_out import sentences
+from analyzer.left_out import notes_of, sentences
 from analyzer.publish.report_folder import prepare_folder
 from analyzer.scan.split import OUTSIDE_WINDOW, SplitReport
 from analyzer.spark.failures import translated
@@ -93,7 +93,7 @@ def _merge(
         unmatched_labels=counts.ids - counts.matched,
         conflicting_ids=counts.conflicting,
         repeated_labels=counts.records - counts.ids,
-        notes=tuple(sentences(captured.counts)),
+        notes=tuple(notes_of(captured, known)),
     )
 
 

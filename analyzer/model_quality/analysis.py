@@ -15,7 +15,7 @@ from analyzer.datasets.local_files import local_path
 from analyzer.datasets.reading import Reading
 from analyzer.datasets.window import Window
 from analyzer.errors import ConfigurationError
-from analyzer.left_out import sentences
+from analyzer.left_out import notes_of
 from analyzer.model_quality.asked import QualityBaseline
 from analyzer.model_quality.cloudwatch import quality_metrics
 from analyzer.model_quality.constraints import suggest_constraints
@@ -102,7 +102,7 @@ def _write(
 
 def _notes(results: Results) -> Iterator[str]:
     """What was left out."""
-    yield from sentences(results.report.counts)
+    yield from notes_of(results.report)
     rows = results.rows
     left_out = {"a label": rows.unlabelled, "a prediction": rows.unpredicted}
     for what, number in left_out.items():
