@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import logging
 import os
-import re
 from collections import deque
 from pathlib import Path
 
 from analyzer.datasets.local_files import local_path
 from analyzer.errors import ConfigurationError, UserScriptError
+from analyzer.scripts.chance import uses_chance
 from analyzer.scripts.child import run_in_child
 from analyzer.scripts.failures import summary
 from analyzer.scripts.record_script import SETTING as RECORD_SETTING
@@ -28,8 +28,6 @@ _LINES_KEPT = 60
 
 _START_S = 30.0
 """What a Python process may need to start on a busy machine."""
-
-_CHANCE = re.compile(rb"random|sample|shuffle|permut")
 
 
 def record_script(job: MonitorJob) -> RecordScript | None:
@@ -64,7 +62,7 @@ def record_script(job: MonitorJob) -> RecordScript | None:
         job.script_timeout_s,
         job.max_script_failures,
         job.dataset_source if source is None else str(source.resolve()),
-        _uses_chance(path, text),
+        uses_chance(path, text),
     )
 
 
@@ -108,9 +106,3 @@ def _read(setting: str, given: str) -> tuple[Path, bytes]:
 def _asks_for_arguments(arguments: ast.arguments) -> bool:
     positional = len(arguments.posonlyargs) + len(arguments.args) - len(arguments.defaults)
     return positional > 0 or None in arguments.kw_defaults
-
-
-def _uses_chance(path: Path, text: bytes) -> bool:
-    """Whether the script, or what lies beside it, looks as if it drew random numbers."""
-    beside = (each for each in path.parent.glob("*.py") if each.is_file() and os.access(each, os.R_OK))
-    return bool(_CHANCE.search(text)) or any(_CHANCE.search(each.read_bytes()) for each in beside)
