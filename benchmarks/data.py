@@ -6,9 +6,10 @@ Files are made once in the cache folder and are the same for the same version of
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 import pyarrow as pa
@@ -35,6 +36,7 @@ SHAPES: dict[str, tuple[int, int, str]] = {
     "large": (21 * NARROW_ROWS, 70, "csv"),
     "wide": (20_000, 2_000, "csv"),
     "widest": (2_000, 10_000, "csv"),
+    "merge": (1_000_000, 30, "folders"),
     "predictions": (10_000_000, 4, "6.predictions.csv"),
     "predictions-distinct": (10_000_000, 4, "17.predictions.csv"),
 }
@@ -153,10 +155,36 @@ def _write_parquet(path: Path, batches: Iterator[pa.RecordBatch]) -> None:
 
 def _write_captures(path: Path, batches: Iterator[pa.RecordBatch]) -> None:
     """A captured request a row: the first value is the answer, the others were asked for it."""
+    _write_requests(path, batches, lambda rows: pa.array(["5c06e3c8-8e9b-4c1c-9d0e-2b1f3f0d6a11"] * len(rows)))
+
+
+def _write_merge(path: Path, batches: Iterator[pa.RecordBatch]) -> None:
+    """Captured requests, and labels for one of three of them, which come in another order."""
+    hour = path / "captures" / "AllTraffic" / "2021" / "02" / "05" / "04"
+    hour.mkdir(parents=True)
+    (path / "labels").mkdir()
+    rows = SHAPES["merge"][0]
+    _write_requests(hour / "captures.jsonl", batches, _request_ids)
+    order = np.random.default_rng(rows).permutation(rows)[: rows // 3]
+    with (path / "labels" / "labels.jsonl").open("w", encoding="utf-8") as file:
+        for id, number in zip(_request_ids(order).to_pylist(), order, strict=True):
+            data = f'{{"data":"{number % 2}","encoding":"CSV"}}'
+            file.write(f'{{"groundTruthData":{data},"eventMetadata":{{"eventId":"{id}"}},"eventVersion":"0"}}\n')
+
+
+def _request_ids(rows: np.ndarray[Any, Any]) -> pa.Array:
+    """As scattered as those that a platform draws."""
+    return pa.array([str(UUID(int=int(row) * 0x9E3779B97F4A7C15F39CC0605CEDC835 % (1 << 128))) for row in rows])
+
+
+def _write_requests(
+    path: Path, batches: Iterator[pa.RecordBatch], ids: Callable[[np.ndarray[Any, Any]], pa.Array]
+) -> None:
     envelope = (
         '{"captureData":{"endpointInput":{"observedContentType":"text/csv","mode":"INPUT","data":"',
         '\\n","encoding":"CSV"},"endpointOutput":{"observedContentType":"text/csv","mode":"OUTPUT","data":"',
-        '\\n","encoding":"CSV"}},"eventMetadata":{"eventId":"5c06e3c8-8e9b-4c1c-9d0e-2b1f3f0d6a11","inferenceTime":"',
+        '\\n","encoding":"CSV"}},"eventMetadata":{"eventId":"',
+        '","inferenceTime":"',
         '"},"eventVersion":"0"}\n',
     )
     with path.open("w", encoding="utf-8") as file:
@@ -167,8 +195,15 @@ def _write_captures(path: Path, batches: Iterator[pa.RecordBatch]) -> None:
             second += batch.num_rows
             times = pa.array([f"2021-02-05T{s // 3600 % 24:02d}:{s // 60 % 60:02d}:{s % 60:02d}Z" for s in seconds])
             payload = pc.binary_join_element_wise(*asked, ",")
-            pieces = [envelope[0], payload, envelope[1], answer, envelope[2], times, envelope[3], ""]
+            named = (ids(seconds), envelope[3], times)
+            pieces = [envelope[0], payload, envelope[1], answer, envelope[2], *named, envelope[4], ""]
             file.write("".join(pc.binary_join_element_wise(*pieces).to_pylist()))
 
 
-WRITERS = {"csv": _write_csv, "capture.jsonl": _write_captures, "jsonl": _write_json_lines, "parquet": _write_parquet}
+WRITERS = {
+    "csv": _write_csv,
+    "capture.jsonl": _write_captures,
+    "jsonl": _write_json_lines,
+    "parquet": _write_parquet,
+    "folders": _write_merge,
+}

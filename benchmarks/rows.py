@@ -157,6 +157,14 @@ def ten_million_predictions(bench: Bench) -> list[Result]:
     ]
 
 
+@row("merge")
+def merged_labels(bench: Bench) -> list[Result]:
+    """A million captures, of which a third have labels, merged to files, against a join that writes nothing."""
+    mine, theirs = bench.warm(("ours_of_labels", "merge"), ("spark_join", "merge"))
+    peer = "Spark SQL's join of ids and payloads, written nowhere"
+    return [Result("1,000,000 captures, 333,333 labels, merged, warm session", "s", mine, peer, theirs, 2.0)]
+
+
 def _warm_peer(bench: Bench, task: str) -> tuple[float, float]:
     # each in a process of its own, so that neither competes with the other's threads or memory
     mine, theirs = alternately(

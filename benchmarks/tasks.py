@@ -69,6 +69,27 @@ def _run_on_captures(path: Path, **settings: str) -> None:
         run(DataQualityJob.from_environment(source | settings))
 
 
+def ours_of_labels(path: Path) -> None:
+    """Merge captures with their labels, to files."""
+    from analyzer import ground_truth
+
+    spark()
+    with tempfile.TemporaryDirectory() as output:
+        ground_truth.merge(path / "captures", path / "labels", output)
+
+
+def spark_join(path: Path) -> None:
+    """Join the payloads of captures with labels by the two columns of ids, and throw everything away."""
+    text = "struct<data: string, encoding: string>"
+    metadata = "eventMetadata struct<eventId: string, inferenceId: string, inferenceTime: string>"
+    payload = f"captureData struct<endpointInput: {text}, endpointOutput: {text}>"
+    captures = spark().read.schema(f"{payload}, {metadata}").json(str(path / "captures"), recursiveFileLookup=True)
+    labels = spark().read.schema(f"groundTruthData {text}, {metadata}").json(str(path / "labels"))
+    ids = labels.selectExpr("eventMetadata.eventId AS id", "groundTruthData")
+    joined = captures.selectExpr("eventMetadata.eventId AS id", "captureData", "eventMetadata").join(ids, "id")
+    joined.write.format("noop").mode("overwrite").save()
+
+
 def python_loop(path: Path) -> None:
     """Call the preprocessor's handler for each record in a bare loop, and keep nothing."""
     from benchmarks.preprocessor import preprocess_handler
@@ -144,6 +165,8 @@ TASKS: dict[str, Callable[[Path], None]] = {
         ours,
         ours_of_captures,
         ours_with_script,
+        ours_of_labels,
+        spark_join,
         python_loop,
         spark_read,
         spark_count,

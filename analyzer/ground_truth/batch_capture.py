@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from analyzer.datasets.capture.record import BadRecordError, Record
-from analyzer.ground_truth.json_text import dumps, usable_id
+from analyzer.ground_truth.json_text import dumps, loads, usable_id
 from contracts.errors import excerpt
 from contracts.times import parse_time
 
@@ -13,22 +13,22 @@ ID, TIME = "SageMakerInferenceId", "SageMakerInferenceTime"
 
 
 class BatchCapture:
-    """`data` is the answer as it was without its id and time; `moment` is when the transform job began."""
+    """`moment` is when the transform job began; `text` is the row without its id and time, or that of the object."""
 
-    __slots__ = ("_part", "id", "moment")
+    __slots__ = ("_encoding", "_text", "id", "moment")
 
-    def __init__(self, id: str | None, moment: datetime | None, data: str, encoding: str) -> None:
+    def __init__(self, id: str | None, moment: datetime | None, text: bytes, encoding: str) -> None:
         self.id = id
         self.moment = moment
-        self._part = {"data": data, "encoding": encoding}
+        self._text = text
+        self._encoding = encoding
 
     @classmethod
-    def of_object(cls, answer: Record) -> BatchCapture:
+    def of_object(cls, answer: Record, text: bytes) -> BatchCapture:
         """Of JSON: the two are keys of the object."""
-        found, time = answer.get(ID), answer.get(TIME)
-        data = dumps({key: value for key, value in answer.items() if key not in (ID, TIME)}).decode("utf-8")
+        time = answer.get(TIME)
         moment = _moment(time) if isinstance(time, str) else None
-        return cls(usable_id(found), moment, data, "JSON")
+        return cls(usable_id(answer.get(ID)), moment, text, "JSON")
 
     @classmethod
     def of_row(cls, row: str) -> BatchCapture:
@@ -41,15 +41,22 @@ class BatchCapture:
                 "neither a captured record nor a row that ends in an inference id and a time such as "
                 f"2022-08-30T00:49:15Z: {excerpt(row[:200])}"
             )
-        return cls(found, moment, fields[0], "CSV")
+        return cls(found, moment, fields[0].encode("utf-8"), "CSV")
 
     def merged(self, label: bytes) -> bytes:
         """The line of the merged record, without its end; `label` is the text of its `groundTruthData`."""
         return b'{"eventMetadata":{"eventId":%b},"eventVersion":"0","groundTruthData":%b,"captureData":%b}' % (
             dumps(self.id),
             label,
-            dumps({"batchTransformOutput": self._part}),
+            dumps({"batchTransformOutput": {"data": self._data(), "encoding": self._encoding}}),
         )
+
+    def _data(self) -> str:
+        """The answer as it was without its id and time."""
+        if self._encoding == "CSV":
+            return self._text.decode("utf-8")
+        kept = {key: value for key, value in loads(self._text).items() if key not in (ID, TIME)}
+        return dumps(kept).decode("utf-8")
 
 
 def _moment(text: str) -> datetime | None:

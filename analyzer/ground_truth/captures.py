@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property
 
 from analyzer.datasets.capture.record import BadRecordError
 from analyzer.datasets.window import Window, hour_of_path
 from analyzer.errors import UnreadableDataError
 from analyzer.ground_truth.batch_capture import ID, BatchCapture
-from analyzer.ground_truth.endpoint_capture import PLACES, EndpointCapture
-from analyzer.ground_truth.json_text import loads
+from analyzer.ground_truth.endpoint_capture import EndpointCapture
+from analyzer.ground_truth.json_text import dumps, loads
 from analyzer.ground_truth.source import Piece, Source
 from analyzer.scan.split import OUTSIDE_WINDOW, WITHOUT_TIME, Split, SplitReport
 from contracts.errors import excerpt
@@ -20,8 +20,26 @@ from contracts.errors import excerpt
 WITHOUT_ID = "without_id"
 
 Capture = EndpointCapture | BatchCapture
-Placed = tuple[str, Capture]
-"""The folder of the merged record, below the output, and the capture."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a file of captures lies: its folder below the source, and the hour that all of its path names."""
+
+    folder: str
+    hour: datetime | None
+
+    @cached_property
+    def names_hour(self) -> bool:
+        return hour_of_path(f"/{self.folder}/") is not None
+
+    def folder_of(self, capture: Capture) -> str:
+        """The folder of the merged record: the capture's own, which most often names its hour; else with its hour."""
+        if self.names_hour:
+            return self.folder
+        own = "" if self.folder == "." else self.folder
+        moment = capture.moment or self.hour
+        return own if moment is None else f"{own}/{moment:%Y/%m/%d/%H}".lstrip("/")
 
 
 @dataclass(frozen=True)
@@ -31,22 +49,21 @@ class CaptureReader:
     source: Source
     window: Window
 
-    def read(self, split: int, report: SplitReport) -> Iterator[Placed]:
+    def read(self, split: int, report: SplitReport) -> Iterator[tuple[Place, Capture]]:
         """The captures of a split that lie in the window and have an id, in order; the others are counted.
 
         Raises UnreadableDataError.
         """
         for piece in self.source.splits[split]:
-            folder = self.source.relative(piece.path).parent.as_posix()
-            hour = hour_of_path(piece.path)
+            place = Place(self.source.relative(piece.path).parent.as_posix(), hour_of_path(piece.path))
             for capture in _captures(piece, split, report):
-                if self.window.bounded and not self._inside(capture.moment, hour, report):
+                if self.window.bounded and not self._inside(capture.moment, place.hour, report):
                     continue
                 report.rows += 1
                 if capture.id is None:
                     report.count(WITHOUT_ID)
                     continue
-                yield hour_folder(folder, capture.moment or hour), capture
+                yield place, capture
 
     def _inside(self, moment: datetime | None, hour: datetime | None, report: SplitReport) -> bool:
         """By the record's own time, else by the hour that the folders of its file name; without either it is kept."""
@@ -62,41 +79,24 @@ class CaptureReader:
         return inside
 
 
-@lru_cache(maxsize=1 << 12)
-def hour_folder(folder: str, moment: datetime | None) -> str:
-    """The capture's own folder, which most often names its hour; else the hour of `moment` is added, if known."""
-    own = "" if folder == "." else folder
-    if moment is None or hour_of_path(f"/{own}/") is not None:
-        return own
-    return f"{own}/{moment:%Y/%m/%d/%H}".lstrip("/")
-
-
 def captures_of_line(line: bytes) -> list[Capture]:
     """The captures of a line: one, or those of a JSON array. Raises BadRecordError."""
     if line.lstrip()[:1] not in (b"{", b"["):
         return [BatchCapture.of_row(line.decode("utf-8"))]
     value = loads(line, exact=False)
-    if not isinstance(value, dict) or not _holds_texts(value):
-        value = loads(line)  # numbers are to stay what they are
-    return [_capture(each, line) for each in (value if isinstance(value, list) else [value])]
+    if isinstance(value, list):
+        return [_capture(each, line, dumps(each)) for each in loads(line)]
+    return [_capture(value, line, line)]
 
 
-def _capture(value: object, line: bytes) -> Capture:
+def _capture(value: object, line: bytes, text: bytes) -> Capture:
+    """`text` is that of the value."""
     if isinstance(value, dict) and "captureData" in value:
-        return EndpointCapture(value)
+        return EndpointCapture(value, text)
     if isinstance(value, dict) and ID in value:
-        return BatchCapture.of_object(value)
+        return BatchCapture.of_object(value, text)
     shown = excerpt(line[:200].decode("utf-8", "replace"))
     raise BadRecordError(f"it has neither captureData nor {ID}, one of which every captured record has: {shown}")
-
-
-def _holds_texts(value: dict[str, object]) -> bool:
-    """Whether payloads are texts, as captures of an endpoint have them, and nothing else is there."""
-    if not value.keys() <= PLACES:
-        return False
-    sides = value.get("captureData")
-    parts = sides.values() if isinstance(sides, dict) else ()
-    return all(isinstance(part, dict) and isinstance(part.get("data"), str) for part in parts)
 
 
 def _captures(piece: Piece, split: int, report: SplitReport) -> Iterator[Capture]:

@@ -5,24 +5,28 @@ from __future__ import annotations
 from datetime import datetime
 
 from analyzer.datasets.capture.record import BadRecordError, Record, inference_time
-from analyzer.ground_truth.json_text import dumps, usable_id
+from analyzer.ground_truth.json_text import dumps, loads, usable_id
 
 PLACES = {"eventVersion", "groundTruthData", "captureData", "eventMetadata"}
 """The keys of a merged record."""
 
 
 class EndpointCapture:
-    """`id` is the one that the caller gave the request, else the platform's; None where there is neither."""
+    """`id` is the one that the caller gave the request, else the platform's; None where there is neither.
 
-    __slots__ = ("_record", "id")
+    `text` is that of the record, in which long numbers are what they are.
+    """
 
-    def __init__(self, record: Record) -> None:
+    __slots__ = ("_record", "_text", "id")
+
+    def __init__(self, record: Record, text: bytes) -> None:
         if not isinstance(record.get("captureData"), dict):
             raise BadRecordError("captureData should be an object")
         metadata = record.get("eventMetadata")
         found = (metadata.get("inferenceId") or metadata.get("eventId")) if isinstance(metadata, dict) else None
         self.id = usable_id(found)
         self._record = record
+        self._text = text
 
     @property
     def moment(self) -> datetime | None:
@@ -31,7 +35,7 @@ class EndpointCapture:
 
     def merged(self, label: bytes) -> bytes:
         """The line of the merged record, without its end: all that was captured, and the text of `groundTruthData`."""
-        record = self._record
+        record = self._record if self._holds_texts() else loads(self._text)
         rest = {key: value for key, value in record.items() if key not in PLACES}
         return b'{"eventVersion":%b,"groundTruthData":%b,"captureData":%b,"eventMetadata":%b%b}' % (
             dumps(record.get("eventVersion", "0")),
@@ -40,3 +44,10 @@ class EndpointCapture:
             dumps(record["eventMetadata"]),
             b"," + dumps(rest)[1:-1] if rest else b"",
         )
+
+    def _holds_texts(self) -> bool:
+        """Whether payloads are texts, as captures have them, and nothing is there that could be a long number."""
+        if not self._record.keys() <= PLACES:
+            return False
+        parts = self._record["captureData"].values()
+        return all(isinstance(part, dict) and isinstance(part.get("data"), str) for part in parts)

@@ -95,12 +95,12 @@ def merged_chunks(reader: CaptureReader, split: int, labels: dict[str, bytes]) -
     """The merged records of a split in the order of its captures, some at a time for each folder."""
     waiting: dict[str, list[bytes]] = {}
     size = 0
-    for folder, capture in reader.read(split, SplitReport()):
+    for place, capture in reader.read(split, SplitReport()):
         label = labels.get(capture.id or "")
         if label is None:
             continue
         line = capture.merged(label)
-        waiting.setdefault(folder, []).append(line)
+        waiting.setdefault(place.folder_of(capture), []).append(line)
         size += len(line)
         if size >= _BYTES_AT_ONCE:
             yield from _chunks(split, waiting)

@@ -12,7 +12,8 @@ import pytest
 from analyzer.datasets.capture.record import BadRecordError
 from analyzer.datasets.window import ALWAYS, Window
 from analyzer.errors import UnreadableDataError
-from analyzer.ground_truth.captures import CaptureReader, captures_of_line, hour_folder
+from analyzer.ground_truth.batch_capture import BatchCapture
+from analyzer.ground_truth.captures import CaptureReader, Place, captures_of_line
 from analyzer.ground_truth.source import Piece, Source
 from analyzer.scan.split import SplitReport
 
@@ -40,7 +41,7 @@ def read(folder: Path, files: dict[str, bytes], window: Window = ALWAYS) -> tupl
     split = tuple(Piece(str(folder / name)) for name in sorted(files))
     report = SplitReport()
     reader = CaptureReader(Source(str(folder), (split,), 0), window)
-    return [(below, capture.id) for below, capture in reader.read(0, report)], report
+    return [(place.folder_of(capture), capture.id) for place, capture in reader.read(0, report)], report
 
 
 @pytest.mark.parametrize(
@@ -141,7 +142,7 @@ def test_a_line_that_is_no_capture_is_told(line: bytes, why: str) -> None:
 def test_the_hour_folder_is_the_captures_own_else_that_of_its_time(
     folder: str, moment: datetime | None, expected: str
 ) -> None:
-    assert hour_folder(folder, moment) == expected
+    assert Place(folder, None).folder_of(BatchCapture("id", moment, b"", "CSV")) == expected
 
 
 def test_captures_outside_the_window_and_without_an_id_are_counted(tmp_path: Path) -> None:
