@@ -67,34 +67,32 @@ class LabelReader:
 
 def label_of_line(line: bytes) -> tuple[str, int | None, str]:
     """The id, the record's own time and the text of `groundTruthData`. Raises BadRecordError."""
-    record = loads(line)
-    quick = _quick(record)
-    if quick is None:
-        quick = _careful(line)
-    data, id, time = quick
+    data, id, time = _quick(loads(line, exact=False)) or _careful(loads(line), line)
     return id, _moment(time) if isinstance(time, str) else None, dumps(data).decode("utf-8")
 
 
 def _quick(record: Any) -> tuple[Any, str, Any] | None:
-    """What records hold that are written as all are; None for others."""
+    """What records hold that are written as most are, with a text for a label; None for others."""
     try:
         data, metadata = record["groundTruthData"], record["eventMetadata"]
         id = usable_id(metadata["eventId"])
-        if data["encoding"] in ("CSV", "JSON") and "data" in data and id is not None:
+        if data["encoding"] in ("CSV", "JSON") and isinstance(data["data"], str) and id is not None:
             return {"data": data["data"], "encoding": data["encoding"]}, id, metadata.get("inferenceTime")
     except (TypeError, KeyError, AttributeError):
         pass
     return None
 
 
-def _careful(line: bytes) -> tuple[Any, str, Any]:
+def _careful(record: Any, line: bytes) -> tuple[Any, str, Any]:
     try:
         read = parse_document(GroundTruthRecord, line)
     except ContractError as error:
         where = f"at {error.subject} it " if error.subject else "it "
         raise BadRecordError(f"not a label: {where}{error.message}") from None
     metadata = read.event_metadata
-    return read.ground_truth_data.model_dump(exclude_none=False), metadata.event_id, metadata.inference_time
+    # The data as the record has it: the model's own reader may round long numbers.
+    data = {"data": record["groundTruthData"]["data"], "encoding": read.ground_truth_data.encoding}
+    return data, metadata.event_id, metadata.inference_time
 
 
 def _moment(text: str) -> int | None:

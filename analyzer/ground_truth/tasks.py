@@ -142,7 +142,7 @@ def _reported(rows: Iterator[tuple[Any, ...]], schema: pa.Schema, report: SplitR
     """The rows, and after them one with the report, which tells, too, that the split cannot be read."""
     try:
         while some := list(islice(rows, _ROWS_AT_ONCE)):
-            yield _as_batch([(*row, None) for row in some], schema)
+            yield _as_batch(some, schema)
     except UnreadableDataError as error:
         # A value, not a failed task: a cluster would try again, and the driver would see a stack trace.
         report.failure = str(error)
@@ -151,5 +151,8 @@ def _reported(rows: Iterator[tuple[Any, ...]], schema: pa.Schema, report: SplitR
 
 
 def _as_batch(rows: list[tuple[Any, ...]], schema: pa.Schema) -> pa.RecordBatch:
-    columns = zip(*rows, strict=True)
-    return pa.record_batch([pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)], schema)
+    """Columns that the rows do not reach to are null."""
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    arrays = [pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=False)]
+    arrays += [pa.nulls(len(rows), kind) for kind in schema.types[len(arrays) :]]
+    return pa.record_batch(arrays, schema)
