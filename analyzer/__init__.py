@@ -50,6 +50,12 @@ def baseline(
     delimiter: str | None = None,
     exclude: str | Iterable[str] = (),
     max_bad_records: int = 0,
+    start: str | None = None,
+    end: str | None = None,
+    payload_rows: str = "all",
+    preprocessor: Location | None = None,
+    max_script_failures: int = 0,
+    script_timeout: float | None = None,
     memory: str | None = None,
     datatype_check_threshold: float | None = None,
     domain_content_threshold: float | None = None,
@@ -64,10 +70,13 @@ def baseline(
     `data` is a file, a folder that is walked, or a URI that Spark reads. `format` is ``csv``, ``json`` (an object a
     line), ``json-document``, ``parquet``, a value of the setting ``dataset_format``, or None to guess it by the names
     of the files. `header` and `delimiter` (by default a tab for .tsv, else a comma) are of CSV. `exclude` names columns
-    to leave out, `memory` (such as ``2g``) limits all processes together. The thresholds, from 0 to 1, and methods
-    become the suggested constraints' configuration. Raises AnalyzerError.
+    to leave out, `memory` (such as ``2g``) limits all processes together. Captured records before `start` or not before
+    `end` are left out; of a payload with several rows ``all`` or the ``first`` are taken. `preprocessor` is a
+    script that is called with each record, for at most `script_timeout` seconds. The thresholds, from 0 to 1, and
+    methods become the suggested constraints' configuration. Raises AnalyzerError.
     """
     settings: dict[str, Any] = {
+        "payload_rows": payload_rows,
         "datatype_check_threshold": datatype_check_threshold,
         "domain_content_threshold": domain_content_threshold,
         "comparison_threshold": comparison_threshold,
@@ -76,6 +85,7 @@ def baseline(
         "categorical_drift_method": categorical_drift_method,
     }
     settings |= _shared(data, output, delimiter, exclude, max_bad_records=max_bad_records, memory=memory)
+    settings |= _window(start, end) | _script(preprocessor, max_script_failures, script_timeout)
     return _run(settings, format, header, progress)
 
 
@@ -89,6 +99,12 @@ def monitor(
     delimiter: str | None = None,
     exclude: str | Iterable[str] = (),
     max_bad_records: int = 0,
+    start: str | None = None,
+    end: str | None = None,
+    payload_rows: str = "all",
+    preprocessor: Location | None = None,
+    max_script_failures: int = 0,
+    script_timeout: float | None = None,
     memory: str | None = None,
     drift_weighting: str = "distinct",
     progress: Progress | None = None,
@@ -104,8 +120,10 @@ def monitor(
         "baseline_statistics": f"{fspath(baseline)}/{STATISTICS}",
         "baseline_constraints": f"{fspath(baseline)}/{CONSTRAINTS}",
         "drift_weighting": drift_weighting,
+        "payload_rows": payload_rows,
     }
     settings |= _shared(data, output, delimiter, exclude, max_bad_records=max_bad_records, memory=memory)
+    settings |= _window(start, end) | _script(preprocessor, max_script_failures, script_timeout)
     return cast("MonitoringReport", _run(settings, format, header, progress))
 
 
@@ -126,6 +144,19 @@ def _shared(
         "exclude_columns": exclude if isinstance(exclude, str) else tuple(exclude),
         "max_bad_records": max_bad_records,
         "analyzer_memory": memory,
+    }
+
+
+def _window(start: str | None, end: str | None) -> dict[str, Any]:
+    return {"start_time": start, "end_time": end}
+
+
+def _script(preprocessor: Location | None, max_script_failures: int, script_timeout: float | None) -> dict[str, Any]:
+    """What is made of each record; None is a setting's default."""
+    return {
+        "record_preprocessor_script": None if preprocessor is None else fspath(preprocessor),
+        "max_script_failures": max_script_failures,
+        "script_timeout_s": script_timeout,
     }
 
 

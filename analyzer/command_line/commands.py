@@ -15,7 +15,7 @@ import analyzer
 from analyzer.command_line.capture import capture
 from analyzer.command_line.merge import merge
 from analyzer.command_line.model_quality import model_quality
-from analyzer.command_line.options import data_options, run_options, threshold_options
+from analyzer.command_line.options import data_options, record_options, run_options, threshold_options
 from analyzer.command_line.running import run_command, tell
 from analyzer.log import FOR_PEOPLE, start_log
 from analyzer.outcome import outcome_of_error
@@ -40,6 +40,7 @@ def commands() -> None:
 @click.argument("data")
 @click.argument("output")
 @data_options
+@record_options
 @threshold_options
 @run_options
 def baseline(*, data: str, output: str, quiet: bool, debug: bool, **options: Any) -> int:
@@ -69,6 +70,7 @@ def baseline(*, data: str, output: str, quiet: bool, debug: bool, **options: Any
     help="Whether a distance counts each distinct value once, as the closed analyzer does, or each row.",
 )
 @data_options
+@record_options
 @run_options
 def monitor(
     *, data: str, output: str, baseline_folder: str, fail_on_violation: bool, quiet: bool, debug: bool, **options: Any

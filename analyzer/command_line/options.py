@@ -58,6 +58,30 @@ def data_options(command: Command) -> Command:
     )(command)
 
 
+def record_options(command: Command) -> Command:
+    """Which records are taken, and what a script makes of them."""
+    return _together(
+        click.option("--start", metavar="TIME", help="Captured records of this time and later."),
+        click.option("--end", metavar="TIME", help="Captured records before this time."),
+        click.option(
+            "--payload-rows",
+            type=click.Choice(["all", "first"]),
+            default="all",
+            show_default=True,
+            help="Which rows of a captured payload are taken.",
+        ),
+        click.option("--preprocessor", metavar="SCRIPT", help="A Python script that is called with each record."),
+        click.option(
+            "--max-script-failures",
+            type=click.IntRange(0),
+            default=0,
+            show_default=True,
+            help="How many records the script may fail at before the run fails.",
+        ),
+        click.option("--script-timeout", type=click.FloatRange(0, min_open=True), help="Seconds for a record (60)."),
+    )(command)
+
+
 def run_options(command: Command) -> Command:
     """How a run behaves."""
     return _together(

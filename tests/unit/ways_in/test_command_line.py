@@ -71,6 +71,8 @@ def test_a_baseline_prints_its_table_to_the_standard_output(
 def test_options_arrive_as_arguments(baselines: Calls) -> None:
     options = (
         "--format json --no-header --delimiter ; --exclude a,b --exclude c --max-bad-records 7 --memory 2g "
+        "--start 2026-01-01T00:00:00Z --end 2026-01-01T01:00:00Z --payload-rows first --preprocessor script.py "
+        "--max-script-failures 3 --script-timeout 1.5 "
         "--comparison-threshold 0.2 --comparison-method simple --categorical-comparison-threshold 0.3 "
         "--categorical-drift-method chisquared --datatype-check-threshold 0.9 --domain-content-threshold 0.8"
     )
@@ -84,6 +86,12 @@ def test_options_arrive_as_arguments(baselines: Calls) -> None:
         "delimiter": ";",
         "exclude": ["a", "b", "c"],
         "max_bad_records": 7,
+        "start": "2026-01-01T00:00:00Z",
+        "end": "2026-01-01T01:00:00Z",
+        "payload_rows": "first",
+        "preprocessor": "script.py",
+        "max_script_failures": 3,
+        "script_timeout": 1.5,
         "memory": "2g",
         "comparison_threshold": 0.2,
         "comparison_method": "Simple",

@@ -55,6 +55,25 @@ def test_monitoring_reads_both_files_of_the_folder(jobs: list[DataQualityJob]) -
     assert job.dataset_format == CsvFormat(header=True, delimiter=";")
 
 
+def test_records_are_chosen_and_changed_as_the_settings_say(jobs: list[DataQualityJob], tmp_path: Path) -> None:
+    analyzer.baseline(
+        "a",
+        "out",
+        format='{"sagemakerCaptureJson": {}}',
+        start="2026-01-01T00:00:00Z",
+        end="2026-01-01T01:00:00Z",
+        payload_rows="first",
+        preprocessor=tmp_path / "script.py",
+        max_script_failures=3,
+        script_timeout=1.5,
+    )
+    (job,) = jobs
+    assert (job.start_time, job.end_time) == ("2026-01-01T00:00:00Z", "2026-01-01T01:00:00Z")
+    assert job.payload_rows == "first"
+    assert job.record_preprocessor_script == str(tmp_path / "script.py")
+    assert (job.max_script_failures, job.script_timeout_s) == (3, 1.5)
+
+
 def test_columns_to_exclude_may_be_a_text(jobs: list[DataQualityJob]) -> None:
     analyzer.baseline("a", "out", format="parquet", exclude="a, b")
     assert jobs[0].exclude_columns == ("a", "b")
