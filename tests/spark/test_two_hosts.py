@@ -7,6 +7,7 @@ import signal
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -129,10 +130,24 @@ def test_a_member_that_is_killed_in_the_middle_is_survived_and_leaves_no_process
     assert f"The host {member.name} was lost; the job goes on without it" in primary.log
 
 
+def executor_of(host: Host) -> int:
+    return next(jvm for jvm in host.jvms if "CoarseGrained" in Path(f"/proc/{jvm}/cmdline").read_text())
+
+
+@contextmanager
+def held(process: int) -> Iterator[None]:
+    """Within, the process does nothing."""
+    os.kill(process, signal.SIGSTOP)
+    yield
+    os.kill(process, signal.SIGCONT)
+
+
 def test_a_worker_that_dies_is_started_anew(hosts: Hosts, files: Path, on_one_host: dict[str, bytes]) -> None:
     primary, member = working(hosts, files)
-    worker = member.jvms[0]
-    os.kill(worker, signal.SIGKILL)
+    before = member.jvms
+    with held(executor_of(primary)):  # or the job may be over before anybody misses the worker
+        os.kill(before[0], signal.SIGKILL)
+        member.until(lambda member: set(member.jvms) - set(before))
     assert primary.wait() == 0, primary.log
     assert member.wait() == 0, member.log
     assert primary.reports == on_one_host
@@ -143,8 +158,7 @@ def test_an_executor_of_the_primary_that_dies_is_survived(
     hosts: Hosts, files: Path, on_one_host: dict[str, bytes]
 ) -> None:
     primary, member = working(hosts, files)
-    executor = next(jvm for jvm in primary.jvms if "CoarseGrained" in Path(f"/proc/{jvm}/cmdline").read_text())
-    os.kill(executor, signal.SIGKILL)
+    os.kill(executor_of(primary), signal.SIGKILL)
     assert primary.wait() == 0, primary.log
     assert member.wait() == 0, member.log
     assert primary.reports == on_one_host
