@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -11,11 +12,14 @@ from analyzer.datasets.local_files import local_path
 from analyzer.errors import BaselineError
 from analyzer.suggestions import suggest_from_statistics
 from contracts.constraints import Constraints, parse_constraints
-from contracts.errors import ContractError
+from contracts.dataset_format import CaptureFormat
+from contracts.errors import ContractError, excerpt
 from contracts.job import DataQualityJob
 from contracts.statistics import Feature, parse_statistics
 
 logger = logging.getLogger(__name__)
+
+_BY_PLACE = re.compile(r"_c(0|[1-9]\d{0,5})")
 
 Document = TypeVar("Document")
 
@@ -48,7 +52,7 @@ class Baseline:
         else:
             constraints = read_baseline_file("baseline_constraints", job.baseline_constraints, parse_constraints)
             _tell_of_oddities(job.baseline_constraints, constraints)
-        names = tuple(feature.name for feature in constraints.features)
+        names = _with_excluded([feature.name for feature in constraints.features], job)
         return cls(_without(constraints, job.exclude_columns), features, names)
 
     def require_shared_column(self, names: list[str]) -> None:
@@ -80,6 +84,25 @@ def read_baseline_file(setting: str, location: str, parse: Callable[[bytes], Doc
         raise BaselineError.cannot_open(setting, path, error.strerror or str(error)) from error
     except ContractError as error:
         raise BaselineError.malformed(setting, path, error) from error
+
+
+def _with_excluded(names: list[str], job: DataQualityJob) -> tuple[str, ...]:
+    """The names with those that the baseline left out, where they tell their own place, as `_c3` does.
+
+    Captured CSV is named by position: a name that is missing would move all that come after it.
+    """
+    missing = [name for name in job.exclude_columns if name not in names]
+    placed = sorted((int(match[1]), name) for name in missing if (match := _BY_PLACE.fullmatch(name)))
+    for place, name in placed:
+        names.insert(place, name)
+    lost = sorted(set(missing) - {name for _, name in placed})
+    if lost and isinstance(job.dataset_format, CaptureFormat):
+        logger.warning(
+            "exclude_columns names %s, whose place the baseline does not tell: captured CSV is named by position, so "
+            "make the baseline with all columns and leave some out when monitoring",
+            ", ".join(map(excerpt, lost)),
+        )
+    return tuple(names)
 
 
 def _without(constraints: Constraints, excluded: tuple[str, ...]) -> Constraints:

@@ -16,7 +16,14 @@ from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 import analyzer
-from analyzer.errors import AnalyzerError, ConfigurationError, EngineError, ResourcesError, UnreadableDataError
+from analyzer.errors import (
+    AnalyzerError,
+    ConfigurationError,
+    EngineError,
+    ResourcesError,
+    UnreadableDataError,
+    WorkerGoneError,
+)
 from analyzer.spark.failures import translate
 
 TEXT = b"a,b\n" + b"".join(b"%d,%d\n" % (row, row * 7919 % 1000) for row in range(100_000))
@@ -108,7 +115,7 @@ def mistaken() -> None:
     [
         (no_memory, ResourcesError, "Out of memory in a Python worker"),
         (no_arrow_memory, ResourcesError, "Out of memory in a Python worker"),
-        (killed, ResourcesError, "Out of memory in a Python worker"),
+        (killed, WorkerGoneError, "Out of memory in a Python worker"),
         (mistaken, AnalyzerError, 'a defect of the analyzer, in a task: "ValueError: a mistake"'),
     ],
 )
