@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import atexit
 import faulthandler
 import os
 import signal
@@ -38,6 +39,8 @@ class Deadline:
         self.ticks: float = _NEVER
         self._idle = 0
         self.armed = False
+        # Python takes its handlers away when it ends; a tick that came then would end the process by a signal.
+        atexit.register(self.disarm)
 
     @contextmanager
     def running(self) -> Iterator[None]:
