@@ -15,7 +15,7 @@ import analyzer
 from analyzer.command_line.capture import capture
 from analyzer.command_line.merge import merge
 from analyzer.command_line.model_quality import model_quality
-from analyzer.command_line.options import data_options, record_options, run_options, threshold_options
+from analyzer.command_line.options import baseline_options, data_options, record_options, run_options, threshold_options
 from analyzer.command_line.running import run_command, tell
 from analyzer.log import FOR_PEOPLE, start_log
 from analyzer.outcome import outcome_of_error
@@ -54,14 +54,7 @@ def baseline(*, data: str, output: str, quiet: bool, debug: bool, **options: Any
 @commands.command(short_help="Find how DATA differs from a baseline.")
 @click.argument("data")
 @click.argument("output")
-@click.option(
-    "--baseline",
-    "baseline_folder",
-    required=True,
-    metavar="DIR",
-    help="The folder with statistics.json and constraints.json.",
-)
-@click.option("--fail-on-violation", is_flag=True, help=f"End with code {ExitCode.VIOLATIONS:d} when there are any.")
+@baseline_options("The folder with statistics.json and constraints.json.")
 @click.option(
     "--drift-weighting",
     type=click.Choice(["distinct", "rows"]),

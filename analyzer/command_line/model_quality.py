@@ -8,10 +8,9 @@ from typing import Any, TypeVar
 import click
 
 from analyzer import model_quality as api
-from analyzer.command_line.options import FRACTION, format_options, run_options
+from analyzer.command_line.options import FRACTION, baseline_options, format_options, run_options
 from analyzer.command_line.running import run_command
 from analyzer.model_quality.table import print_quality_report
-from contracts.exit_codes import ExitCode
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -79,14 +78,7 @@ def baseline(
 @model_quality.command(short_help="Find metrics of DATA that are worse than those of a baseline.")
 @click.argument("data")
 @click.argument("output")
-@click.option(
-    "--baseline",
-    "baseline_folder",
-    required=True,
-    metavar="DIR",
-    help="The folder with the baseline's constraints.json.",
-)
-@click.option("--fail-on-violation", is_flag=True, help=f"End with code {ExitCode.VIOLATIONS:d} when there are any.")
+@baseline_options("The folder with the baseline's constraints.json.")
 @click.option("--no-f0-5", is_flag=True, help="Do not check f0_5, which the closed analyzer never reports.")
 @quality_options
 @format_options

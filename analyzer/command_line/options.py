@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from analyzer.datasets.guess import NAMES
+from contracts.exit_codes import ExitCode
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -56,6 +57,16 @@ def data_options(command: Command) -> Command:
             help="Columns to leave out, such as identifiers and labels: between commas, as a JSON list, or repeated.",
         ),
     )(command)
+
+
+def baseline_options(folder: str) -> Callable[[Command], Command]:
+    """What data is judged by, and what comes of violations; `folder` says what the baseline's folder holds."""
+    return _together(
+        click.option("--baseline", "baseline_folder", required=True, metavar="DIR", help=folder),
+        click.option(
+            "--fail-on-violation", is_flag=True, help=f"End with code {ExitCode.VIOLATIONS:d} when there are any."
+        ),
+    )
 
 
 def record_options(command: Command) -> Command:

@@ -76,13 +76,13 @@ def test_modules_of_the_working_directory_are_not_ours(image: str, tmp_path: Pat
     for name in ("csv", "numpy", "analyzer"):
         (job.source / f"{name}.py").write_text("raise SystemExit('imported')\n")
     job = Job(job.source / "data.csv", tmp_path / "work")
-    folder = Mount(tmp_path / "input", "/work", read_only=True)
+    folder = Mount(tmp_path / "input", "/project", read_only=True)
 
     finished = run_container(
         image,
         mounts=[folder, *job.mounts[1:]],
-        environment={**job.settings, "dataset_source": "/work/data.csv"},
-        more=["--workdir", "/work"],
+        environment={**job.settings, "dataset_source": "/project/data.csv"},
+        more=["--workdir", "/project"],
     )
 
     job.assert_succeeded(finished)

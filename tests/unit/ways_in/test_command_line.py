@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,8 +12,8 @@ import analyzer
 from analyzer.command_line import commands
 from analyzer.command_line.commands import run
 from analyzer.errors import InputMissingError
-from analyzer.report import BaselineReport
 from analyzer.stopping import Stopped
+from tests.unit.ways_in.calls import Calls
 from tests.unit.ways_in.reports import baseline_report, drift_of, monitoring_report, numeric
 
 
@@ -29,20 +28,6 @@ def log_as_before() -> Iterator[None]:
     root.setLevel(level)
     for name in ("__main__", "analyzer", "contracts", "py4j", "analyzer.spark.gateway", "analyzer.spark.progress"):
         logging.getLogger(name).setLevel(logging.NOTSET)
-
-
-class Calls:
-    """Stands for the Python API; remembers what it was asked and gives or raises what it was told."""
-
-    def __init__(self, answer: BaselineReport | BaseException) -> None:
-        self.answer = answer
-        self.asked: dict[str, Any] = {}
-
-    def __call__(self, data: str, output: str, **options: Any) -> BaselineReport:
-        self.asked = {"data": data, "output": output, **options}
-        if isinstance(self.answer, BaseException):
-            raise self.answer
-        return self.answer
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from contracts.model_quality_statistics import (
 )
 from contracts.model_quality_violations import MetricViolation
 from contracts.problem_type import ProblemType
+from tests.unit.ways_in.calls import Calls
 
 
 @pytest.fixture(autouse=True)
@@ -118,20 +119,6 @@ def test_a_small_matrix_is_shown_and_a_large_one_is_not() -> None:
     assert "\x1b" not in out
     assert cells(out, "accuracy") == ["accuracy", "0.5", "", "0.5"]
     assert "predicted" not in printed(multiclass(*map(str, range(11))))
-
-
-class Calls:
-    """Stands for the Python API; remembers what it was asked and gives or raises what it was told."""
-
-    def __init__(self, answer: ModelQualityReport | BaseException) -> None:
-        self.answer = answer
-        self.asked: dict[str, Any] = {}
-
-    def __call__(self, data: str, output: str, **options: Any) -> ModelQualityReport:
-        self.asked = {"data": data, "output": output, **options}
-        if isinstance(self.answer, BaseException):
-            raise self.answer
-        return self.answer
 
 
 def test_a_baseline_hands_over_what_it_was_told(monkeypatch: pytest.MonkeyPatch) -> None:
