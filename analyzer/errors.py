@@ -251,6 +251,17 @@ class EngineError(AnalyzerError):
         return cls(f"Spark could not be started: {' '.join(lines[:2])[:400]}")
 
 
+class ModelError(AnalyzerError):
+    """The model behind an analysis cannot be reached, or its answers do not fit."""
+
+    exit_code = ExitCode.MODEL
+
+    @classmethod
+    def asked(cls, asked: str, found: str, right: str) -> Self:
+        """`asked` names the model and the request, `found` what came of it; `right` follows "it should be"."""
+        return cls(f"{asked}: {found}; it should be {right}.")
+
+
 def _some(names: Iterable[str]) -> str:
     """The first names of a list, and how many there are more."""
     known = list(names)

@@ -29,5 +29,7 @@ class ExitCode(IntEnum):
     """Spark failed, or a host of the job did not come up or was lost."""
     VIOLATIONS = 10
     """The analysis ran and found violations, and `fail_on_violation` asks for a code of their own."""
+    MODEL = 11
+    """The model cannot be reached, or its answers do not fit the records that it was asked about."""
     TERMINATED = 143
     """Stopped by SIGTERM (128 + 15)."""

@@ -16,5 +16,6 @@ def test_the_table_of_exit_codes_does_not_change() -> None:
         "RESOURCES": 8,
         "ENGINE": 9,
         "VIOLATIONS": 10,
+        "MODEL": 11,
         "TERMINATED": 143,
     }
