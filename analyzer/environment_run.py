@@ -33,6 +33,7 @@ SHOWN_KEYS = (
     "csv_delimiter",
     "analysis_type",
     "sagemaker_endpoint_datacapture_prefix",
+    "MODEL_INVOCATIONS_URL",
 )
 """The settings that are logged: an environment also holds credentials."""
 
@@ -79,7 +80,7 @@ def _run(settings: Mapping[str, str], root: Path) -> Outcome:
     logger.info(
         "Current Environment:%s", {key: without_secrets(settings[key]) for key in SHOWN_KEYS if settings.get(key)}
     )
-    job = job_of(settings)
+    job = job_of({**settings, "ML_ROOT": str(root)})
     logger.info("Performing analysis with input: %s", without_secrets(job.model_dump_json()))
     site = find_site(settings, root, job)
     if site is None:

@@ -5,23 +5,14 @@ Messages end up in logs and on the platform's pages: no data of the user beyond 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from os import PathLike
 from typing import ClassVar, Self
 
-from contracts.errors import ContractError, excerpt
+from contracts.errors import ContractError, did_you_mean, excerpt
 from contracts.exit_codes import ExitCode
 
 Location = str | PathLike[str]
-
-
-def did_you_mean(asked: str, known: Iterable[str]) -> str:
-    """A hint at the end of a message: the nearest known name, else (when they are few) all of them, else nothing."""
-    names = list(known)
-    if near := difflib.get_close_matches(asked, names, n=1):
-        return f" Did you mean {excerpt(near[0])}?"
-    return f" Known: {', '.join(excerpt(name) for name in names)}." if 0 < len(names) <= 10 else ""
 
 
 class AnalyzerError(Exception):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from contracts.errors import ContractError, excerpt
+from contracts.ml_root import analysis_config_file, ml_root
 from contracts.settings import fold
 
 
@@ -15,20 +16,34 @@ class AnalysisType(StrEnum):
     DATA_QUALITY = "DATA_QUALITY"
     MODEL_QUALITY = "MODEL_QUALITY"
     GROUND_TRUTH_MERGE = "GROUND_TRUTH_MERGE"
+    ANALYSIS = "ANALYSIS"
+    """Of bias and attributions, as a processing job."""
+    MODEL_BIAS = "MODEL_BIAS"
+    MODEL_EXPLAINABILITY = "MODEL_EXPLAINABILITY"
 
 
 _BY_NAME = {fold(kind): kind for kind in AnalysisType}
 
 
 def analysis_of(settings: Mapping[str, str]) -> AnalysisType:
-    """`analysis_type` decides, else `ground_truth_source` asks for a merge; without either it is data quality.
+    """`analysis_type` decides; else `ground_truth_source` asks for a merge, and `dataset_format` for data quality.
 
-    The closed analyzer does data quality, too, where nothing is said. Raises ContractError.
+    Without those an analysis config, set or at its place below `ML_ROOT`, asks for an analysis of bias and attribution.
+    Where nothing is said it is data quality, as with the closed analyzer. Raises ContractError.
     """
     asked = settings.get("analysis_type")
     if not asked:
-        return AnalysisType.GROUND_TRUTH_MERGE if settings.get("ground_truth_source") else AnalysisType.DATA_QUALITY
+        return _without_a_word(settings)
     if (known := _BY_NAME.get(fold(asked))) is not None:
         return known
-    right = f"it should be {', '.join(AnalysisType)} or absent: other analyses are not available in this version"
+    right = f"it should be {', '.join(AnalysisType)} or absent"
     raise ContractError("analysis_type", f"holds {excerpt(asked)}; {right}")
+
+
+def _without_a_word(settings: Mapping[str, str]) -> AnalysisType:
+    if settings.get("ground_truth_source"):
+        return AnalysisType.GROUND_TRUTH_MERGE
+    if settings.get("dataset_format"):
+        return AnalysisType.DATA_QUALITY
+    described = settings.get("analysis_config") or analysis_config_file(ml_root(settings)).exists()
+    return AnalysisType.ANALYSIS if described else AnalysisType.DATA_QUALITY

@@ -21,6 +21,11 @@ _EXAMPLES = {
     "problem_type": "problem_type such as BinaryClassification",
 }
 
+_OTHER_JOBS = (
+    "Other jobs are asked for by analysis_type, by ground_truth_source (a merge), or by analysis_config (bias and "
+    "attributions)"
+)
+
 
 class Job(ContractModel):
     """One run."""
@@ -76,4 +81,5 @@ class Job(ContractModel):
     @classmethod
     def _what_is_missing(cls, missing: list[str]) -> str:
         needed = "; ".join(_EXAMPLES[name] for name in cls.required)
-        return f"is not set; a job of analysis_type {cls.analysis} needs {needed}. Not set: {', '.join(missing)}"
+        told = f"is not set; a job of analysis_type {cls.analysis} needs {needed}. Not set: {', '.join(missing)}"
+        return told if "dataset_format" not in missing else f"{told}. {_OTHER_JOBS}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections.abc import Iterable
 from typing import Any
 
 EXCERPT_LENGTH = 60
@@ -54,6 +56,14 @@ def escaped(text: str, limit: int = EXCERPT_LENGTH, *, quoted: bool = False) -> 
     told = without_secrets(text[: limit + _LONGEST_SECRET])
     shown = "".join(_escaped(character, quoted) for character in told[:limit])
     return shown if len(told) <= limit else f"{shown}..."
+
+
+def did_you_mean(asked: str, known: Iterable[str]) -> str:
+    """A hint at the end of a message: the nearest known name, else (when they are few) all of them, else nothing."""
+    names = list(known)
+    if near := difflib.get_close_matches(asked, names, n=1):
+        return f" Did you mean {excerpt(near[0])}?"
+    return f" Known: {', '.join(excerpt(name) for name in names)}." if 0 < len(names) <= 10 else ""
 
 
 def held(value: Any) -> str:

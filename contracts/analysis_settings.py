@@ -1,0 +1,68 @@
+"""The settings of all jobs that compute bias or attributions, beside what their `analysis_config.json` says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from contracts.job_values import PathText, TextCount, TextSeconds
+from contracts.ml_root import analysis_config_file, ml_root
+from contracts.model import ContractModel
+from contracts.settings import as_count, number_from_text
+
+INVOCATIONS_URL = "MODEL_INVOCATIONS_URL"
+"""Upper-case, as the platform's own variables are: it says where the job runs, not what it computes."""
+
+LARGEST_PAYLOAD = 6_000_000
+"""Bytes of one request to an endpoint."""
+
+
+def as_some(value: Any) -> int:
+    """A whole number above 0, from its text too."""
+    try:
+        count = as_count(number_from_text(value))
+    except ValueError:
+        count = 0
+    if count < 1:
+        raise ValueError("should be a whole number, 1 or more")
+    return count
+
+
+def as_url(value: Any) -> str:
+    """Where a model server answers."""
+    if isinstance(value, str) and value.startswith(("http://", "https://")) and len(value.split()) == 1:
+        return value
+    raise ValueError("should be a URL such as http://localhost:8080/invocations")
+
+
+Some = Annotated[int, BeforeValidator(as_some), Field(json_schema_extra={"minimum": 1})]
+Url = Annotated[str, BeforeValidator(as_url)]
+
+
+class AnalysisSettings(ContractModel):
+    """Where the analysis is described, how its model is asked, and what is done with chance."""
+
+    analysis_config: PathText
+    model_invocations_url: Url | None = None
+    """A model server that is asked by plain HTTP instead of an endpoint; `MODEL_INVOCATIONS_URL` in the environment."""
+    model_max_payload_bytes: Some = LARGEST_PAYLOAD
+    model_max_records: Some | None = None
+    """Of one request; None: as many as the payload allows."""
+    model_timeout_s: TextSeconds = 60.0
+    model_retries: TextCount = 3
+    model_concurrency: Some = 4
+    """Requests that one worker has under way at a time."""
+    flip_test_most_rows: Some = 20_000
+    """Rows that the flip test is made with; of more, a sample."""
+    bias_seed: TextCount = 0
+    """Of that sample."""
+
+
+def with_places(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings, with the place of the analysis config where they name none, and the URL under its field."""
+    placed = dict(settings)
+    placed.setdefault("model_invocations_url", settings.get(INVOCATIONS_URL))
+    placed.setdefault("analysis_config", str(analysis_config_file(ml_root(settings))))
+    return placed

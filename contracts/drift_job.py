@@ -1,0 +1,41 @@
+"""What the monitors of bias and of attributions have in common: where features and predictions are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Self
+
+from pydantic import BeforeValidator
+
+from contracts.analysis_settings import AnalysisSettings, with_places
+from contracts.job_values import ColumnNames
+from contracts.monitor_job import MonitorJob
+from contracts.settings import Number, number_from_text
+
+Attribute = Annotated[
+    str | None, BeforeValidator(lambda value: None if isinstance(value, str) and value in ("", "None") else value)
+]
+"""A column's name, its index or a JMESPath; the SDK may write the text "None" for one that it was not given."""
+
+TextNumber = Annotated[Number, BeforeValidator(number_from_text)]
+
+
+class DriftJob(MonitorJob, AnalysisSettings):
+    """One run."""
+
+    features_attribute: Attribute = None
+    """JMESPath of the features in JSON requests."""
+    inference_attribute: Attribute = None
+    probability_attribute: Attribute = None
+    probability_threshold_attribute: TextNumber | None = None
+    """It goes before the threshold of the analysis config."""
+    exclude_features_attribute: ColumnNames = ()
+
+    @property
+    def monitoring(self) -> bool:
+        """A schedule may have no baseline: there is then nothing to violate."""
+        return super().monitoring or self.sagemaker_monitoring_schedule_name is not None
+
+    @classmethod
+    def from_environment(cls, mapping: Mapping[str, str]) -> Self:
+        return super().from_environment(with_places({key: value for key, value in mapping.items() if value}))
