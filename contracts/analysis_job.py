@@ -11,7 +11,7 @@ from contracts.base_job import Job
 from contracts.ml_root import analysis_data, analysis_output, ml_root
 
 
-class AnalysisJob(Job, AnalysisSettings):
+class AnalysisJob(AnalysisSettings, Job):
     """One run. Each of its places has a default below `ML_ROOT`."""
 
     analysis: ClassVar[AnalysisType] = AnalysisType.ANALYSIS

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, WithJsonSchema
 
-from contracts.job_values import PathText, TextCount, TextSeconds
+from contracts.job_values import TEXT_NUMBER, PathText, TextCount, TextSeconds
 from contracts.ml_root import analysis_config_file, ml_root
 from contracts.model import ContractModel
 from contracts.settings import as_count, number_from_text
@@ -37,12 +38,14 @@ def as_url(value: Any) -> str:
     raise ValueError("should be a URL such as http://localhost:8080/invocations")
 
 
-Some = Annotated[int, BeforeValidator(as_some), Field(json_schema_extra={"minimum": 1})]
-Url = Annotated[str, BeforeValidator(as_url)]
+Some = Annotated[int, BeforeValidator(as_some), WithJsonSchema(TEXT_NUMBER)]
+Url = Annotated[str, BeforeValidator(as_url), WithJsonSchema({"type": "string", "format": "uri"})]
 
 
 class AnalysisSettings(ContractModel):
     """Where the analysis is described, how its model is asked, and what is done with chance."""
+
+    spelt: ClassVar[Mapping[str, str]] = MappingProxyType({"model_invocations_url": INVOCATIONS_URL})
 
     analysis_config: PathText
     model_invocations_url: Url | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 from pydantic import ValidationError
@@ -23,7 +24,7 @@ _EXAMPLES = {
 
 _OTHER_JOBS = (
     "Other jobs are asked for by analysis_type, by ground_truth_source (a merge), or by analysis_config (bias and "
-    "attributions)"
+    "attributions)."
 )
 
 
@@ -32,6 +33,9 @@ class Job(ContractModel):
 
     analysis: ClassVar[AnalysisType]
     required: ClassVar[tuple[str, ...]] = ("dataset_source", "output_path")
+
+    spelt: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """The variables whose names are not those of their fields."""
 
     dataset_source: PathText
     """The data: a file, a directory that is walked, or a URI."""
@@ -63,7 +67,8 @@ class Job(ContractModel):
             job = cls.model_validate(cls.chosen(settings))
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
-            raise ContractError(str(first["loc"][0]) if first["loc"] else "", explain(first)) from None
+            field = str(first["loc"][0]) if first["loc"] else ""
+            raise ContractError(cls.spelt.get(field, field), explain(first)) from None
         job.check()
         return job
 
@@ -81,5 +86,7 @@ class Job(ContractModel):
     @classmethod
     def _what_is_missing(cls, missing: list[str]) -> str:
         needed = "; ".join(_EXAMPLES[name] for name in cls.required)
-        told = f"is not set; a job of analysis_type {cls.analysis} needs {needed}. Not set: {', '.join(missing)}"
-        return told if "dataset_format" not in missing else f"{told}. {_OTHER_JOBS}"
+        others = f" {_OTHER_JOBS}" if "dataset_format" in missing else ""
+        return (
+            f"is not set; a job of analysis_type {cls.analysis} needs {needed}.{others} Not set: {', '.join(missing)}"
+        )

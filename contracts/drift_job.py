@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Self
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, WithJsonSchema
 
 from contracts.analysis_settings import AnalysisSettings, with_places
-from contracts.job_values import ColumnNames
+from contracts.job_values import TEXT_NUMBER, ColumnNames
 from contracts.monitor_job import MonitorJob
 from contracts.settings import Number, number_from_text
 
@@ -17,10 +17,10 @@ Attribute = Annotated[
 ]
 """A column's name, its index or a JMESPath; the SDK may write the text "None" for one that it was not given."""
 
-TextNumber = Annotated[Number, BeforeValidator(number_from_text)]
+TextNumber = Annotated[Number, BeforeValidator(number_from_text), WithJsonSchema(TEXT_NUMBER)]
 
 
-class DriftJob(MonitorJob, AnalysisSettings):
+class DriftJob(AnalysisSettings, MonitorJob):
     """One run."""
 
     features_attribute: Attribute = None

@@ -13,6 +13,11 @@ def completed() -> str:
     return "Completed: Job completed successfully with no violations."
 
 
+def analysed() -> str:
+    """An analysis of bias and attributions has been made: the sentence that its users know."""
+    return "Completed: SageMaker XAI Analyzer ran successfully"
+
+
 def completed_with_violations(count: int) -> str:
     """Violations were found; the text does not change for a single one, because scripts match it."""
     return f"CompletedWithViolations: Job completed successfully with {count} violations."

@@ -25,6 +25,7 @@ PATHS = (
     "baseline_statistics",
     "record_preprocessor_script",
     "post_analytics_processor_script",
+    "analysis_config",
 )
 """The settings that name what a job reads: data sets, then files that the first host alone reads."""
 _DATA_SETS = PATHS[:2]

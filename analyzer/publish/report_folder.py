@@ -7,7 +7,7 @@ import logging
 import os
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -21,7 +21,14 @@ SETTING = "output_path"
 REPORTS = (STATISTICS, CONSTRAINTS, VIOLATIONS)
 """In the order in which they appear: whoever waits for violations finds the others there."""
 
-_TEMPORARY = re.compile(rf"\.tmp-([0-9]+)-({'|'.join(map(re.escape, REPORTS))})")
+ANALYSIS = "analysis.json"
+EXPLANATIONS = "explanations_shap"
+LOCAL_VALUES = f"{EXPLANATIONS}/out.csv"
+BASELINE_ROWS = f"{EXPLANATIONS}/baseline.csv"
+"""What analyses of bias and attribution write, beside a page whose name they are told."""
+
+_NAMES = "|".join(re.escape(name.rpartition("/")[2]) for name in (*REPORTS, ANALYSIS, LOCAL_VALUES, BASELINE_ROWS))
+_TEMPORARY = re.compile(rf"\.tmp-([0-9]+)-({_NAMES}|.+\.html)")
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +39,8 @@ def prepare_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
-        for path in folder.iterdir():
+        inside = folder / EXPLANATIONS
+        for path in (*folder.iterdir(), *(inside.iterdir() if inside.is_dir() else ())):
             found = _TEMPORARY.fullmatch(path.name)
             if found and not is_running(int(found[1])):
                 path.unlink(missing_ok=True)
@@ -47,8 +55,10 @@ class ReportFolder:
     killed at the very end may leave only some of the new reports, but never those of two runs. Raises OutputError.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, reports: Sequence[str] = REPORTS) -> None:
+        """`reports` are all that runs of the kind write, in the order in which they appear; some in a folder below."""
         self._folder = folder
+        self._reports = reports
         self._written: dict[str, Path] = {}
 
     def __enter__(self) -> Self:
@@ -62,39 +72,50 @@ class ReportFolder:
             for temporary in self._written.values():
                 with suppress(OSError):
                     temporary.unlink(missing_ok=True)
+            for inside in {Path(name).parent for name in self._reports} - {Path()}:
+                with suppress(OSError):  # it holds something, or is not there
+                    (self._folder / inside).rmdir()
 
     def write(self, name: str, pieces: Iterable[bytes]) -> None:
-        """Write one of `REPORTS`, piece by piece."""
-        temporary = self._folder / f".tmp-{os.getpid()}-{name}"
+        """Write one of the reports, piece by piece; when the pieces end in an error, it is as if it had not begun."""
+        path = self._folder / name
+        temporary = path.with_name(f".tmp-{os.getpid()}-{path.name}")
         self._written[name] = temporary
         try:
+            path.parent.mkdir(exist_ok=True)
             with temporary.open("wb") as file:
                 for piece in pieces:
                     file.write(piece)
                 file.flush()
                 os.fsync(file.fileno())
-        except OSError as error:
-            raise _refused(self._folder / name, error) from error
+        except BaseException as error:
+            del self._written[name]
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            if isinstance(error, OSError):
+                raise _refused(path, error) from error
+            raise
 
     def _publish(self) -> None:
-        reports = [self._folder / name for name in REPORTS]
-        for path in reports:
+        reports = {name: self._folder / name for name in self._reports}
+        for path in reports.values():
             if path.is_dir():
                 raise _refused(path, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)))
         # The older ones go first, the violations at once: they must not speak for a run that they are not of.
-        for path in reversed(reports):
+        for path in reversed(reports.values()):
             try:
                 path.unlink(missing_ok=True)
             except OSError as error:
                 raise _refused(path, error) from error
-        for path in reports:
-            if path.name in self._written:
+        for name, path in reports.items():
+            if name in self._written:
                 try:
-                    self._written[path.name].replace(path)
+                    self._written[name].replace(path)
                 except OSError as error:
                     raise _refused(path, error) from error
                 logger.info("Write to file %s at path %s.", path.name, path.parent)
-        _settle(self._folder)
+        for folder in {path.parent for path in reports.values() if path.parent.is_dir()}:
+            _settle(folder)
 
 
 def _settle(folder: Path) -> None:

@@ -12,7 +12,7 @@ def job_schema(job: type[Job]) -> dict[str, Any]:
     """The model's schema, and the keys that are read into another field or only checked."""
     schema = job.model_json_schema()
     name = job.analysis.value
-    schema["title"] = f"Environment of a {name.lower().replace('_', '-')} job"
+    schema["title"] = f"Environment of {'an' if name[0] == 'A' else 'a'} {name.lower().replace('_', '-')} job"
     schema["properties"] |= {
         "dataset_source_path": {"type": "string", "description": "Another name of dataset_source, which wins."},
         "analysis_type": {"type": "string", "examples": [name]},
@@ -26,6 +26,7 @@ def job_schema(job: type[Job]) -> dict[str, Any]:
     if (url := schema["properties"].pop("model_invocations_url", None)) is not None:
         schema["properties"][INVOCATIONS_URL] = url
     if not job.required:
+        del schema["required"]
         return schema
     schema["required"] = [key for key in job.required if key != "dataset_source"]
     schema["anyOf"] = [{"required": ["dataset_source"]}, {"required": ["dataset_source_path"]}]

@@ -8,6 +8,16 @@ import pytest
 
 from contracts.dataset_format import CaptureFormat, CsvFormat, DatasetFormat, JsonFormat, ParquetFormat, format_text
 from contracts.schemas import FOLDER, rendered, schemas, write
+from tests.unit.contracts.analysis_samples import (
+    ANALYSIS_ENVIRONMENT,
+    ATTRIBUTION_VIOLATIONS,
+    BIAS_CONFIG,
+    BIAS_MONITOR_ENVIRONMENT,
+    BIAS_VIOLATIONS,
+    EXPLAINABILITY_MONITOR_ENVIRONMENT,
+    REPORT,
+    SHAP_CONFIG,
+)
 from tests.unit.contracts.samples import (
     CONSTRAINTS,
     ENVIRONMENT,
@@ -88,6 +98,15 @@ def test_writing_puts_every_schema_into_a_folder(tmp_path: Any) -> None:
         ("model_quality_statistics", QUALITY_STATISTICS),
         ("model_quality_constraints", QUALITY_CONSTRAINTS),
         ("model_quality_violations", QUALITY_VIOLATIONS),
+        ("analysis_config", BIAS_CONFIG),
+        ("analysis_config", SHAP_CONFIG),
+        ("analysis_report", REPORT),
+        ("bias_violations", BIAS_VIOLATIONS),
+        ("attribution_violations", ATTRIBUTION_VIOLATIONS),
+        ("analysis_job", ANALYSIS_ENVIRONMENT),
+        ("analysis_job", {"MODEL_INVOCATIONS_URL": "http://model:8080/invocations", "model_concurrency": "8"}),
+        ("model_bias_job", BIAS_MONITOR_ENVIRONMENT),
+        ("model_explainability_job", EXPLAINABILITY_MONITOR_ENVIRONMENT),
     ],
 )
 def test_documents_that_are_right_satisfy_their_schema(name: str, document: Any) -> None:
@@ -117,6 +136,13 @@ def test_every_written_format_satisfies_its_schema(dataset_format: DatasetFormat
         ("data_quality_job", {"dataset_source": "/data"}),
         ("data_quality_job", ENVIRONMENT | {"max_bad_records": "many"}),
         ("model_quality_job", QUALITY_ENVIRONMENT | {"problem_type": "Ranking"}),
+        ("analysis_config", BIAS_CONFIG | {"dataset_typ": "text/csv"}),
+        ("analysis_config", changed(BIAS_CONFIG, "/label", True)),
+        ("analysis_report", changed(REPORT, "/pre_training_bias_metrics", {"label": "income"})),
+        ("bias_violations", changed(BIAS_VIOLATIONS, "/violations/0/constraint_check_type", "taste_check")),
+        ("attribution_violations", changed(ATTRIBUTION_VIOLATIONS, "/violations/0/metric_name", "lime")),
+        ("analysis_job", {"model_concurrency": "many"}),
+        ("model_bias_job", BIAS_MONITOR_ENVIRONMENT | {"bias_tolerance": "some"}),
         ("ground_truth_merge_job", MERGE_ENVIRONMENT | {"max_bad_records": "many"}),
         ("ground_truth", changed(GROUND_TRUTH, "/eventMetadata/eventId", "")),
         ("ground_truth", changed(GROUND_TRUTH, "/groundTruthData/encoding", "XML")),
