@@ -1,0 +1,63 @@
+"""A way to a model: what every one of them offers, and how asking can fail."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import Protocol
+
+
+class Trouble(Enum):
+    """What kind of failure it was, which says what may help."""
+
+    REFUSED = auto()
+    """The model does not take this request as it is; fewer records may be fine."""
+    TOO_LARGE = auto()
+    LATE = auto()
+    """No answer in time: the records may have been too many."""
+    BUSY = auto()
+    """The model, or what is before it, fails just now; again may be fine."""
+    AWAY = auto()
+    """Nothing answers; again may be fine, fewer records are no help."""
+    FORBIDDEN = auto()
+    """Nothing helps: no rights, no such endpoint."""
+
+
+class AskingError(Exception):
+    """A request that was not answered; the text says what came instead."""
+
+    def __init__(self, trouble: Trouble, found: str, pause_s: float | None = None) -> None:
+        super().__init__(found)
+        self.trouble = trouble
+        self.found = found
+        self.pause_s = pause_s
+        """How long the other side asks to wait before the next try."""
+
+
+class OpenWay(Protocol):
+    """Connections to a model, used by several threads."""
+
+    def ask(self, body: bytes) -> bytes:
+        """The body of the answer. Raises AskingError."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Way(Protocol):
+    """Where a model is. It travels to the workers, so it holds settings alone, and none that is secret."""
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        ...
+
+    def open(self, content_type: str, accept: str, timeout_s: float, connections: int) -> OpenWay: ...
+
+
+def trouble_of(status: int) -> Trouble:
+    """The kind of failure that an HTTP status tells of."""
+    if status == 413:
+        return Trouble.TOO_LARGE
+    if status in (408, 429) or status >= 500:
+        return Trouble.BUSY
+    return Trouble.FORBIDDEN if status in (401, 403, 404, 405) or status < 400 else Trouble.REFUSED
