@@ -142,7 +142,8 @@ def model_server(model: Model, manner: Manner = Manner(), port: int = 0) -> Iter
 @contextmanager
 def model_process(kind: str, *weights: float, delay_s: float = 0.0) -> Iterator[str]:
     """A server in a process of its own, ``linear`` or ``logistic``; the URL of its invocations."""
-    command = [sys.executable, "-m", "tests.model_server", kind, f"--delay={delay_s}", "--", *map(str, weights)]
+    command = [sys.executable, "-m", "tests.model_server", kind, f"--weights={','.join(map(str, weights))}"]
+    command.append(f"--delay={delay_s}")
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[1])
     try:
         assert process.stdout is not None
@@ -304,11 +305,11 @@ def _rows(scores: Numbers, extra: int) -> Numbers:
 def _main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("kind", choices=["linear", "logistic"])
-    parser.add_argument("weights", nargs="*", type=float)
+    parser.add_argument("--weights", default="", help="of the features, with commas between them")
     parser.add_argument("--delay", type=float, default=0.0, help="seconds before each answer")
     parser.add_argument("--port", type=int, default=0)
     given = parser.parse_args()
-    model = {"linear": linear, "logistic": logistic}[given.kind](*given.weights)
+    model = {"linear": linear, "logistic": logistic}[given.kind](*map(float, filter(None, given.weights.split(","))))
     with model_server(model, Manner(delay_s=given.delay, forgets=True), given.port) as server:
         print(server.invocations, flush=True)
         threading.Event().wait()
