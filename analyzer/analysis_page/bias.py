@@ -1,0 +1,110 @@
+"""Bias metrics on the page: a table with bars for each of the first groups, and plain numbers of all others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from analyzer.analysis_page.bars import Bar, Scale
+from analyzer.analysis_page.texts import exact, number, shown
+from contracts.analysis_report import BiasMetric, BiasSection
+
+MOST_GROUPS = 12
+"""Groups with a table of their own, in each stage: a facet without values has a group for each of its values."""
+
+MOST_ROWS = 300
+"""Groups with plain numbers."""
+
+MOST_METRICS = 50
+
+RATIOS = {"DI"}
+"""1 means that both groups fare alike, where other metrics have 0."""
+
+DIFFERENCES = Scale(-1.0, 1.0)
+AROUND_ONE = Scale(-1.0, 1.0, origin=1.0)
+
+MetricKey = tuple[str, str, str]
+"""Facet, its value or threshold, and metric, as the files have them."""
+
+
+@dataclass(frozen=True)
+class MetricRow:
+    """One metric of one group, as its table shows it."""
+
+    name: str
+    description: str
+    value: str
+    exact: str
+    error: str
+    baseline: str
+    violated: bool
+    bar: Bar | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """The metrics of one value of one facet."""
+
+    facet: str
+    value: str
+    metrics: tuple[MetricRow, ...]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Before or after training: the first groups, and the metrics of the others by their names."""
+
+    groups: tuple[Group, ...]
+    others: tuple[Group, ...]
+    left_out: int
+    has_ratios: bool
+    has_baseline: bool
+
+
+def stage_of(section: BiasSection, baseline: BiasSection | None, violated: frozenset[MetricKey]) -> Stage:
+    """What the page shows of a section of `analysis.json`, its baseline's values beside it."""
+    asked = {key: metric.value for key, metric in _metrics(baseline)} if baseline else {}
+    groups: list[Group] = []
+    left_out = 0
+    for facet, values in section.facets.items():
+        for each in values:
+            if len(groups) == MOST_GROUPS + MOST_ROWS:
+                left_out += 1
+                continue
+            rows = (
+                _row(metric, (facet, each.value_or_threshold, metric.name), asked, violated)
+                for metric in each.metrics[:MOST_METRICS]
+            )
+            groups.append(Group(shown(facet), shown(each.value_or_threshold), tuple(rows)))
+    return Stage(
+        groups=tuple(groups[:MOST_GROUPS]),
+        others=tuple(groups[MOST_GROUPS:]),
+        left_out=left_out,
+        has_ratios=any(key[2] in RATIOS for key, _ in _metrics(section)),
+        has_baseline=bool(asked),
+    )
+
+
+def _metrics(section: BiasSection) -> Iterator[tuple[MetricKey, BiasMetric]]:
+    for facet, values in section.facets.items():
+        for each in values:
+            for metric in each.metrics:
+                yield (facet, each.value_or_threshold, metric.name), metric
+
+
+def _row(
+    metric: BiasMetric, key: MetricKey, asked: Mapping[MetricKey, float | None], violated: frozenset[MetricKey]
+) -> MetricRow:
+    value, baseline = metric.value, asked.get(key)
+    name = shown(metric.name)
+    scale = AROUND_ONE if metric.name in RATIOS else DIFFERENCES
+    return MetricRow(
+        name=name,
+        description=shown(metric.description.removesuffix(f" ({metric.name})")),
+        value=number(value),
+        exact=exact(value),
+        error=shown(metric.error or "") if value is None else "",
+        baseline=number(baseline) if key in asked else "",
+        violated=key in violated,
+        bar=None if value is None else scale.bar(value, baseline),
+    )
