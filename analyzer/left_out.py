@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from analyzer.scan.split import BINARY_SIDES, OUTSIDE_WINDOW, SCRIPT_FAILURES, WITHOUT_TIME, SplitReport
+from analyzer.scan.split import (
+    BINARY_SIDES,
+    OUTSIDE_WINDOW,
+    SCRIPT_FAILURES,
+    WITHOUT_PARTNER,
+    WITHOUT_TIME,
+    SplitReport,
+)
 from analyzer.scripts.record_script import DROPPED
 
 _BAD = ("1 record could not be read.", "{} records could not be read.")
@@ -15,6 +22,10 @@ _SENTENCES = {
         "{} records without a time that can be read were taken to lie inside the window.",
     ),
     BINARY_SIDES: ("1 binary payload was left out.", "{} binary payloads were left out."),
+    WITHOUT_PARTNER: (
+        "1 row without a partner in the side data was left out.",
+        "{} rows without a partner in the side data were left out.",
+    ),
     DROPPED: ("1 record was dropped by the preprocessor.", "{} records were dropped by the preprocessor."),
     SCRIPT_FAILURES: (
         "The preprocessor failed for 1 record, which was left out.",

@@ -42,7 +42,7 @@ class JsonDecoder:
     def _read(self, texts: list[str], split: Split, position: int, report: SplitReport) -> tuple[Columns, int]:
         """The columns of a batch and its rows: read quickly, and once more with care where that may not be exact."""
         if self.lines:
-            quick = _quick_rows(texts)
+            quick = quick_rows(texts)
             if quick is not None:
                 columns = flatten(quick)
                 if not any(map(is_inexact, columns.values())):
@@ -82,7 +82,7 @@ def _is_utf_8(line: bytes) -> bool:
     return True
 
 
-def _quick_rows(texts: list[str]) -> list[Row] | None:
+def quick_rows(texts: list[str]) -> list[Row] | None:
     """One object a line; None when any line is something else, or deep enough to need a closer look."""
     try:
         rows = [orjson.loads(text) for text in texts if text and not text.isspace()]

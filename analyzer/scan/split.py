@@ -13,6 +13,7 @@ SCRIPT_FAILURES = "failed_by_script"
 OUTSIDE_WINDOW = "outside_window"
 WITHOUT_TIME = "without_time"
 BINARY_SIDES = "binary_sides"
+WITHOUT_PARTNER = "without_partner"
 LINES_LEFT_OUT = "script_lines_left_out"
 
 

@@ -75,11 +75,11 @@ def json_rows(text: str) -> list[Row]:
     """A JSON value, or one a line, as rows. Raises BadRecordError."""
     text = text.removeprefix("\ufeff")
     try:
-        return _rows_of(_loads(text))
+        return _rows_of(loads(text))
     except ValueError:
         lines = [line for line in text.split("\n") if line.strip()]
     try:
-        return [row for line in lines for row in _rows_of(_loads(line))]
+        return [row for line in lines for row in _rows_of(loads(line))]
     except ValueError:
         raise BadRecordError(f"not JSON: {excerpt(text[:200])}") from None
 
@@ -96,7 +96,7 @@ def _rows_of(value: Any) -> list[Row]:
     return value if kinds in ({dict}, {list}) else [value]
 
 
-def _loads(text: str) -> Any:
+def loads(text: str) -> Any:
     """Strictly and fast where that is exact, else as Python does. Raises ValueError."""
     try:
         value = _parsed(text)

@@ -1,0 +1,95 @@
+"""The answers of many captured records, read together where they are plain."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from analyzer.analysed_data.captured_request import CapturedAnswer
+from analyzer.analysed_data.predictions import Predictions, told
+from analyzer.model_access import Answers, ModelAnswerError, parse_answers
+from analyzer.model_access.answers import CSV, JSON_LINES, joined
+
+Asked = tuple[CapturedAnswer | None, int]
+"""An answer, None where a record has none, and to how many rows."""
+
+
+def prediction_columns(
+    asked: Sequence[Asked], predictions: Predictions, bad: Callable[[int, str], None]
+) -> tuple[dict[str, pa.Array], list[bool]]:
+    """The columns of predictions, and which records are kept, of those whose rows the columns are.
+
+    `bad` is told the record and what is wrong with its answer.
+    """
+    together = _together(asked, predictions)
+    if together is not None:
+        return predictions.columns(together, len(asked)), [True] * len(asked)
+    found: list[Answers | None] = []
+    kept: list[bool] = []
+    for number, (answer, rows) in enumerate(asked):
+        try:
+            parsed = None if answer is None else _parsed(answer, rows, predictions)
+        except ModelAnswerError as error:
+            bad(number, told(error))
+            kept.append(False)
+        else:
+            found.append(parsed)
+            kept.append(True)
+    return _columns(found, asked, kept, predictions, bad)
+
+
+def _together(asked: Sequence[Asked], predictions: Predictions) -> Answers | None:
+    """The answers to requests of one row each, all of one type and one line; None where there is more to it."""
+    bodies = [answer.body.rstrip(b"\r\n") for answer, rows in asked if answer is not None and rows == 1]
+    types = {answer.content_type for answer, _ in asked if answer is not None}
+    if len(bodies) != len(asked) or types not in ({CSV}, {JSON_LINES}) or any(b"\n" in body for body in bodies):
+        return None
+    try:
+        return parse_answers(b"\n".join(bodies), types.pop(), predictions.where, len(bodies))
+    except ModelAnswerError:
+        return None
+
+
+def _parsed(answer: CapturedAnswer, rows: int, predictions: Predictions) -> Answers:
+    return parse_answers(answer.body, answer.content_type, predictions.where, rows)
+
+
+def _columns(
+    found: Sequence[Answers | None],
+    asked: Sequence[Asked],
+    kept: list[bool],
+    predictions: Predictions,
+    bad: Callable[[int, str], None],
+) -> tuple[dict[str, pa.Array], list[bool]]:
+    """The answers as one: those with another number of scores than most are bad, a missing one has missing values."""
+    numbers = [number for number, keep in enumerate(kept) if keep]
+    widths = Counter(_width(answers) for answers in found if answers is not None)
+    usual = widths.most_common(1)[0][0] if widths else 0
+    parts: list[Answers] = []
+    places: list[np.ndarray[tuple[int], np.dtype[np.int64]]] = []
+    filled = 0
+    for number, answers in zip(numbers, found, strict=True):
+        rows = asked[number][1]
+        if answers is None:
+            places.append(np.full(rows, -1))
+        elif _width(answers) != usual:
+            bad(number, f"its answer has {_width(answers)} scores a row, others have {usual}")
+            kept[number] = False
+        else:
+            places.append(np.arange(filled, filled + rows))
+            parts.append(answers)
+            filled += rows
+    rows = sum(map(len, places))
+    if not parts:
+        return predictions.columns(None, rows), kept
+    columns = predictions.columns(joined(parts), filled)
+    place = np.concatenate(places)
+    taken = pa.array(place, mask=place < 0)
+    return {name: column.take(taken) for name, column in columns.items()}, kept
+
+
+def _width(answers: Answers) -> int:
+    return 0 if answers.scores is None else answers.scores.shape[1]

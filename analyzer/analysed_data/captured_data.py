@@ -1,0 +1,197 @@
+"""Captured or merged records as data of an analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from analyzer.analysed_data.captured_decoder import CapturedDecoder, CapturedPlaces
+from analyzer.analysed_data.captured_labels import GROUND_TRUTH, LabelReader
+from analyzer.analysed_data.captured_request import (
+    FEATURES,
+    JOINED,
+    RequestReader,
+    looks_like_json,
+    request_of,
+    text_of,
+)
+from analyzer.analysed_data.data import AnalysedData, decoded_by
+from analyzer.analysed_data.here import decoded_here
+from analyzer.analysed_data.json_data import name_in
+from analyzer.analysed_data.json_paths import require_path
+from analyzer.analysed_data.known_columns import KnownColumns, listed
+from analyzer.analysed_data.predictions import Predictions
+from analyzer.analysed_data.role_names import RoleNames, roles_of
+from analyzer.analysed_data.roles import PREDICTED_LABEL
+from analyzer.analysed_data.table import NOT_THAT_MANY
+from analyzer.datasets.capture.record import BadRecordError, Record, parse_record, part_of
+from analyzer.datasets.dataset import Dataset
+from analyzer.datasets.local_files import local_heads
+from analyzer.datasets.reading import Reading
+from analyzer.errors import ConfigurationError, InputMissingError
+from analyzer.model_access import AnswerPlaces
+from analyzer.scan import Scanned, SplitReport
+from contracts.analysis_config import AnalysisConfig
+from contracts.dataset_format import MergeFormat
+from contracts.errors import excerpt
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+_FILES_LOOKED_AT = 100
+_PREFIX = f"{GROUND_TRUTH}_"
+
+
+@dataclass(frozen=True)
+class CapturedData:
+    """Records, and where the columns are in them."""
+
+    dataset: Dataset
+    places: CapturedPlaces
+
+    def open(self, session: SparkSession, columns: tuple[str, ...], unsplit: bool) -> Scanned:
+        decoder = CapturedDecoder(self.places, self.dataset.reading, columns)
+        return decoded_by(self.dataset.open(session, unsplit), lambda _: decoder, len(columns))
+
+    def read(self, columns: tuple[str, ...], report: SplitReport) -> Iterator[pa.RecordBatch]:
+        return decoded_here(self.dataset, CapturedDecoder(self.places, self.dataset.reading, columns), report)
+
+
+@dataclass(frozen=True)
+class Attributes:
+    """Where things are in records: `features` is a JMESPath or None, `label` a place in the ground truth.
+
+    A label or predictions that are not wanted are False and None.
+    """
+
+    features: str | None
+    label: str | None
+    wants_label: bool
+    predictions: Predictions | None
+    excluded: tuple[str, ...] = ()
+
+
+def captured_data(
+    config: AnalysisConfig, source: str, reading: Reading, attributes: Attributes | None = None
+) -> AnalysedData:
+    """Look at captured or merged data; without `attributes` the configuration says where things are."""
+    asked = attributes or _of_config(config)
+    if asked.features is not None:
+        require_path(FEATURES, asked.features)
+    dataset = Dataset.find(source, MergeFormat(), reading)
+    width = _width(dataset, asked.features, config.headers) if reading.script is None else None
+    if config.headers is None and width is None:  # of a preprocessor nobody knows what it makes
+        why = "its columns are what the preprocessor makes" if reading.script else "only Spark can open the data"
+        raise ConfigurationError(f"headers is not set, and {why}: it should list the features and the label.")
+    names, label = _names(config, width, asked)
+    reader = LabelReader(_label_place(config, asked), label) if asked.wants_label else None
+    places = CapturedPlaces(asked.features, names, reader, asked.predictions)
+    roles = RoleNames(
+        label=label if asked.wants_label else None,
+        predicted_label=None if asked.predictions is None else PREDICTED_LABEL,
+        facets=tuple(_by_header(facet.name_or_index, config.headers) for facet in config.facet),
+        group=None if config.group_variable is None else _by_header(config.group_variable, config.headers),
+        excluded=tuple(_by_header(name, config.headers) for name in (*config.excluded_columns, *asked.excluded)),
+        scores=None if asked.predictions is None else asked.predictions.score_name,
+    )
+    known = KnownColumns(places.columns, "the captured data")
+    return AnalysedData(roles_of(roles, known, known.names), CapturedData(dataset, places))
+
+
+def _of_config(config: AnalysisConfig) -> Attributes:
+    """What a processing job on captured data says of it."""
+    where = AnswerPlaces(config.predicted_label)
+    if config.predicted_label is None and config.predictor is not None:
+        where = AnswerPlaces(config.predictor.label, config.predictor.probability)
+    predictions = Predictions(where, config.label_headers, config.threshold)
+    wants_label = config.label is not None
+    return Attributes(config.features, None, wants_label, predictions if config.methods.post_training_bias else None)
+
+
+def _names(config: AnalysisConfig, width: int | None, asked: Attributes) -> tuple[tuple[str, ...], str]:
+    """The names of the features of a request, and that of the label. Raises ConfigurationError."""
+    label = config.label
+    headers = config.headers
+    if headers is None:
+        named = name_in(str(label), "label") if isinstance(label, str) else "label"
+        return tuple(f"column_{place}" for place in range(width or 0)), named
+    if len(set(headers)) < len(headers):
+        raise ConfigurationError("headers holds a name twice; each column should have its own name.")
+    own = None
+    if isinstance(label, int) or label in headers or (label is not None and asked.features is None):
+        own = KnownColumns(headers, "headers").find("label", label, "Headers must contain label.")
+    features = tuple(name for name in headers if name != own)
+    if width is None or width == len(features):
+        names: tuple[str, ...] = features
+    elif width == len(headers):
+        names = headers
+    elif 0 < len(features) - width <= (2 if own is None else 1):
+        names, rest = features[:width], features[width:]
+        own = own or rest[0]
+    else:
+        raise ConfigurationError(
+            f"headers holds {len(headers)} names ({listed(headers)}), and requests have {width} features. "
+            f"{NOT_THAT_MANY} There should be a name for each feature, and one for the label."
+        )
+    return names, own or (name_in(label, "label") if isinstance(label, str) else "label")
+
+
+def _label_place(config: AnalysisConfig, asked: Attributes) -> str | None:
+    """Where the label is in the ground truth: as said, else by the configuration where that is no header."""
+    if asked.label is not None:
+        return asked.label.removeprefix(_PREFIX)
+    if isinstance(config.label, str) and config.label not in (config.headers or ()):
+        require_path("label", config.label)
+        return config.label
+    return None
+
+
+def _by_header(name: int | str, headers: Sequence[str] | None) -> int | str:
+    """An index is one into the headers."""
+    return headers[name] if isinstance(name, int) and headers is not None and name < len(headers) else name
+
+
+def _width(dataset: Dataset, path: str | None, headers: Sequence[str] | None) -> int | None:
+    """How many features the first request has; None where it cannot be told, and `headers` have to.
+
+    Raises InputMissingError where no record has a request.
+    """
+    if dataset.head is None:
+        return None
+    heads = chain([dataset.head], local_heads(list(dataset.files or ())[:_FILES_LOOKED_AT]))
+    problem = ""
+    for line in (line for head in heads for line in head.text.split("\n") if line.strip()):
+        try:
+            row, joined = _first_row(parse_record(line), RequestReader(path, ()))
+        except BadRecordError as error:
+            problem = problem or str(error)
+            continue
+        if isinstance(row, dict):
+            if headers is None:
+                raise ConfigurationError(
+                    f"{FEATURES} is not set, and requests are objects; it should be the JMESPath of the features, or "
+                    f"headers should list them. The keys are {listed(list(row))}."
+                )
+            return None
+        if row:
+            # Joined rows of CSV end with the answer: how long that is headers say, else it is one score.
+            return len(row) if not joined else len(row) - 1 if headers is None else None
+    raise InputMissingError(
+        f"dataset_source holds {excerpt(dataset.source, 200)}, where no record has a request with features"
+        f"{f' (the first: {problem})' if problem else ''}. Data must contain features."
+    )
+
+
+def _first_row(record: Record, reader: RequestReader) -> tuple[list[Any] | dict[str, Any] | None, bool]:
+    """The first row of a request, and whether its answer is joined to it."""
+    part = request_of(record)
+    if part is not None:
+        return next(iter(reader.rows(part)), None), False
+    joined = part_of(record, JOINED)
+    if joined is None:
+        return None, False
+    return next(iter(reader.rows(joined)), None), not looks_like_json(text_of(joined))

@@ -1,0 +1,62 @@
+"""The labels that a merged record has, one for each row of its request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from analyzer.analysed_data.json_paths import getter
+from analyzer.datasets.capture.payload import payload_rows
+from analyzer.datasets.capture.record import BadRecordError, Record
+
+GROUND_TRUTH = "groundTruthData"
+
+
+@dataclass(frozen=True)
+class LabelReader:
+    """Reads labels: `path` is an index of values by position or a JMESPath, None for the only value there is.
+
+    In an object the key `name`, that of the label's column, does as well.
+    """
+
+    path: str | None
+    name: str
+
+    def read(self, record: Record, rows: int) -> list[Any]:
+        """A label for each of so many rows, missing where there is none. Raises BadRecordError."""
+        part = record.get(GROUND_TRUTH)
+        if part is None:
+            return [None] * rows
+        if not isinstance(part, dict):
+            raise BadRecordError(f"{GROUND_TRUTH} should be an object with data and encoding")
+        found = payload_rows(part) or []
+        if rows > 1 and len(found) == 1:
+            labels = self._of_all_rows(found[0], rows)
+        else:
+            labels = [self._value(row) for row in found]
+        if labels and len(labels) != rows:
+            raise BadRecordError(
+                f"{rows} rows in its request and {len(labels)} rows in {GROUND_TRUTH}; "
+                "row i of the label should belong to row i of the request"
+            )
+        return labels or [None] * rows
+
+    def _of_all_rows(self, row: list[Any] | dict[str, Any], rows: int) -> list[Any]:
+        """One line, or one list at the path, may hold a value for each row."""
+        values = row if isinstance(row, list) else self._value(row)
+        return values if isinstance(values, list) and len(values) == rows else [self._value(row)]
+
+    def _value(self, row: list[Any] | dict[str, Any]) -> Any:
+        if isinstance(row, list):
+            place = int(self.path) if self.path is not None and self.path.isdecimal() else 0
+            return row[place] if place < len(row) else None
+        if self.path is not None and not self.path.isdecimal():
+            try:
+                found = getter(self.path)(row)
+            except ValueError as error:
+                raise BadRecordError(f"the path of the label: {error}") from None
+            if found is not None:
+                return found
+        if self.name in row:
+            return row[self.name]
+        return next(iter(row.values())) if len(row) == 1 else None

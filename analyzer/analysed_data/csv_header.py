@@ -1,0 +1,65 @@
+"""Whether a CSV file begins with a header.
+
+Where `headers` are given, a first line that holds them, in any case and with spaces around them, is a header. So is,
+without `headers`, a first line that holds a name that the configuration asks for. Any other first line is a header when
+it cannot be a record like those below it: no field of it is empty or a number, and a column below holds numbers alone.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
+
+from analyzer.datasets.head import Head
+from contracts.settings import number_from_text
+
+_RECORDS_LOOKED_AT = 1_000
+
+
+def first_records(head: Head, delimiter: str) -> list[list[str]]:
+    """The first records of a file, without empty lines, and without one that goes on beyond what was read."""
+    text = head.text.removeprefix("\ufeff")
+    whole = text if head.whole else text[: text.rfind("\n") + 1] or text
+    limit = csv.field_size_limit(max(len(whole), 1))
+    try:
+        reader = csv.reader(io.StringIO(whole, newline=""), delimiter=delimiter)
+        return [record for record in islice(reader, _RECORDS_LOOKED_AT) if record]
+    except csv.Error:
+        return []
+    finally:
+        csv.field_size_limit(limit)
+
+
+def has_header(records: Sequence[Sequence[str]], headers: Sequence[str], asked: Iterable[int | str]) -> bool:
+    """Whether the first of these records is a header; `asked` are the columns that the configuration names."""
+    if not records:
+        return False
+    first, *others = records
+    if holds_headers(first, headers):
+        return True
+    if not headers and not set(first).isdisjoint(name for name in asked if isinstance(name, str)):
+        return True
+    if any(not field.strip() or _is_number(field) for field in first):
+        return False
+    columns = zip(*(record for record in others if len(record) == len(first)), strict=True)
+    return any(_holds_numbers(column) for column in columns)
+
+
+def holds_headers(record: Sequence[str], headers: Sequence[str]) -> bool:
+    """Whether a record is the headers."""
+    return bool(headers) and [_folded(field) for field in record] == [_folded(name) for name in headers]
+
+
+def _folded(text: str) -> str:
+    return text.removeprefix("\ufeff").strip().casefold()
+
+
+def _holds_numbers(column: Collection[str]) -> bool:
+    values = [value for value in column if value.strip()]
+    return bool(values) and all(map(_is_number, values))
+
+
+def _is_number(text: str) -> bool:
+    return not isinstance(number_from_text(text), str)

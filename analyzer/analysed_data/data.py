@@ -1,0 +1,79 @@
+"""The data of an analysis, whatever its form: columns with roles, and a way to scan them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pyarrow as pa
+
+from analyzer.analysed_data.roles import Roles
+from analyzer.datasets.dataset import Dataset
+from analyzer.datasets.reading import Reading
+from analyzer.scan import Decoder, Scanned, SplitReport
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+
+class Form(Protocol):
+    """A form that data has: it knows how to be scanned for some of its columns."""
+
+    @property
+    def dataset(self) -> Dataset: ...
+
+    def open(self, session: SparkSession, columns: tuple[str, ...], unsplit: bool) -> Scanned:
+        """The data with these columns, in this order."""
+        ...
+
+    def read(self, columns: tuple[str, ...], report: SplitReport) -> Iterator[pa.RecordBatch]:
+        """All of it, read by this process. Raises UnreadableDataError."""
+        ...
+
+
+@dataclass(frozen=True)
+class AnalysedData:
+    """Data that has been looked at; the batches of a scan have exactly the columns of `roles.columns`."""
+
+    roles: Roles
+    form: Form
+
+    @property
+    def size(self) -> int | None:
+        """Bytes on disk, None when unknown."""
+        return self.form.dataset.size
+
+    @property
+    def source(self) -> str:
+        """Where it lies."""
+        return self.form.dataset.source
+
+    @property
+    def reading(self) -> Reading:
+        """How it is read."""
+        return self.form.dataset.reading
+
+    def select(self, columns: Collection[str]) -> AnalysedData:
+        """The same data without other columns: of CSV and Parquet they are not parsed then."""
+        wanted = tuple(name for name in self.roles.columns if name in set(columns))
+        return replace(self, roles=replace(self.roles, columns=wanted))
+
+    def open(self, session: SparkSession, unsplit: bool = False) -> Scanned:
+        """The data as a scan takes it; `unsplit` reads each file in one piece."""
+        return self.form.open(session, self.roles.columns, unsplit)
+
+    def batches(self, report: SplitReport) -> Iterator[pa.RecordBatch]:
+        """All of it, read by this process, for a look at the first rows; `report` is told what is met.
+
+        Raises UnreadableDataError, also where only Spark can open the data, such as Parquet.
+        """
+        return self.form.read(self.roles.columns, report)
+
+
+def decoded_by(scanned: Scanned, decoder: Callable[[Decoder], Decoder], width: int) -> Scanned:
+    """The same data, its lines decoded by what `decoder` makes of their decoder."""
+    outer: Any = scanned.decoder
+    # What reads files by itself has the decoder of their lines inside.
+    wrapped = replace(outer, decoder=decoder(outer.decoder)) if hasattr(outer, "decoder") else decoder(outer)
+    return replace(scanned, decoder=wrapped, width=width)

@@ -1,0 +1,163 @@
+"""JSON lines and JSON documents as data of an analysis: `headers` are the features, the label, the predicted label."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from analyzer.analysed_data.addressed_json import AddressedJsonDecoder, JsonPlaces
+from analyzer.analysed_data.data import decoded_by
+from analyzer.analysed_data.here import decoded_here
+from analyzer.analysed_data.json_paths import getter, require_path
+from analyzer.analysed_data.known_columns import listed
+from analyzer.analysed_data.table import NOT_THAT_MANY
+from analyzer.datasets.dataset import Dataset
+from analyzer.datasets.file_lines import whole_file
+from analyzer.datasets.head import Head
+from analyzer.datasets.names import unique_names
+from analyzer.datasets.reading import Reading
+from analyzer.errors import ConfigurationError, UnreadableDataError
+from analyzer.scan import Scanned, SplitReport
+from contracts.dataset_format import JsonFormat
+from contracts.errors import excerpt, held
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+_LAST_NAME = re.compile(r'([A-Za-z_]\w*)"?$')
+
+
+@dataclass(frozen=True)
+class JsonData:
+    """A data set of which paths say where the columns are."""
+
+    dataset: Dataset
+    places: JsonPlaces
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All columns in order: features first."""
+        return (*self.places.names, *(name for name, _ in self.places.others))
+
+    def open(self, session: SparkSession, columns: tuple[str, ...], unsplit: bool) -> Scanned:
+        decoder = self._decoder(columns)
+        return decoded_by(self.dataset.open(session, unsplit), lambda _: decoder, len(columns))
+
+    def read(self, columns: tuple[str, ...], report: SplitReport) -> Iterator[pa.RecordBatch]:
+        return decoded_here(self.dataset, self._decoder(columns), report)
+
+    def _decoder(self, columns: tuple[str, ...]) -> AddressedJsonDecoder:
+        return AddressedJsonDecoder(_is_lines(self.dataset), self.places, columns)
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """A column that has a path of its own: what it is called where no header says, and the setting of its path."""
+
+    setting: str
+    path: str
+    name: str
+
+
+def find_json(
+    source: str,
+    format: JsonFormat,
+    reading: Reading,
+    headers: Sequence[str] | None,
+    *,
+    features: Addressed,
+    others: Sequence[Addressed],
+) -> tuple[JsonData, Mapping[str, str]]:
+    """The data, and the name of the column of each setting of `others`.
+
+    The first record says how many features there are; where it cannot be looked at, `headers` do.
+    """
+    for each in (features, *others):
+        require_path(each.setting, each.path)
+    dataset = Dataset.find(source, format, reading)
+    width = None if dataset.head is None else _width(dataset, dataset.head, features)
+    if width is None:
+        if headers is None:
+            raise ConfigurationError(
+                f"headers is not set, and only Spark can open {excerpt(source, 200)}: it should list the features, "
+                "then the label and the predicted label."
+            )
+        width = len(headers) - len(others)
+    names, own = names_of(headers, width, others)
+    places = JsonPlaces(features.path, names, tuple((own[each.setting], each.path) for each in others))
+    return JsonData(dataset, places), own
+
+
+def names_of(
+    headers: Sequence[str] | None, width: int, others: Sequence[Addressed]
+) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The names of so many features, and by setting those of the `others`, as far as `headers` name them.
+
+    Raises ConfigurationError.
+    """
+    if headers is not None and not width <= len(headers) <= width + len(others):
+        raise ConfigurationError(
+            f"headers holds {len(headers)} names ({listed(headers)}), and the data has {width} features. "
+            f"{NOT_THAT_MANY} There should be a name for each feature, then for the label and the predicted label."
+        )
+    if headers is not None and len(set(headers)) < len(headers):
+        raise ConfigurationError("headers holds a name twice; each column should have its own name.")
+    named = tuple(headers) if headers is not None else tuple(f"column_{place}" for place in range(width))
+    rest = [*named[width:], *(each.name for each in others[len(named) - width :])]
+    unique = unique_names([*named[:width], *rest])
+    return tuple(unique[:width]), {each.setting: name for each, name in zip(others, unique[width:], strict=True)}
+
+
+def name_in(path: str, otherwise: str) -> str:
+    """The last name of a path, such as `label` of `records[*].label`."""
+    found = _LAST_NAME.search(path)
+    return found[1] if found else otherwise
+
+
+def _width(dataset: Dataset, head: Head, features: Addressed) -> int:
+    """How many features the first record has. Raises ConfigurationError where there are none at the path."""
+    document = _first_document(dataset, head)
+    try:
+        found = getter(features.path)(document)
+    except ValueError as error:
+        raise ConfigurationError(f"{features.setting} holds {excerpt(features.path)}: {error}") from None
+    if not _is_lines(dataset) and isinstance(found, list):
+        found = next((row for row in found if row is not None), None)
+    if isinstance(found, list) and found:
+        return len(found)
+    keys = listed(list(document)) if isinstance(document, dict) else held(document)
+    right = "a list of values" if _is_lines(dataset) else "a list with a list of values for each record"
+    raise ConfigurationError(
+        f"{features.setting} holds {excerpt(features.path)}, which does not find {right} in the first record of "
+        f"{excerpt(head.path, 200)}. Data must contain features. At the top there are: {keys}."
+    )
+
+
+def _is_lines(dataset: Dataset) -> bool:
+    return isinstance(dataset.format, JsonFormat) and dataset.format.lines
+
+
+def _first_document(dataset: Dataset, head: Head) -> Any:
+    """The first record of lines, or the first document. Raises UnreadableDataError."""
+    if not _is_lines(dataset):
+        text = head.text if head.whole else next(whole_file(head.path))[0].decode("utf-8", "replace")
+        return _loaded(text, head.path)
+    lines = (line for line in head.text.split("\n") if line.strip())
+    for line in lines:
+        try:
+            return _loaded(line, head.path)
+        except UnreadableDataError:
+            continue  # it is counted as a bad record later
+    raise UnreadableDataError(f"{head.path} does not begin with a JSON object a line")
+
+
+def _loaded(text: str, path: str) -> Any:
+    try:
+        return json.loads(text.removeprefix("\ufeff"))
+    except (ValueError, RecursionError):
+        raise UnreadableDataError(f"{path} is not a JSON document: {excerpt(text)}") from None

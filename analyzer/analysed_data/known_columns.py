@@ -1,0 +1,52 @@
+"""From names and indices, as a configuration has them, to the columns that there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analyzer.errors import ConfigurationError
+from contracts.errors import did_you_mean, excerpt
+
+_LISTED = 20
+
+
+@dataclass(frozen=True)
+class KnownColumns:
+    """Columns in order; `what` says in errors what they are columns of."""
+
+    names: tuple[str, ...]
+    what: str = "the data"
+
+    def find(self, setting: str, asked: int | str, told: str = "") -> str:
+        """The column of a name or an index. Raises ConfigurationError, which ends with the sentence `told`."""
+        found = self.look_for(asked)
+        if found is None:
+            raise self._no_such_column(setting, asked, told)
+        return found
+
+    def look_for(self, asked: int | str) -> str | None:
+        """The column of a name or an index, None where there is none; a text of digits may be an index too."""
+        if isinstance(asked, str):
+            if asked in self.names:
+                return asked
+            if not (asked.isascii() and asked.isdecimal()):
+                return None
+        place = int(asked)
+        return self.names[place] if place < len(self.names) else None
+
+    def _no_such_column(self, setting: str, asked: int | str, told: str) -> ConfigurationError:
+        if isinstance(asked, int):
+            told_of = f"{setting} holds the index {asked}, and {self.what} has {len(self.names)} columns, from 0 on"
+            hint = ""
+        else:
+            told_of = f"{setting} names {excerpt(asked)}, which is no column of {self.what}"
+            hint = did_you_mean(asked, self.names)
+            hint = hint if "Did you mean" in hint else ""  # all names are there already
+        return ConfigurationError(f"{told_of}: {listed(self.names)}.{hint}{' ' * bool(told)}{told}")
+
+
+def listed(names: Sequence[str]) -> str:
+    """The names for an error, the first of them where they are many."""
+    shown = ", ".join(excerpt(name, 40) for name in names[:_LISTED]) or "there is none"
+    return shown + (f" and {len(names) - _LISTED} more" if len(names) > _LISTED else "")

@@ -1,0 +1,82 @@
+"""From what a model has answered to the columns of predicted labels and raw scores."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import orjson
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from analyzer.analysed_data.roles import PREDICTED_LABEL, SCORE
+from analyzer.errors import ModelError, UnreadableDataError
+from analyzer.model_access import AnswerPlaces, Answers, predicted_labels
+from analyzer.model_quality.labels import numbers_of
+
+_PREDICTOR = re.compile(r"predictor\.(label|probability)\b")
+_ATTRIBUTES = {"label": "inference_attribute", "probability": "probability_attribute"}
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """Where predictions are, and how labels are made of scores."""
+
+    where: AnswerPlaces
+    label_headers: tuple[int | str, ...] | None
+    threshold: float
+
+    @property
+    def score_name(self) -> str | None:
+        """The column of raw scores, where there is one score and no label."""
+        several = self.label_headers is not None and len(self.label_headers) > 1
+        return None if self.where.label is not None or several else SCORE
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns that are made."""
+        return (PREDICTED_LABEL,) if self.score_name is None else (PREDICTED_LABEL, self.score_name)
+
+    def columns(self, answers: Answers | None, rows: int) -> dict[str, pa.Array]:
+        """The columns of so many answers; None stands for missing ones. Raises UnreadableDataError."""
+        if answers is None:
+            return dict.fromkeys(self.names, pa.nulls(rows, pa.string()))
+        try:
+            found = {PREDICTED_LABEL: predicted_labels(answers, self.label_headers, self.threshold, False)}
+        except ModelError as error:
+            raise UnreadableDataError(told(error)) from None
+        if self.score_name is not None:
+            scores = answers.scores
+            assert scores is not None
+            lone = scores[:, 0] if scores.shape[1] == 1 else np.full(rows, np.nan)
+            found[self.score_name] = pa.array(lone, mask=np.isnan(lone))
+        return found
+
+
+def told(error: Exception) -> str:
+    """What is wrong with answers, by the settings that say where captured ones are."""
+    return _PREDICTOR.sub(lambda found: _ATTRIBUTES[found[1]], str(error))
+
+
+def score_matrix(column: pa.Array) -> NDArray[np.float64]:
+    """A column of numbers, or of lists of them as texts, as shape (rows, outputs); NaN where there is none.
+
+    Where lists have different lengths the most usual one counts.
+    """
+    plain = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+    texts: Sequence[str | None] = plain.to_pylist() if pa.types.is_string(plain.type) else []
+    if not any(text is not None and text.lstrip().startswith("[") for text in texts):
+        return numbers_of(column)[:, np.newaxis]
+    rows = [_numbers(text) for text in texts]
+    lengths = [len(row) for row in rows if row]
+    width = max(set(lengths), key=lengths.count) if lengths else 1
+    return np.array([row if len(row) == width else [np.nan] * width for row in rows], dtype=np.float64)
+
+
+def _numbers(text: str | None) -> list[float]:
+    try:
+        return np.array(orjson.loads(text or "[]"), dtype=np.float64).ravel().tolist()
+    except (ValueError, TypeError):
+        return []

@@ -1,0 +1,224 @@
+"""CSV and Parquet: columns by the names that the configuration has for them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+import pyarrow as pa
+
+from analyzer.analysed_data.csv_header import first_records, has_header, holds_headers
+from analyzer.analysed_data.data import decoded_by
+from analyzer.analysed_data.here import DecodedAlready
+from analyzer.analysed_data.known_columns import listed
+from analyzer.analysed_data.script_columns import columns_of
+from analyzer.datasets.csv import column_names
+from analyzer.datasets.dataset import Dataset
+from analyzer.datasets.names import unique_names
+from analyzer.datasets.reading import Reading
+from analyzer.errors import ConfigurationError
+from analyzer.scan import Decoder, Scanned, Split, SplitReport
+from contracts.dataset_format import CsvFormat, ParquetFormat
+from contracts.errors import excerpt
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+logger = logging.getLogger(__name__)
+
+FirstRecord = Literal["data", "header", "names"]
+
+NOT_THAT_MANY = "Headers in config do not match with the number of columns in the dataset."
+
+
+@dataclass(frozen=True)
+class Table:
+    """A data set whose columns are called `given` in its own batches and `names` here.
+
+    `first_record` is of files that nobody could look at before: their first record is left out, or that only where it
+    holds the names.
+    """
+
+    dataset: Dataset
+    names: tuple[str, ...]
+    given: tuple[str, ...]
+    first_record: FirstRecord = "data"
+
+    def open(self, session: SparkSession, columns: tuple[str, ...], unsplit: bool) -> Scanned:
+        scanned = self._narrowed(columns).open(session, unsplit)
+        return decoded_by(scanned, lambda decoder: self.decoder(decoder, columns), len(columns))
+
+    def read(self, columns: tuple[str, ...], report: SplitReport) -> Iterator[pa.RecordBatch]:
+        """All of it, read by this process, file by file. Raises UnreadableDataError."""
+        narrow = self._narrowed(columns)
+        for file in narrow.files or ():
+            alone = replace(narrow, files=[file])
+            batches = DecodedAlready(alone.batches(report))
+            yield from self.decoder(batches, columns).decode(Split(0, str(file), 0, 0), iter(()), report)
+
+    def decoder(self, decoder: Decoder, columns: tuple[str, ...]) -> Decoder:
+        """What gives `columns` of that which the data set's own decoder gives."""
+        if self.dataset.reading.script is not None:
+            return ScriptedDecoder(decoder, self.names, self.given, columns)
+        given = dict(zip(self.names, self.given, strict=True))
+        return NamingDecoder(decoder, tuple(given[name] for name in columns), columns, self.first_record)
+
+    def _narrowed(self, columns: tuple[str, ...]) -> Dataset:
+        """The data set without the columns that are not needed."""
+        wanted = set(columns)
+        left_out = {given for given, name in zip(self.given, self.names, strict=True) if name not in wanted}
+        reading = replace(self.dataset.reading, excluded=self.dataset.reading.excluded | left_out)
+        return replace(self.dataset, reading=reading)
+
+
+@dataclass(frozen=True)
+class NamingDecoder:
+    """Takes the columns that are called `given`, in this order, and calls them `names`."""
+
+    decoder: Decoder
+    given: tuple[str, ...]
+    names: tuple[str, ...]
+    first_record: FirstRecord
+
+    def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
+        first = self.first_record != "data" and split.start == 0
+        for batch in self.decoder.decode(split, batches, report):
+            named = pa.record_batch([batch.column(name) for name in self.given], names=list(self.names))
+            if first and self._is_header(named):
+                report.rows -= 1
+                named = named.slice(1)
+            first = False
+            if named.num_rows:
+                yield named
+
+    def _is_header(self, batch: pa.RecordBatch) -> bool:
+        if self.first_record == "header":
+            return True
+        return holds_headers([str(column[0].as_py()) for column in batch.columns], self.names)
+
+
+@dataclass(frozen=True)
+class ScriptedDecoder:
+    """Finds the columns among the keys that the user's script gives, by their names or by their order."""
+
+    decoder: Decoder
+    names: tuple[str, ...]
+    given: tuple[str, ...]
+    wanted: tuple[str, ...]
+
+    def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
+        given = dict(zip(self.names, self.given, strict=True))
+        for batch in self.decoder.decode(split, batches, report):
+            found = columns_of(batch, self.names, given)
+            yield pa.record_batch([found[name] for name in self.wanted], names=list(self.wanted))
+
+
+def find_csv(
+    source: str,
+    reading: Reading,
+    headers: Sequence[str] | None,
+    *,
+    asked: Iterable[int | str],
+    format: CsvFormat | None = None,
+    setting: str = "headers",
+    unnamed: Sequence[str] = (),
+) -> Table:
+    """A table of CSV; without a `format` that says so its first line is looked at for a header (see `has_header`).
+
+    `headers`, which `setting` holds, are its columns, else the header's, else `column_0`, `column_1`, ... They may lack
+    names for the last columns, which are then called `unnamed`.
+    """
+    stated = format is not None and format.header
+    plain = CsvFormat(header=False, delimiter="," if format is None else format.delimiter)
+    dataset = Dataset.find(source, plain, reading)
+    if headers is not None:
+        _require_different(headers, setting)
+    if dataset.head is None:
+        names = _needed_headers(headers, setting, source)
+        return Table(dataset, names, _places(names), "header" if stated else "names")
+    path = dataset.head.path
+    records = first_records(dataset.head, plain.delimiter)
+    given = records[0] if records else []
+    if headers is not None and len(headers) < len(given) <= len(headers) + len(unnamed):
+        headers = [*headers, *unnamed[: len(given) - len(headers)]]
+    header = stated or holds_headers(given, headers or ())
+    if format is None and not header:
+        header = has_header(records, headers or (), asked)
+    if headers is not None and len(headers) != len(given):
+        raise ConfigurationError(
+            f"{setting} holds {len(headers)} names, and {excerpt(path, 200)} has {len(given)} columns. "
+            f"{NOT_THAT_MANY} There should be a name for each column, in the order of the data."
+        )
+    if header:
+        dataset = Dataset.find(source, plain.model_copy(update={"header": True}), reading)
+        if headers is not None and not holds_headers(given, headers):
+            logger.info("the header of %s is left out: %s has other names for the columns", path, setting)
+    own = tuple(column_names(given, header))
+    names = tuple(headers) if headers is not None else own if header else _numbered(len(own))
+    return Table(dataset, names, own)
+
+
+def find_parquet(source: str, reading: Reading, headers: Sequence[str] | None) -> Table:
+    """A table of Parquet: its columns are called as in its files; `headers` of other names go before these."""
+    dataset = Dataset.find(source, ParquetFormat(), reading)
+    if dataset.files is None:
+        names = _needed_headers(headers, "headers", source)
+        return Table(dataset, names, names)
+    own = parquet_names(dataset)
+    if headers is None or set(headers) == set(own):
+        return Table(dataset, own, own)
+    _require_different(headers, "headers")
+    if len(headers) != len(own):
+        raise ConfigurationError(
+            f"headers holds {len(headers)} names, and {excerpt(source, 200)} has {len(own)} columns: {listed(own)}. "
+            f"{NOT_THAT_MANY} Parquet needs no headers."
+        )
+    return Table(dataset, tuple(headers), own)
+
+
+def parquet_names(dataset: Dataset) -> tuple[str, ...]:
+    """The columns of all files, those inside of structs as `a.b`; of damaged files, which Spark will name, none."""
+    import pyarrow.parquet as pq  # noqa: PLC0415 (slow to import)
+
+    names: dict[str, None] = {}
+    for file in dataset.files or ():
+        try:
+            names |= dict.fromkeys(_leaves(pq.read_schema(file)))
+        except (OSError, pa.ArrowException):
+            continue
+    return tuple(unique_names(names))
+
+
+def _leaves(fields: Iterable[pa.Field], prefix: str = "") -> Iterator[str]:
+    for field in fields:
+        if pa.types.is_struct(field.type):
+            yield from _leaves(field.type, f"{prefix}{field.name}.")
+        else:
+            yield f"{prefix}{field.name}"
+
+
+def _needed_headers(headers: Sequence[str] | None, setting: str, source: str) -> tuple[str, ...]:
+    if headers is None:
+        raise ConfigurationError(
+            f"{setting} is not set, and only Spark can open {excerpt(source, 200)}: "
+            "it should list the columns of the data, in their order."
+        )
+    return tuple(headers)
+
+
+def _require_different(headers: Sequence[str], setting: str) -> None:
+    seen: set[str] = set()
+    for name in headers:
+        if name in seen:
+            raise ConfigurationError(f"{setting} holds {excerpt(name)} twice; each column should have its own name.")
+        seen.add(name)
+
+
+def _numbered(count: int) -> tuple[str, ...]:
+    return tuple(f"column_{place}" for place in range(count))
+
+
+def _places(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(f"_c{place}" for place in range(len(names)))
