@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.local_files import SETTING
+from analyzer.datasets.reading import Reading
 from analyzer.datasets.window import Window
 from analyzer.errors import InputMissingError, UnreadableDataError, UserScriptError, WorkerGoneError
 from analyzer.left_out import notes_of, sentences
@@ -16,6 +16,7 @@ from analyzer.scripts.record_script import SETTING as SCRIPT_SETTING
 from analyzer.scripts.told import tell_of_script
 from analyzer.spark.failures import translated
 from analyzer.spark.session import PendingSession
+from contracts.base_job import Job
 from contracts.monitor_job import MonitorJob
 
 if TYPE_CHECKING:
@@ -24,8 +25,17 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
+class Readable(Protocol):
+    """Data that has been looked at: a `Dataset`, or what is built on one."""
+
+    @property
+    def reading(self) -> Reading: ...
+
+    def open(self, session: SparkSession, unsplit: bool = False) -> Scanned: ...
+
+
 def scan_dataset(
-    session: SparkSession, pending: PendingSession, dataset: Dataset, fold: Fold, unsplit: bool = False
+    session: SparkSession, pending: PendingSession, dataset: Readable, fold: Fold, unsplit: bool = False
 ) -> tuple[Scanned, ScannedStates]:
     """One scan, and the data as it was read; a file whose quotes do not fit its splits makes it start over unsplit."""
     data = dataset.open(session, unsplit)
@@ -44,9 +54,9 @@ def scan_dataset(
     return scan_dataset(session, pending, dataset, fold, unsplit=True)
 
 
-def require_readable(report: SplitReport, job: MonitorJob) -> None:
+def require_readable(report: SplitReport, job: Job) -> None:
     """Tell what was left out, and raise where the data cannot be read or there is none."""
-    tell_of_script(report, job.max_script_failures)
+    tell_of_script(report, job.max_script_failures if isinstance(job, MonitorJob) else 0)
     require_few_bad_records(report, job.max_bad_records)
     for sentence in sentences(report.counts):
         logger.info(sentence)
@@ -67,7 +77,7 @@ def require_few_bad_records(report: SplitReport, tolerated: int) -> None:
         logger.warning("%d records could not be read and are left out; the first: %s", report.bad_records, first)
 
 
-def _no_rows(report: SplitReport, job: MonitorJob) -> InputMissingError:
+def _no_rows(report: SplitReport, job: Job) -> InputMissingError:
     outside = report.counts.get(OUTSIDE_WINDOW)
     if outside and len(report.counts) == 1:
         records = f"{outside} records all lie"
