@@ -45,6 +45,11 @@ class RequestWriter:
             piece = rows.slice(start, at_once)
             yield from self._cut(piece, start + piece.num_rows < rows.num_rows)
 
+    def single(self, row: pa.RecordBatch) -> Request:
+        """The request for one record."""
+        (request,) = self._cut(row, False)
+        return request
+
     def _rows_at_once(self, rows: pa.RecordBatch) -> int:
         """About as many rows as one request takes, so that no more than that is held as text."""
         if rows.num_rows <= 4 * _PROBED:

@@ -1,0 +1,128 @@
+"""The model as the analyses see it: rows in, answers out."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+import numpy as np
+import pyarrow as pa
+
+from analyzer.errors import ModelError
+from analyzer.model_access.answers import AnswerPlaces, Answers, joined
+from analyzer.model_access.exchange import Exchange
+from analyzer.model_access.limits import Limits
+from analyzer.model_access.parsing import parse_answers
+from analyzer.model_access.requests import Request, RequestWriter
+from analyzer.model_access.templates import RequestForm
+from analyzer.model_access.way import Way
+
+_NOTHING = Answers(None, np.empty((0, 1)))
+"""About no rows."""
+
+
+class Predictor(Protocol):
+    """A model. It travels to the workers, so it holds no more than settings."""
+
+    def predict(self, rows: pa.RecordBatch) -> Answers:
+        """The answers for rows of the features alone, in their order. Raises ModelError."""
+        ...
+
+    def predict_each(self, batches: Iterable[pa.RecordBatch]) -> Iterator[Answers]:
+        """The answers for each batch, while the next ones are made and asked about. Raises ModelError."""
+        ...
+
+    def take_counts(self) -> dict[str, int]:
+        """What was met since this was last asked, for `tell_of_model`."""
+        ...
+
+
+@dataclass(frozen=True)
+class ModelPredictor:
+    """A model behind a way to it. `key` is of one run: a worker opens its connections once for all that it does in it.
+
+    A model that has failed for good is not asked again by that worker: each of many tasks would wait for it anew.
+    """
+
+    key: str
+    way: Way
+    form: RequestForm
+    accept: str
+    places: AnswerPlaces
+    limits: Limits
+
+    def predict(self, rows: pa.RecordBatch) -> Answers:
+        (answers,) = self.predict_each([rows])
+        return answers
+
+    def predict_each(self, batches: Iterable[pa.RecordBatch]) -> Iterator[Answers]:
+        opened = _opened(self)
+        if opened.failed is not None:
+            raise opened.failed
+        sizes: deque[int] = deque()
+        parts: list[Answers] = []
+        try:
+            for part in opened.exchange.answers(self._requests(batches, sizes)):
+                while sizes[0] == 0:
+                    sizes.popleft()
+                    yield _NOTHING
+                parts.append(part)
+                if sum(map(len, parts)) == sizes[0]:
+                    yield joined(parts)
+                    sizes.popleft()
+                    parts = []
+        except ModelError as error:
+            opened.failed = ModelError(error.message)
+            opened.exchange.close()
+            raise
+        for _ in sizes:
+            yield _NOTHING
+
+    def take_counts(self) -> dict[str, int]:
+        return _opened(self).exchange.take_counts()
+
+    def writer(self) -> RequestWriter:
+        """What writes the requests."""
+        return RequestWriter(self.form, self.limits.max_bytes, self.limits.max_records)
+
+    def close(self) -> None:
+        """Close what this process has opened for it."""
+        opened = _open.pop(self.key, None)
+        if opened is not None:
+            opened.exchange.close()
+
+    def _requests(self, batches: Iterable[pa.RecordBatch], sizes: deque[int]) -> Iterator[Request]:
+        writer = self.writer()
+        for batch in batches:
+            sizes.append(batch.num_rows)
+            yield from writer.requests(batch)
+
+
+class _Opened:
+    def __init__(self, predictor: ModelPredictor) -> None:
+        limits = predictor.limits
+        form = predictor.form
+        way = predictor.way.open(form.content_type, predictor.accept, limits.timeout_s, limits.concurrency)
+        parse = partial(_parsed, predictor)
+        self.exchange = Exchange(predictor.way.name, way, predictor.writer(), parse, limits)
+        self.failed: ModelError | None = None
+
+
+_open: dict[str, _Opened] = {}
+"""At most one: another run closes what the one before it has left open."""
+
+
+def _opened(predictor: ModelPredictor) -> _Opened:
+    if predictor.key not in _open:
+        for other in _open.values():
+            other.exchange.close()
+        _open.clear()
+        _open[predictor.key] = _Opened(predictor)
+    return _open[predictor.key]
+
+
+def _parsed(predictor: ModelPredictor, body: bytes, records: int) -> Answers:
+    return parse_answers(body, predictor.accept, predictor.places, records)
