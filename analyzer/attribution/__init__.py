@@ -1,0 +1,1 @@
+"""What features contribute to the scores of a model: Kernel SHAP, partial dependence, and the drift of rankings."""

@@ -1,0 +1,101 @@
+"""From the contributions in each row to one number for each feature and output, rows taken in their order."""
+
+from __future__ import annotations
+
+import tempfile
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contracts.analysis_config.methods import Aggregation
+
+Numbers = NDArray[np.float64]
+
+
+class RunningSum:
+    """A sum with what its rounding has left out (Knuth's two-sum); numbers of one shape."""
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self._sum = np.zeros(shape)
+        self._rest = np.zeros(shape)
+
+    def add(self, numbers: Numbers) -> None:
+        total = self._sum + numbers
+        part = total - self._sum
+        self._rest += (self._sum - (total - part)) + (numbers - part)
+        self._sum = total
+
+    @property
+    def value(self) -> Numbers:
+        return self._sum + self._rest
+
+
+class MeanOf:
+    """The mean of a power of what rows contribute, regardless of the sign: `mean_abs`, `mean_sq`."""
+
+    def __init__(self, shape: tuple[int, int], square: bool) -> None:
+        self._sum = RunningSum(shape)
+        self._square = square
+        self._rows = 0
+
+    def update(self, values: Numbers) -> None:
+        self._sum.add(np.sum(np.square(values) if self._square else np.abs(values), axis=0))
+        self._rows += len(values)
+
+    def result(self) -> Numbers:
+        return self._sum.value / self._rows
+
+    def close(self) -> None:
+        pass
+
+
+class MedianOf:
+    """The median of what rows contribute, with its sign: exact, from a file that holds the contributions.
+
+    It takes eight bytes on disk for each row, feature and output, and in memory those of one feature and output.
+    """
+
+    def __init__(self, shape: tuple[int, int]) -> None:
+        self._shape = shape
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `close`)
+
+    def update(self, values: Numbers) -> None:
+        self._file.write(np.ascontiguousarray(values, dtype="<f8").tobytes())
+
+    def result(self) -> Numbers:
+        self._file.flush()
+        every = np.memmap(self._file, dtype="<f8", mode="r").reshape(-1, *self._shape)
+        features, outputs = self._shape
+        medians = [np.median(np.array(every[:, f, o])) for f in range(features) for o in range(outputs)]
+        return np.array(medians, dtype=np.float64).reshape(self._shape)
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class AttributionSums:
+    """Within `with`, takes in the local values of rows, chunk by chunk in their order, and aggregates them.
+
+    The numbers depend on the chunks and their order alone. `shape` is (features, outputs).
+    """
+
+    def __init__(self, method: Aggregation, shape: tuple[int, int]) -> None:
+        self.rows = 0
+        self._state = MedianOf(shape) if method == "median" else MeanOf(shape, square=method == "mean_sq")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
+        self._state.close()
+
+    def update(self, values: NDArray[Any]) -> None:
+        """Take in values of shape (rows, features, outputs)."""
+        self.rows += len(values)
+        self._state.update(values)
+
+    def result(self) -> Numbers:
+        """The global values, shape (features, outputs), of at least one row."""
+        return self._state.result()

@@ -1,0 +1,151 @@
+"""Which features are present in the synthetic rows, and what their predictions say of each feature: one design a job.
+
+A coalition keeps the values of some features and takes those of the others from the baseline. With v(S) the prediction
+for coalition S, attributions are the weighted least squares of v(S) - v(none) on who is in S, under the constraint that
+they sum to v(all) - v(none) (Lundberg and Lee 2017, "A unified approach to interpreting model predictions").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import comb
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.attribution.least_squares import product, pseudo_inverse
+
+Numbers = NDArray[np.float64]
+Masks = NDArray[np.bool_]
+
+DEFAULT_SEED = 0
+"""Where none is given: the same input gives the same attributions."""
+
+_DRAWS_A_SAMPLE = 4
+"""So many pairs are drawn for each that is wanted, at most: of few coalitions most are drawn again and again."""
+
+
+@dataclass(frozen=True)
+class CoalitionDesign:
+    """`masks` has the shape (samples, features), `weights` are those of the samples in the least squares.
+
+    `projector` has the shape of the masks, and sums to 0 for each sample. Attributions are its transpose times the
+    samples' v(S) - v(none) - |S| d, with d the equal share (v(all) - v(none)) / features, plus d: what they sum to is
+    then exact, whatever was sampled.
+    """
+
+    masks: Masks
+    weights: Numbers
+    projector: Numbers
+
+    @classmethod
+    def of(cls, features: int, samples: int | None = None, seed: int | None = None) -> Self:
+        """The design for so many features; `samples` as in `sample_count`.
+
+        Where that is all coalitions there are, these are taken, each with its weight in the Shapley kernel. Else pairs
+        of a coalition and its complement are drawn, their sizes by the kernel; one that is drawn again counts again,
+        and does not have to be predicted again.
+        """
+        count = sample_count(features, samples)
+        if features == 1:
+            return cls(np.zeros((0, 1), dtype=np.bool_), np.zeros(0), np.zeros((0, 1)))
+        if count == _all(features):
+            masks = _every(features)
+            weights = _kernel(masks)
+            return cls(masks, weights, _full_projector(masks, weights))
+        masks, times = _drawn(features, max(count // 2, 1), DEFAULT_SEED if seed is None else seed)
+        return cls(masks, times.astype(np.float64), _sampled_projector(masks, times))
+
+    @property
+    def samples(self) -> int:
+        """How many coalitions there are: synthetic rows for each row, and each row of the baseline."""
+        return len(self.masks)
+
+    @property
+    def features(self) -> int:
+        return int(self.masks.shape[1])
+
+    def solve(self, values: Numbers, nothing: Numbers, everything: Numbers) -> Numbers:
+        """Attributions of shape (rows, features, outputs).
+
+        `values` are the predictions for the coalitions, shape (rows, samples, outputs); `nothing` that of the baseline,
+        shape (outputs,), and `everything` those of the rows, shape (rows, outputs). A row's attributions are the same
+        bits whatever rows are beside it.
+        """
+        rows, _, outputs = values.shape
+        share = (everything - nothing) / self.features
+        sizes = self.masks.sum(axis=1, dtype=np.float64)
+        # One product for all rows and outputs.
+        rest = values - nothing - sizes[:, np.newaxis] * share[:, np.newaxis, :]
+        flat = rest.transpose(0, 2, 1).reshape(rows * outputs, self.samples)
+        solved = product(flat, self.projector).reshape(rows, outputs, self.features)
+        return np.ascontiguousarray(solved.transpose(0, 2, 1)) + share[:, np.newaxis, :]
+
+
+def sample_count(features: int, asked: int | None) -> int:
+    """min(2n + 2048, 2^n - 2) of n features; a number that is asked for is kept below the latter."""
+    return min(2 * features + 2048 if asked is None else asked, _all(features))
+
+
+def _all(features: int) -> int:
+    """All coalitions but the empty one and that of all."""
+    return (1 << features) - 2
+
+
+def _every(features: int) -> Masks:
+    numbers = np.arange(1, _all(features) + 1)
+    masks: Masks = (numbers[:, np.newaxis] >> np.arange(features)) & 1 == 1
+    return masks
+
+
+def _drawn(features: int, pairs: int, seed: int) -> tuple[Masks, NDArray[np.int64]]:
+    """Distinct coalitions, each followed by its complement, and how often each pair was drawn."""
+    # Of a generator nothing but uniform doubles is used: its other methods may change with versions of numpy.
+    rng = np.random.default_rng(seed)
+    sizes = np.arange(1, features)
+    bounds = np.cumsum(1.0 / (sizes * (features - sizes)))
+    seen: dict[bytes, int] = {}
+    for _ in range(_DRAWS_A_SAMPLE * pairs):
+        size = 1 + int(np.searchsorted(bounds, rng.random() * bounds[-1], side="right"))
+        mask = np.zeros(features, dtype=np.bool_)
+        mask[np.argsort(rng.random(features), kind="stable")[: min(size, features - 1)]] = True
+        if not mask[0]:
+            # Which of a pair was drawn makes no difference.
+            mask = ~mask
+        key = mask.tobytes()
+        if key not in seen and len(seen) == pairs:
+            break
+        seen[key] = seen.get(key, 0) + 1
+    chosen = np.frombuffer(b"".join(seen), dtype=np.bool_).reshape(len(seen), features)
+    masks = np.stack([chosen, ~chosen], axis=1).reshape(2 * len(seen), features)
+    return masks, np.repeat(np.array(list(seen.values()), dtype=np.int64), 2)
+
+
+def _sampled_projector(masks: Masks, times: NDArray[np.int64]) -> Numbers:
+    """C (C' W C)^+ with C the masks less the share of members in each: solutions sum to 0.
+
+    Where the samples leave attributions open, these are as equal as can be: the solution of the least norm.
+    """
+    features = masks.shape[1]
+    # Whole numbers below 2^53: exact in any order, so that a library may add them.
+    centred = (features * masks - masks.sum(axis=1, keepdims=True)).astype(np.float64)
+    weighted = times[:, np.newaxis] * centred
+    moments = (centred.T @ weighted) / float(features) ** 2
+    return product(weighted / features, pseudo_inverse(moments))
+
+
+def _kernel(masks: Masks) -> Numbers:
+    """The Shapley kernel: (n - 1) / (C(n, s) s (n - s)) of a coalition of s features."""
+    n = masks.shape[1]
+    of_size = [0.0] + [(n - 1) / (comb(n, size) * size * (n - size)) for size in range(1, n)]
+    weights: Numbers = np.array(of_size)[masks.sum(axis=1)]
+    return weights
+
+
+def _full_projector(masks: Masks, weights: Numbers) -> Numbers:
+    """The same of all coalitions, for which C' W C is (n - 1) / n times the projection on what sums to 0."""
+    n = masks.shape[1]
+    centred = masks - masks.sum(axis=1, keepdims=True) / n
+    projector: Numbers = (n / (n - 1)) * weights[:, np.newaxis] * centred
+    return projector

@@ -1,0 +1,153 @@
+"""Kernel SHAP and partial dependence of a data set, its rows spread over Spark's workers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import msgpack
+import numpy as np
+import pyarrow as pa
+
+from analyzer.attribution.aggregation import AttributionSums
+from analyzer.attribution.csv_text import csv_header, csv_rows
+from analyzer.attribution.feature_facts import FeatureFacts
+from analyzer.attribution.kernel_explainer import KernelExplainer, Predict
+from analyzer.attribution.partial_dependence import Dependence, DependenceOf, DependenceSums, grids_of, refused
+from analyzer.attribution.spread import packed_rows, spread, unpacked_rows
+from analyzer.scan import Scanned
+from contracts.analysis_config.methods import Aggregation
+from contracts.analysis_report import LabelAttributions, PartialDependence
+
+logger = logging.getLogger(__name__)
+
+Sink = Callable[[Iterable[bytes]], None]
+"""Writes a file, of which it is given the pieces."""
+
+
+@dataclass(frozen=True)
+class ExplainRows:
+    """The contributions in a chunk of rows, as columns; with those of the join source after them."""
+
+    explainer: KernelExplainer
+    join_source: str | None = None
+
+    def __call__(self, rows: pa.RecordBatch) -> bytes:
+        values = self.explainer.explain(rows).values
+        flat = values.reshape(len(values), -1)
+        columns = [pa.array(column) for column in flat.T]
+        if self.join_source is not None:
+            columns.append(rows.column(self.join_source))
+        return packed_rows(pa.RecordBatch.from_arrays(columns, names=[str(place) for place in range(len(columns))]))
+
+
+def kernel_shap(
+    data: Scanned,
+    explainer: KernelExplainer,
+    method: Aggregation,
+    labels: Sequence[str],
+    *,
+    join_source: str | None = None,
+    local_values: Sink | None = None,
+) -> dict[str, LabelAttributions]:
+    """The global attributions of each output, by label; `local_values` is given those of all rows, in their order.
+
+    Raises ModelError, and whatever Spark throws.
+    """
+    features = explainer.features
+    shape = (len(features), explainer.outputs)
+    logger.info("SHAP n_samples %d", explainer.design.samples)
+    logger.info(
+        "Shap analyzer: explaining %d of %d columns against %d baseline rows",
+        len(features),
+        len(explainer.names),
+        explainer.baseline.num_rows,
+    )
+    wanted = explainer.names if join_source is None else (*explainer.names, join_source)
+    work = ExplainRows(explainer, None if local_values is None else join_source)
+    with (
+        AttributionSums(method, shape) as sums,
+        spread(data, tuple(dict.fromkeys(wanted)), explainer.chunk_rows, work) as results,
+    ):
+        chunks = _summed(map(unpacked_rows, results), sums, shape)
+        if local_values is None:
+            for _ in chunks:
+                pass
+        else:
+            names = [f"{feature}_{label}" for feature in features for label in labels]
+            header = csv_header(names if join_source is None else [*names, join_source])
+            local_values(_pieces(header, chunks))
+            logger.info("Wrote %d local explanations", sums.rows)
+        every = sums.result()
+    return {
+        label: LabelAttributions(
+            global_shap_values=dict(zip(features, every[:, place].tolist(), strict=True)),
+            expected_value=float(explainer.expected_value[place]),
+        )
+        for place, label in enumerate(labels)
+    }
+
+
+def partial_dependence(
+    data: Scanned,
+    predict: Predict,
+    facts: Sequence[FeatureFacts],
+    *,
+    plotted: Sequence[str],
+    resolution: int,
+    labels: Sequence[str],
+) -> tuple[PartialDependence, ...]:
+    """A plot for each of the features `plotted`, in that order; an error in its place where there can be none.
+
+    `facts` are of all features of the model. Raises ModelError, and whatever Spark throws.
+    """
+    by_name = {each.name: each for each in facts}
+    chosen = [by_name[name] for name in plotted]
+    grids = grids_of(chosen, resolution)
+    made: dict[str, PartialDependence] = {}
+    if grids:
+        asking = DependenceOf(tuple(by_name), grids, predict)
+        sums = DependenceSums(grids, len(labels))
+        with spread(data, asking.names, asking.chunk_rows, MeasureRows(asking)) as results:
+            for packed in results:
+                sums.update(Dependence.from_plain(msgpack.unpackb(packed)))
+        made = {plot.feature_name: plot for plot in sums.result(labels.__getitem__)}
+    return tuple(refused(each) or made[each.name] for each in chosen)
+
+
+@dataclass(frozen=True)
+class MeasureRows:
+    """The sums of a chunk of rows."""
+
+    asking: DependenceOf
+
+    def __call__(self, rows: pa.RecordBatch) -> bytes:
+        packed: bytes = msgpack.packb(self.asking.measure(rows).to_plain())
+        return packed
+
+
+def most_important(attributions: dict[str, LabelAttributions], count: int) -> tuple[str, ...]:
+    """The features whose attributions are furthest from 0, added over all outputs, the first one first."""
+    totals: dict[str, float] = {}
+    for each in attributions.values():
+        for name, value in each.global_shap_values.items():
+            totals[name] = totals.get(name, 0.0) + abs(value)
+    return tuple(sorted(totals, key=lambda name: -totals[name])[:count])
+
+
+def _summed(
+    chunks: Iterator[pa.RecordBatch], sums: AttributionSums, shape: tuple[int, int]
+) -> Iterator[pa.RecordBatch]:
+    """The chunks as they are, taken in by the sums."""
+    size = shape[0] * shape[1]
+    for chunk in chunks:
+        flat = np.column_stack([column.to_numpy() for column in chunk.columns[:size]])
+        sums.update(flat.reshape(chunk.num_rows, *shape))
+        yield chunk
+
+
+def _pieces(header: bytes, chunks: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
+    yield header
+    for chunk in chunks:
+        yield csv_rows(chunk)

@@ -1,0 +1,104 @@
+"""All that is asked to be explained of a data set, in the order in which one thing needs another."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
+import pyarrow as pa
+
+from analyzer.attribution.asked import AskedExplanations
+from analyzer.attribution.automatic_baseline import automatic_baseline
+from analyzer.attribution.csv_text import csv_header, csv_rows
+from analyzer.attribution.explain_data import kernel_shap, most_important, partial_dependence
+from analyzer.attribution.feature_facts import FactsFold, FeatureFacts, facts_of, sample_of
+from analyzer.attribution.kernel_explainer import KernelExplainer, Predict, checked
+from analyzer.publish.report_folder import BASELINE_ROWS, LOCAL_VALUES
+from analyzer.scan import Scanned, ScannedStates
+from contracts.analysis_report import Explanations, LabelAttributions, label_key
+
+Write = Callable[[str, Iterable[bytes]], None]
+"""Writes one of the reports, of which it is given the pieces."""
+
+logger = logging.getLogger(__name__)
+
+
+def explanations(
+    data: Scanned, states: ScannedStates, asked: AskedExplanations, predict: Predict, write: Write
+) -> Explanations:
+    """What `analysis.json` says of a data set that has been scanned by `asked.fold`; local values are written.
+
+    The decoder of `data` must give the columns of `asked.columns`. Raises ModelError, and whatever Spark throws.
+    """
+    fold = asked.fold
+    facts = () if fold is None else facts_of(fold, states)
+    attributions: dict[str, LabelAttributions] | None = None
+    if asked.shap is not None:
+        baseline = asked.baseline
+        if baseline is None:
+            assert fold is not None
+            baseline = _made_baseline(states, fold, facts, asked)
+        attributions = _attributions(data, baseline, asked, predict, write)
+    if asked.pdp is None:
+        return Explanations(kernel_shap=attributions)
+    plotted = asked.plotted
+    if plotted is None:
+        plotted = most_important(attributions or {}, asked.pdp.top_k_features)
+    if attributions is None:
+        labels = labels_of(asked.label_headers, _outputs(predict, sample_of(states)))
+    else:
+        labels = tuple(attributions)
+    resolution = asked.pdp.grid_resolution
+    plots = partial_dependence(data, predict, facts, plotted=plotted, resolution=resolution, labels=labels)
+    return Explanations(kernel_shap=attributions, pdp=plots)
+
+
+def _attributions(
+    data: Scanned, baseline: pa.RecordBatch, asked: AskedExplanations, predict: Predict, write: Write
+) -> dict[str, LabelAttributions]:
+    method = asked.shap
+    assert method is not None
+    explainer = KernelExplainer(
+        baseline,
+        predict,
+        features=asked.explained,
+        samples=method.num_samples,
+        seed=method.seed,
+        use_logit=method.use_logit,
+    )
+    write(BASELINE_ROWS, [csv_header(baseline.schema.names), csv_rows(baseline)])
+    return kernel_shap(
+        data,
+        explainer,
+        method.agg_method,
+        labels_of(asked.label_headers, explainer.outputs),
+        join_source=asked.join_source,
+        local_values=partial(write, LOCAL_VALUES) if method.save_local_shap_values else None,
+    )
+
+
+def _made_baseline(
+    states: ScannedStates, fold: FactsFold, facts: Sequence[FeatureFacts], asked: AskedExplanations
+) -> pa.RecordBatch:
+    assert asked.shap is not None
+    sample = sample_of(states)
+    made = automatic_baseline(sample, facts, asked.shap.num_clusters, fold.seed)
+    logger.info("The SHAP baseline was made of %d rows of the data: it has %d rows", sample.num_rows, made.num_rows)
+    return made
+
+
+def labels_of(headers: tuple[int | str, ...] | None, outputs: int) -> tuple[str, ...]:
+    """The keys of the outputs of a model: their headers, else `label0`, `label1` and so on."""
+    if headers is not None and len(headers) != outputs:
+        logger.warning("predictor.label_headers names %d labels, and the model gives %d scores", len(headers), outputs)
+    keys = tuple(map(label_key(headers), range(outputs)))
+    if len(set(keys)) == len(keys):
+        return keys
+    logger.warning("predictor.label_headers has a label twice: the outputs of the model are numbered instead")
+    return tuple(map(label_key(None), range(outputs)))
+
+
+def _outputs(predict: Predict, sample: pa.RecordBatch) -> int:
+    """How many scores the model gives, which one row tells."""
+    return int(checked(predict(sample.slice(0, 1)), 1).shape[1])

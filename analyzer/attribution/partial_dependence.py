@@ -1,0 +1,161 @@
+"""Partial dependence (Friedman 2001): the mean score of all rows with one feature set to each of some values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from analyzer.attribution.aggregation import RunningSum
+from analyzer.attribution.feature_facts import FeatureFacts, FeatureKind
+from analyzer.attribution.kernel_explainer import MOST_CELLS, MOST_RECORDS, MOST_ROWS, Predict, checked
+from analyzer.attribution.synthetic_rows import as_texts, decoded, taken
+from analyzer.model_quality.labels import numbers_of
+from contracts.analysis_report import PartialDependence
+
+NOT_SUPPORTED = (
+    "Detected data type is not supported for PDP. PDP can only be computed for numerical or categorical columns"
+)
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The values that one feature is set to; `bounds` are the upper ends of the buckets of numbers but the last."""
+
+    facts: FeatureFacts
+    values: pa.Array
+    bounds: Numbers
+
+    @classmethod
+    def of(cls, facts: FeatureFacts, resolution: int) -> Grid:
+        """The middles of so many buckets of one width from the least number to the greatest; or all categories."""
+        if not facts.kind.numeric:
+            return cls(facts, pa.array(sorted(text for text, _ in facts.categories), pa.string()), np.empty(0))
+        # One value has no width to be divided.
+        buckets = resolution if facts.minimum < facts.maximum else 1
+        places = np.arange(buckets, dtype=np.float64)
+        # Divided before they are multiplied: the distance of two doubles may be none.
+        width = facts.maximum / buckets - facts.minimum / buckets
+        bounds: Numbers = facts.minimum + places[1:] * width
+        return cls(facts, pa.array(facts.minimum + (places + 0.5) * width), bounds)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def counts(self, column: pa.Array) -> Numbers:
+        """How many rows are in each bucket; of categories that is known already."""
+        if not self.facts.kind.numeric:
+            found = dict(self.facts.categories)
+            return np.array([found[text] for text in self.values.to_pylist()], dtype=np.float64)
+        numbers = numbers_of(column)
+        places = np.searchsorted(self.bounds, numbers[~np.isnan(numbers)], side="right")
+        return np.bincount(places, minlength=len(self)).astype(np.float64)
+
+
+@dataclass(frozen=True)
+class Dependence:
+    """Of some rows: for each grid the sums of the scores, shape (values, outputs), and the rows in each bucket."""
+
+    rows: int
+    sums: tuple[Numbers, ...]
+    counts: tuple[Numbers, ...]
+
+    def to_plain(self) -> list[Any]:
+        return [self.rows, [each.tolist() for each in self.sums], [each.tolist() for each in self.counts]]
+
+    @classmethod
+    def from_plain(cls, plain: list[Any]) -> Dependence:
+        rows, sums, counts = plain
+        return cls(rows, *(tuple(np.array(each, dtype=np.float64) for each in group) for group in (sums, counts)))
+
+
+@dataclass(frozen=True)
+class DependenceOf:
+    """Asks the model about rows; `names` are its features, `grids` of some of them."""
+
+    names: tuple[str, ...]
+    grids: tuple[Grid, ...]
+    predict: Predict
+
+    @property
+    def chunk_rows(self) -> int:
+        """How many rows make as many synthetic ones as are predicted at a time; it follows from the grids alone."""
+        records = min(MOST_RECORDS, MOST_CELLS // max(len(self.names), 1))
+        return min(max(records // max(map(len, self.grids), default=1), 1), MOST_ROWS)
+
+    def measure(self, rows: pa.RecordBatch) -> Dependence:
+        """The sums of these rows. Raises ModelError."""
+        columns = {name: decoded(rows.column(name)) for name in self.names}
+        sums = tuple(self._sums(columns, grid, rows.num_rows) for grid in self.grids)
+        return Dependence(rows.num_rows, sums, tuple(grid.counts(rows.column(grid.facts.name)) for grid in self.grids))
+
+    def _sums(self, columns: dict[str, pa.Array], grid: Grid, rows: int) -> Numbers:
+        own = np.tile(np.arange(rows, dtype=np.int32), len(grid))
+        places = np.repeat(np.arange(len(grid), dtype=np.int32), rows)
+        values = as_texts(grid.values) if pa.types.is_string(columns[grid.facts.name].type) else grid.values
+        arrays = [
+            taken(values, places) if name == grid.facts.name else taken(column, own) for name, column in columns.items()
+        ]
+        scores = checked(self.predict(pa.RecordBatch.from_arrays(arrays, names=list(columns))), len(own))
+        summed: Numbers = scores.reshape(len(grid), rows, -1).sum(axis=1)
+        return summed
+
+
+class DependenceSums:
+    """Takes in what was measured, chunk by chunk in the order of the rows."""
+
+    def __init__(self, grids: Sequence[Grid], outputs: int) -> None:
+        self._grids = grids
+        self._rows = 0
+        self._sums = [RunningSum((len(grid), outputs)) for grid in grids]
+        self._counts = [np.zeros(len(grid)) for grid in grids]
+
+    def update(self, measured: Dependence) -> None:
+        self._rows += measured.rows
+        for place, grid in enumerate(self._grids):
+            self._sums[place].add(measured.sums[place])
+            if grid.facts.kind.numeric:
+                self._counts[place] += measured.counts[place]
+            else:
+                self._counts[place] = measured.counts[place]
+
+    def result(self, label_of: Callable[[int], str]) -> list[PartialDependence]:
+        """A plot for each grid, of at least one row."""
+        return [
+            _plot(grid, total.value / self._rows, counts / max(float(counts.sum()), 1.0), label_of)
+            for grid, total, counts in zip(self._grids, self._sums, self._counts, strict=True)
+        ]
+
+
+def grids_of(facts: Sequence[FeatureFacts], resolution: int) -> tuple[Grid, ...]:
+    """The grids of those features that can have one."""
+    return tuple(Grid.of(each, resolution) for each in facts if _is_supported(each))
+
+
+def refused(facts: FeatureFacts) -> PartialDependence | None:
+    """What is told of a feature that can have no plot: free text, or no value at all."""
+    if _is_supported(facts):
+        return None
+    kind = FeatureKind.FREE_TEXT.value if facts.kind is FeatureKind.FREE_TEXT else None
+    return PartialDependence.model_validate({"feature_name": facts.name, "data_type": kind, "error": NOT_SUPPORTED})
+
+
+def _is_supported(facts: FeatureFacts) -> bool:
+    return facts.kind is not FeatureKind.FREE_TEXT and facts.present > 0
+
+
+def _plot(grid: Grid, means: Numbers, shares: Numbers, label_of: Callable[[int], str]) -> PartialDependence:
+    return PartialDependence(
+        feature_name=grid.facts.name,
+        data_type="numerical" if grid.facts.kind.numeric else "categorical",
+        feature_values=tuple(grid.values.to_pylist()),
+        model_predictions=tuple(tuple(each) for each in means.T.tolist()),
+        data_distribution=tuple(shares.tolist()),
+        label_headers=tuple(label_of(place) for place in range(means.shape[1])),
+    )

@@ -1,0 +1,143 @@
+"""Rows of a data set spread over Spark's workers in chunks, and what was made of each chunk, in the order of the rows.
+
+A chunk is so many neighbouring rows of a part of the data, which follows from the data alone; so results are the same
+bytes on any number of processors and hosts, whoever had which chunk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from analyzer.attribution.synthetic_rows import decoded
+from analyzer.errors import ModelError
+from analyzer.scan.gathering import gathered
+from analyzer.scan.protocols import Decoder, Scanned
+from analyzer.scan.split import Split, SplitReport
+from analyzer.spark.worker import forget_spark_jar
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+Batches = Iterable[pa.RecordBatch]
+Task = Callable[[Batches], Iterator[pa.RecordBatch]]
+
+Work = Callable[[pa.RecordBatch], bytes]
+"""What is made of a chunk of rows. It travels to the workers, and may raise ModelError."""
+
+CHUNKS = "split long, chunk long, rows binary"
+RESULTS = "split long, chunk long, result binary, failure string"
+
+_RESULTS_SCHEMA = pa.schema(
+    [("split", pa.int64()), ("chunk", pa.int64()), ("result", pa.binary()), ("failure", pa.string())]
+)
+_MOST_BYTES = 16 << 20
+_TASKS_A_SLOT = 4
+"""Enough for workers that are done early to help others, and few to wait for when the model has gone away."""
+
+
+@contextmanager
+def spread(data: Scanned, columns: tuple[str, ...], chunk_rows: int, work: Work) -> Iterator[Iterator[bytes]]:
+    """Within, there is what `work` made of each chunk of at most `chunk_rows` rows of these columns, in their order.
+
+    All of it is made before the first is given, and kept on the workers' disks. Raises the ModelError of a worker.
+    """
+    from pyspark import StorageLevel  # noqa: PLC0415
+
+    context = data.frame.sparkSession.sparkContext
+    chunks = data.frame.mapInArrow(cut(data, columns, chunk_rows), CHUNKS)
+    spread_out = chunks.repartition(_TASKS_A_SLOT * context.defaultParallelism)
+    results = spread_out.mapInArrow(worked(work), RESULTS).persist(StorageLevel.DISK_ONLY)
+    try:
+        failures = results.where("failure is not null").orderBy("split", "chunk").select("failure").collect()
+        if failures:
+            raise ModelError(failures[0][0])
+        yield _in_order(results)
+    finally:
+        results.unpersist()
+
+
+def _in_order(results: DataFrame) -> Iterator[bytes]:
+    ordered = results.orderBy("split", "chunk").select("result")
+    return (bytes(row[0]) for row in ordered.toLocalIterator())
+
+
+def cut(data: Scanned, columns: tuple[str, ...], chunk_rows: int) -> Task:
+    """The rows of the split of this task, in chunks."""
+    splits, decoder = list(data.splits), data.decoder
+
+    def task(batches: Batches) -> Iterator[pa.RecordBatch]:
+        from pyspark import TaskContext  # noqa: PLC0415 (this runs in a worker)
+
+        forget_spark_jar()
+        context = TaskContext.get()
+        assert context is not None
+        split = splits[context.partitionId()]
+        for number, rows in enumerate(chunks_of(split, decoder, iter(batches), columns, chunk_rows)):
+            yield pa.record_batch(
+                {
+                    "split": pa.array([split.index], pa.int64()),
+                    "chunk": pa.array([number], pa.int64()),
+                    "rows": pa.array([packed_rows(rows)], pa.binary()),
+                }
+            )
+
+    return task
+
+
+def chunks_of(
+    split: Split, decoder: Decoder, batches: Iterator[pa.RecordBatch], columns: tuple[str, ...], chunk_rows: int
+) -> Iterator[pa.RecordBatch]:
+    """The rows of a split, `chunk_rows` at a time or fewer, where the types of columns change or a batch is full."""
+    # Whatever is to be told of the data was told by the scan before.
+    chosen = (batch.select(list(columns)) for batch in decoder.decode(split, batches, SplitReport()))
+    # A multiple of the chunk, so that few chunks are smaller.
+    most_rows = max((1 << 16) // chunk_rows, 1) * chunk_rows
+    for batch in gathered(chosen, most_rows, _MOST_BYTES):
+        for start in range(0, batch.num_rows, chunk_rows):
+            yield batch.slice(start, chunk_rows)
+
+
+def worked(work: Work) -> Task:
+    """What is made of chunks. A model that fails ends the work of this task."""
+
+    def task(batches: Batches) -> Iterator[pa.RecordBatch]:
+        forget_spark_jar()
+        failure: str | None = None
+        for batch in batches:
+            for split, chunk, rows in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                if failure is not None:
+                    # All that is left is to be taken from Spark.
+                    continue
+                result = None
+                try:
+                    result = work(unpacked_rows(rows))
+                except ModelError as error:
+                    # A value, not a failed task: a cluster would try again, and the driver would see a stack trace.
+                    failure = error.message
+                columns = [[split], [chunk], [result], [failure]]
+                yield pa.record_batch(
+                    [pa.array(each, kind) for each, kind in zip(columns, _RESULTS_SCHEMA.types, strict=True)],
+                    schema=_RESULTS_SCHEMA,
+                )
+
+    return task
+
+
+def packed_rows(rows: pa.RecordBatch) -> bytes:
+    """Rows as Arrow's own bytes; of a dictionary no more than the values that the rows have."""
+    small = pa.RecordBatch.from_arrays([decoded(column) for column in rows.columns], names=rows.schema.names)
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, small.schema) as stream:
+        stream.write_batch(small)
+    packed: bytes = sink.getvalue().to_pybytes()
+    return packed
+
+
+def unpacked_rows(packed: bytes) -> pa.RecordBatch:
+    """The rows of `packed_rows`."""
+    with pa.ipc.open_stream(packed) as stream:
+        return stream.read_next_batch()
