@@ -24,6 +24,11 @@ class AnalyzerError(Exception):
         self.message = message
         super().__init__(message)
 
+    def beside_reports(self) -> Self:
+        """The same error, of one part of a run whose other parts have written theirs."""
+        told = self.message if self.message.endswith((".", "!", "?")) else f"{self.message}."
+        return type(self)(f"{told} The reports of the other parts of the analysis are in place.")
+
 
 class ConfigurationError(AnalyzerError):
     """A setting is missing, malformed or contradicts another."""

@@ -91,6 +91,13 @@ def test_messages_say_what_was_asked_what_was_found_and_what_would_be_right(
     assert "\n" not in error.message
 
 
+@pytest.mark.parametrize("message", ["The model is gone", "The model is gone."])
+def test_an_error_of_one_part_says_that_the_others_have_reports(message: str) -> None:
+    error = ModelError(message).beside_reports()
+    assert isinstance(error, ModelError)
+    assert error.message == "The model is gone. The reports of the other parts of the analysis are in place."
+
+
 @pytest.mark.parametrize(
     ("asked", "known", "hint"),
     [

@@ -11,7 +11,15 @@ from pathlib import Path
 import pytest
 
 from analyzer.errors import OutputError
-from analyzer.publish.report_folder import REPORTS, ReportFolder, prepare_folder
+from analyzer.publish.report_folder import (
+    ANALYSIS,
+    BASELINE_ROWS,
+    EXPLANATIONS,
+    LOCAL_VALUES,
+    REPORTS,
+    ReportFolder,
+    prepare_folder,
+)
 
 STATISTICS, CONSTRAINTS, VIOLATIONS = REPORTS
 
@@ -127,3 +135,35 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(OutputError, match=r"output_path holds .*Not a directory"):
         prepare_folder(tmp_path / "file" / "reports")
+
+
+OF_ANALYSES = (BASELINE_ROWS, LOCAL_VALUES, "report.html", ANALYSIS, VIOLATIONS)
+
+
+def test_runs_of_another_kind_have_files_of_their_own_some_in_a_folder(tmp_path: Path) -> None:
+    for name in (LOCAL_VALUES, ANALYSIS):
+        with ReportFolder(tmp_path, OF_ANALYSES) as reports:
+            reports.write(name, [b"new"])
+        assert [path for path in tmp_path.rglob("*") if path.is_file()] == [tmp_path / name], "no other run's are left"
+    assert not (tmp_path / EXPLANATIONS).exists(), "a folder without files is not left"
+
+
+def test_a_report_whose_pieces_end_in_an_error_is_as_if_it_had_not_begun(tmp_path: Path) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b"half"
+        raise RuntimeError
+
+    with ReportFolder(tmp_path, OF_ANALYSES) as reports:
+        with pytest.raises(RuntimeError):
+            reports.write(LOCAL_VALUES, pieces())
+        reports.write(ANALYSIS, [b"new"])
+    assert [path.name for path in tmp_path.rglob("*")] == [ANALYSIS]
+
+
+def test_what_killed_analyses_left_is_removed(tmp_path: Path) -> None:
+    (tmp_path / EXPLANATIONS).mkdir()
+    left = [tmp_path / f".tmp-{os.getpid()}-my page.html", tmp_path / EXPLANATIONS / f".tmp-{os.getpid()}-out.csv"]
+    for path in left:
+        path.write_text("left over")
+    prepare_folder(tmp_path)
+    assert not any(path.exists() for path in left)
