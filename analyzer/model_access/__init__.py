@@ -2,6 +2,7 @@
 
 from analyzer.model_access.answers import AnswerPlaces, Answers, ModelAnswerError
 from analyzer.model_access.counts import tell_of_model
+from analyzer.model_access.opened import predictor_of
 from analyzer.model_access.parsing import parse_answers
 from analyzer.model_access.predicted_labels import predicted_labels, scores_of
 from analyzer.model_access.predictor import ModelPredictor, Predictor
@@ -14,6 +15,7 @@ __all__ = [
     "Predictor",
     "parse_answers",
     "predicted_labels",
+    "predictor_of",
     "scores_of",
     "tell_of_model",
 ]
