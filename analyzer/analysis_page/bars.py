@@ -23,25 +23,20 @@ class Bar:
 
 @dataclass(frozen=True)
 class Scale:
-    """What the left and the right end of a bar's place stand for; bars start at the origin."""
+    """What a bar's place stands for: 0, or -`limit` if `signed`, at its left to `limit`; bars start at `origin`."""
 
-    low: float
-    high: float
+    limit: float
+    signed: bool
     origin: float = 0.0
-
-    @property
-    def signed(self) -> bool:
-        """Whether the zero line is in the middle."""
-        return self.low < 0
 
     def place(self, value: float) -> float:
         """In per cent, held to the ends."""
-        held = min(max(value, self.low), self.high)
-        return round(100 * (held - self.low) / (self.high - self.low), 2)
+        share = min(max(value, -self.limit if self.signed else 0.0), self.limit) / self.limit
+        return round(50 + 50 * share if self.signed else 100 * share, 2)
 
     def bar(self, value: float, baseline: float | None = None) -> Bar:
         start, end = self.place(self.origin), self.place(value)
-        beyond = "right" if value > self.high else "left" if value < self.low else ""
+        beyond = "right" if value > self.limit else "left" if value < -self.limit else ""
         return Bar(
             start=min(start, end),
             width=round(abs(end - start), 2),
@@ -55,4 +50,4 @@ def scale_of(values: Iterable[float | None]) -> Scale:
     """The scale that shows all of them, with zero at its left end, or in its middle where one is negative."""
     finite = [value for value in values if value is not None and math.isfinite(value)]
     largest = max((abs(value) for value in finite), default=0.0) or 1.0
-    return Scale(-largest if any(value < 0 for value in finite) else 0.0, largest)
+    return Scale(largest, signed=any(value < 0 for value in finite))

@@ -20,8 +20,8 @@ MOST_METRICS = 50
 RATIOS = {"DI"}
 """1 means that both groups fare alike, where other metrics have 0."""
 
-DIFFERENCES = Scale(-1.0, 1.0)
-AROUND_ONE = Scale(-1.0, 1.0, origin=1.0)
+DIFFERENCES = Scale(1.0, signed=True)
+AROUND_ONE = Scale(1.0, signed=True, origin=1.0)
 
 MetricKey = tuple[str, str, str]
 """Facet, its value or threshold, and metric, as the files have them."""

@@ -13,7 +13,7 @@ from analyzer.analysis_page.line_chart import LineChart, line_chart
 from analyzer.analysis_page.texts import cut, number, percent, shown
 from contracts.analysis_report import PartialDependence
 
-MOST_FEATURES = 30
+MOST_FEATURES = 24
 MOST_LABELS = 6
 """In one chart: as many as have a colour of their own."""
 
@@ -38,6 +38,7 @@ class Category:
 
     name: str
     share: str
+    share_bar: Bar | None
     answer: str
     told: str
     bars: tuple[Bar | None, ...]
@@ -88,10 +89,12 @@ def _categorical(each: Dependence, points: Sequence[Point]) -> Dependence:
     rank = sorted(range(len(points)), key=lambda at: -(points[at].share or 0.0))
     kept = [points[at] for at in sorted(rank[:MOST_CATEGORIES])]
     scale = scale_of(answer for point in kept for answer in point.answers)
+    shares = scale_of(point.share for point in kept)
     categories = tuple(
         Category(
             name=shown(_told(point.value)),
             share=percent(point.share),
+            share_bar=None if point.share is None else shares.bar(point.share),
             answer=number(point.answers[0]) if len(each.labels) == 1 else "",
             told=", ".join(
                 f"{label} {number(answer)}" for label, answer in zip(each.labels, point.answers, strict=True)

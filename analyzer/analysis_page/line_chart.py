@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from analyzer.analysis_page.axis import axis, round_ticks
 from analyzer.analysis_page.texts import number, percent
 
 WIDTH, HEIGHT = 360, 214
-LEFT, RIGHT, TOP, BOTTOM = 46, 352, 10, 134
+LEFT, RIGHT, TOP, BOTTOM = 52, 352, 10, 134
 """Of the lines."""
 
 STRIP_TOP, STRIP_BOTTOM = 146, 188
@@ -79,12 +79,12 @@ def line_chart(
 
 
 def _path(points: Sequence[tuple[float, float] | None]) -> str:
-    """A line through the points, broken where one is missing; a point alone is a dot of no length."""
-    told, drawing = [], False
-    for point in points:
-        if point is not None:
-            told.append(f"{'L' if drawing else 'M'}{point[0]:g} {point[1]:g}" + ("" if drawing else "h0"))
-        drawing = point is not None
+    """A line through the points, broken where one is missing; a point between gaps is a dash."""
+    told = []
+    for known, run in groupby(points, key=lambda point: point is not None):
+        places = [f"{point[0]:g} {point[1]:g}" for point in run if point is not None]
+        if known:
+            told.append(f"M{places[0]}" + ("".join(f"L{place}" for place in places[1:]) or "m-4 0h8"))
     return "".join(told)
 
 

@@ -241,7 +241,7 @@ def test_a_page_stays_small_however_large_the_report() -> None:
     page = Page(html)
     assert "688 groups beyond these" in page.text
     assert "The strongest features and the first labels" in page.text
-    assert "70 more features are in analysis.json alone" in page.text
+    assert "76 more features are in analysis.json alone" in page.text
 
 
 def test_a_plain_page_is_light() -> None:
