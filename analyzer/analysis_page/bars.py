@@ -11,7 +11,7 @@ from dataclasses import dataclass
 class Bar:
     """A bar from the origin of its scale to a value; `tick` is where the baseline's value lies.
 
-    `beyond` tells that the value lies outside of the scale: the bar then ends in an arrow.
+    `beyond` tells that the value lies outside of the scale: the bar is then drawn broken.
     """
 
     start: float
