@@ -113,9 +113,11 @@ class BaselineReport:
 
 @dataclass(frozen=True)
 class MonitoringReport(BaselineReport):
-    """The reports of a run against a baseline."""
+    """The reports of a run against a baseline, or against rules of the user's own."""
 
     violations: list[Violation] = field(default_factory=list)
+    warnings: list[Violation] = field(default_factory=list)
+    """Rules of the user's own, of the level `warning`, that do not hold."""
 
     @property
     def monitoring(self) -> bool:
@@ -126,4 +128,5 @@ class MonitoringReport(BaselineReport):
         return len(self.violations)
 
     def with_violations(self, text: bytes) -> Self:
-        return replace(self, violations=parse_violations(text).violations)
+        found = parse_violations(text)
+        return replace(self, violations=found.violations, warnings=found.warnings or [])

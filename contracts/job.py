@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from contracts.analysis import AnalysisType
 from contracts.environment import environment
-from contracts.job_values import ColumnNames, TextDistance, TextFraction, Weighting
+from contracts.job_values import ColumnNames, PathText, TextDistance, TextFraction, Weighting
 from contracts.monitor_job import MonitorJob
-from contracts.settings import CategoricalDriftMethod, ComparisonMethod
+from contracts.settings import CategoricalDriftMethod, ComparisonMethod, Switch
 
 __all__ = ["DataQualityJob", "environment"]
 
@@ -26,3 +26,7 @@ class DataQualityJob(MonitorJob):
     comparison_threshold: TextDistance | None = None
     categorical_comparison_threshold: TextDistance | None = None
     comparison_method: ComparisonMethod | None = None
+    rules: PathText | None = None
+    """A file of the user's own rules, JSON or YAML; they are checked, and written into the constraints."""
+    suggest_rules: Switch = False
+    """Whether the constraints of a baseline get rules that its data suggests."""

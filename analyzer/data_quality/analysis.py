@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.baseline_files import Baseline
-from analyzer.data_quality.reports import Reports
+from analyzer.data_quality.reports import Reports, RuleResults
 from analyzer.data_quality.script_results import Domains, name_columns
 from analyzer.data_scan import require_readable, scan_dataset
 from analyzer.datasets.dataset import Dataset
@@ -24,7 +24,11 @@ from analyzer.profile.fold import ProfileFold
 from analyzer.publish.report_folder import prepare_folder
 from analyzer.publish.run_metrics import RunMetrics
 from analyzer.report import BaselineReport
-from analyzer.scan import ScannedStates
+from analyzer.rules.deequ import require_deequ
+from analyzer.rules.jar import deequ_jars
+from analyzer.rules.reading import asked_rules
+from analyzer.rules.verification import verify_rules
+from analyzer.scan import Scanned, ScannedStates
 from analyzer.scripts.checking import post_script, record_script
 from analyzer.scripts.post_processor import post_process
 from analyzer.scripts.record_script import RecordScript
@@ -60,15 +64,23 @@ def run(
         raise ConfigurationError.malformed("output_path", job.output_path, "a local directory")
     script, last_script = record_script(job), post_script(job)
     baseline = Baseline.of(job)
+    rules = asked_rules(job, baseline)
     dataset = Dataset.find(job.dataset_source, job.dataset_format, _reading(job, baseline, script))
     prepare_folder(output)
-    pending = start_session(job.analyzer_memory, dataset.size, cluster=cluster)
+    pending = start_session(job.analyzer_memory, dataset.size, deequ_jars() if rules else (), cluster)
     with pending.open() as session, translated(pending), progress_reported(session, progress or log_report()):
-        states = _profile(session, pending, dataset, baseline.domains if baseline else {}, job)
+        if rules:
+            require_deequ(session)
+        data, states = _profile(session, pending, dataset, baseline.domains if baseline else {}, job)
+        try:
+            checked = RuleResults(rules, verify_rules(session, data, states, rules))
+        except BaseException:
+            states.close()
+            raise
     notes = tuple(notes_of(states.report))
     metrics = RunMetrics(job, baseline.constraints if baseline else None)
     try:
-        report = Reports(job, baseline, states, output, metrics).write()
+        report = Reports(job, baseline, states, output, metrics, rules=checked).write()
     finally:
         states.close()
     report = replace(report, notes=report.notes + notes + metrics.publish(metrics_folder))
@@ -87,9 +99,9 @@ def _reading(job: DataQualityJob, baseline: Baseline | None, script: RecordScrip
 
 def _profile(
     session: SparkSession, pending: PendingSession, dataset: Dataset, domains: Domains, job: DataQualityJob
-) -> ScannedStates:
-    """The states of all columns, when the data can be read and holds anything."""
-    _, states = scan_dataset(session, pending, dataset, ProfileFold(domains))
+) -> tuple[Scanned, ScannedStates]:
+    """The data as it was read, and the states of all columns, when it can be read and holds anything."""
+    data, states = scan_dataset(session, pending, dataset, ProfileFold(domains))
     try:
         require_readable(states.report, job)
         _drop_null_objects(dataset, states)
@@ -101,7 +113,7 @@ def _profile(
     except BaseException:
         states.close()
         raise
-    return states
+    return data, states
 
 
 def _named(

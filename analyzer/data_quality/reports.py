@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from analyzer.baseline_files import Baseline
 from analyzer.profile.column_profile import ColumnProfile
@@ -13,14 +15,28 @@ from analyzer.publish.report_folder import ReportFolder
 from analyzer.publish.reports import document_text, statistics_text
 from analyzer.publish.run_metrics import RunMetrics
 from analyzer.report import CONSTRAINTS, STATISTICS, VIOLATIONS, BaselineReport, FeatureSummary, MonitoringReport
+from analyzer.rules.results import RuleResult, violations_of
+from analyzer.rules.suggestions import suggest_rules
 from analyzer.scan import ScannedStates
 from analyzer.suggestions.configuration import monitoring_config
 from analyzer.suggestions.suggestion import suggest_feature
 from analyzer.verification.verify import FeatureVerification, in_report_order, verify_columns, verify_feature
 from contracts.constraints import Constraints, FeatureConstraints
 from contracts.job import DataQualityJob
+from contracts.rules import Level, Rule
 from contracts.statistics import Feature
 from contracts.violations import ConstraintViolations, Violation
+
+
+@dataclass(frozen=True)
+class RuleResults:
+    """The user's own rules, and what has come of each."""
+
+    rules: Sequence[Rule] = ()
+    results: Sequence[RuleResult] = ()
+
+    def violations(self, level: Level) -> list[Violation]:
+        return violations_of(self.results, level)
 
 
 class Reports:
@@ -33,12 +49,16 @@ class Reports:
         states: ScannedStates,
         output: Path,
         metrics: RunMetrics,
+        *,
+        rules: RuleResults | None = None,
     ) -> None:
         self._job = job
         self._baseline = baseline
         self._states = states
         self._output = output
         self._metrics = metrics
+        self._rules = rules or RuleResults()
+        self._suggested_rules: list[dict[str, Any]] = []
         self._rows = states.report.rows
         self._config = monitoring_config(job)
         self._asked = baseline.constraints.by_name() if baseline else {}
@@ -49,18 +69,26 @@ class Reports:
     def write(self) -> BaselineReport:
         if self._baseline:
             self._baseline.require_shared_column(self._states.keys)
-        violations = None
+        violations, warnings = None, self._rules.violations(Level.WARNING)
         with ReportFolder(self._output) as folder:
             folder.write(STATISTICS, statistics_text(self._rows, self._features()))
-            constraints = Constraints(features=self._suggested, monitoring_config=self._config)
-            folder.write(CONSTRAINTS, document_text(constraints))
-            if self._baseline:
-                violations = self._all_violations(self._baseline)
-                folder.write(VIOLATIONS, document_text(ConstraintViolations(violations=violations)))
+            folder.write(CONSTRAINTS, document_text(self._constraints()))
+            if self._baseline or self._rules.rules:
+                violations = self._all_violations()
+                found = ConstraintViolations(violations=violations, warnings=warnings or None)
+                folder.write(VIOLATIONS, document_text(found))
         bad_records = self._states.report.bad_records
         if violations is None:
             return BaselineReport(self._output, self._rows, bad_records, self._summaries)
-        return MonitoringReport(self._output, self._rows, bad_records, self._summaries, violations)
+        return MonitoringReport(
+            self._output,
+            self._rows,
+            bad_records,
+            self._summaries,
+            violations,
+            warnings,
+            notes=_note_of(warnings),
+        )
 
     def _features(self) -> Iterator[Feature]:
         """The features in order; what the other reports need of each is taken on the way."""
@@ -71,6 +99,8 @@ class Reports:
             self._suggested.append(suggest_feature(profile, self._config))
             self._summaries.append(FeatureSummary.of(profile, verified.drift_distance))
             self._violations.extend(verified.violations)
+            if self._job.suggest_rules and self._baseline is None:
+                self._suggested_rules.extend(suggest_rules(profile))
             feature = feature_statistics(profile)
             self._metrics.add(feature, verified.drift_distance)
             yield feature
@@ -87,5 +117,22 @@ class Reports:
             self._job.drift_weighting,
         )
 
-    def _all_violations(self, baseline: Baseline) -> list[Violation]:
-        return in_report_order([*self._violations, *verify_columns(self._states.keys, baseline.constraints)])
+    def _constraints(self) -> Constraints:
+        """What the data suggests, and the rules that were asked for, in whose place none are suggested."""
+        rules = [dict(rule.written) for rule in self._rules.rules]
+        asked = {(rule.kind, rule.columns) for rule in self._rules.rules}
+        rules += [rule for rule in self._suggested_rules if (rule["kind"], (rule["column"],)) not in asked]
+        return Constraints(features=self._suggested, monitoring_config=self._config, rules=rules or None)
+
+    def _all_violations(self) -> list[Violation]:
+        """Those of the baseline's checks, then those of the rules, in their order."""
+        found = self._violations
+        if self._baseline:
+            found = in_report_order([*found, *verify_columns(self._states.keys, self._baseline.constraints)])
+        return [*found, *self._rules.violations(Level.ERROR)]
+
+
+def _note_of(warnings: Sequence[Violation]) -> tuple[str, ...]:
+    if not warnings:
+        return ()
+    return ("1 rule warns." if len(warnings) == 1 else f"{len(warnings)} rules warn.",)

@@ -21,6 +21,7 @@ class ScannedStates:
         self._fold = fold
         self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 (closed by `close`)
         self._places: dict[str, tuple[tuple[int, int], int, int]] = {}
+        self._renamed: dict[str, str] = {}
 
     def put(self, key: str, split: int, position: int, packed: bytes) -> None:
         """Keep a merged state; `split` and `position` say where its key was first seen."""
@@ -56,6 +57,11 @@ class ScannedStates:
     def arrange(self, names: Mapping[str, str]) -> None:
         """Give every key the name and the place that it has in `names`."""
         self._places = {name: ((0, place), *self._places[key][1:]) for place, (key, name) in enumerate(names.items())}
+        self._renamed = {name: key for key, name in names.items()}
+
+    def key_of(self, name: str) -> str:
+        """The key that a name stands for in the batches of the data."""
+        return self._renamed.get(name, name)
 
     def close(self) -> None:
         self._file.close()

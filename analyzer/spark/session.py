@@ -108,6 +108,9 @@ def start_session(
         return PendingSession(None, None, sql_settings(input_bytes))
     plan, settings, secret = _surroundings(memory, input_bytes, extra_jars, cluster)
     settings.update(sql_settings(input_bytes))
+    if cluster is not None and extra_jars:
+        # Executors on other hosts have them from the driver.
+        settings["spark.jars"] = ",".join(map(str, extra_jars))
     java = find_java()
     options = [
         *plan.java_options(),

@@ -1,0 +1,103 @@
+"""The data's columns as rules name them, and the ids that Deequ knows them by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from analyzer.profile.column_state import ColumnState
+from analyzer.rules.registry import Form, Kind
+from analyzer.rules.rule_check import UncomputableError
+from analyzer.rules.typed_frame import TypedColumn
+from analyzer.rules.typed_values import ValueType
+from analyzer.scan import ScannedStates
+from contracts.errors import did_you_mean, escaped
+from contracts.inferred_type import InferredType
+from contracts.rules import Rule
+
+_LONGEST = 2.0**63
+
+
+class Columns:
+    """Gives out ids for the columns that rules ask for; names of columns never reach Deequ."""
+
+    def __init__(self, states: ScannedStates) -> None:
+        self._states = states
+        self._names = states.keys
+        self._known = set(self._names)
+        self._given: dict[tuple[str, bool], TypedColumn] = {}
+        self._types: dict[str, tuple[InferredType, ValueType]] = {}
+        self.types: dict[str, InferredType] = {}
+
+    def ids_of(self, rule: Rule, kind: Kind) -> list[str]:
+        """The ids of a rule's columns. Raises UncomputableError where one is missing or of the wrong type."""
+        for name in rule.columns:
+            self.require(name)
+            found, _ = self._type(name)
+            if kind.form is Form.NUMBERS and not (found.is_numeric or found is InferredType.UNKNOWN):
+                raise UncomputableError(f'the column "{escaped(name)}" is {found.value}, and it should hold numbers')
+        return [self._id(name, kind.form is Form.TEXT) for name in rule.columns]
+
+    def require(self, name: str) -> None:
+        if name not in self._known:
+            hint = did_you_mean(name, self._names)
+            raise UncomputableError(f'the data has no column "{escaped(name)}".{hint}')
+
+    def name_in(self, text: str) -> None:
+        """Have ids for all columns that a piece of SQL may name: any whose name is found in it."""
+        for name in self._names:
+            if name.replace("`", "``") in text:
+                self._id(name, as_text=False)
+
+    def require_any(self) -> None:
+        """Have one column at least: rows are counted even where rules ask for no column."""
+        if not self._given:
+            self._id(self._names[0], as_text=True)
+
+    @property
+    def given(self) -> Sequence[TypedColumn]:
+        """The columns that have ids, in their order."""
+        return list(self._given.values())
+
+    @property
+    def typed(self) -> Iterator[tuple[str, str]]:
+        """Id and name of each column that is there with its own type."""
+        for (name, as_text), column in self._given.items():
+            if not as_text:
+                yield column.id, name
+
+    @property
+    def names(self) -> Sequence[str]:
+        return self._names
+
+    def _id(self, name: str, as_text: bool) -> str:
+        if (name, as_text) not in self._given:
+            found, kind = self._type(name)
+            number = len(self._given)
+            column = TypedColumn(
+                key=self._states.key_of(name),
+                id=f"t{number}" if as_text else f"c{number}",
+                kind=ValueType.TEXT if as_text else kind,
+            )
+            self._given[name, as_text] = column
+            self.types[column.id] = found
+        return self._given[name, as_text].id
+
+    def _type(self, name: str) -> tuple[InferredType, ValueType]:
+        if name not in self._types:
+            state = self._states.state(name)
+            assert isinstance(state, ColumnState)
+            self._types[name] = state.types.inferred_type, _value_type(state)
+        return self._types[name]
+
+
+def _value_type(state: ColumnState) -> ValueType:
+    """What is Integral is long, where that holds all of it; a column without values may be anything, also a number."""
+    match state.types.inferred_type:
+        case InferredType.STRING:
+            return ValueType.TEXT
+        case InferredType.INTEGRAL:
+            moments = state.moments
+            fits = moments.minimum >= -_LONGEST and moments.maximum < _LONGEST
+            return ValueType.LONG if fits else ValueType.DOUBLE
+        case _:
+            return ValueType.DOUBLE

@@ -1,0 +1,81 @@
+"""Conditions that users write in SQL, as columns of the frame that Deequ sees: true, false or missing for each row."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from analyzer.rules.columns import Columns
+from analyzer.rules.rule_check import UncomputableError
+from contracts.errors import did_you_mean, escaped
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+_UNRESOLVED = re.compile(r"\[UNRESOLVED_COLUMN\.\w+\] .*?name `((?:[^`]|``)*)` cannot be resolved")
+_CALLS_OF_CODE = ("reflect", "java_method", "try_reflect")
+"""Functions of SQL that call any method of Java: a condition is to look at data, and at nothing else."""
+
+
+class Conditions:
+    """Checks conditions against the columns, under their own names, and gives out ids for their results."""
+
+    def __init__(self, session: SparkSession, typed: DataFrame, columns: Columns) -> None:
+        """`typed` has a column for each id of `columns`."""
+        self._columns = columns
+        self._ids = list(typed.columns)
+        names = dict(columns.typed)
+        hidden = _hidden_prefix(list(names.values()))
+        self._frame = typed.toDF(*(names.get(column, hidden + column) for column in typed.columns))
+        self._prefix = hidden
+        self._given: dict[str, str] = {}
+        _forget_calls_of_code(session)
+
+    def id_of(self, condition: str) -> str:
+        """The id of the column that a condition becomes. Raises UncomputableError where it is none."""
+        if condition not in self._given:
+            self._require(condition)
+            self._given[condition] = f"p{len(self._given)}"
+        return self._given[condition]
+
+    @property
+    def frame(self) -> DataFrame:
+        """All columns under their ids, and those of the conditions."""
+        from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+        found = [F.expr(condition).alias(self._prefix + name) for condition, name in self._given.items()]
+        return self._frame.select("*", *found).toDF(*self._ids, *self._given.values())
+
+    def _require(self, condition: str) -> None:
+        from pyspark.errors import AnalysisException, ParseException  # noqa: PLC0415
+        from pyspark.sql import functions as F  # noqa: N812, PLC0415
+
+        try:
+            # As a filter: it must be true or false, and look at one row at a time.
+            self._frame.where(F.expr(condition))
+        except (AnalysisException, ParseException) as error:
+            reason = self._reason(str(error))
+            raise UncomputableError(f"the condition {escaped(condition, 200)} cannot be used: {reason}") from None
+
+    def _reason(self, text: str) -> str:
+        if found := _UNRESOLVED.search(text):
+            name = found[1].replace("``", "`").replace("`.`", ".")
+            hint = did_you_mean(name, self._columns.names)
+            return f'the data has no column "{escaped(name)}".{hint}'
+        line = next(line for line in text.splitlines() if line.strip())
+        return escaped(re.sub(r"^\[[\w.]+\] ", "", line).partition("; line ")[0].rstrip(".;"), 200)
+
+
+def _hidden_prefix(names: list[str]) -> str:
+    """What no column's name begins with."""
+    prefix = "\0"
+    while any(name.startswith(prefix) for name in names):
+        prefix += "\0"
+    return prefix
+
+
+def _forget_calls_of_code(session: SparkSession) -> None:
+    jvm: Any = session._jvm
+    registry = session._jsparkSession.sessionState().functionRegistry()
+    for name in _CALLS_OF_CODE:
+        registry.dropFunction(jvm.org.apache.spark.sql.catalyst.FunctionIdentifier(name))

@@ -1,0 +1,104 @@
+"""Deequ, through pydeequ: one `VerificationSuite` over all rules, and the number that it has computed for each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from analyzer.errors import EngineError
+from analyzer.rules.jar import NAME
+from analyzer.rules.rule_check import RuleCheck
+from analyzer.spark.failures import translate
+from contracts.rules import Level
+
+if TYPE_CHECKING:
+    from pydeequ.checks import Check
+    from pyspark.sql import DataFrame, SparkSession
+
+_NOTHING = "EmptyStateException"
+_FAILED = "MetricCalculationRuntimeException"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What has come of a rule: a number, or nothing to compute one from, or a reason why there is none.
+
+    `broken` is whether the pass over the data has failed, which may be the fault of another rule in it.
+    """
+
+    number: float | None = None
+    reason: str | None = None
+    broken: bool = False
+
+
+def require_deequ(session: SparkSession) -> None:
+    """Import pydeequ. Raises EngineError where the session, one of others then, has no Deequ."""
+    with _spark_version(session):
+        import pydeequ  # noqa: F401, PLC0415 (of the extra `rules`, and slow to import)
+    suite: Any = session._jvm
+    suite = suite.com.amazon.deequ.VerificationSuite
+    if type(suite).__name__ == "JavaPackage":
+        raise EngineError(
+            "Rules are computed by Deequ, whose classes this Spark session does not have. Start it with "
+            f"`--jars {NAME}`, or with spark.jars naming that file."
+        )
+
+
+def new_check(session: SparkSession, name: str, level: Level) -> Check:
+    """A check without a constraint."""
+    from pydeequ.checks import Check, CheckLevel  # noqa: PLC0415
+
+    return Check(session, CheckLevel.Error if level is Level.ERROR else CheckLevel.Warning, name)
+
+
+def measure(session: SparkSession, frame: DataFrame, checks: Mapping[str, RuleCheck]) -> dict[str, Measured]:
+    """Run the checks, by their names, in one suite. Raises AnalyzerError where it is Spark itself that has failed."""
+    from pydeequ.verification import VerificationSuite  # noqa: PLC0415
+
+    suite = VerificationSuite(session).onData(frame)
+    for check in checks.values():
+        suite.addCheck(check.check)
+    jvm: Any = session._jvm
+    results = jvm.scala.collection.JavaConverters.mapAsJavaMap(suite.run().verificationRun.checkResults())
+    found = {}
+    for result in results.values():
+        name = str(result.check().description())
+        metric = result.constraintResults().head().metric()
+        if metric.isEmpty():
+            found[name] = Measured(reason="Deequ has computed nothing")
+        else:
+            found[name] = _measured(jvm, metric.get().value(), checks[name])
+    return found
+
+
+def _measured(jvm: Any, tried: Any, check: RuleCheck) -> Measured:
+    if tried.isSuccess():
+        return Measured(check.read(tried.get()))
+    error = tried.failed().get()
+    kind = str(error.getClass().getSimpleName())
+    if kind == _NOTHING:
+        return Measured()
+    if kind != _FAILED:
+        return Measured(reason=str(error.getMessage()))
+    text = str(jvm.org.apache.spark.util.Utils.exceptionString(error))
+    known = translate(RuntimeError(text))
+    if not isinstance(known, EngineError):
+        raise known
+    return Measured(reason=known.message, broken=True)
+
+
+@contextmanager
+def _spark_version(session: SparkSession) -> Iterator[None]:
+    """pydeequ wants to be told by the environment which Spark there is."""
+    before = os.environ.get("SPARK_VERSION")
+    os.environ["SPARK_VERSION"] = session.version
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SPARK_VERSION"]
+        else:
+            os.environ["SPARK_VERSION"] = before

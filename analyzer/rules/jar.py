@@ -1,0 +1,132 @@
+"""Deequ's jar: among Spark's own, as in the image, else in the cache, fetched from Maven Central on first use.
+
+It goes behind Spark's jars on the class path, so that the class-data-sharing archive stays valid.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import logging
+import os
+import tempfile
+import urllib.request
+from collections.abc import Mapping
+from contextlib import suppress
+from http.client import HTTPException
+from pathlib import Path
+
+from analyzer.errors import ConfigurationError, ResourcesError
+from analyzer.spark.archive import cache_folder
+from analyzer.spark.existing import has_existing_spark
+from analyzer.spark.jars import spark_jars
+from contracts.errors import excerpt
+
+VERSION = "2.1.0-spark-3.5"
+SHA256 = "ab902814dec56dc39ff16d1c5c80e7101a5dff8c1aa380fdafce522da1cd1546"
+"""Of this very build: whatever a repository gives instead is not used. The image's build pins the same."""
+
+NAME = f"deequ-{VERSION}.jar"
+PATH = f"com/amazon/deequ/deequ/{VERSION}/{NAME}"
+MAVEN_CENTRAL = "https://repo1.maven.org/maven2"
+REPOSITORY_SETTING = "MAVEN_CENTRAL"
+JAR_SETTING = "DEEQU_JAR"
+
+TIMEOUT_S = 30.0
+LARGEST = 64 << 20
+
+logger = logging.getLogger(__name__)
+
+
+def deequ_jars(environment: Mapping[str, str] | None = None) -> tuple[Path, ...]:
+    """The jars that must be added to Spark's own: none where Deequ's is among them, or Spark is there already.
+
+    `DEEQU_JAR` may name the file, `MAVEN_CENTRAL` the repository, such as a mirror. Raises ResourcesError, and
+    ConfigurationError where pydeequ is not installed.
+    """
+    environment = os.environ if environment is None else environment
+    if importlib.util.find_spec("pydeequ") is None:
+        raise ConfigurationError(
+            "Rules are computed by Deequ, through pydeequ, which is not installed; right would be "
+            "`pip install 'open-model-monitor-analyzer[rules]'`."
+        )
+    if has_existing_spark() or any(jar.name == NAME for jar in spark_jars()):
+        return ()
+    if named := environment.get(JAR_SETTING):
+        return (_named(Path(named)),)
+    folder = cache_folder(environment)
+    cached = None if folder is None else folder / NAME
+    if cached is not None and cached.is_file() and _digest(cached.read_bytes()) == SHA256:
+        return (cached,)
+    return (_fetched(cached, environment.get(REPOSITORY_SETTING) or MAVEN_CENTRAL),)
+
+
+def _named(path: Path) -> Path:
+    try:
+        found = _digest(path.read_bytes())
+    except OSError as error:
+        raise ResourcesError(
+            f"{JAR_SETTING} holds {excerpt(str(path), 200)}, which cannot be read: {error.strerror}; it should be the "
+            f"file {NAME}."
+        ) from None
+    if found != SHA256:
+        raise ResourcesError(
+            f"{JAR_SETTING} holds {excerpt(str(path), 200)}, whose SHA-256 is {found}; "
+            f"it should be {NAME} with {SHA256}."
+        )
+    return path.resolve()
+
+
+def _fetched(cached: Path | None, repository: str) -> Path:
+    url = f"{repository.rstrip('/')}/{PATH}"
+    logger.info("Rules are computed by Deequ, whose jar is fetched once: %s", excerpt(url, 200))
+    try:
+        if not url.startswith("https://") and not url.startswith("http://"):
+            raise ValueError("no web address")
+        with urllib.request.urlopen(url, timeout=TIMEOUT_S) as answer:  # noqa: S310 (its scheme was looked at)
+            content: bytes = answer.read(LARGEST)
+    except (OSError, HTTPException, ValueError) as error:
+        raise _cannot_be_had(url, str(getattr(error, "reason", None) or error), cached) from None
+    if (found := _digest(content)) != SHA256:
+        raise _cannot_be_had(url, f"what came has the SHA-256 {found} where {SHA256} is right", cached)
+    return _kept(content, cached)
+
+
+def _kept(content: bytes, cached: Path | None) -> Path:
+    """The file of the jar: in the cache, else in a folder of its own, for this run alone."""
+    with suppress(OSError):
+        if cached is not None:
+            return _written(content, cached)
+    try:
+        return _written(content, Path(tempfile.mkdtemp(prefix="analyzer-deequ-")) / NAME)
+    except OSError as error:
+        raise ResourcesError(f"Deequ's jar cannot be kept in a temporary folder: {error.strerror}.") from None
+
+
+def _written(content: bytes, path: Path) -> Path:
+    """Whole or not at all: other runs may look for it at this moment."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(prefix=f".{NAME}-", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(temporary).unlink()
+        raise
+    return path
+
+
+def _cannot_be_had(url: str, reason: str, cached: Path | None) -> ResourcesError:
+    place = f"put it at {cached}, " if cached is not None else ""
+    return ResourcesError(
+        f"Rules are computed by Deequ, whose jar {NAME} is neither among Spark's jars nor in the cache, and could not "
+        f"be fetched from {excerpt(url, 200)}: {excerpt(reason, 200)}. Without a network, use the container image, "
+        f"which has it, {place}or name it by {JAR_SETTING}. {REPOSITORY_SETTING} names a mirror of Maven Central."
+    )
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,72 @@
+"""The data of a scan as a frame of typed columns, for those columns that rules ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from analyzer.rules.typed_values import ValueType, typed
+from analyzer.scan import Decoder, Scanned, Split, SplitReport
+from analyzer.spark.worker import forget_spark_jar
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+
+@dataclass(frozen=True)
+class TypedColumn:
+    """A column of the frame: `key` is its name in the decoder's batches, `id` the one in the frame."""
+
+    key: str
+    id: str
+    kind: ValueType
+
+
+def typed_frame(data: Scanned, columns: Sequence[TypedColumn]) -> DataFrame:
+    """The rows that a scan has seen, decoded once more, with these columns alone."""
+    schema = ", ".join(f"{column.id} {column.kind}" for column in columns)
+    return data.frame.mapInArrow(_typed_splits(list(data.splits), data.decoder, list(columns)), schema)
+
+
+def _typed_splits(
+    splits: list[Split], decoder: Decoder, columns: list[TypedColumn]
+) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+    def typed_split(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        from pyspark import TaskContext  # noqa: PLC0415 (this runs in a worker)
+
+        forget_spark_jar()
+        context = TaskContext.get()
+        assert context is not None
+        return typed_batches(splits[context.partitionId()], decoder, columns, iter(batches))
+
+    return typed_split
+
+
+def typed_batches(
+    split: Split, decoder: Decoder, columns: Sequence[TypedColumn], batches: Iterator[pa.RecordBatch]
+) -> Iterator[pa.RecordBatch]:
+    """One split's rows. Those that have none of the data's columns come last: decoders only count them."""
+    report = SplitReport()
+    rows = 0
+    for batch in decoder.decode(split, batches, report):
+        rows += batch.num_rows
+        yield _batch(batch, columns)
+    if report.rows > rows:
+        empty = report.rows - rows
+        yield pa.record_batch(
+            [pa.nulls(empty, column.kind.arrow) for column in columns], names=[column.id for column in columns]
+        )
+
+
+def _batch(batch: pa.RecordBatch, columns: Sequence[TypedColumn]) -> pa.RecordBatch:
+    places = {name: place for place, name in enumerate(batch.schema.names)}
+    arrays = [
+        typed(batch.column(places[column.key]), column.kind)
+        if column.key in places
+        else pa.nulls(batch.num_rows, column.kind.arrow)
+        for column in columns
+    ]
+    return pa.record_batch(arrays, names=[column.id for column in columns])

@@ -1,0 +1,60 @@
+"""The values of a column as rules see them: of the type that the statistics have found, or as texts.
+
+It works on the batches that decoders give: texts, numbers, or dictionaries of either.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analyzer.profile.number_texts import number_texts
+from analyzer.profile.text_types import classify
+
+
+class ValueType(StrEnum):
+    """The types that rules know, by their names in Spark."""
+
+    LONG = "long"
+    DOUBLE = "double"
+    TEXT = "string"
+
+    @property
+    def arrow(self) -> pa.DataType:
+        return {"long": pa.int64(), "double": pa.float64(), "string": pa.string()}[self.value]
+
+
+def typed(column: pa.Array, wanted: ValueType) -> pa.Array:
+    """The column as values of a type; what is missing for the statistics is null, and so is what is not of the type."""
+    if pa.types.is_dictionary(column.type):
+        values = typed(column.dictionary, wanted)
+        return values.take(column.indices)
+    if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
+        return _of_numbers(column, wanted)
+    texts = column if pa.types.is_string(column.type) else column.cast(pa.string())
+    # Worked out once for each distinct value.
+    encoded = texts.dictionary_encode()
+    return _of_texts(encoded.dictionary, wanted).take(encoded.indices)
+
+
+def _of_numbers(column: pa.Array, wanted: ValueType) -> pa.Array:
+    if pa.types.is_floating(column.type):
+        column = pc.if_else(pc.is_finite(column), column, None)
+    if wanted is ValueType.TEXT:
+        return number_texts(column)
+    return column.cast(wanted.arrow)
+
+
+def _of_texts(texts: pa.StringArray, wanted: ValueType) -> pa.Array:
+    kinds, numbers = classify(texts)
+    if wanted is ValueType.TEXT:
+        # A number beyond the doubles is no value at all.
+        return pc.if_else(pa.array((kinds > 1) | ~np.isnan(numbers)), texts, None)
+    if wanted is ValueType.DOUBLE:
+        return pa.array(numbers, from_pandas=True)
+    # The pattern of whole numbers lets a plus sign and one space stand before the digits; the cast does not.
+    digits = pc.replace_substring_regex(texts, r"^(-?)\+? ?", r"\1")
+    return pc.if_else(pa.array(kinds == 0), digits, None).cast(pa.int64())

@@ -1,0 +1,120 @@
+"""All rules over a data set that has been scanned: each gets a result, whatever becomes of the others."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from analyzer.rules.columns import Columns
+from analyzer.rules.conditions import Conditions
+from analyzer.rules.deequ import Measured, measure, new_check
+from analyzer.rules.registry import kinds
+from analyzer.rules.results import RuleResult, judge, not_computed
+from analyzer.rules.rule_check import RuleCheck, UncomputableError
+from analyzer.rules.typed_frame import typed_frame
+from analyzer.scan import Scanned, ScannedStates
+from contracts.rules import Rule
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+logger = logging.getLogger(__name__)
+
+
+def verify_rules(
+    session: SparkSession, data: Scanned, states: ScannedStates, rules: Sequence[Rule]
+) -> list[RuleResult]:
+    """The results of the rules, in their order; `states` are of the scan of `data`. Raises AnalyzerError.
+
+    `require_deequ` is to be called before.
+    """
+    if not rules:
+        return []
+    run = _Run(session, data, states, rules)
+    return [run.results[number] for number in range(len(rules))]
+
+
+class _Run:
+    """One verification: rules that cannot be computed fall out on the way, each with its reason."""
+
+    def __init__(self, session: SparkSession, data: Scanned, states: ScannedStates, rules: Sequence[Rule]) -> None:
+        self._session = session
+        self._rules = dict(enumerate(rules))
+        self._columns = Columns(states)
+        self.results: dict[int, RuleResult] = {}
+        ids = {number: found for number in self._rules if (found := self._ids(number)) is not None}
+        if not ids:
+            return
+        self._columns.require_any()
+        self._conditions = Conditions(session, typed_frame(data, self._columns.given), self._columns)
+        checks = {number: check for number in ids if (check := self._check(number, ids[number])) is not None}
+        for number, measured in self._measured(checks).items():
+            self.results[number] = judge(self._rules[number], kinds[self._rules[number].kind], measured)
+
+    def _ids(self, number: int) -> list[str] | None:
+        rule = self._rules[number]
+        try:
+            ids = self._columns.ids_of(rule, kinds[rule.kind])
+        except UncomputableError as problem:
+            self.results[number] = not_computed(rule, str(problem))
+            return None
+        for condition in (rule.where, rule.arguments.get("predicate")):
+            if condition is not None:
+                self._columns.name_in(condition)
+        return ids
+
+    def _check(self, number: int, ids: Sequence[str]) -> RuleCheck | None:
+        rule, kind = self._rules[number], kinds[self._rules[number].kind]
+        try:
+            predicate = rule.arguments.get("predicate")
+            check = RuleCheck(
+                self._session,
+                new_check(self._session, f"r{number}", rule.level),
+                ids=ids,
+                types=self._columns.types,
+                arguments=rule.arguments,
+                predicate=None if predicate is None else self._conditions.id_of(predicate),
+            )
+            chosen = [] if rule.where is None else [self._conditions.id_of(rule.where)]
+            if kind.present:
+                chosen += [f"{each} IS NOT NULL" for each in ids]
+            kind.add(check)
+            if chosen:
+                check.check.where(" AND ".join(chosen))
+        except UncomputableError as problem:
+            self.results[number] = not_computed(rule, str(problem))
+            return None
+        return check
+
+    def _measured(self, checks: Mapping[int, RuleCheck]) -> dict[int, Measured]:
+        if not checks:
+            return {}
+        passes = sum(kinds[self._rules[number].kind].own_pass for number in checks)
+        with _kept(self._conditions.frame, passes > 0) as frame:
+            found = self._in_one_suite(frame, checks)
+            broken = [number for number, measured in found.items() if measured.broken]
+            if len(broken) > 1:
+                # All rules of a pass fail with it: which of them it was is known when each has a pass to itself.
+                logger.info("a pass over the data has failed: its %d rules are computed one by one", len(broken))
+                for number in broken:
+                    found |= self._in_one_suite(frame, {number: checks[number]})
+        return found
+
+    def _in_one_suite(self, frame: DataFrame, checks: Mapping[int, RuleCheck]) -> dict[int, Measured]:
+        found = measure(self._session, frame, {f"r{number}": check for number, check in checks.items()})
+        return {number: found[f"r{number}"] for number in checks}
+
+
+@contextmanager
+def _kept(frame: DataFrame, keep: bool) -> Iterator[DataFrame]:
+    """The frame, its rows kept in memory and on disk where they are needed several times."""
+    if not keep:
+        yield frame
+        return
+    kept = frame.persist()
+    try:
+        yield kept
+    finally:
+        kept.unpersist()
