@@ -7,6 +7,7 @@ Its keys are names of features, or as merged records have them: `endpointInput_a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 import pyarrow as pa
 
@@ -59,10 +60,14 @@ class ScriptedRows:
 def _column(
     batch: pa.RecordBatch, names: tuple[str | None, ...], prefixes: tuple[str, ...], taken: set[str], nothing: pa.Array
 ) -> pa.Array:
-    """The first of some attributes that there is, which is put to those `taken`."""
-    for name in names:
-        place = None if name is None else resolve(name, batch.schema.names, prefixes, positional=False)
+    """The first of some attributes that there is, which is put to those `taken`. An index is one on its own side."""
+    for name in chain.from_iterable(_spellings(name, prefixes) for name in names if name is not None):
+        place = resolve(name, batch.schema.names, prefixes, positional=False)
         if place is not None:
             taken.add(place.column)
             return values_at(batch.column(batch.schema.names.index(place.column)), place.steps)
     return nothing
+
+
+def _spellings(name: str, prefixes: tuple[str, ...]) -> list[str]:
+    return [prefix + name for prefix in prefixes] if name.isdecimal() else [name]

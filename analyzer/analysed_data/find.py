@@ -35,10 +35,10 @@ def find_data(config: AnalysisConfig, source: str, reading: Reading = PLAIN) -> 
         form, known, names = _json(config, source, reading)
     elif config.dataset_type == PARQUET:
         table = find_parquet(source, reading, config.headers)
-        form, known, names = table, KnownColumns(table.names), RoleNames.of(config)
+        form, known, names = table, table.known(), RoleNames.of(config)
     elif config.dataset_type == CSV:
         csv = find_csv(source, reading, config.headers, asked=_asked(config))
-        form, known, names = csv, KnownColumns(csv.names), RoleNames.of(config)
+        form, known, names = csv, csv.known(), RoleNames.of(config)
     else:
         raise ConfigurationError("dataset_type is not set; it should say how the data is written, such as text/csv.")
     sides = [side for side in (_facets(config), _predictions(config)) if side is not None]

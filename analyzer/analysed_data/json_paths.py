@@ -16,6 +16,11 @@ from contracts.errors import excerpt
 
 Getter = Callable[[Any], Any]
 
+_FOLLOWED = {
+    *("field", "index", "identity", "current"),
+    *("subexpression", "index_expression", "projection", "multi_select_list"),
+}
+
 
 @lru_cache(maxsize=64)
 def getter(path: str) -> Getter:
@@ -53,6 +58,8 @@ def require_path(setting: str, path: str) -> None:
 
 def _quick(node: Any) -> Getter | None:
     """The path of a syntax tree as a function; None where there is more to it than we follow."""
+    if node["type"] not in _FOLLOWED:
+        return None
     parts = [_quick(child) for child in node["children"]]
     if any(part is None for part in parts):
         return None

@@ -101,7 +101,7 @@ def _table(
         table = find_parquet(job.dataset_source, reading, config.headers)
     if predictions is None or not isinstance(job, ModelBiasJob):
         return table, {}
-    known = KnownColumns(table.names)
+    known = table.known()
     label = attribute(job.ground_truth_attribute)
     if label is not None:
         names = {LABEL: known.find(LABEL, label)}

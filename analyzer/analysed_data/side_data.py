@@ -54,7 +54,7 @@ class SideFiles:
 
     @property
     def known(self) -> KnownColumns:
-        return KnownColumns(self.table.names, f"what {self.setting} holds")
+        return self.table.known(f"what {self.setting} holds")
 
     @property
     def is_single_file(self) -> bool:

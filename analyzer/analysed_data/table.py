@@ -12,7 +12,7 @@ import pyarrow as pa
 from analyzer.analysed_data.csv_header import first_records, has_header, holds_headers
 from analyzer.analysed_data.data import decoded_by
 from analyzer.analysed_data.here import DecodedAlready
-from analyzer.analysed_data.known_columns import listed
+from analyzer.analysed_data.known_columns import KnownColumns, listed
 from analyzer.analysed_data.script_columns import columns_of
 from analyzer.datasets.csv import column_names
 from analyzer.datasets.dataset import Dataset
@@ -45,6 +45,11 @@ class Table:
     names: tuple[str, ...]
     given: tuple[str, ...]
     first_record: FirstRecord = "data"
+    has_names: bool = True
+
+    def known(self, what: str = "the data") -> KnownColumns:
+        """The columns for those who look for them; `what` is the table in errors."""
+        return KnownColumns(self.names, what if self.has_names else f"{what} (which has no header, nor headers)")
 
     def open(self, session: SparkSession, columns: tuple[str, ...], unsplit: bool) -> Scanned:
         scanned = self._narrowed(columns).open(session, unsplit)
@@ -142,7 +147,8 @@ def find_csv(
     records = first_records(dataset.head, plain.delimiter)
     given = records[0] if records else []
     if headers is not None and len(headers) < len(given) <= len(headers) + len(unnamed):
-        headers = [*headers, *unnamed[: len(given) - len(headers)]]
+        own = given[len(headers) :] if stated else unnamed[: len(given) - len(headers)]
+        headers = [*headers, *own]
     header = stated or holds_headers(given, headers or ())
     if format is None and not header:
         header = has_header(records, headers or (), asked)
@@ -155,9 +161,10 @@ def find_csv(
         dataset = Dataset.find(source, plain.model_copy(update={"header": True}), reading)
         if headers is not None and not holds_headers(given, headers):
             logger.info("the header of %s is left out: %s has other names for the columns", path, setting)
-    own = tuple(column_names(given, header))
-    names = tuple(headers) if headers is not None else own if header else _numbered(len(own))
-    return Table(dataset, names, own)
+    given_names = tuple(column_names(given, header))
+    if headers is None and not header:
+        return Table(dataset, tuple(f"column_{place}" for place in range(len(given))), given_names, has_names=False)
+    return Table(dataset, given_names if headers is None else tuple(headers), given_names)
 
 
 def find_parquet(source: str, reading: Reading, headers: Sequence[str] | None) -> Table:
@@ -214,10 +221,6 @@ def _require_different(headers: Sequence[str], setting: str) -> None:
         if name in seen:
             raise ConfigurationError(f"{setting} holds {excerpt(name)} twice; each column should have its own name.")
         seen.add(name)
-
-
-def _numbered(count: int) -> tuple[str, ...]:
-    return tuple(f"column_{place}" for place in range(count))
 
 
 def _places(names: Sequence[str]) -> tuple[str, ...]:
