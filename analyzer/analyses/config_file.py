@@ -1,0 +1,33 @@
+"""The `analysis_config.json` of a job, read before Spark starts; every error names the file and the place in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from analyzer.datasets.local_files import local_path
+from analyzer.errors import ConfigurationError
+from contracts.analysis_config import AnalysisConfig, parse_analysis_config
+from contracts.errors import ContractError, excerpt
+
+SETTING = "analysis_config"
+
+
+def read_config(location: str, check: Callable[[AnalysisConfig], None]) -> AnalysisConfig:
+    """The file that the job names, and that it holds what `check` asks for. Raises ConfigurationError."""
+    path = local_path(location)
+    if path is None:
+        raise ConfigurationError.malformed(SETTING, location, "a file of this machine")
+    try:
+        config = parse_analysis_config(path.read_bytes())
+        check(config)
+    except FileNotFoundError:
+        raise ConfigurationError(f"{_holds(location)}, which does not exist; it should be a JSON file.") from None
+    except OSError as error:
+        raise ConfigurationError(f"{_holds(location)}, which cannot be read: {error.strerror or error}.") from error
+    except ContractError as error:
+        raise ConfigurationError(f"{_holds(location)}, which cannot be used: {error}.") from error
+    return config
+
+
+def _holds(location: str) -> str:
+    return f"{SETTING} holds {excerpt(location, 200)}"
