@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from analyzer.datasets.local_files import SETTING
 from analyzer.datasets.reading import Reading
 from analyzer.datasets.window import Window
-from analyzer.errors import InputMissingError, UnreadableDataError, UserScriptError, WorkerGoneError
+from analyzer.errors import InputMissingError, ModelError, UnreadableDataError, UserScriptError, WorkerGoneError
 from analyzer.left_out import notes_of, sentences
 from analyzer.scan import Fold, Scanned, ScannedStates, SplitReport, scan
 from analyzer.scan.split import OUTSIDE_WINDOW
@@ -65,7 +65,9 @@ def require_readable(report: SplitReport, job: Job) -> None:
 
 
 def require_few_bad_records(report: SplitReport, tolerated: int) -> None:
-    """Raise where the data cannot be read; tell of records that are left out."""
+    """Raise where the data cannot be read, or a model gave no predictions for it; tell of records that are left out."""
+    if report.model_failure is not None:
+        raise ModelError(report.model_failure)
     if report.failure is not None:
         raise UnreadableDataError(report.failure)
     if report.bad_records > tolerated:

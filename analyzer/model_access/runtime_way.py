@@ -84,7 +84,8 @@ def _refused(response: dict[str, Any]) -> AskingError:
         trouble = Trouble.BUSY
     elif code.startswith("ValidationError"):
         trouble = Trouble.FORBIDDEN  # such as of an endpoint that does not exist
-    return AskingError(trouble, f"status {status}, {escaped(code, 60)}, {shown(message.encode())}")
+    named = "" if code in ("", str(status)) else f"{escaped(code)}, "
+    return AskingError(trouble, f"status {status}, {named}{shown(message.encode())}")
 
 
 def _told(error: Exception) -> str:

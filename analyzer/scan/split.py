@@ -40,7 +40,8 @@ class SplitReport:
     """What a scan reports beside its states: rows, bad records, and what makes the whole unreadable.
 
     `counts` are of what was left out or looked at specially, by a name such as `outside_window`; `script_lines` is what
-    the user's script printed, and `script_failures` what it raised, both bounded.
+    the user's script printed, and `script_failures` what it raised, both bounded. `model_failure` is why the
+    model that was to be asked gave no predictions.
     """
 
     rows: int = 0
@@ -51,6 +52,7 @@ class SplitReport:
     counts: dict[str, int] = field(default_factory=dict)
     script_lines: list[str] = field(default_factory=list)
     script_failures: list[str] = field(default_factory=list)
+    model_failure: str | None = None
 
     def bad_record(self, where: str, why: str) -> None:
         """Count a record that could not be read; the first few are remembered with their place."""
@@ -75,6 +77,7 @@ class SplitReport:
         self.examples = (self.examples + other.examples)[:EXAMPLES_KEPT]
         self.torn_files = sorted({*self.torn_files, *other.torn_files})
         self.failure = self.failure or other.failure
+        self.model_failure = self.model_failure or other.model_failure
         for what, number in other.counts.items():
             self.count(what, number)
         lines = self.script_lines + other.script_lines

@@ -7,7 +7,7 @@ from itertools import groupby
 
 import pyarrow as pa
 
-from analyzer.errors import UnreadableDataError
+from analyzer.errors import ModelError, UnreadableDataError
 from analyzer.scan.packing import REPORT_KEY, StateRow, pack, restore
 from analyzer.scan.protocols import Decoder, Fold, Scanned, State
 from analyzer.scan.split import Split, SplitReport
@@ -37,9 +37,12 @@ def _split_states(split: Split, decoder: Decoder, fold: Fold, batches: Iterator[
     try:
         for position, (key, state) in enumerate(fold.fold(split, decoder.decode(split, batches, report))):
             yield key, split.index, position, pack(state)
-    except UnreadableDataError as error:
+    except (ModelError, UnreadableDataError) as error:
         # A value, not a failed task: a cluster would try again, and the driver would see a stack trace.
-        report.failure = str(error)
+        if isinstance(error, ModelError):
+            report.model_failure = str(error)
+        else:
+            report.failure = str(error)
         for _ in batches:
             pass
     yield REPORT_KEY, split.index, 0, pack(report)
