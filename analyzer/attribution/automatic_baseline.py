@@ -48,9 +48,9 @@ def _scaled(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
     known = numbers[~np.isnan(numbers)]
     if not len(known) or known.min() == known.max():
         return np.zeros_like(numbers)
-    # By halves, so that no numbers are too far apart for their difference.
-    centred = numbers / 2.0 - (known / 2.0).mean()
-    centred /= np.nanmax(np.abs(centred))
+    # By their size first, so that no sum or difference is beyond the doubles.
+    numbers = numbers / np.abs(known).max()
+    centred = numbers - np.nanmean(numbers)
     scaled: NDArray[np.float64] = np.nan_to_num(centred / np.nanstd(centred))
     return scaled
 

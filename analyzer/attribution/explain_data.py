@@ -13,7 +13,8 @@ import pyarrow as pa
 from analyzer.attribution.aggregation import AttributionSums
 from analyzer.attribution.csv_text import csv_header, csv_rows
 from analyzer.attribution.feature_facts import FeatureFacts
-from analyzer.attribution.kernel_explainer import KernelExplainer, Predict
+from analyzer.attribution.kernel_explainer import KernelExplainer
+from analyzer.attribution.model_scores import Model
 from analyzer.attribution.partial_dependence import Dependence, DependenceOf, DependenceSums, grids_of, refused
 from analyzer.attribution.spread import packed_rows, spread, unpacked_rows
 from analyzer.scan import Scanned
@@ -33,13 +34,29 @@ class ExplainRows:
     explainer: KernelExplainer
     join_source: str | None = None
 
-    def __call__(self, rows: pa.RecordBatch) -> bytes:
-        values = self.explainer.explain(rows).values
-        flat = values.reshape(len(values), -1)
-        columns = [pa.array(column) for column in flat.T]
-        if self.join_source is not None:
-            columns.append(rows.column(self.join_source))
-        return packed_rows(pa.RecordBatch.from_arrays(columns, names=[str(place) for place in range(len(columns))]))
+    def __call__(self, chunks: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
+        for local in self.explainer.explain(chunks):
+            columns = [pa.array(column) for column in local.values.reshape(len(local.values), -1).T]
+            if self.join_source is not None:
+                columns.append(local.rows.column(self.join_source))
+            names = [str(place) for place in range(len(columns))]
+            yield packed_rows(pa.RecordBatch.from_arrays(columns, names=names))
+
+    def take_counts(self) -> dict[str, int]:
+        return self.explainer.take_counts()
+
+
+@dataclass(frozen=True)
+class MeasureRows:
+    """The sums of partial dependence of a chunk of rows."""
+
+    asking: DependenceOf
+
+    def __call__(self, chunks: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
+        return (msgpack.packb(each.to_plain()) for each in self.asking.measure(chunks))
+
+    def take_counts(self) -> dict[str, int]:
+        return self.asking.model.take_counts()
 
 
 def kernel_shap(
@@ -91,7 +108,7 @@ def kernel_shap(
 
 def partial_dependence(
     data: Scanned,
-    predict: Predict,
+    model: Model,
     facts: Sequence[FeatureFacts],
     *,
     plotted: Sequence[str],
@@ -107,24 +124,13 @@ def partial_dependence(
     grids = grids_of(chosen, resolution)
     made: dict[str, PartialDependence] = {}
     if grids:
-        asking = DependenceOf(tuple(by_name), grids, predict)
+        asking = DependenceOf(tuple(by_name), grids, model)
         sums = DependenceSums(grids, len(labels))
         with spread(data, asking.names, asking.chunk_rows, MeasureRows(asking)) as results:
             for packed in results:
                 sums.update(Dependence.from_plain(msgpack.unpackb(packed)))
         made = {plot.feature_name: plot for plot in sums.result(labels.__getitem__)}
     return tuple(refused(each) or made[each.name] for each in chosen)
-
-
-@dataclass(frozen=True)
-class MeasureRows:
-    """The sums of a chunk of rows."""
-
-    asking: DependenceOf
-
-    def __call__(self, rows: pa.RecordBatch) -> bytes:
-        packed: bytes = msgpack.packb(self.asking.measure(rows).to_plain())
-        return packed
 
 
 def most_important(attributions: dict[str, LabelAttributions], count: int) -> tuple[str, ...]:

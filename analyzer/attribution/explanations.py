@@ -13,7 +13,8 @@ from analyzer.attribution.automatic_baseline import automatic_baseline
 from analyzer.attribution.csv_text import csv_header, csv_rows
 from analyzer.attribution.explain_data import kernel_shap, most_important, partial_dependence
 from analyzer.attribution.feature_facts import FactsFold, FeatureFacts, facts_of, sample_of
-from analyzer.attribution.kernel_explainer import KernelExplainer, Predict, checked
+from analyzer.attribution.kernel_explainer import KernelExplainer
+from analyzer.attribution.model_scores import Model, scores_of_one
 from analyzer.publish.report_folder import BASELINE_ROWS, LOCAL_VALUES
 from analyzer.scan import Scanned, ScannedStates
 from contracts.analysis_report import Explanations, LabelAttributions, label_key
@@ -25,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 
 def explanations(
-    data: Scanned, states: ScannedStates, asked: AskedExplanations, predict: Predict, write: Write
+    data: Scanned, states: ScannedStates, asked: AskedExplanations, model: Model, write: Write
 ) -> Explanations:
     """What `analysis.json` says of a data set that has been scanned by `asked.fold`; local values are written.
 
@@ -39,29 +40,29 @@ def explanations(
         if baseline is None:
             assert fold is not None
             baseline = _made_baseline(states, fold, facts, asked)
-        attributions = _attributions(data, baseline, asked, predict, write)
+        attributions = _attributions(data, baseline, asked, model, write)
     if asked.pdp is None:
         return Explanations(kernel_shap=attributions)
     plotted = asked.plotted
     if plotted is None:
         plotted = most_important(attributions or {}, asked.pdp.top_k_features)
     if attributions is None:
-        labels = labels_of(asked.label_headers, _outputs(predict, sample_of(states)))
+        labels = labels_of(asked.label_headers, _outputs(model, sample_of(states)))
     else:
         labels = tuple(attributions)
     resolution = asked.pdp.grid_resolution
-    plots = partial_dependence(data, predict, facts, plotted=plotted, resolution=resolution, labels=labels)
+    plots = partial_dependence(data, model, facts, plotted=plotted, resolution=resolution, labels=labels)
     return Explanations(kernel_shap=attributions, pdp=plots)
 
 
 def _attributions(
-    data: Scanned, baseline: pa.RecordBatch, asked: AskedExplanations, predict: Predict, write: Write
+    data: Scanned, baseline: pa.RecordBatch, asked: AskedExplanations, model: Model, write: Write
 ) -> dict[str, LabelAttributions]:
     method = asked.shap
     assert method is not None
     explainer = KernelExplainer(
         baseline,
-        predict,
+        model,
         features=asked.explained,
         samples=method.num_samples,
         seed=method.seed,
@@ -99,6 +100,6 @@ def labels_of(headers: tuple[int | str, ...] | None, outputs: int) -> tuple[str,
     return tuple(map(label_key(None), range(outputs)))
 
 
-def _outputs(predict: Predict, sample: pa.RecordBatch) -> int:
+def _outputs(model: Model, sample: pa.RecordBatch) -> int:
     """How many scores the model gives, which one row tells."""
-    return int(checked(predict(sample.slice(0, 1)), 1).shape[1])
+    return int(scores_of_one(model, sample.slice(0, 1)).shape[1])

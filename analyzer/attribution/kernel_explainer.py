@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,13 +11,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from analyzer.attribution.coalitions import CoalitionDesign
+from analyzer.attribution.model_scores import Model, checked, scores_of_one
 from analyzer.attribution.synthetic_rows import joined, mean_in_order, taken
 from analyzer.errors import ModelError
 
 Numbers = NDArray[np.float64]
-
-Predict = Callable[[pa.RecordBatch], Numbers]
-"""The scores of rows of features, shape (rows, outputs)."""
 
 MOST_RECORDS = 1 << 17
 MOST_CELLS = 8 << 20
@@ -33,6 +32,7 @@ _SURE = 2.0**-53
 class LocalValues:
     """Of n rows: what each feature contributes to each score, shape (n, features, outputs), and the scores."""
 
+    rows: pa.RecordBatch
     values: Numbers
     scores: Numbers
 
@@ -48,7 +48,7 @@ class KernelExplainer:
     def __init__(
         self,
         baseline: pa.RecordBatch,
-        predict: Predict,
+        model: Model,
         *,
         features: Sequence[str] | None = None,
         samples: int | None = None,
@@ -59,10 +59,10 @@ class KernelExplainer:
         self.names = tuple(baseline.schema.names)
         self.features = self.names if features is None else tuple(features)
         self.use_logit = use_logit
-        self._predict = predict
+        self._model = model
         self._players = _players(self.names, self.features)
         self.design = CoalitionDesign.of(int(self._players.max()) + 1, samples, seed)
-        scores = checked(predict(baseline), baseline.num_rows)
+        scores = scores_of_one(model, baseline)
         self.expected_value: Numbers = self._linked(mean_in_order(scores[np.newaxis]))[0]
         """The score of the baseline, shape (outputs,): the mean of its rows'."""
 
@@ -75,19 +75,29 @@ class KernelExplainer:
         """How many rows make as many synthetic ones as are predicted at a time; it follows from the design alone."""
         return min(max(self._most_pairs // max(self.design.samples, 1), 1), MOST_ROWS)
 
-    def explain(self, rows: pa.RecordBatch) -> LocalValues:
-        """The contributions of each feature in each row: they sum to the row's score less `expected_value`.
+    def explain(self, chunks: Iterable[pa.RecordBatch]) -> Iterator[LocalValues]:
+        """What the features contribute in each chunk of rows; the next one is made while one is asked about.
 
-        Raises ModelError.
+        A row's contributions sum to its score less `expected_value`. Raises ModelError.
         """
-        everything = self._linked(checked(self._predict(rows.select(self.names)), rows.num_rows))
-        if everything.shape[1] != self.outputs:
-            raise _other_outputs(everything.shape[1], self.outputs)
-        parts = [self._linked(scores) for scores in self._coalition_scores(rows)]
-        values = np.concatenate([np.empty((0, self.outputs)), *parts])
-        values = values.reshape(rows.num_rows, self.design.samples, self.outputs)
-        solved = self.design.solve(values, self.expected_value, everything)
-        return LocalValues(solved[:, : len(self.features)], everything)
+        begun: deque[pa.RecordBatch] = deque()
+        answers = self._model.scores(self._questions(chunks, begun))
+        for first in answers:
+            rows = begun.popleft()
+            count, samples = rows.num_rows, self.design.samples
+            own = self._linked(self._fitting(first, count))
+            values = [np.empty((0, self.outputs))]
+            for start in self._starts(count):
+                pairs = min(self._most_pairs, count * samples - start)
+                scores = self._fitting(next(answers), pairs * self.baseline.num_rows)
+                values.append(self._linked(mean_in_order(scores.reshape(pairs, -1, self.outputs))))
+            shaped = np.concatenate(values).reshape(count, samples, self.outputs)
+            solved = self.design.solve(shaped, self.expected_value, own)
+            yield LocalValues(rows, solved[:, : len(self.features)], own)
+
+    def take_counts(self) -> dict[str, int]:
+        """What asking the model has met since this was last asked."""
+        return self._model.take_counts()
 
     @property
     def _most_pairs(self) -> int:
@@ -96,23 +106,35 @@ class KernelExplainer:
         pairs: int = max(records // self.baseline.num_rows, 1)
         return pairs
 
-    def _coalition_scores(self, rows: pa.RecordBatch) -> Iterator[Numbers]:
-        """The scores of each row in each coalition, row by row, some at a time: shape (pairs, outputs)."""
-        count, size = rows.num_rows, self.baseline.num_rows
-        columns = [joined(rows.column(name), self.baseline.column(name)) for name in self.names]
-        behind = np.arange(count, count + size, dtype=np.int32)
-        pairs = count * self.design.samples
-        for start in range(0, pairs, self._most_pairs):
-            row, sample = np.divmod(np.arange(start, min(start + self._most_pairs, pairs)), max(self.design.samples, 1))
-            own = row.astype(np.int32)[:, np.newaxis]
-            masks = self.design.masks[sample]
-            places = [np.where(masks[:, player, np.newaxis], own, behind).ravel() for player in self._players]
-            arrays = [taken(values, each) for values, each in zip(columns, places, strict=True)]
-            batch = pa.RecordBatch.from_arrays(arrays, names=list(self.names))
-            scores = checked(self._predict(batch), len(row) * size)
-            if scores.shape[1] != self.outputs:
-                raise _other_outputs(scores.shape[1], self.outputs)
-            yield mean_in_order(scores.reshape(len(row), size, self.outputs))
+    def _starts(self, rows: int) -> range:
+        """The first pair of each question about what is made of so many rows."""
+        return range(0, rows * self.design.samples, self._most_pairs)
+
+    def _questions(self, chunks: Iterable[pa.RecordBatch], begun: deque[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """For each chunk its rows, and then what is made of them; `begun` is told of the chunk."""
+        for rows in chunks:
+            begun.append(rows)
+            yield rows.select(self.names)
+            columns = [joined(rows.column(name), self.baseline.column(name)) for name in self.names]
+            pairs = rows.num_rows * self.design.samples
+            for start in self._starts(rows.num_rows):
+                yield self._synthetic(columns, np.arange(start, min(start + self._most_pairs, pairs)), rows.num_rows)
+
+    def _synthetic(self, columns: list[pa.Array], pairs: NDArray[np.intp], rows: int) -> pa.RecordBatch:
+        """Pairs of a row and a coalition, with each row of the baseline, whose values lie behind those of the rows."""
+        row, sample = np.divmod(pairs, self.design.samples)
+        own = row.astype(np.int32)[:, np.newaxis]
+        behind = np.arange(rows, rows + self.baseline.num_rows, dtype=np.int32)
+        masks = self.design.masks[sample]
+        places = [np.where(masks[:, player, np.newaxis], own, behind).ravel() for player in self._players]
+        arrays = [taken(values, each) for values, each in zip(columns, places, strict=True)]
+        return pa.RecordBatch.from_arrays(arrays, names=list(self.names))
+
+    def _fitting(self, scores: Numbers, records: int) -> Numbers:
+        if scores.shape[1] != self.outputs:
+            found = f"it gave {scores.shape[1]} scores a record and {self.outputs} before"
+            raise ModelError.asked("The model was asked about synthetic rows", found, "as many")
+        return checked(scores, records)
 
     def _linked(self, scores: Numbers) -> Numbers:
         return logit(scores) if self.use_logit else scores
@@ -130,29 +152,7 @@ def logit(probabilities: Numbers) -> Numbers:
     return odds
 
 
-def checked(scores: Numbers, records: int) -> Numbers:
-    """Scores of shape (records, outputs), all finite. Raises ModelError where they are not."""
-    if len(scores) != records:
-        raise ModelError.asked(
-            f"The model was asked about {records} records", f"it gave {len(scores)} scores", "as many"
-        )
-    if not np.isfinite(scores).all():
-        lacking = int(records - np.isfinite(scores).all(axis=1).sum())
-        raise ModelError.asked(
-            f"The model was asked about {records} records",
-            f"it gave {lacking} of them a score that is missing or no finite number",
-            "a number for each",
-        )
-    return scores
-
-
 def _players(names: Sequence[str], features: Sequence[str]) -> NDArray[np.intp]:
     """For each column who it goes along with: a feature by its place among them, all others together."""
     places = {name: place for place, name in enumerate(features)}
     return np.array([places.get(name, len(features)) for name in names], dtype=np.intp)
-
-
-def _other_outputs(found: int, before: int) -> ModelError:
-    return ModelError.asked(
-        "The model was asked about synthetic rows", f"it gave {found} scores a record and {before} before", "as many"
-    )

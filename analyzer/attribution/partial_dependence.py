@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -12,7 +14,8 @@ from numpy.typing import NDArray
 
 from analyzer.attribution.aggregation import RunningSum
 from analyzer.attribution.feature_facts import FeatureFacts, FeatureKind
-from analyzer.attribution.kernel_explainer import MOST_CELLS, MOST_RECORDS, MOST_ROWS, Predict, checked
+from analyzer.attribution.kernel_explainer import MOST_CELLS, MOST_RECORDS, MOST_ROWS
+from analyzer.attribution.model_scores import Model, checked
 from analyzer.attribution.synthetic_rows import as_texts, decoded, taken
 from analyzer.model_quality.labels import numbers_of
 from contracts.analysis_report import PartialDependence
@@ -40,10 +43,7 @@ class Grid:
         # One value has no width to be divided.
         buckets = resolution if facts.minimum < facts.maximum else 1
         places = np.arange(buckets, dtype=np.float64)
-        # Divided before they are multiplied: the distance of two doubles may be none.
-        width = facts.maximum / buckets - facts.minimum / buckets
-        bounds: Numbers = facts.minimum + places[1:] * width
-        return cls(facts, pa.array(facts.minimum + (places + 0.5) * width), bounds)
+        return cls(facts, pa.array(_between(facts, (places + 0.5) / buckets)), _between(facts, places[1:] / buckets))
 
     def __len__(self) -> int:
         return len(self.values)
@@ -81,7 +81,7 @@ class DependenceOf:
 
     names: tuple[str, ...]
     grids: tuple[Grid, ...]
-    predict: Predict
+    model: Model
 
     @property
     def chunk_rows(self) -> int:
@@ -89,22 +89,38 @@ class DependenceOf:
         records = min(MOST_RECORDS, MOST_CELLS // max(len(self.names), 1))
         return min(max(records // max(map(len, self.grids), default=1), 1), MOST_ROWS)
 
-    def measure(self, rows: pa.RecordBatch) -> Dependence:
-        """The sums of these rows. Raises ModelError."""
-        columns = {name: decoded(rows.column(name)) for name in self.names}
-        sums = tuple(self._sums(columns, grid, rows.num_rows) for grid in self.grids)
-        return Dependence(rows.num_rows, sums, tuple(grid.counts(rows.column(grid.facts.name)) for grid in self.grids))
+    def measure(self, chunks: Iterable[pa.RecordBatch]) -> Iterator[Dependence]:
+        """The sums of the rows of each chunk; the next one is made while one is asked about. Raises ModelError."""
+        asked: deque[pa.RecordBatch] = deque()
+        answers = self.model.scores(self._questions(chunks, asked))
+        for first in answers:
+            rows = asked.popleft()
+            parts = [first, *islice(answers, len(self.grids) - 1)]
+            yield Dependence(
+                rows.num_rows,
+                tuple(_summed(each, grid, rows.num_rows) for each, grid in zip(parts, self.grids, strict=True)),
+                tuple(grid.counts(rows.column(grid.facts.name)) for grid in self.grids),
+            )
 
-    def _sums(self, columns: dict[str, pa.Array], grid: Grid, rows: int) -> Numbers:
-        own = np.tile(np.arange(rows, dtype=np.int32), len(grid))
-        places = np.repeat(np.arange(len(grid), dtype=np.int32), rows)
-        values = as_texts(grid.values) if pa.types.is_string(columns[grid.facts.name].type) else grid.values
-        arrays = [
-            taken(values, places) if name == grid.facts.name else taken(column, own) for name, column in columns.items()
-        ]
-        scores = checked(self.predict(pa.RecordBatch.from_arrays(arrays, names=list(columns))), len(own))
-        summed: Numbers = scores.reshape(len(grid), rows, -1).sum(axis=1)
-        return summed
+    def _questions(self, chunks: Iterable[pa.RecordBatch], asked: deque[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """For each chunk its rows with each value of a grid, grid by grid; `asked` is told of the chunk."""
+        for rows in chunks:
+            asked.append(rows)
+            columns = {name: decoded(rows.column(name)) for name in self.names}
+            for grid in self.grids:
+                own = np.tile(np.arange(rows.num_rows, dtype=np.int32), len(grid))
+                texts = pa.types.is_string(columns[grid.facts.name].type)
+                places = np.repeat(np.arange(len(grid), dtype=np.int32), rows.num_rows)
+                replaced = taken(as_texts(grid.values) if texts else grid.values, places)
+                arrays = [
+                    replaced if name == grid.facts.name else taken(column, own) for name, column in columns.items()
+                ]
+                yield pa.RecordBatch.from_arrays(arrays, names=list(columns))
+
+
+def _summed(scores: Numbers, grid: Grid, rows: int) -> Numbers:
+    found: Numbers = checked(scores, len(grid) * rows).reshape(len(grid), rows, -1).sum(axis=1)
+    return found
 
 
 class DependenceSums:
@@ -131,6 +147,14 @@ class DependenceSums:
             _plot(grid, total.value / self._rows, counts / max(float(counts.sum()), 1.0), label_of)
             for grid, total, counts in zip(self._grids, self._sums, self._counts, strict=True)
         ]
+
+
+def _between(facts: FeatureFacts, shares: Numbers) -> Numbers:
+    """The numbers that lie so far on the way from the least to the greatest."""
+    # The distance of two doubles may be none.
+    distance = facts.maximum / 2.0 - facts.minimum / 2.0
+    found: Numbers = facts.minimum + shares * distance + shares * distance
+    return found
 
 
 def grids_of(facts: Sequence[FeatureFacts], resolution: int) -> tuple[Grid, ...]:

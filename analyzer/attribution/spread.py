@@ -6,14 +6,17 @@ bytes on any number of processors and hosts, whoever had which chunk.
 
 from __future__ import annotations
 
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+import msgpack
 import pyarrow as pa
 
 from analyzer.attribution.synthetic_rows import decoded
 from analyzer.errors import ModelError
+from analyzer.model_access import tell_of_model
 from analyzer.scan.gathering import gathered
 from analyzer.scan.protocols import Decoder, Scanned
 from analyzer.scan.split import Split, SplitReport
@@ -24,19 +27,37 @@ if TYPE_CHECKING:
 
 Batches = Iterable[pa.RecordBatch]
 Task = Callable[[Batches], Iterator[pa.RecordBatch]]
-
-Work = Callable[[pa.RecordBatch], bytes]
-"""What is made of a chunk of rows. It travels to the workers, and may raise ModelError."""
+Place = tuple[int, int]
+"""A split, and the number of a chunk in it."""
 
 CHUNKS = "split long, chunk long, rows binary"
-RESULTS = "split long, chunk long, result binary, failure string"
+RESULTS = "split long, chunk long, result binary, failure string, counts binary"
+"""A row for each chunk; after those of a task one without a result, with what was counted, or why the model failed."""
 
 _RESULTS_SCHEMA = pa.schema(
-    [("split", pa.int64()), ("chunk", pa.int64()), ("result", pa.binary()), ("failure", pa.string())]
+    [
+        ("split", pa.int64()),
+        ("chunk", pa.int64()),
+        ("result", pa.binary()),
+        ("failure", pa.string()),
+        ("counts", pa.binary()),
+    ]
 )
 _MOST_BYTES = 16 << 20
 _TASKS_A_SLOT = 4
 """Enough for workers that are done early to help others, and few to wait for when the model has gone away."""
+
+
+class Work(Protocol):
+    """What is made of chunks of rows, of one after another. It travels to the workers."""
+
+    def __call__(self, chunks: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
+        """A result for each chunk. Raises ModelError."""
+        ...
+
+    def take_counts(self) -> dict[str, int]:
+        """What asking the model has met since this was last asked."""
+        ...
 
 
 @contextmanager
@@ -52,16 +73,24 @@ def spread(data: Scanned, columns: tuple[str, ...], chunk_rows: int, work: Work)
     spread_out = chunks.repartition(_TASKS_A_SLOT * context.defaultParallelism)
     results = spread_out.mapInArrow(worked(work), RESULTS).persist(StorageLevel.DISK_ONLY)
     try:
-        failures = results.where("failure is not null").orderBy("split", "chunk").select("failure").collect()
-        if failures:
-            raise ModelError(failures[0][0])
+        _tell(results)
         yield _in_order(results)
     finally:
         results.unpersist()
 
 
+def _tell(results: DataFrame) -> None:
+    """Raise the first failure there is; else tell what was counted."""
+    counts: Counter[str] = Counter()
+    for row in results.where("result is null").orderBy("split", "chunk").select("failure", "counts").collect():
+        if row[0] is not None:
+            raise ModelError(row[0])
+        counts.update(msgpack.unpackb(bytes(row[1])))
+    tell_of_model(counts)
+
+
 def _in_order(results: DataFrame) -> Iterator[bytes]:
-    ordered = results.orderBy("split", "chunk").select("result")
+    ordered = results.where("result is not null").orderBy("split", "chunk").select("result")
     return (bytes(row[0]) for row in ordered.toLocalIterator())
 
 
@@ -102,29 +131,39 @@ def chunks_of(
 
 
 def worked(work: Work) -> Task:
-    """What is made of chunks. A model that fails ends the work of this task."""
+    """What is made of the chunks of a task. A model that fails ends it."""
 
     def task(batches: Batches) -> Iterator[pa.RecordBatch]:
         forget_spark_jar()
-        failure: str | None = None
-        for batch in batches:
-            for split, chunk, rows in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-                if failure is not None:
-                    # All that is left is to be taken from Spark.
-                    continue
-                result = None
-                try:
-                    result = work(unpacked_rows(rows))
-                except ModelError as error:
-                    # A value, not a failed task: a cluster would try again, and the driver would see a stack trace.
-                    failure = error.message
-                columns = [[split], [chunk], [result], [failure]]
-                yield pa.record_batch(
-                    [pa.array(each, kind) for each, kind in zip(columns, _RESULTS_SCHEMA.types, strict=True)],
-                    schema=_RESULTS_SCHEMA,
-                )
+        begun: deque[Place] = deque()
+        last: Place | None = None
+        try:
+            for result in work(_chunks(batches, begun)):
+                last = begun.popleft()
+                yield _result(last, result=result)
+            if last is not None:
+                yield _result(last, counts=msgpack.packb(work.take_counts()))
+        except ModelError as error:
+            # A value, not a failed task: a cluster would try again, and the driver would see a stack trace.
+            yield _result(begun[0] if begun else last or (0, 0), failure=error.message)
+            for _ in batches:
+                pass  # all that is left is to be taken from Spark
 
     return task
+
+
+def _chunks(batches: Batches, begun: deque[Place]) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        for split, chunk, rows in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            begun.append((split, chunk))
+            yield unpacked_rows(rows)
+
+
+def _result(
+    place: Place, *, result: bytes | None = None, failure: str | None = None, counts: bytes | None = None
+) -> pa.RecordBatch:
+    row = {"split": place[0], "chunk": place[1], "result": result, "failure": failure, "counts": counts}
+    return pa.RecordBatch.from_pylist([row], schema=_RESULTS_SCHEMA)
 
 
 def packed_rows(rows: pa.RecordBatch) -> bytes:

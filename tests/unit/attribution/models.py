@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import count
 from math import factorial
 from typing import Any
@@ -11,11 +12,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from analyzer.attribution.kernel_explainer import Predict
 from analyzer.model_quality.labels import numbers_of
 
 Numbers = NDArray[np.float64]
-Model = Callable[[Numbers], Numbers]
+Function = Callable[[Numbers], Numbers]
 """Rows of numbers, shape (rows, features), to one score each."""
 
 
@@ -33,17 +33,30 @@ def interacting(rows: Numbers) -> Numbers:
     return np.tanh(rows.sum(axis=1)) * np.prod(1.0 + 0.3 * rows, axis=1)
 
 
-MODELS: dict[str, Model] = {model.__name__: model for model in (linear, tree, interacting)}
+FUNCTIONS: dict[str, Function] = {each.__name__: each for each in (linear, tree, interacting)}
 
 
-def predict_of(*models: Model) -> Predict:
+@dataclass(frozen=True)
+class InProcess:
+    """A model that is a function of this process."""
+
+    predict: Callable[[pa.RecordBatch], Numbers]
+
+    def scores(self, batches: Iterable[pa.RecordBatch]) -> Iterator[Numbers]:
+        return map(self.predict, batches)
+
+    def take_counts(self) -> dict[str, int]:
+        return {}
+
+
+def model_of(*functions: Function) -> InProcess:
     """A model with an output for each of these."""
+    return InProcess(lambda batch: scores(batch, *functions))
 
-    def predict(batch: pa.RecordBatch) -> Numbers:
-        rows = np.column_stack([numbers_of(column) for column in batch.columns])
-        return np.column_stack([model(rows) for model in models])
 
-    return predict
+def scores(batch: pa.RecordBatch, *functions: Function) -> Numbers:
+    rows = np.column_stack([numbers_of(column) for column in batch.columns])
+    return np.column_stack([function(rows) for function in functions])
 
 
 def batch_of(rows: Numbers | Sequence[Sequence[Any]], names: Sequence[str] | None = None) -> pa.RecordBatch:
@@ -53,15 +66,15 @@ def batch_of(rows: Numbers | Sequence[Sequence[Any]], names: Sequence[str] | Non
     return pa.RecordBatch.from_arrays(columns, names=list(named))
 
 
-def exact(model: Model, row: Numbers, baseline: Numbers) -> Numbers:
+def exact(function: Function, row: Numbers, baseline: Numbers) -> Numbers:
     """Shapley values by their definition: the mean of what a feature adds, over all orders of the features."""
     n = len(row)
     masks = (np.arange(1 << n)[:, np.newaxis] >> np.arange(n)) & 1 == 1
-    scores = model(np.where(masks, row, baseline))
+    found = function(np.where(masks, row, baseline))
     weights = np.array([factorial(size) * factorial(n - size - 1) / factorial(n) for size in range(n)])
     values = []
     for feature in range(n):
         without = np.flatnonzero(~masks[:, feature])
-        added = scores[without | (1 << feature)] - scores[without]
+        added = found[without | (1 << feature)] - found[without]
         values.append(float((weights[masks[without].sum(axis=1)] * added).sum()))
     return np.array(values)

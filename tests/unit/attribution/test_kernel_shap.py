@@ -10,9 +10,21 @@ from hypothesis import strategies as st
 
 from analyzer.attribution import kernel_explainer
 from analyzer.attribution.coalitions import CoalitionDesign, sample_count
-from analyzer.attribution.kernel_explainer import KernelExplainer, Predict
+from analyzer.attribution.kernel_explainer import KernelExplainer
+from analyzer.attribution.model_scores import Model
 from analyzer.errors import ModelError
-from tests.unit.attribution.models import MODELS, Model, Numbers, batch_of, exact, linear, predict_of, tree
+from tests.unit.attribution.models import (
+    FUNCTIONS,
+    Function,
+    InProcess,
+    Numbers,
+    batch_of,
+    exact,
+    linear,
+    model_of,
+    scores,
+    tree,
+)
 
 
 def data(features: int, rows: int = 12) -> tuple[Numbers, Numbers]:
@@ -20,28 +32,35 @@ def data(features: int, rows: int = 12) -> tuple[Numbers, Numbers]:
     return rng.normal(size=(rows, features)), rng.normal(size=features) / 3.0
 
 
-def explained(predict: Predict, rows: Numbers, baseline: Numbers, samples: int | None = None, seed: int = 1) -> Numbers:
-    explainer = KernelExplainer(batch_of(np.atleast_2d(baseline)), predict, samples=samples, seed=seed)
-    return explainer.explain(batch_of(rows)).values[:, :, 0]
+def local(explainer: KernelExplainer, rows: Numbers) -> Numbers:
+    """The contributions to all outputs."""
+    (found,) = explainer.explain([batch_of(rows)])
+    return found.values
 
 
-def error(model: Model, features: int, samples: int, seed: int) -> float:
+def explained(model: Model, rows: Numbers, baseline: Numbers, samples: int | None = None, seed: int = 1) -> Numbers:
+    """The contributions to the first output."""
+    explainer = KernelExplainer(batch_of(np.atleast_2d(baseline)), model, samples=samples, seed=seed)
+    return local(explainer, rows)[:, :, 0]
+
+
+def error(function: Function, features: int, samples: int, seed: int) -> float:
     """The mean absolute error, of the largest value."""
     rows, baseline = data(features)
-    right = np.array([exact(model, row, baseline) for row in rows])
-    found = explained(predict_of(model), rows, baseline, samples, seed)
+    right = np.array([exact(function, row, baseline) for row in rows])
+    found = explained(model_of(function), rows, baseline, samples, seed)
     return float(np.abs(found - right).mean() / np.abs(right).max())
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", FUNCTIONS)
 @pytest.mark.parametrize("features", [6, 9, 11])
 def test_all_coalitions_give_exact_shapley_values(name: str, features: int) -> None:
-    assert error(MODELS[name], features, 1 << features, seed=0) < 1e-12
+    assert error(FUNCTIONS[name], features, 1 << features, seed=0) < 1e-12
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_errors_are_below_one_per_cent_at_2048_samples_and_fall_with_samples(name: str) -> None:
-    errors = [np.mean([error(MODELS[name], 12, samples, seed) for seed in range(3)]) for samples in (128, 512, 2048)]
+    errors = [np.mean([error(FUNCTIONS[name], 12, samples, seed) for seed in range(3)]) for samples in (128, 512, 2048)]
     assert errors[2] < 0.01
     if name == "linear":
         assert errors[0] < 1e-12
@@ -53,41 +72,40 @@ def test_errors_are_below_one_per_cent_at_2048_samples_and_fall_with_samples(nam
 def test_values_sum_to_the_score_less_the_expected_value(samples: int | None) -> None:
     rows, _ = data(14)
     baseline, _ = data(14, rows=3)
-    predict = predict_of(tree, linear)
-    explainer = KernelExplainer(batch_of(baseline), predict, samples=samples, seed=3)
-    found = explainer.explain(batch_of(rows))
-    scores = predict(batch_of(rows))
-    assert found.scores.tolist() == scores.tolist()
-    assert explainer.expected_value == pytest.approx(predict(batch_of(baseline)).mean(axis=0), abs=1e-12)
-    assert np.abs(found.values.sum(axis=1) - (scores - explainer.expected_value)).max() < 1e-9
+    explainer = KernelExplainer(batch_of(baseline), model_of(tree, linear), samples=samples, seed=3)
+    (found,) = explainer.explain([batch_of(rows)])
+    right = scores(batch_of(rows), tree, linear)
+    assert found.scores.tolist() == right.tolist()
+    assert explainer.expected_value == pytest.approx(scores(batch_of(baseline), tree, linear).mean(axis=0), abs=1e-12)
+    assert np.abs(found.values.sum(axis=1) - (right - explainer.expected_value)).max() < 1e-9
 
 
 def test_absent_features_take_the_values_of_each_row_of_the_baseline_and_scores_are_averaged() -> None:
     rows, _ = data(7)
     baseline, _ = data(7, rows=4)
     right = np.mean([[exact(tree, row, each) for row in rows] for each in baseline], axis=0)
-    explainer = KernelExplainer(batch_of(baseline), predict_of(tree))
-    assert explainer.explain(batch_of(rows)).values[:, :, 0] == pytest.approx(right, abs=1e-12)
+    explainer = KernelExplainer(batch_of(baseline), model_of(tree))
+    assert local(explainer, rows)[:, :, 0] == pytest.approx(right, abs=1e-12)
 
 
 def test_features_equal_to_the_baseline_are_kept_and_one_feature_has_all_of_the_difference() -> None:
     rows, baseline = data(9)
     rows[:, 4] = baseline[4]
-    sampled = explained(predict_of(MODELS["interacting"]), rows, baseline, samples=60)
+    sampled = explained(model_of(FUNCTIONS["interacting"]), rows, baseline, samples=60)
     assert (sampled[:, 4] != 0.0).all()
-    one = explained(predict_of(lambda rows: rows[:, 0] ** 2), np.array([[3.0], [2.0]]), np.array([1.0]))
+    one = explained(model_of(lambda rows: rows[:, 0] ** 2), np.array([[3.0], [2.0]]), np.array([1.0]))
     assert one.tolist() == [[8.0], [3.0]]
 
 
 def test_a_wrong_number_of_scores_and_scores_that_are_no_numbers_are_errors_of_the_model() -> None:
     baseline = batch_of(np.zeros((1, 3)))
     with pytest.raises(ModelError, match="asked about 1 records: it gave 2 scores; it should be as many"):
-        KernelExplainer(baseline, lambda _: np.zeros((2, 1)))
+        KernelExplainer(baseline, InProcess(lambda _: np.zeros((2, 1))))
     with pytest.raises(ModelError, match="it gave 1 of them a score that is missing or no finite number"):
-        KernelExplainer(baseline, lambda _: np.array([[np.nan]]))
-    growing = KernelExplainer(baseline, lambda rows: np.zeros((rows.num_rows, min(rows.num_rows, 2))))
+        KernelExplainer(baseline, InProcess(lambda _: np.array([[np.nan]])))
+    growing = KernelExplainer(baseline, InProcess(lambda rows: np.zeros((rows.num_rows, min(rows.num_rows, 2)))))
     with pytest.raises(ModelError, match="it gave 2 scores a record and 1 before"):
-        growing.explain(batch_of(np.zeros((5, 3))))
+        local(growing, np.zeros((5, 3)))
 
 
 def test_log_odds() -> None:
@@ -96,21 +114,25 @@ def test_log_odds() -> None:
     def probability(rows: Numbers) -> Numbers:
         return 1.0 / (1.0 + np.exp(-linear(rows) / 5.0))
 
-    explainer = KernelExplainer(batch_of(baseline[np.newaxis]), predict_of(probability), use_logit=True)
-    found = explainer.explain(batch_of(rows)).values[:, :, 0]
+    explainer = KernelExplainer(batch_of(baseline[np.newaxis]), model_of(probability), use_logit=True)
+    found = local(explainer, rows)[:, :, 0]
     assert found == pytest.approx((rows - baseline) * np.arange(1.0, 6.0) / 5.0, abs=1e-9)
     assert explainer.expected_value[0] == pytest.approx(linear(baseline[np.newaxis])[0] / 5.0)
-    sure = KernelExplainer(batch_of(np.zeros((1, 2))), lambda rows: np.ones((rows.num_rows, 1)), use_logit=True)
+    sure = KernelExplainer(
+        batch_of(np.zeros((1, 2))), InProcess(lambda rows: np.ones((rows.num_rows, 1))), use_logit=True
+    )
     assert sure.expected_value[0] == pytest.approx(53 * np.log(2.0))
     with pytest.raises(ModelError, match=r"the model gave the score 1.5; it should be a probability, from 0 to 1"):
-        KernelExplainer(batch_of(np.zeros((1, 2))), lambda rows: np.full((rows.num_rows, 1), 1.5), use_logit=True)
+        KernelExplainer(
+            batch_of(np.zeros((1, 2))), InProcess(lambda rows: np.full((rows.num_rows, 1), 1.5)), use_logit=True
+        )
 
 
 def test_some_features_are_explained_and_the_others_are_present_or_absent_together() -> None:
     rows, baseline = data(8)
-    explainer = KernelExplainer(batch_of(baseline[np.newaxis]), predict_of(linear), features=["f5", "f2"])
-    found = explainer.explain(batch_of(rows)).values[:, :, 0]
-    every = explained(predict_of(linear), rows, baseline)
+    explainer = KernelExplainer(batch_of(baseline[np.newaxis]), model_of(linear), features=["f5", "f2"])
+    found = local(explainer, rows)[:, :, 0]
+    every = explained(model_of(linear), rows, baseline)
     assert explainer.design.features == 3
     assert found == pytest.approx(every[:, [5, 2]], abs=1e-12)
 
@@ -124,7 +146,7 @@ def test_texts_and_numbers_reach_the_model_as_the_data_has_them() -> None:
 
     baseline = batch_of([[40, 12.5, "x", None, 7]])
     rows = batch_of([["39", "1.0", "y", "a", 1], ["38", "2.0", None, "b", 2]])
-    KernelExplainer(baseline, predict).explain(rows)
+    list(KernelExplainer(baseline, InProcess(predict)).explain([rows]))
     synthetic = seen[-1]
     assert [set(column.to_pylist()) for column in synthetic.columns] == [
         {"39", "38", "40"},
@@ -194,10 +216,10 @@ def test_symmetric_features_share_alike_and_unused_ones_get_nothing(weights: lis
     def model(rows: Numbers) -> Numbers:
         return np.tanh((rows * used).sum(axis=1)) ** 2 + (rows * used).prod(axis=1)
 
-    found = explained(predict_of(model), rows, baseline)
+    found = explained(model_of(model), rows, baseline)
     assert found[:, one] == pytest.approx(found[:, other], abs=1e-10)
     used[0] = 0.0
-    found = explained(predict_of(lambda rows: np.tanh((rows * used).sum(axis=1))), rows, baseline)
+    found = explained(model_of(lambda rows: np.tanh((rows * used).sum(axis=1))), rows, baseline)
     assert found[:, 0] == pytest.approx(np.zeros(4), abs=1e-12)
 
 
@@ -205,8 +227,8 @@ def test_symmetric_features_share_alike_and_unused_ones_get_nothing(weights: lis
 @settings(max_examples=25)
 def test_attributions_of_a_sum_are_the_sums_of_attributions(a: float, b: float, samples: int) -> None:
     rows, baseline = data(8, rows=3)
-    both = explained(predict_of(lambda rows: a * linear(rows) + b * tree(rows)), rows, baseline, samples)
-    parts = [explained(predict_of(model), rows, baseline, samples) for model in (linear, tree)]
+    both = explained(model_of(lambda rows: a * linear(rows) + b * tree(rows)), rows, baseline, samples)
+    parts = [explained(model_of(model), rows, baseline, samples) for model in (linear, tree)]
     assert both == pytest.approx(a * parts[0] + b * parts[1], abs=1e-9)
 
 
@@ -215,28 +237,26 @@ def test_attributions_of_a_sum_are_the_sums_of_attributions(a: float, b: float, 
 def test_a_row_has_the_same_bits_whatever_is_beside_it(order: list[int], cut: int, most: int) -> None:
     rows, _ = data(9, rows=9)
     baseline, _ = data(9, rows=2)
-    explainer = KernelExplainer(batch_of(baseline), predict_of(tree, MODELS["interacting"]), samples=40, seed=1)
-    whole = explainer.explain(batch_of(rows)).values
+    explainer = KernelExplainer(batch_of(baseline), model_of(tree, FUNCTIONS["interacting"]), samples=40, seed=1)
+    whole = local(explainer, rows)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kernel_explainer, "MOST_RECORDS", most)
-        parts = [
-            explainer.explain(batch_of(part)).values for part in (rows[order][:cut], rows[order][cut:]) if len(part)
-        ]
+        chunks = [batch_of(part) for part in (rows[order][:cut], rows[order][cut:]) if len(part)]
+        parts = [found.values for found in explainer.explain(chunks)]
     assert np.concatenate(parts).tobytes() == whole[order].tobytes()
 
 
 def test_no_more_records_are_asked_about_at_a_time_than_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
-    predict = predict_of(linear)
 
     def counted(batch: pa.RecordBatch) -> Numbers:
         asked.append(batch.num_rows)
-        return predict(batch)
+        return scores(batch, linear)
 
     monkeypatch.setattr(kernel_explainer, "MOST_RECORDS", 1000)
     rows, _ = data(12, rows=30)
-    explainer = KernelExplainer(batch_of(rows[:3]), counted, samples=50)
-    explainer.explain(batch_of(rows))
+    explainer = KernelExplainer(batch_of(rows[:3]), InProcess(counted), samples=50)
+    local(explainer, rows)
     # The baseline, the rows, and then 30 rows x 50 coalitions x 3 rows of the baseline.
     assert asked == [3, 30, 999, 999, 999, 999, 504]
     assert explainer.chunk_rows == 6

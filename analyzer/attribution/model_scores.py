@@ -1,0 +1,59 @@
+"""The scores of a model as attributions want them: numbers alone, one row of them for each record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from analyzer.errors import ModelError
+from analyzer.model_access import Predictor, scores_of
+
+Numbers = NDArray[np.float64]
+
+
+class Model(Protocol):
+    """What is explained. It travels to the workers, so it holds no more than settings."""
+
+    def scores(self, batches: Iterable[pa.RecordBatch]) -> Iterator[Numbers]:
+        """The scores of each batch, shape (rows, outputs), while the next ones are made. Raises ModelError."""
+        ...
+
+    def take_counts(self) -> dict[str, int]:
+        """What was met since this was last asked, for `tell_of_model`."""
+        ...
+
+
+@dataclass(frozen=True)
+class ModelScores:
+    """The scores that a predictor gives."""
+
+    predictor: Predictor
+
+    def scores(self, batches: Iterable[pa.RecordBatch]) -> Iterator[Numbers]:
+        return map(scores_of, self.predictor.predict_each(batches))
+
+    def take_counts(self) -> dict[str, int]:
+        return self.predictor.take_counts()
+
+
+def scores_of_one(model: Model, batch: pa.RecordBatch) -> Numbers:
+    """The scores of one batch. Raises ModelError."""
+    (scores,) = model.scores([batch])
+    return checked(scores, batch.num_rows)
+
+
+def checked(scores: Numbers, records: int) -> Numbers:
+    """Scores of shape (records, outputs), all finite. Raises ModelError where they are not."""
+    asked = f"The model was asked about {records} records"
+    if len(scores) != records:
+        raise ModelError.asked(asked, f"it gave {len(scores)} scores", "as many")
+    if not np.isfinite(scores).all():
+        lacking = int(records - np.isfinite(scores).all(axis=1).sum())
+        found = f"it gave {lacking} of them a score that is missing or no finite number"
+        raise ModelError.asked(asked, found, "a number for each")
+    return scores
