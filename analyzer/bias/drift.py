@@ -1,0 +1,58 @@
+"""Drift of bias: the metrics that are further from 0 than the baseline's (contract section 2.2), in the exact texts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+
+from analyzer.bias.value_text import same_group
+from contracts.analysis_report import AnalysisReport, BiasMetric, BiasSection, FacetMetrics
+from contracts.drift_violations import BiasViolation
+
+
+def find_bias_violations(live: AnalysisReport, baseline: AnalysisReport, tolerance: float = 0.0) -> list[BiasViolation]:
+    """The metrics that are more than `tolerance` further from 0 than in the baseline, in the order of the live report.
+
+    What is not in both has nothing to be compared with, nor has a metric without a value. Infinity is further from 0
+    than any number, and no further than itself.
+    """
+    asked = dict(baseline.stages)
+    return [
+        violation
+        for stage, section in live.stages
+        if stage in asked
+        for violation in _of_section(section, asked[stage], tolerance)
+    ]
+
+
+def _of_section(live: BiasSection, baseline: BiasSection, tolerance: float) -> Iterator[BiasViolation]:
+    for facet, groups in live.facets.items():
+        for group in groups:
+            asked = _metrics_of(group.value_or_threshold, baseline.facets.get(facet, ()))
+            for metric in group.metrics:
+                violation = _of_metric(metric, asked.get(metric.name), tolerance)
+                if violation:
+                    yield BiasViolation(
+                        facet=facet,
+                        facet_value=group.value_or_threshold,
+                        metric_name=metric.name,
+                        description=violation,
+                    )
+
+
+def _metrics_of(group: str, baseline: Iterable[FacetMetrics]) -> dict[str, float | None]:
+    found = next((each for each in baseline if same_group(each.value_or_threshold, group)), None)
+    return {} if found is None else {metric.name: metric.value for metric in found.metrics}
+
+
+def _of_metric(live: BiasMetric, baseline: float | None, tolerance: float) -> str | None:
+    if live.value is None or baseline is None or not abs(live.value) > abs(baseline) + tolerance:
+        return None
+    return f"Metric value {_number(live.value)} doesn't meet the baseline constraint requirement {_number(baseline)}"
+
+
+def _number(value: float) -> str:
+    """Python's own text, as the original's; infinity as in JSON."""
+    if math.isinf(value):
+        return "Infinity" if value > 0 else "-Infinity"
+    return repr(float(value))

@@ -1,0 +1,60 @@
+"""The rows of the flip test, from the sample that the scan has kept."""
+
+from __future__ import annotations
+
+import logging
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.bias.asked import Asked
+from analyzer.bias.column_type import Kind, kind_of_looks
+from analyzer.bias.entries import entries_of
+from analyzer.bias.facet_groups import FacetGroup
+from analyzer.bias.flip_rows import FlipRows
+from analyzer.bias.judged import Judged
+from analyzer.bias.row_sample import RowSample
+
+logger = logging.getLogger(__name__)
+
+
+class Flips:
+    """The sampled rows with the predictions as they are judged; `features` are the names of their columns."""
+
+    def __init__(self, sample: RowSample, features: tuple[str, ...], prediction: str, judged: Judged) -> None:
+        self._sample = sample
+        self._features = features
+        part = Asked(judged.asked.values).part(entries_of(sample.column(prediction)))
+        self._predicted = judged.chosen(part.codes)[part.rows]
+
+    def rows(self, key: str, column: str, group: FacetGroup) -> FlipRows:
+        """The rows for one group of the facet whose column has this key and name; it is no feature then."""
+        places = [place for place, name in enumerate(self._features) if name != column]
+        features, kinds = self._sample.numbers[:, places], [self._kind(place) for place in places]
+        return FlipRows(
+            _typed(features, kinds), Kind.TEXT not in kinds, group.rows_in(self._sample.column(key)), self._predicted
+        )
+
+    @property
+    def note(self) -> str | None:
+        """A sentence on how many rows of how many, where it is not all."""
+        kept, seen = len(self._sample.hashes), self._sample.seen
+        if kept == seen:
+            return None
+        return f"The flip test (FT) is of {kept} rows, drawn from {seen} by bias_seed (flip_test_most_rows)."
+
+    def _kind(self, place: int) -> Kind:
+        looks = self._sample.looks[:, place]
+        missing = bool((looks == 0).any())
+        kind = kind_of_looks(int(np.bitwise_or.reduce(looks, initial=0)), missing)
+        # Truths beside missing values are no numbers to pandas.
+        return Kind.TEXT if kind is Kind.TRUTH and missing else kind
+
+
+def _typed(features: NDArray[np.float64], kinds: list[Kind]) -> NDArray[np.float64]:
+    """The features as pandas would hand them on, since neighbours of whole numbers are looked for in another way."""
+    if kinds and set(kinds) == {Kind.WHOLE}:
+        return features.astype(np.int64)
+    if kinds and set(kinds) == {Kind.TRUTH}:
+        return features.astype(np.bool_)
+    return features

@@ -1,0 +1,134 @@
+"""How many rows there are of each facet, label, prediction and group: the state that bias metrics come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.bias.names import Names
+from analyzer.bias.part import BITS, Part
+
+MOST_FACET_VALUES = 1_000
+"""Groups that a facet without values is parted into, each with all metrics of its own."""
+
+MOST_GROUPS = 10_000
+"""Values of the group variable."""
+
+PARTS = 4
+_MASK = (1 << BITS) - 1
+_DENSE = 1 << 20
+
+Keys = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Numbers of rows by codes: `codes[i]` (facet, label, prediction, group) has `counts[i]` rows."""
+
+    codes: NDArray[np.int64]
+    counts: NDArray[np.int64]
+
+
+class JointCounts:
+    """Mergeable counts of rows by four codes, each below 2 ** 15. `facets` and `groups` are what codes stand for.
+
+    A code of a facet that was asked for by values is a `Match`; else it is a place in `facets`. Those of groups are
+    places in `groups`.
+    """
+
+    KIND = "counts"
+
+    __slots__ = ("_counts", "_keys", "facets", "groups")
+
+    def __init__(self) -> None:
+        self._keys: Keys = np.empty(0, dtype=np.int64)
+        self._counts: Keys = np.empty(0, dtype=np.int64)
+        self.facets = Names(MOST_FACET_VALUES)
+        self.groups = Names(MOST_GROUPS)
+
+    def update(self, facet: Part, label: Part, prediction: Part, group: Part) -> None:
+        """Take in rows; the places of names are asked for beforehand."""
+        keys, counts = _counted((facet, label, prediction, group))
+        self._add(keys, counts)
+
+    def merge(self, other: JointCounts) -> None:
+        keys = other._keys
+        columns = _unpacked(keys)
+        for place, (mine, theirs) in ((0, (self.facets, other.facets)), (3, (self.groups, other.groups))):
+            if theirs.crowd:
+                mine.crowded(theirs.crowd)
+            if texts := theirs.texts:
+                columns[:, place] = mine.places(texts)[columns[:, place]]
+        self._add(_packed(columns), other._counts)
+
+    @property
+    def cells(self) -> Cells:
+        """All counts; codes of too many values are 0."""
+        return Cells(_unpacked(self._keys), self._counts)
+
+    def to_plain(self) -> list[Any]:
+        names = [[each.texts, each.crowd] for each in (self.facets, self.groups)]
+        return [self.KIND, self._keys.astype("<i8").tobytes(), self._counts.astype("<i8").tobytes(), names]
+
+    @classmethod
+    def from_plain(cls, plain: list[Any]) -> JointCounts:
+        state = cls()
+        _, keys, counts, names = plain
+        state._keys = np.frombuffer(keys, dtype="<i8").astype(np.int64)
+        state._counts = np.frombuffer(counts, dtype="<i8").astype(np.int64)
+        for each, (texts, crowd) in zip((state.facets, state.groups), names, strict=True):
+            each.places(texts)
+            if crowd:
+                each.crowded(crowd)
+        return state
+
+    def _add(self, keys: Keys, counts: Keys) -> None:
+        together = np.concatenate((self._keys, keys))
+        if self.facets.crowd or self.groups.crowd:
+            columns = _unpacked(together)
+            columns[:, 0] *= not self.facets.crowd
+            columns[:, 3] *= not self.groups.crowd
+            together = _packed(columns)
+        self._keys, places = np.unique(together, return_inverse=True)
+        sums = np.zeros(len(self._keys), dtype=np.int64)
+        np.add.at(sums, places, np.concatenate((self._counts, counts)))
+        self._counts = sums
+
+
+def _counted(parts: tuple[Part, ...]) -> tuple[Keys, Keys]:
+    """The packed codes that occur, and how often: by counting where that takes few cells, else by sorting."""
+    rows = np.zeros(len(parts[0].rows), dtype=np.intp)
+    codes: list[Keys] = []
+    cells = 1
+    for part in map(Part.by_code, parts):
+        codes.append(part.codes)
+        cells *= len(part.codes)
+        if len(part.codes) > 1:
+            rows = rows * len(part.codes) + part.rows
+    if cells <= max(_DENSE, 4 * len(rows)):
+        counts = np.bincount(rows, minlength=cells)
+        found = np.flatnonzero(counts)
+        counts = counts[found]
+    else:
+        found, counts = np.unique(rows, return_counts=True)
+    columns = np.empty((len(found), len(parts)), dtype=np.int64)
+    rest = found
+    for place in reversed(range(len(parts))):
+        rest, at = np.divmod(rest, len(codes[place]))
+        columns[:, place] = codes[place][at]
+    return _packed(columns), counts.astype(np.int64)
+
+
+def _packed(columns: Keys) -> Keys:
+    keys = np.zeros(len(columns), dtype=np.int64)
+    for place in range(PARTS):
+        keys = (keys << BITS) | columns[:, place]
+    return keys
+
+
+def _unpacked(keys: Keys) -> NDArray[np.int64]:
+    shifts = np.array([BITS * (PARTS - 1 - place) for place in range(PARTS)], dtype=np.int64)
+    return (keys[:, None] >> shifts) & _MASK

@@ -1,0 +1,19 @@
+"""KS: the largest difference between the labels of the two sides."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analyzer.bias.counts import Counts
+from analyzer.bias.metric import pre_training
+from analyzer.bias.two_points import common_shares
+
+
+@pre_training("KS", "Kolmogorov-Smirnov Distance")
+def kolmogorov_smirnov(counts: Counts) -> float:
+    """max over classes of |P_a - P_d|, in [0, 1].
+
+    A class that a side lacks is left out; MetricError where no class is common.
+    """
+    a, d = common_shares(counts)
+    return float(np.max(np.abs(a - d)))

@@ -1,0 +1,19 @@
+"""LP: the Euclidean distance between the labels of the two sides."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analyzer.bias.counts import Counts
+from analyzer.bias.metric import pre_training
+from analyzer.bias.two_points import common_shares
+
+
+@pre_training("LP", "L-p Norm")
+def lp_norm(counts: Counts) -> float:
+    """sqrt(sum over classes of (P_a - P_d) ** 2), in [0, sqrt 2]; sqrt(2) |DPL| where both sides have both classes.
+
+    A class that a side lacks is left out; MetricError where no class is common.
+    """
+    a, d = common_shares(counts)
+    return float(np.linalg.norm(a - d, 2))

@@ -1,0 +1,117 @@
+"""From the states of a scan to the sections of `analysis.json`, and to what the page tells beside them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from analyzer.bias.asked_metrics import asked_metrics
+from analyzer.bias.basic_statistics import BasicStatistics, GroupStatistics
+from analyzer.bias.counts import Counts
+from analyzer.bias.fold import AskedFacet, BiasFold, State
+from analyzer.bias.judged import JudgementError
+from analyzer.bias.metric import Metric, MetricError, Stage, metrics_of
+from analyzer.bias.parted_data import PartedData
+from analyzer.bias.performance import performance_of
+from analyzer.bias.value_text import values_text
+from contracts.analysis_config import AnalysisConfig
+from contracts.analysis_report import BiasMetric, BiasSection, FacetMetrics
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class BiasSections:
+    """The sections that were asked for, and the statistics beside them.
+
+    A section is None too where nothing of it can be computed: `failure` says why. `notes` are sentences of the message.
+    """
+
+    pre_training: BiasSection | None
+    post_training: BiasSection | None
+    statistics: BasicStatistics
+    failure: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+def bias_sections(states: Iterable[tuple[str, State]], fold: BiasFold, config: AnalysisConfig) -> BiasSections:
+    """What the states of the fold say; a metric that fails is an entry with an error, and spoils no other one."""
+    names = asked_metrics(config)
+    metrics = {stage: [each for each in metrics_of(stage) if each.name in names[stage]] for stage in Stage}
+    nothing = BasicStatistics(0, (), ())
+    try:
+        data = PartedData.of(dict(states), fold)
+    except JudgementError as error:
+        return BiasSections(None, None, nothing, str(error))
+    failure = data.no_predictions if metrics[Stage.POST_TRAINING] else None
+    facets = [_FacetCounts.of(data, place, facet) for place, facet in enumerate(fold.facets)]
+    note = None if data.flips is None else data.flips.note
+    if note:
+        logger.info("%s", note)
+    before, after = (
+        BiasSection(
+            label=fold.label,
+            facets=_facets(facets, metrics[stage]),
+            label_value_or_threshold=data.label_text(stage is Stage.POST_TRAINING),
+        )
+        if metrics[stage] and not (stage is Stage.POST_TRAINING and failure)
+        else None
+        for stage in Stage
+    )
+    return BiasSections(before, after, _statistics(data, facets), failure, () if note is None else (note,))
+
+
+@dataclass(frozen=True)
+class _FacetCounts:
+    """The groups of a facet with their counts, or one group without any and the error that all metrics have."""
+
+    column: str
+    groups: Sequence[tuple[str, Counts | str]]
+
+    @classmethod
+    def of(cls, data: PartedData, place: int, facet: AskedFacet) -> _FacetCounts:
+        try:
+            return cls(facet.column, list(data.facet(place)))
+        except JudgementError as error:
+            return cls(facet.column, [(values_text(facet.asked.values), str(error))])
+
+
+def _facets(facets: Iterable[_FacetCounts], metrics: Sequence[Metric]) -> dict[str, tuple[FacetMetrics, ...]]:
+    """The groups by the names of facets; one that is asked for twice has the groups of both."""
+    found: dict[str, tuple[FacetMetrics, ...]] = {}
+    for facet in facets:
+        groups = tuple(
+            FacetMetrics(value_or_threshold=text, metrics=tuple(_entry(metric, counts) for metric in metrics))
+            for text, counts in facet.groups
+        )
+        found[facet.column] = found.get(facet.column, ()) + groups
+    return found
+
+
+def _entry(metric: Metric, counts: Counts | str) -> BiasMetric:
+    try:
+        if isinstance(counts, str):
+            raise MetricError(counts)
+        return BiasMetric(name=metric.name, description=metric.description, value=metric.compute(counts))
+    except MetricError as error:
+        return BiasMetric(name=metric.name, description=metric.description, value=None, error=str(error))
+
+
+def _statistics(data: PartedData, facets: Iterable[_FacetCounts]) -> BasicStatistics:
+    groups = tuple(
+        _group(facet.column, text, counts, data.predicted)
+        for facet in facets
+        for text, counts in facet.groups
+        if isinstance(counts, Counts)
+    )
+    return BasicStatistics(data.rows.rows, groups, performance_of(data.rows) if data.predicted else ())
+
+
+def _group(facet: str, text: str, counts: Counts, predicted: bool) -> GroupStatistics:
+    d = counts.d
+    labels = outcomes = None
+    if d.rows:
+        labels = (d.positive_labels / d.rows, 1 - d.positive_labels / d.rows)
+        outcomes = (d.tp / d.rows, d.fp / d.rows, d.fn / d.rows, d.tn / d.rows) if predicted else None
+    return GroupStatistics(facet, text, d.rows / counts.rows, labels, outcomes)
