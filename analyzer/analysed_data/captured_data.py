@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
-
-import pyarrow as pa
 
 from analyzer.analysed_data.captured_decoder import CapturedDecoder, CapturedPlaces
 from analyzer.analysed_data.captured_labels import GROUND_TRUTH, LabelReader
@@ -20,7 +18,6 @@ from analyzer.analysed_data.captured_request import (
     text_of,
 )
 from analyzer.analysed_data.data import AnalysedData, decoded_by
-from analyzer.analysed_data.here import decoded_here
 from analyzer.analysed_data.json_data import name_in
 from analyzer.analysed_data.json_paths import require_path
 from analyzer.analysed_data.known_columns import KnownColumns, listed
@@ -34,7 +31,7 @@ from analyzer.datasets.local_files import local_heads
 from analyzer.datasets.reading import Reading
 from analyzer.errors import ConfigurationError, InputMissingError
 from analyzer.model_access import AnswerPlaces
-from analyzer.scan import Scanned, SplitReport
+from analyzer.scan import Scanned
 from contracts.analysis_config import AnalysisConfig
 from contracts.dataset_format import MergeFormat
 from contracts.errors import excerpt
@@ -56,9 +53,6 @@ class CapturedData:
     def open(self, session: SparkSession, columns: tuple[str, ...], unsplit: bool) -> Scanned:
         decoder = CapturedDecoder(self.places, self.dataset.reading, columns)
         return decoded_by(self.dataset.open(session, unsplit), lambda _: decoder, len(columns))
-
-    def read(self, columns: tuple[str, ...], report: SplitReport) -> Iterator[pa.RecordBatch]:
-        return decoded_here(self.dataset, CapturedDecoder(self.places, self.dataset.reading, columns), report)
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
-
-import pyarrow as pa
 
 from analyzer.analysed_data.roles import Roles
 from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.reading import Reading
-from analyzer.scan import Decoder, Scanned, SplitReport
+from analyzer.scan import Decoder, Scanned
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -25,10 +23,6 @@ class Form(Protocol):
 
     def open(self, session: SparkSession, columns: tuple[str, ...], unsplit: bool) -> Scanned:
         """The data with these columns, in this order."""
-        ...
-
-    def read(self, columns: tuple[str, ...], report: SplitReport) -> Iterator[pa.RecordBatch]:
-        """All of it, read by this process. Raises UnreadableDataError."""
         ...
 
 
@@ -62,13 +56,6 @@ class AnalysedData:
     def open(self, session: SparkSession, unsplit: bool = False) -> Scanned:
         """The data as a scan takes it; `unsplit` reads each file in one piece."""
         return self.form.open(session, self.roles.columns, unsplit)
-
-    def batches(self, report: SplitReport) -> Iterator[pa.RecordBatch]:
-        """All of it, read by this process, for a look at the first rows; `report` is told what is met.
-
-        Raises UnreadableDataError, also where only Spark can open the data, such as Parquet.
-        """
-        return self.form.read(self.roles.columns, report)
 
 
 def decoded_by(scanned: Scanned, decoder: Callable[[Decoder], Decoder], width: int) -> Scanned:

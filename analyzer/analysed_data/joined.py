@@ -11,7 +11,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analyzer.analysed_data.data import Form, decoded_by
-from analyzer.analysed_data.here import NOWHERE, DecodedAlready
 from analyzer.analysed_data.side_data import JOIN_SOURCE, SideData
 from analyzer.datasets.dataset import Dataset
 from analyzer.errors import UnreadableDataError
@@ -44,10 +43,6 @@ class JoinedData:
         by_row = any(side.ids is None for side in self.sides)
         scanned = self.main.open(session, self._needed(columns), unsplit or by_row)
         return decoded_by(scanned, lambda decoder: self._decoder(decoder, columns), len(columns))
-
-    def read(self, columns: tuple[str, ...], report: SplitReport) -> Iterator[pa.RecordBatch]:
-        batches = self.main.read(self._needed(columns), report)
-        return self._decoder(DecodedAlready(batches), columns).decode(NOWHERE, iter(()), report)
 
     def _needed(self, columns: tuple[str, ...]) -> tuple[str, ...]:
         """The columns of the data itself that are needed for others: one at least, which tells the rows."""

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-
 from analyzer.analysed_data.addressed_json import AddressedJsonDecoder, JsonPlaces
 from analyzer.analysed_data.data import decoded_by
-from analyzer.analysed_data.here import decoded_here
 from analyzer.analysed_data.json_paths import getter, require_path
 from analyzer.analysed_data.known_columns import listed
-from analyzer.analysed_data.table import NOT_THAT_MANY
+from analyzer.analysed_data.table import NOT_THAT_MANY, ScriptedDecoder
 from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.file_lines import whole_file
 from analyzer.datasets.head import Head
 from analyzer.datasets.names import unique_names
 from analyzer.datasets.reading import Reading
 from analyzer.errors import ConfigurationError, UnreadableDataError
-from analyzer.scan import Scanned, SplitReport
+from analyzer.scan import Decoder, Scanned
 from contracts.dataset_format import JsonFormat
 from contracts.errors import excerpt, held
 
@@ -45,13 +42,13 @@ class JsonData:
         return (*self.places.names, *(name for name, _ in self.places.others))
 
     def open(self, session: SparkSession, columns: tuple[str, ...], unsplit: bool) -> Scanned:
-        decoder = self._decoder(columns)
-        return decoded_by(self.dataset.open(session, unsplit), lambda _: decoder, len(columns))
+        return decoded_by(
+            self.dataset.open(session, unsplit), lambda decoder: self._decoder(decoder, columns), len(columns)
+        )
 
-    def read(self, columns: tuple[str, ...], report: SplitReport) -> Iterator[pa.RecordBatch]:
-        return decoded_here(self.dataset, self._decoder(columns), report)
-
-    def _decoder(self, columns: tuple[str, ...]) -> AddressedJsonDecoder:
+    def _decoder(self, decoder: Decoder, columns: tuple[str, ...]) -> Decoder:
+        if self.dataset.reading.script is not None:
+            return ScriptedDecoder(decoder, self.names, self.names, columns)
         return AddressedJsonDecoder(_is_lines(self.dataset), self.places, columns)
 
 
@@ -75,19 +72,21 @@ def find_json(
 ) -> tuple[JsonData, Mapping[str, str]]:
     """The data, and the name of the column of each setting of `others`.
 
-    The first record says how many features there are; where it cannot be looked at, `headers` do.
+    The first record says how many features there are; where it cannot be looked at, or a preprocessor makes the
+    columns, `headers` do: they name all columns then.
     """
     for each in (features, *others):
         require_path(each.setting, each.path)
     dataset = Dataset.find(source, format, reading)
-    width = None if dataset.head is None else _width(dataset, dataset.head, features)
-    if width is None:
-        if headers is None:
-            raise ConfigurationError(
-                f"headers is not set, and only Spark can open {excerpt(source, 200)}: it should list the features, "
-                "then the label and the predicted label."
-            )
+    if dataset.head is not None and reading.script is None:
+        width = _width(dataset, dataset.head, features)
+    elif headers is not None:
         width = len(headers) - len(others)
+    else:
+        why = "its columns are what the preprocessor makes" if reading.script else "only Spark can open the data"
+        raise ConfigurationError(
+            f"headers is not set, and {why}: it should list the features, then the label and the predicted label."
+        )
     names, own = names_of(headers, width, others)
     places = JsonPlaces(features.path, names, tuple((own[each.setting], each.path) for each in others))
     return JsonData(dataset, places), own

@@ -68,6 +68,8 @@ def _json(
 ) -> tuple[Table | JsonData, dict[str, str]]:
     """JSON, and the columns by their settings."""
     path = attribute(job.features_attribute) or config.features
+    if path is None and reading.script is not None:
+        path = "@"  # nothing of the record itself is looked for
     if path is None:
         raise ConfigurationError(
             f"{FEATURES} is not set; for JSON it should be the JMESPath of the features. Feature names not found."

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from analyzer.analysed_data.data import Form, decoded_by
-from analyzer.analysed_data.here import NOWHERE, DecodedAlready
 from analyzer.analysed_data.predictions import Predictions, score_matrix
 from analyzer.datasets.dataset import Dataset
 from analyzer.model_access import Answers
@@ -35,10 +34,6 @@ class ScoredData:
     def open(self, session: SparkSession, columns: tuple[str, ...], unsplit: bool) -> Scanned:
         scanned = self.main.open(session, self._needed(columns), unsplit)
         return decoded_by(scanned, lambda decoder: self._decoder(decoder, columns), len(columns))
-
-    def read(self, columns: tuple[str, ...], report: SplitReport) -> Iterator[pa.RecordBatch]:
-        batches = self.main.read(self._needed(columns), report)
-        return self._decoder(DecodedAlready(batches), columns).decode(NOWHERE, iter(()), report)
 
     def _needed(self, columns: tuple[str, ...]) -> tuple[str, ...]:
         """The columns of the data itself that are needed for others."""

@@ -11,7 +11,6 @@ import pyarrow as pa
 
 from analyzer.analysed_data.csv_header import first_records, has_header, holds_headers
 from analyzer.analysed_data.data import decoded_by
-from analyzer.analysed_data.here import DecodedAlready
 from analyzer.analysed_data.known_columns import KnownColumns, listed
 from analyzer.analysed_data.script_columns import columns_of
 from analyzer.datasets.csv import column_names
@@ -60,7 +59,7 @@ class Table:
         narrow = self._narrowed(columns)
         for file in narrow.files or ():
             alone = replace(narrow, files=[file])
-            batches = DecodedAlready(alone.batches(report))
+            batches = _DecodedAlready(alone.batches(report))
             yield from self.decoder(batches, columns).decode(Split(0, str(file), 0, 0), iter(()), report)
 
     def decoder(self, decoder: Decoder, columns: tuple[str, ...]) -> Decoder:
@@ -118,6 +117,16 @@ class ScriptedDecoder:
         for batch in self.decoder.decode(split, batches, report):
             found = columns_of(batch, self.names, given)
             yield pa.record_batch([found[name] for name in self.wanted], names=list(self.wanted))
+
+
+@dataclass(frozen=True)
+class _DecodedAlready:
+    """A decoder that gives batches which are there."""
+
+    batches: Iterator[pa.RecordBatch]
+
+    def decode(self, *_: object) -> Iterator[pa.RecordBatch]:
+        return self.batches
 
 
 def find_csv(

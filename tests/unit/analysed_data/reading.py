@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+from unittest.mock import patch
 
 import pyarrow as pa
 import pytest
 
 from analyzer.analysed_data import AnalysedData, find_data
+from analyzer.datasets.dataset import Dataset
 from analyzer.errors import AnalyzerError
+from analyzer.scan import Scanned
+from analyzer.scan.packs import Pack
 from analyzer.scan.split import SplitReport
 from contracts.analysis_config import AnalysisConfig, parse_analysis_config
 from tests.unit.datasets.reading import Decoded
@@ -33,12 +37,23 @@ def written(path: Path, text: str) -> str:
 
 
 def read(data: AnalysedData, columns: Sequence[str] | None = None) -> Decoded:
-    """All of it; a column of each batch is there and in its place."""
+    """All of it, read by this process; each column of each batch is in its place."""
     report = SplitReport()
     chosen = data if columns is None else data.select(columns)
-    batches: list[pa.RecordBatch] = list(chosen.batches(report))
+    with patch.object(Dataset, "open", _open_here):
+        scanned = chosen.open(cast(Any, None))
+    (split,) = scanned.splits
+    batches: list[pa.RecordBatch] = list(scanned.decoder.decode(split, iter(()), report))
     assert all(batch.schema.names == list(chosen.roles.columns) and batch.num_rows for batch in batches)
     return Decoded(batches, report)
+
+
+def _open_here(dataset: Dataset, session: object, unsplit: bool = False) -> Scanned:
+    """All files as one pack, which is how a task would read them."""
+    assert dataset.head is not None
+    reader, width = dataset._pack_reader(dataset.head)
+    files = tuple(map(str, dataset.files or ()))
+    return Scanned(cast(Any, None), [Pack(0, files[0], 0, dataset.size or 0, files)], reader, width)
 
 
 def refused(config: AnalysisConfig, source: str) -> str:

@@ -287,3 +287,20 @@ def test_files_of_predictions_are_read_like_captures(
         "predicted_label": ["1"],
         "predicted_score": ["0.7"],
     }
+
+
+@pytest.mark.parametrize(
+    ("format", "text"),
+    [
+        ('{"csv": {"header": true}}', "y,age,sex,p\n1,39,M,0.7\n"),
+        ('{"csv": {"header": false}}', "1,39,M,0.7\n"),
+        ('{"json": {"lines": true}}', '{"whatever": [39, 7]}\n'),
+    ],
+)
+def test_a_preprocessor_makes_the_columns_of_files_too(tmp_path: Path, format: str, text: str) -> None:
+    script = Handler([{"age": 40, "sex": "F", "y": 0, "p": 0.2}])
+    source = written(tmp_path / "data", text)
+    job = ModelBiasJob.of(_settings(source, format) | {"probability_attribute": "p", "ground_truth_attribute": "y"})
+    asked = config(None, headers=["age", "sex", "y", "p"], label="y", facet=facet("sex"))
+    found = read(monitored_data(asked, job, Reading(script=script)))
+    assert found.rows[0] == ["40", "F", "0", "0.2", "0", "0.2"]
