@@ -16,6 +16,9 @@ from analyzer.model_quality.labels import NUMBER
 from analyzer.profile.number_texts import number_texts
 
 _NUMBER = re.compile(NUMBER, re.ASCII)
+_TRUTH = ("true", "false")
+"""As columns of JSON hold its booleans."""
+
 _JSON_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
 
 
@@ -72,7 +75,7 @@ def _csv_text(text: str) -> str:
 
 
 def _json_text(text: str) -> str:
-    if _JSON_NUMBER.fullmatch(text):
+    if _JSON_NUMBER.fullmatch(text) or text in _TRUTH:
         return text
     if _NUMBER.fullmatch(text):
         number = float(text)
@@ -91,4 +94,4 @@ CSV_CELLS = CellForm(_csv_text, "")
 """Numbers as they are written, other texts in quotes, a missing value as an empty cell."""
 
 JSON_CELLS = CellForm(_json_text, "null", r"^-?0[0-9]|\.$|\.[eE]|^-?\.|^\+")
-"""Numbers as JSON numbers, also those that are texts, as CSV has them; other texts in quotes."""
+"""Numbers and booleans as JSON has them, also where columns hold them as texts, as CSV does; other texts in quotes."""

@@ -111,7 +111,11 @@ def _labels(columns: list[pa.Array], where: AnswerPlaces, scores: Scores | None,
     column = _column(columns, "predictor.label", where.label, body)
     if not _is_listed(column):
         return column
-    return labels_of([listed(text) for text in column.to_pylist()], scores)
+    try:
+        found = [listed(text) for text in column.to_pylist()]
+    except NoScoresError:
+        return column  # a label may well start like a list
+    return labels_of(found, scores)
 
 
 def _column(columns: list[pa.Array], key: str, place: str | int, body: bytes) -> pa.Array:

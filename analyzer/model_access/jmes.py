@@ -34,14 +34,16 @@ def search_of(expression: str) -> Search:
 
 def _quick(node: dict[str, Any]) -> Search | None:
     """The same for names, indices and projections of them; None of all else."""
+    make = _QUICK.get(node["type"])
+    if make is None:
+        return None
     inner: list[Search] = []
     for child in node["children"]:
         found = _quick(child)
         if found is None:
             return None
         inner.append(found)
-    make = _QUICK.get(node["type"])
-    return None if make is None else make(node.get("value"), inner)
+    return make(node.get("value"), inner)
 
 
 def _itself(_: Any, __: list[Search]) -> Search:
