@@ -58,7 +58,9 @@ def test_answers_are_joined_in_order_whatever_the_types_of_their_labels() -> Non
     assert both.labels.to_pylist() == ["1", "2", "x", None]
     assert both.scores is not None
     assert both.scores.tolist() == [[0.1], [0.2], [0.3], [0.4]]
-    assert both.slice(1, 2).labels.to_pylist() == ["2", "x"]
+    some = both.slice(1, 2).labels
+    assert some is not None
+    assert some.to_pylist() == ["2", "x"]
     assert len(both) == 4
 
 

@@ -28,8 +28,8 @@ ROWS = pa.record_batch(
         "rate": [0.5, 2.0, float("nan")],
     }
 )
-LINES = {"content_type": "application/jsonlines"}
-JSON = {"content_type": "application/json"}
+LINES: dict[str, Any] = {"content_type": "application/jsonlines"}
+JSON: dict[str, Any] = {"content_type": "application/json"}
 
 
 def form(dataset_type: str | None = "text/csv", names: tuple[str, ...] = NAMES, **predictor: Any) -> RequestForm:
@@ -103,7 +103,9 @@ def meant(cell: str | None) -> Any:
     """What a cell stands for in JSON."""
     if cell in ("true", "false"):
         return cell == "true"
-    return float(cell) if cell is not None and re.fullmatch(NUMBER, cell, re.ASCII) else cell
+    if cell is None or not re.fullmatch(NUMBER, cell, re.ASCII):
+        return cell
+    return int(cell) if cell.lstrip("+-").isdecimal() else float(cell)
 
 
 @given(st.lists(st.tuples(cells, cells), min_size=1, max_size=20))
