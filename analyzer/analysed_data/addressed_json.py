@@ -125,7 +125,8 @@ class _Reader:
 
     def _columns(self, features: Sequence[Any], others: Sequence[Sequence[Any]]) -> Columns:
         columns = {name: [row[place] for row in features] for name, place in self._wanted.items()}
-        return columns | {name: list(values) for name, values in zip(self._others, others or [[]] * 9, strict=False)}
+        values = others or [[] for _ in self._others]  # of no records
+        return columns | {name: list(each) for name, each in zip(self._others, values, strict=True)}
 
     def _fits(self, values: Any, where: str) -> bool:
         """Whether these are the features of a record; what is not is a bad record."""

@@ -39,7 +39,8 @@ def has_header(records: Sequence[Sequence[str]], headers: Sequence[str], asked: 
     first, *others = records
     if holds_headers(first, headers):
         return True
-    if not headers and not set(first).isdisjoint(name for name in asked if isinstance(name, str)):
+    names = {name for name in asked if isinstance(name, str) and not _is_number(name)}
+    if not headers and not names.isdisjoint(first):
         return True
     if any(not field.strip() or _is_number(field) for field in first):
         return False

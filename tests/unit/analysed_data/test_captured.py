@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from analyzer.analysed_data import AnalysedData, monitored_data
+from analyzer.analysed_data import AnalysedData, find_data, monitored_data
 from analyzer.datasets.reading import Reading
 from analyzer.errors import AnalyzerError
 from contracts.model_bias_job import ModelBiasJob
@@ -304,3 +304,15 @@ def test_a_preprocessor_makes_the_columns_of_files_too(tmp_path: Path, format: s
     asked = config(None, headers=["age", "sex", "y", "p"], label="y", facet=facet("sex"))
     found = read(monitored_data(asked, job, Reading(script=script)))
     assert found.rows[0] == ["40", "F", "0", "0.2", "0", "0.2"]
+
+
+def test_a_processing_job_may_be_of_captures(tmp_path: Path) -> None:
+    source = written(tmp_path / "merged.jsonl", record(csv("1"), csv("0.7"), csv("39,M")) + "\n")
+    asked = config(
+        "application/sagemakercapturejson",
+        headers=HEADERS,
+        label="y",
+        facet=facet("sex"),
+        methods={"post_training_bias": {"methods": "all"}},
+    )
+    assert read(find_data(asked, source)).rows == [["39", "M", "1", "1", "0.7"]]
