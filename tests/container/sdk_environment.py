@@ -56,3 +56,7 @@ def sdk_variables(home: Path, endpoint: str) -> dict[str, str]:
         "no_proxy": "127.0.0.1",
         "SAGEMAKER_USER_CONFIG_OVERRIDE": str(home / "sdk.yaml"),
     }
+
+
+if __name__ == "__main__":
+    print(sdk_python())
