@@ -17,6 +17,7 @@ from analyzer.datasets.file_lines import file_lines, whole_file
 from analyzer.datasets.head import Head
 from analyzer.datasets.json import JsonDecoder, json_width
 from analyzer.datasets.local_files import SETTING, find_files, local_head, local_heads, local_path
+from analyzer.datasets.local_lines import LocalLinesDecoder, parts_of_files
 from analyzer.datasets.manifest import refuse_manifest
 from analyzer.datasets.merged import MergedDecoder
 from analyzer.datasets.parquet import ParquetDecoder, project
@@ -101,6 +102,11 @@ class Dataset:
         return isinstance(self.format, CsvFormat | ParquetFormat) and self.reading.script is None
 
     @property
+    def _is_documents(self) -> bool:
+        """Whether a file is one text, which has no lines."""
+        return isinstance(self.format, JsonFormat) and not self.format.lines
+
+    @property
     def captured_sides(self) -> tuple[SideColumns, ...]:
         """The columns by position of each side of captured data in files of this machine."""
         return self._captured_sides(self._readable_head())
@@ -126,6 +132,8 @@ class Dataset:
             return self._open_parquet(session, unsplit)
         if self.head is not None and (packs := self._packs(self.head)):
             return self._open_packs(session, self.head, packs)
+        if self.head is not None and self.files and not self._is_documents:
+            return self._open_parts(session, self.head, self.files, unsplit)
         return self._open_lines(session, unsplit)
 
     def _open_parquet(self, session: SparkSession, unsplit: bool) -> Scanned:
@@ -147,6 +155,15 @@ class Dataset:
         decoder, width = self._decoder(head)
         return self._split(session, frame, decoder, width=width, row_bytes=head.row_bytes, unsplit=unsplit)
 
+    def _open_parts(self, session: SparkSession, head: Head, files: Sequence[Path], unsplit: bool) -> Scanned:
+        """Files of this machine, which tasks read by themselves."""
+        decoder, width = self._decoder(head)
+        rows = batch_rows(head.row_bytes)
+        single = not isinstance(decoder, CsvDecoder | ScriptedCsvDecoder)
+        reader = LocalLinesDecoder(decoder, single, min(rows * head.row_bytes, BATCH_BYTES), rows)
+        parts = parts_of_files(files, UNSPLIT if unsplit else split_bytes(self.size or 0, head.row_bytes))
+        return Scanned(session.range(0, len(parts), 1, len(parts)).toDF("part"), parts, reader, width)
+
     def _open_packs(self, session: SparkSession, head: Head, packs: list[Pack]) -> Scanned:
         """Many small files in few tasks, which read them by themselves."""
         reader, width = self._pack_reader(head)
@@ -154,11 +171,10 @@ class Dataset:
 
     def _pack_reader(self, head: Head) -> tuple[PackDecoder, int]:
         decoder, width = self._decoder(head)
-        documents = isinstance(self.format, JsonFormat) and not self.format.lines
         reader = PackDecoder(
             decoder,
             mixes_files=isinstance(decoder, CaptureDecoder | MergedDecoder | JsonDecoder | ScriptedJsonDecoder),
-            pieces=whole_file if documents else file_lines,
+            pieces=whole_file if self._is_documents else file_lines,
             batch_rows=batch_rows(head.row_bytes),
             batch_bytes=BATCH_BYTES,
         )
@@ -193,7 +209,7 @@ class Dataset:
                 paths = [str(file) for file in self.files]
         if isinstance(self.format, ParquetFormat):
             return reader.option("mergeSchema", "true").parquet(*([paths] if isinstance(paths, str) else paths))
-        if isinstance(self.format, JsonFormat) and not self.format.lines:
+        if self._is_documents:
             return reader.text(paths, wholetext=True)
         return reader.text(paths, lineSep="\n")
 

@@ -19,7 +19,7 @@ def file_lines(path: str) -> Iterator[list[bytes]]:
     """The lines of a file, some at a time. Raises UnreadableDataError."""
     rest: list[bytes] = []
     first = True
-    for block in _blocks(path):
+    for block in unpacked(path):
         lines = (block.removeprefix(BYTE_ORDER_MARK) if first else block).split(b"\n")
         first = False
         if len(lines) > 1:
@@ -32,14 +32,15 @@ def file_lines(path: str) -> Iterator[list[bytes]]:
 
 def whole_file(path: str) -> Iterator[list[bytes]]:
     """A file as one line. Raises UnreadableDataError."""
-    yield [b"".join(_blocks(path))]
+    yield [b"".join(unpacked(path))]
 
 
-def _blocks(path: str) -> Iterator[bytes]:
+def unpacked(path: str, size: int = _READ) -> Iterator[bytes]:
+    """The bytes of a file, unpacked where its name says that it is packed. Raises UnreadableDataError."""
     codec = ARROW_CODECS.get(PurePosixPath(path).suffix)
     try:
         with fs.LocalFileSystem().open_input_stream(path, compression=codec) as stream:
-            while block := stream.read(_READ):
+            while block := stream.read(size):
                 yield block
     except (OSError, pa.ArrowException) as error:
         raise UnreadableDataError.cannot_open(path, str(error).splitlines()[0]) from error

@@ -12,6 +12,7 @@ from analyzer.datasets.csv_records import whole_records
 from analyzer.datasets.json import line_texts, records_of_documents, records_of_lines
 from analyzer.datasets.json_columns import Row
 from analyzer.datasets.reading import Script
+from analyzer.scan.lines import lines_of, text_of
 from analyzer.scan.split import Split, SplitReport
 from analyzer.scripts.record_script import DROPPED
 from analyzer.scripts.script_columns import rows_batch
@@ -89,9 +90,9 @@ def _records(
 ) -> Iterator[Iterator[tuple[str, str]]]:
     """The records of each block with their places; lines that a quote holds together are one, empty ones none."""
     position = 0
-    for lines, open_quote in whole_records(batches, split, report):
-        texts = line_texts(lines, split, position)
-        yield _joined(texts, split, position, report, open_quote)
+    for block in whole_records(map(text_of, batches), split, report):
+        texts = line_texts(lines_of(block.text), split, position)
+        yield _joined(texts, split, position, report, block.open_quote)
         position += len(texts)
 
 

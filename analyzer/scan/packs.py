@@ -10,6 +10,7 @@ from itertools import chain
 import pyarrow as pa
 
 from analyzer.scan.gathering import gathered
+from analyzer.scan.lines import line_batch, unchecked
 from analyzer.scan.protocols import Decoder
 from analyzer.scan.split import Split, SplitReport
 
@@ -93,10 +94,10 @@ class PackDecoder:
                 lines.append(line)
                 size += len(line)
                 if len(lines) >= self.batch_rows or size >= self.batch_bytes:
-                    yield _as_batch(lines)
+                    yield line_batch(unchecked(lines))
                     lines, size = [], 0
         if lines:
-            yield _as_batch(lines)
+            yield line_batch(unchecked(lines))
 
 
 @dataclass(frozen=True)
@@ -124,8 +125,3 @@ class OpenPack(Split):
         at = bisect_left(self.ends, line)
         before = self.ends[at - 1] if at else 0
         return Split(self.index, self.paths[at], 0, self.length).place_of(line - before)
-
-
-def _as_batch(lines: list[bytes]) -> pa.RecordBatch:
-    binary = pa.array(lines, pa.binary())
-    return pa.RecordBatch.from_arrays([pa.StringArray.from_buffers(len(lines), *binary.buffers()[1:])], ["value"])

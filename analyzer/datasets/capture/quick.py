@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,9 +18,9 @@ import pyarrow.json as pa_json
 from analyzer.datasets.capture.columns import SideColumns
 from analyzer.datasets.capture.record import moment_of
 from analyzer.datasets.csv import PIECE, SENTINEL, can_be_cut
-from analyzer.datasets.csv_records import joined
 from analyzer.datasets.json_columns import DEEPEST, as_array, flatten, is_inexact, valid_text
 from analyzer.datasets.window import Window
+from analyzer.scan.lines import joined
 
 Arrays = dict[str, pa.Array]
 
@@ -95,12 +94,11 @@ class QuickReader:
             return {} if pc.all(empty).as_py() else None
         if len(names) > 1 and pc.any(empty).as_py():
             texts = pc.if_else(empty, "," * (len(names) - 1), texts)
-        lines = joined(texts)
-        characters = np.frombuffer(lines, dtype=np.uint8)
-        if (characters == ord("\n")).sum() != len(texts) or (characters == ord("\r")).any():
+        lines = joined(texts).to_pybytes()
+        if lines.count(b"\n") != len(texts) or b"\r" in lines:
             return None
         kept = self._kept(names)
-        table = _parsed(lines, texts, names, kept)
+        table = _parsed(lines, names, kept)
         if table is None or table.num_rows != len(texts):
             return None
         whole = table.combine_chunks()
@@ -135,14 +133,14 @@ def _in_window(records: pa.Table, window: Window) -> pa.Table | None:
     return records if all(inside) else records.filter(pa.array(inside)).combine_chunks()
 
 
-def _parsed(lines: pa.Buffer, texts: pa.Array, names: Sequence[str], kept: list[str]) -> pa.Table | None:
+def _parsed(lines: bytes, names: Sequence[str], kept: list[str]) -> pa.Table | None:
     """The kept columns, a row a line; None where a line has more or fewer values, or a quote that is never closed.
 
     Such a quote takes in the record that is put after the last one, and any takes in the next line: there are fewer.
     """
-    plain = can_be_cut(lines, texts)
+    plain = can_be_cut(lines)
     if not plain:
-        lines = pa.py_buffer(lines.to_pybytes() + (",".join([SENTINEL] * len(names)) + "\n").encode())
+        lines += (",".join([SENTINEL] * len(names)) + "\n").encode()
     ragged: list[pa_csv.InvalidRow] = []
 
     def skip(row: pa_csv.InvalidRow) -> str:
@@ -153,7 +151,7 @@ def _parsed(lines: pa.Buffer, texts: pa.Array, names: Sequence[str], kept: list[
         table = pa_csv.read_csv(
             pa.BufferReader(lines),
             pa_csv.ReadOptions(
-                column_names=list(names), use_threads=False, block_size=PIECE if plain else lines.size + 1
+                column_names=list(names), use_threads=False, block_size=PIECE if plain else len(lines) + 1
             ),
             pa_csv.ParseOptions(ignore_empty_lines=False, newlines_in_values=not plain, invalid_row_handler=skip),
             pa_csv.ConvertOptions(
