@@ -33,6 +33,7 @@ from analyzer.spark.progress import Report, log_report, progress_reported
 from analyzer.spark.session import Cluster, PendingSession, start_session
 from contracts.model_quality_job import ModelQualityJob
 from contracts.model_quality_statistics import ModelQualityDataset, ModelQualityStatistics, scalars
+from contracts.times import parse_time
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -90,7 +91,7 @@ def _write(
         item_count=results.rows.judged,
         start_time=job.start_time,
         end_time=job.end_time,
-        evaluation_time=datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        evaluation_time=evaluation_time(job),
     )
     statistics = ModelQualityStatistics.model_validate({"dataset": dataset, f"{kind.section}_metrics": results.metrics})
     asked = None if baseline is None else baseline.constraints
@@ -98,6 +99,12 @@ def _write(
     report = ModelQualityReport(output, kind, statistics, asked, violations, results.report.bad_records)
     write_reports(output, report, suggest_constraints(kind, values, job.constraint_margin))
     return report
+
+
+def evaluation_time(job: ModelQualityJob) -> str:
+    """The end of the job's window, so that a window gives the same files whenever it is judged; else the moment."""
+    moment = parse_time(job.end_time) if job.end_time else datetime.now(UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _notes(results: Results) -> Iterator[str]:

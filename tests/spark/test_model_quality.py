@@ -109,6 +109,15 @@ def test_the_same_data_gives_the_same_bytes_wherever_it_lies(tmp_path: Path) -> 
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", evaluated)
 
 
+def test_a_window_that_is_judged_again_gives_the_same_bytes(tmp_path: Path) -> None:
+    predictions(300).to_csv(tmp_path / "a.csv", index=False)
+    for output in ("first", "again"):
+        scored(tmp_path / "a.csv", CSV, tmp_path / output, end_time="2021-05-06T23:00:00Z")
+    written = [(tmp_path / output / "statistics.json").read_bytes() for output in ("first", "again")]
+    assert written[0] == written[1]
+    assert json.loads(written[0])["dataset"]["evaluation_time"] == "2021-05-06T23:00:00.000Z"
+
+
 @pytest.mark.parametrize("digits", [2, 17])
 @pytest.mark.usefixtures("small_splits")
 def test_more_scores_than_one_state_keeps_are_sorted_to_the_same_bytes(
