@@ -60,17 +60,22 @@ class Asked:
 
     def codes(self, entries: Entries) -> NDArray[np.uint8]:
         """The `Match` of each entry, shape (m,); 0 of the missing one."""
-        codes = np.zeros(len(entries.looks), dtype=np.uint8)
         numbers = entries.numbers
-        given = [value for value in self.values if isinstance(value, str)]
-        codes[:-1] |= _among(entries, given, Match.TEXT)
-        codes[:-1] |= _among(entries, [text_of(value) for value in self.values], Match.ANY_TEXT)
-        codes[np.isin(numbers, [value for value in self.values if not isinstance(value, str)])] |= Match.NUMBER
+        texts = [value for value in self.values if isinstance(value, str)]
+        given = [value for value in self.values if not isinstance(value, str)]
         anyhow = [number for value in self.values if (number := number_of(value)) is not None]
-        codes[np.isin(numbers, anyhow)] |= Match.ANY_NUMBER
+        matches = {
+            Match.TEXT: _among(entries, texts),
+            Match.ANY_TEXT: _among(entries, [text_of(value) for value in self.values]),
+            Match.NUMBER: np.isin(numbers, given),
+            Match.ANY_NUMBER: np.isin(numbers, anyhow),
+        }
         if self.threshold is not None:
-            codes[numbers > self.threshold] |= Match.ABOVE
-            codes[np.trunc(numbers) > self.threshold] |= Match.WHOLE_ABOVE
+            matches[Match.ABOVE] = numbers > self.threshold
+            matches[Match.WHOLE_ABOVE] = np.trunc(numbers) > self.threshold
+        codes = np.zeros(len(numbers), dtype=np.uint8)
+        for match, found in matches.items():
+            codes[found] |= np.uint8(match)
         codes[entries.looks == 0] = 0
         return codes
 
@@ -93,8 +98,10 @@ def text_of(value: Value) -> str:
     return value if isinstance(value, str) else str(value)
 
 
-def _among(entries: Entries, texts: Sequence[str], match: Match) -> NDArray[np.uint8]:
-    if not texts or not len(entries.values):
-        return np.zeros(len(entries.values), dtype=np.uint8)
-    found = pc.is_in(entries.texts, value_set=pa.array(list(texts), pa.string())).to_numpy(zero_copy_only=False)
-    return np.where(found, np.uint8(match), np.uint8(0)).astype(np.uint8)
+def _among(entries: Entries, texts: Sequence[str]) -> NDArray[np.bool_]:
+    """Which entries have one of the texts, shape (m,)."""
+    found = np.zeros(len(entries.looks), dtype=np.bool_)
+    if texts and len(entries.values):
+        among = pc.is_in(entries.texts, value_set=pa.array(list(texts), pa.string()))
+        found[:-1] = among.to_numpy(zero_copy_only=False)
+    return found

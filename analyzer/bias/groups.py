@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,7 +61,7 @@ def ordered_groups(state: JointCounts, kind: Kind) -> NDArray[np.int64] | None:
     return places[state.cells.codes[:, GROUP]]
 
 
-def _sides(corners: NDArray[np.float64]) -> tuple[Side, Side]:
+def _sides(corners: NDArray[Any]) -> tuple[Side, Side]:
     """a and d of eight numbers: of a, then of d, those of (label, prediction) 00, 01, 10, 11."""
     tn, fp, fn, tp = (int(count) for count in corners[:4])
     others = Side(tp, fp, fn, tn)

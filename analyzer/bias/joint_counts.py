@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.bias.names import Names
-from analyzer.bias.part import BITS, Part
+from analyzer.bias.part import BITS, MISSING, Part
 
 MOST_FACET_VALUES = 1_000
 """Groups that a facet without values is parted into, each with all metrics of its own."""
@@ -61,7 +61,8 @@ class JointCounts:
             if theirs.crowd:
                 mine.crowded(theirs.crowd)
             if texts := theirs.texts:
-                columns[:, place] = mine.places(texts)[columns[:, place]]
+                known = columns[:, place] != MISSING
+                columns[known, place] = mine.places(texts)[columns[known, place]]
         self._add(_packed(columns), other._counts)
 
     @property
