@@ -121,7 +121,7 @@ def _names(config: AnalysisConfig, width: int | None, asked: Attributes) -> tupl
     features = tuple(name for name in headers if name != own)
     if width is None or width == len(features):
         names: tuple[str, ...] = features
-    elif 0 < len(features) - width <= (2 if own is None else 1):
+    elif label is not None and 0 < len(features) - width <= (2 if own is None else 1):
         names, rest = features[:width], features[width:]
         own = own or rest[0]
     else:

@@ -9,11 +9,10 @@ from __future__ import annotations
 import base64
 import csv
 import io
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-import orjson
 
 from analyzer.analysed_data.json_paths import getter
 from analyzer.datasets.capture.payload import csv_rows, loads
@@ -121,7 +120,7 @@ def text_of(part: Part) -> str:
     """The text of a side's data. Raises BadRecordError."""
     data, encoding = part.get("data"), part.get("encoding")
     if not isinstance(data, str):
-        return orjson.dumps(data).decode()
+        return json.dumps(data)
     if isinstance(encoding, str) and encoding.upper() == "BASE64":
         try:
             return base64.b64decode("".join(data.split()), validate=True).decode("utf-8").removeprefix("\ufeff")
@@ -180,4 +179,4 @@ def _as_lines(answers: list[Any]) -> CapturedAnswer | None:
         return None
     if all(isinstance(answer, str) for answer in answers):
         return CapturedAnswer("\n".join(answer.strip("\r\n") for answer in answers).encode(), CSV)
-    return CapturedAnswer(b"\n".join(map(orjson.dumps, answers)), JSON_LINES)
+    return CapturedAnswer("\n".join(map(json.dumps, answers)).encode(), JSON_LINES)

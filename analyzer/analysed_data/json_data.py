@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -119,20 +119,23 @@ def name_in(path: str, otherwise: str) -> str:
 
 
 def _width(dataset: Dataset, head: Head, features: Addressed) -> int:
-    """How many features the first record has. Raises ConfigurationError where there are none at the path."""
-    document = _first_document(dataset, head)
-    try:
-        found = getter(features.path)(document)
-    except ValueError as error:
-        raise ConfigurationError(f"{features.setting} holds {excerpt(features.path)}: {error}") from None
-    if not _is_lines(dataset) and isinstance(found, list):
-        found = next((row for row in found if row is not None), None)
-    if isinstance(found, list) and found:
-        return len(found)
-    keys = listed(list(document)) if isinstance(document, dict) else held(document)
-    right = "a list of values" if _is_lines(dataset) else "a list with a list of values for each record"
+    """How many features the first record has that has any. Raises ConfigurationError where none has."""
+    lines = _is_lines(dataset)
+    first: Any = None
+    for document in _documents(head, lines):
+        first = document if first is None else first
+        try:
+            found = getter(features.path)(document)
+        except ValueError as error:
+            raise ConfigurationError(f"{features.setting} holds {excerpt(features.path)}: {error}") from None
+        if not lines and isinstance(found, list):
+            found = next((row for row in found if row is not None), None)
+        if isinstance(found, list) and found:
+            return len(found)
+    keys = listed(list(first)) if isinstance(first, dict) else held(first)
+    right = "a list of values" if lines else "a list with a list of values for each record"
     raise ConfigurationError(
-        f"{features.setting} holds {excerpt(features.path)}, which does not find {right} in the first record of "
+        f"{features.setting} holds {excerpt(features.path)}, which does not find {right} in the first records of "
         f"{excerpt(head.path, 200)}. Data must contain features. At the top there are: {keys}."
     )
 
@@ -141,18 +144,22 @@ def _is_lines(dataset: Dataset) -> bool:
     return isinstance(dataset.format, JsonFormat) and dataset.format.lines
 
 
-def _first_document(dataset: Dataset, head: Head) -> Any:
-    """The first record of lines, or the first document. Raises UnreadableDataError."""
-    if not _is_lines(dataset):
+def _documents(head: Head, lines: bool) -> Iterator[Any]:
+    """The records of the first lines, or the first document. Raises UnreadableDataError where there is none."""
+    if not lines:
         text = head.text if head.whole else next(whole_file(head.path))[0].decode("utf-8", "replace")
-        return _loaded(text, head.path)
-    lines = (line for line in head.text.split("\n") if line.strip())
-    for line in lines:
+        yield _loaded(text, head.path)
+        return
+    found = False
+    for line in head.text.split("\n"):
         try:
-            return _loaded(line, head.path)
+            document = _loaded(line, head.path)
         except UnreadableDataError:
-            continue  # it is counted as a bad record later
-    raise UnreadableDataError(f"{head.path} does not begin with a JSON object a line")
+            continue  # a bad record is counted later
+        found = True
+        yield document
+    if not found:
+        raise UnreadableDataError(f"{head.path} does not begin with a JSON object a line")
 
 
 def _loaded(text: str, path: str) -> Any:

@@ -157,7 +157,7 @@ def find_csv(
     given = records[0] if records else []
     if headers is not None and len(headers) < len(given) <= len(headers) + len(unnamed):
         own = given[len(headers) :] if stated else unnamed[: len(given) - len(headers)]
-        headers = [*headers, *own]
+        headers = unique_names([*headers, *own])
     header = stated or holds_headers(given, headers or ())
     if format is None and not header:
         header = has_header(records, headers or (), asked)

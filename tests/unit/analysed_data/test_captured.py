@@ -254,6 +254,11 @@ def test_names_that_do_not_exist_are_refused(tmp_path: Path, keys: dict[str, Any
     assert said in error.value.message
 
 
+def test_headers_of_attributions_name_the_features_alone(tmp_path: Path) -> None:
+    with pytest.raises(AnalyzerError, match=r"headers holds 2 names .* requests have 1 features"):
+        explained(tmp_path, record(None, None, csv("39")))
+
+
 def test_captures_without_requests_are_refused(tmp_path: Path) -> None:
     with pytest.raises(AnalyzerError, match="no record has a request with features"):
         bias(tmp_path, record(csv("1"), csv("0.7"), None))

@@ -85,6 +85,12 @@ def test_a_record_whose_features_do_not_fit_is_bad(tmp_path: Path) -> None:
     assert "finds null" in found.report.examples[1]
 
 
+def test_the_first_record_may_be_a_bad_one(tmp_path: Path) -> None:
+    lines = "nonsense\n" + as_lines({"features": None, "label": 1}, *RECORDS)
+    found = find_data(config(LINES, features="features", label="label"), written(tmp_path / "a.jsonl", lines))
+    assert read(found).report.rows == 2
+
+
 def test_a_row_of_a_document_that_does_not_fit_is_bad_and_takes_its_label_along(tmp_path: Path) -> None:
     text = json.dumps([{"x": [1, 2], "y": 5}, {"x": [1], "y": 6}, {"x": [3, 4], "y": 7}])
     found = read(find_data(config(DOCUMENT, features="[*].x", label="[*].y"), written(tmp_path / "a.json", text)))
@@ -109,7 +115,7 @@ def test_only_selected_columns_are_there(tmp_path: Path) -> None:
         ({}, "Feature names not found."),
         ({"features": "x["}, 'features holds "x["; it should be a JMESPath'),
         ({"features": "x"}, 'Data must contain features. At the top there are: "features", "label", "p".'),
-        ({"features": "label"}, 'features holds "label", which does not find a list of values in the first record'),
+        ({"features": "label"}, 'features holds "label", which does not find a list of values in the first records'),
         ({"features": "features", "headers": ["a"]}, "Headers in config do not match with the number of columns"),
         ({"features": "features", "headers": ["a", "b", "c", "d"]}, "headers holds 4 names"),
         ({"features": "features", "facet": facet("sex")}, "Unable to locate the facet."),
@@ -124,3 +130,9 @@ def test_lists_of_different_lengths_in_a_document_are_an_error_of_the_data(tmp_p
     source = written(tmp_path / "a.json", json.dumps({"x": [[1], [2]], "y": [1]}))
     with pytest.raises(Exception, match='2 records by the path "x" and 1 values by "y"'):
         read(find_data(config(DOCUMENT, features="x", label="y"), source))
+
+
+@pytest.mark.parametrize("text", ["nonsense\nmore\n", '{"a": 1'])
+def test_data_that_is_no_json_is_refused_by_its_name(tmp_path: Path, text: str) -> None:
+    for kind in (LINES, DOCUMENT):
+        assert "a.json" in refused(config(kind, features="x", label="y"), written(tmp_path / "a.json", text))
