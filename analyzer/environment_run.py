@@ -12,6 +12,7 @@ from analyzer.outcome import Outcome, outcome_of_error, outcome_of_report
 from analyzer.publish.metrics_file import metrics_folder, remove_earlier
 from analyzer.report import Report
 from analyzer.spark.session import Cluster
+from contracts.analysis_job import AnalysisJob
 from contracts.base_job import Job
 from contracts.environment import job_file
 from contracts.errors import without_secrets
@@ -116,4 +117,8 @@ def run_job(job: Job, root: Path, settings: Mapping[str, str], cluster: Cluster 
             from analyzer.ground_truth.analysis import run as run_merge  # noqa: PLC0415
 
             return run_merge(job, cluster=cluster)
+        case AnalysisJob():
+            from analyzer.analyses.analysis import run as run_analysis  # noqa: PLC0415
+
+            return run_analysis(job, cluster=cluster)
     raise TypeError(f"no run is known for {type(job).__name__}")

@@ -25,8 +25,13 @@ def read_config(location: str, check: Callable[[AnalysisConfig], None]) -> Analy
     except OSError as error:
         raise ConfigurationError(f"{_holds(location)}, which cannot be read: {error.strerror or error}.") from error
     except ContractError as error:
-        raise ConfigurationError(f"{_holds(location)}, which cannot be used: {error}.") from error
+        raise ConfigurationError(f"{_holds(location)}, which cannot be used: {sentence(str(error))}") from error
     return config
+
+
+def sentence(text: str) -> str:
+    """A text that ends as sentences do."""
+    return text if text.endswith((".", "?")) else f"{text}."
 
 
 def _holds(location: str) -> str:

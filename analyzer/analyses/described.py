@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from analyzer import Location
-from analyzer.analyses.config_file import SETTING, read_config
+from analyzer.analyses.config_file import SETTING, read_config, sentence
 from analyzer.errors import ConfigurationError
 from contracts.analysis_config import AnalysisConfig, Methods, check_analysis, parse_analysis_config
 from contracts.analysis_job import AnalysisJob
@@ -68,5 +68,5 @@ def _read(config: Mapping[str, Any], check: Callable[[AnalysisConfig], None]) ->
         read = parse_analysis_config(orjson.dumps(dict(config)))
         check(read)
     except (ContractError, TypeError) as error:
-        raise ConfigurationError(f"The config cannot be used: {error}.") from error
+        raise ConfigurationError(f"The config cannot be used: {sentence(str(error))}") from error
     return read

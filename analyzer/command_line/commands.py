@@ -12,6 +12,7 @@ import click
 from pydantic import TypeAdapter, ValidationError
 
 import analyzer
+from analyzer.command_line.analyses import bias, explain
 from analyzer.command_line.capture import capture
 from analyzer.command_line.merge import merge
 from analyzer.command_line.model_quality import model_quality
@@ -29,10 +30,10 @@ DISTRIBUTION = "open-model-monitor-analyzer"
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(version(DISTRIBUTION), "--version", prog_name="analyzer")
 def commands() -> None:
-    """Profile data or judge predictions, and find how they differ from a baseline.
+    """Profile data, judge predictions, measure bias or explain a model, and find what differs from a baseline.
 
     Exit codes: 0 done, 2 settings, 3 no data, 4 unreadable data, 5 baseline files, 6 a script, 7 output,
-    8 Java or memory, 9 Spark, 10 violations with --fail-on-violation, 143 stopped, 1 anything else.
+    8 Java or memory, 9 Spark, 10 violations with --fail-on-violation, 11 the model, 143 stopped, 1 anything else.
     """
 
 
@@ -92,6 +93,8 @@ def prepare() -> int:
 
 commands.add_command(model_quality)
 commands.add_command(merge)
+commands.add_command(bias)
+commands.add_command(explain)
 commands.add_command(capture)
 
 

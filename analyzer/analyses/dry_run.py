@@ -1,0 +1,121 @@
+"""A model tried out before an analysis: a first request, what was answered, and what was read in that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TextIO
+
+import pyarrow as pa
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from analyzer import Location
+from analyzer.analysed_data import AnalysedData, find_data
+from analyzer.analyses.described import described
+from analyzer.attribution.spread import CHUNKS, cut, unpacked_rows
+from analyzer.datasets.reading import Reading
+from analyzer.datasets.window import Window
+from analyzer.errors import InputMissingError, ModelError
+from analyzer.model_access import Answers, FirstRequest, first_request, predicted_labels, predictor_of
+from analyzer.spark.failures import translated
+from analyzer.spark.session import start_session
+from analyzer.table import empty_table, number, print_shown
+from contracts.analysis_config import AnalysisConfig
+from contracts.analysis_job import AnalysisJob
+from contracts.errors import escaped
+
+ROWS = 5
+"""Records of the request: enough to see how they are written, and how answers belong to them."""
+
+LONGEST_TEXT = 2_000
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A first request about these features; `labels` are what would be the predictions, None where there are none."""
+
+    request: FirstRequest
+    features: tuple[str, ...]
+    labels: Sequence[Any] | None
+
+
+def try_model(
+    data: Location, *, config: Location | Mapping[str, Any], model_url: str | None = None, **settings: Any
+) -> Trial:
+    """Ask the model of a config about the first rows of the data, and nothing else.
+
+    Raises AnalyzerError; what the model does wrong is part of the trial.
+    """
+    job, read = described(data, ".", config, {"model_invocations_url": model_url, **settings})  # writes nothing
+    found = find_data(read, read.dataset_uri or job.dataset_source, Reading(window=Window.of(job)))
+    features = found.roles.features
+    with predictor_of(read, features, job) as predictor:
+        request = first_request(predictor, _first_rows(found, job))
+    return Trial(request, features, _labels(request.answers, read))
+
+
+def print_trial(trial: Trial, stream: TextIO) -> None:
+    """Print the request, the answer, and what was read in it."""
+    print_shown(lambda console: _print(trial, console), stream)
+
+
+def _first_rows(data: AnalysedData, job: AnalysisJob) -> pa.RecordBatch:
+    features = data.roles.features
+    pending = start_session(job.analyzer_memory, data.size)
+    with pending.open() as session, translated(pending):
+        scanned = data.select(features).open(session)
+        first = scanned.frame.mapInArrow(cut(scanned, features, ROWS), CHUNKS).take(1)
+    if not first:
+        raise InputMissingError.no_rows("dataset_source", job.dataset_source)
+    return unpacked_rows(bytes(first[0]["rows"]))
+
+
+def _labels(answers: Answers | None, config: AnalysisConfig) -> Sequence[Any] | None:
+    if answers is None:
+        return None
+    try:
+        labels = predicted_labels(answers, config.label_headers, config.threshold, False)
+    except ModelError:
+        return None
+    found: list[Any] = labels.to_pylist()
+    return found
+
+
+def _print(trial: Trial, console: Console) -> None:
+    request = trial.request
+    console.print(Text(f"Asked: {request.model}, {request.records} records of {len(trial.features)} features"))
+    console.print(Text(f"Features: {', '.join(escaped(name) for name in trial.features)}"), soft_wrap=True)
+    for line in _body("Request", request.content_type, request.body):
+        console.print(line, soft_wrap=True)
+    if request.answer is not None:
+        for line in _body("Answer", request.accept, request.answer):
+            console.print(line, soft_wrap=True)
+    if request.answers is not None:
+        console.print(_answers_table(request.answers, trial.labels, console))
+    if request.problem is not None:
+        console.print(Text(f"Problem: {escaped(request.problem, LONGEST_TEXT)}", style="bold red"), soft_wrap=True)
+
+
+def _body(title: str, content_type: str, text: str) -> Iterator[Text]:
+    yield Text(f"{title} ({content_type}):", style="bold")
+    for line in text[:LONGEST_TEXT].splitlines():
+        yield Text(f"  {escaped(line, LONGEST_TEXT)}")
+
+
+def _answers_table(answers: Answers, labels: Sequence[Any] | None, console: Console) -> Table:
+    """One line a record: the label that would be its prediction, and its scores."""
+    scores = answers.scores
+    table = empty_table(console)
+    table.add_column("record", justify="right")
+    if labels is not None:
+        table.add_column("predicted label", justify="right")
+    outputs = 0 if scores is None else scores.shape[1]
+    for output in range(outputs):
+        table.add_column("score" if outputs == 1 else f"score {output}", justify="right")
+    for record in range(len(answers)):
+        shown = [] if labels is None else [escaped("" if labels[record] is None else str(labels[record]))]
+        values = [] if scores is None else [number(float(value)) for value in scores[record]]
+        table.add_row(f"{record + 1}", *shown, *values)
+    return table
