@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("spark")
 def is_baseline(name: str) -> bool:
     """Of data quality: other jobs are named by a setting."""
     files, job = expected_of(name), environment_of(name, Path())
-    is_quality = not job.keys() & {"analysis_type", "ground_truth_source"}
+    is_quality = not job.keys() & {"analysis_type", "ground_truth_source", "analysis_config"}
     return is_quality and OUTCOME in files and "constraint_violations.json" not in files
 
 
