@@ -6,7 +6,7 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analyzer.errors import ModelError
 from analyzer.model_access.answers import Answers, ModelAnswerError, joined
@@ -36,7 +36,8 @@ class Exchange:
     def __init__(self, name: str, way: OpenWay, writer: RequestWriter, parse: Parse, limits: Limits) -> None:
         self._name = name
         self._way = way
-        self._writer = writer
+        self.writer = writer
+        """What writes requests; it learns what is too large."""
         self._parse = parse
         self._limits = limits
         self._pool = ThreadPoolExecutor(limits.concurrency, thread_name_prefix="model")
@@ -99,17 +100,16 @@ class Exchange:
                 self._ended.wait(self._limits.pause_s(tries, error.pause_s))
 
     def _in_parts(self, request: Request, failed: _Failed) -> Answers:
-        """The same records in smaller requests, which the model may take: halves of what is too large, else singly."""
+        """The same records in smaller requests, which the model may take: singly, or half the bytes from now on."""
         rows = request.rows
         if rows.num_rows == 1 or failed.error.trouble not in _FEWER:
             raise self._error(request, failed)
         if failed.error.trouble is Trouble.TOO_LARGE:
-            half = (rows.num_rows + 1) // 2
-            self._count({REDUCED_REQUESTS: 1, REDUCED_RECORDS: half})
-            parts = (rows.slice(0, half), rows.slice(half))
-            return joined(list(self.answers(each for part in parts for each in self._writer.requests(part))))
+            half = max(len(request.body) // 2, 1)
+            self.writer = replace(self.writer, max_bytes=min(half, self.writer.max_bytes))
+            return joined(list(self.answers(self.writer.requests(rows))))
         self._count({ONE_BY_ONE: 1})
-        singles = (self._writer.single(rows.slice(place, 1)) for place in range(rows.num_rows))
+        singles = (self.writer.single(rows.slice(place, 1)) for place in range(rows.num_rows))
         return joined(list(self.answers(singles)))
 
     def _error(self, request: Request, failed: _Failed) -> ModelError:
@@ -119,7 +119,7 @@ class Exchange:
 
     def _who(self, records: int) -> str:
         count = "1 record" if records == 1 else f"{records} records"
-        return f"the model at {self._name}, asked about {count} as {self._writer.form.content_type}"
+        return f"the model at {self._name}, asked about {count} as {self.writer.form.content_type}"
 
     def _count(self, met: Mapping[str, int]) -> None:
         with self._lock:

@@ -65,7 +65,7 @@ class ModelPredictor:
         sizes: deque[int] = deque()
         parts: list[Answers] = []
         try:
-            for part in opened.exchange.answers(self._requests(batches, sizes)):
+            for part in opened.exchange.answers(_requests(opened.exchange, batches, sizes)):
                 while sizes[0] == 0:
                     sizes.popleft()
                     yield _NOTHING
@@ -94,12 +94,6 @@ class ModelPredictor:
         if opened is not None:
             opened.exchange.close()
 
-    def _requests(self, batches: Iterable[pa.RecordBatch], sizes: deque[int]) -> Iterator[Request]:
-        writer = self.writer()
-        for batch in batches:
-            sizes.append(batch.num_rows)
-            yield from writer.requests(batch)
-
 
 class _Opened:
     def __init__(self, predictor: ModelPredictor) -> None:
@@ -126,3 +120,9 @@ def _opened(predictor: ModelPredictor) -> _Opened:
 
 def _parsed(predictor: ModelPredictor, body: bytes, records: int) -> Answers:
     return parse_answers(body, predictor.accept, predictor.places, records)
+
+
+def _requests(exchange: Exchange, batches: Iterable[pa.RecordBatch], sizes: deque[int]) -> Iterator[Request]:
+    for batch in batches:
+        sizes.append(batch.num_rows)
+        yield from exchange.writer.requests(batch)

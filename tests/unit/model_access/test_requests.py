@@ -19,6 +19,7 @@ from analyzer.model_access.requests import RequestWriter
 from analyzer.model_access.templates import RequestForm
 from analyzer.model_quality.labels import NUMBER
 from contracts.analysis_config import AnalysisConfig, PredictorConfig
+from contracts.analysis_config.config import DatasetType
 
 NAMES = ("age", "job name", "rate")
 ROWS = pa.record_batch(
@@ -32,7 +33,9 @@ LINES: dict[str, Any] = {"content_type": "application/jsonlines"}
 JSON: dict[str, Any] = {"content_type": "application/json"}
 
 
-def form(dataset_type: str | None = "text/csv", names: tuple[str, ...] = NAMES, **predictor: Any) -> RequestForm:
+def form(
+    dataset_type: DatasetType | None = "text/csv", names: tuple[str, ...] = NAMES, **predictor: Any
+) -> RequestForm:
     asked = PredictorConfig(**predictor)
     return RequestForm.of(AnalysisConfig(dataset_type=dataset_type, predictor=asked), asked, names)
 
@@ -211,7 +214,7 @@ def test_a_template_that_cannot_be_used_is_refused_with_what_would_be_right(pred
     ],
 )
 def test_without_a_content_type_the_data_set_or_the_templates_tell_it(
-    dataset_type: str | None, predictor: Any, expected: str
+    dataset_type: DatasetType | None, predictor: Any, expected: str
 ) -> None:
     assert form(dataset_type, **predictor).content_type == expected
 
