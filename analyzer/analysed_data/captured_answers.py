@@ -47,14 +47,16 @@ def _together(asked: Sequence[Asked], predictions: Predictions) -> Answers | Non
     types = {answer.content_type for answer, _ in asked if answer is not None}
     if len(bodies) != len(asked) or types not in ({CSV}, {JSON_LINES}) or any(b"\n" in body for body in bodies):
         return None
+    kind = types.pop()
     try:
-        return parse_answers(b"\n".join(bodies), types.pop(), predictions.where, len(bodies))
+        return parse_answers(b"\n".join(bodies), kind, predictions.places(kind, 1), len(bodies))
     except ModelAnswerError:
         return None
 
 
 def _parsed(answer: CapturedAnswer, rows: int, predictions: Predictions) -> Answers:
-    return parse_answers(answer.body, answer.content_type, predictions.where, rows)
+    where = predictions.places(answer.content_type, rows)
+    return parse_answers(answer.body, answer.content_type, where, rows)
 
 
 def _columns(

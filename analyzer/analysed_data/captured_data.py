@@ -21,7 +21,7 @@ from analyzer.analysed_data.data import AnalysedData, decoded_by
 from analyzer.analysed_data.json_data import name_in
 from analyzer.analysed_data.json_paths import require_path
 from analyzer.analysed_data.known_columns import KnownColumns, listed
-from analyzer.analysed_data.predictions import Predictions
+from analyzer.analysed_data.predictions import Predictions, is_index
 from analyzer.analysed_data.role_names import RoleNames, roles_of
 from analyzer.analysed_data.roles import PREDICTED_LABEL
 from analyzer.analysed_data.table import NOT_THAT_MANY
@@ -76,13 +76,15 @@ def captured_data(
     asked = attributes or _of_config(config)
     if asked.features is not None:
         require_path(FEATURES, asked.features)
+    if asked.predictions is not None and reading.script is None:
+        asked.predictions.require_places()
     dataset = Dataset.find(source, MergeFormat(), reading)
     width = _width(dataset, asked.features, config.headers) if reading.script is None else None
     if config.headers is None and width is None:  # of a preprocessor nobody knows what it makes
         why = "its columns are what the preprocessor makes" if reading.script else "only Spark can open the data"
         raise ConfigurationError(f"headers is not set, and {why}: it should list the features and the label.")
     names, label = _names(config, width, asked)
-    reader = LabelReader(_label_place(config, asked), label) if asked.wants_label else None
+    reader = LabelReader(_label_place(config, asked, reading.script is not None), label) if asked.wants_label else None
     places = CapturedPlaces(asked.features, names, reader, asked.predictions)
     roles = RoleNames(
         label=label if asked.wants_label else None,
@@ -132,10 +134,15 @@ def _names(config: AnalysisConfig, width: int | None, asked: Attributes) -> tupl
     return names, own or (name_in(label, "label") if isinstance(label, str) else "label")
 
 
-def _label_place(config: AnalysisConfig, asked: Attributes) -> str | None:
+def _label_place(config: AnalysisConfig, asked: Attributes, scripted: bool) -> str | None:
     """Where the label is in the ground truth: as said, else by the configuration where that is no header."""
     if asked.label is not None:
-        return asked.label.removeprefix(_PREFIX)
+        place = asked.label.removeprefix(_PREFIX)
+        if place in (config.headers or ()):
+            return None
+        if not is_index(place) and not scripted:
+            require_path("ground_truth_attribute", place)
+        return place
     if isinstance(config.label, str) and config.label not in (config.headers or ()):
         require_path("label", config.label)
         return config.label

@@ -11,9 +11,11 @@ import orjson
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from analyzer.analysed_data.json_paths import require_path
 from analyzer.analysed_data.roles import PREDICTED_LABEL, SCORE
 from analyzer.errors import ModelError, UnreadableDataError
 from analyzer.model_access import AnswerPlaces, Answers, predicted_labels
+from analyzer.model_access.answers import CSV, JSON
 from analyzer.model_quality.labels import numbers_of
 
 _PREDICTOR = re.compile(r"predictor\.(label|probability)\b")
@@ -39,6 +41,19 @@ class Predictions:
         """The columns that are made."""
         return (PREDICTED_LABEL,) if self.score_name is None else (PREDICTED_LABEL, self.score_name)
 
+    def require_places(self) -> None:
+        """Raise ConfigurationError where a place is neither an index nor a JMESPath."""
+        for key, place in (("label", self.where.label), ("probability", self.where.probability)):
+            if place is not None and not is_index(place):
+                require_path(_ATTRIBUTES[key], str(place))
+
+    def places(self, content_type: str, rows: int) -> AnswerPlaces:
+        """Where predictions are in an answer to so many rows: an index is one into a row, of JSON too."""
+        if content_type == CSV:
+            return self.where
+        each = "[*]" if content_type == JSON and rows > 1 else ""
+        return AnswerPlaces(_as_path(self.where.label, each), _as_path(self.where.probability, each))
+
     def columns(self, answers: Answers | None, rows: int) -> dict[str, pa.Array]:
         """The columns of so many answers; None stands for missing ones. Raises UnreadableDataError."""
         if answers is None:
@@ -53,6 +68,14 @@ class Predictions:
             lone = scores[:, 0] if scores.shape[1] == 1 else np.full(rows, np.nan)
             found[self.score_name] = pa.array(lone, mask=np.isnan(lone))
         return found
+
+
+def is_index(place: str | int | None) -> bool:
+    return isinstance(place, int) or (place is not None and place.isascii() and place.isdecimal())
+
+
+def _as_path(place: str | int | None, each: str) -> str | int | None:
+    return f"{each}[{int(place)}]" if place is not None and is_index(place) else place
 
 
 def told(error: Exception) -> str:

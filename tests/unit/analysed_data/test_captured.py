@@ -170,6 +170,29 @@ def test_json_lines_are_read_together(tmp_path: Path) -> None:
     assert read(found).columns["predicted_label"] == ["0", "1"]
 
 
+@pytest.mark.parametrize("rows", [1, 2])
+def test_an_index_is_one_into_a_row_of_json_too(tmp_path: Path, rows: int) -> None:
+    answer = json_text([["yes", 0.7]] * rows if rows > 1 else ["yes", 0.7])
+    found = bias(tmp_path, record(None, answer, csv("\n".join(["39,M"] * rows))), probability_attribute="1")
+    assert read(found).columns["predicted_score"] == ["0.7"] * rows
+
+
+@pytest.mark.parametrize("attribute", ["inference_attribute", "probability_attribute", "ground_truth_attribute"])
+def test_an_attribute_that_is_no_path_is_refused_by_its_name(tmp_path: Path, attribute: str) -> None:
+    with pytest.raises(AnalyzerError, match=f"{attribute} holds .*; it should be a JMESPath"):
+        bias(tmp_path, record(csv("1"), csv("0.7"), csv("39,M")), **{attribute: "a b"})
+
+
+def test_a_label_may_be_called_by_its_header(tmp_path: Path) -> None:
+    found = bias(
+        tmp_path,
+        record(json_text({"the label": 1, "weight": 2}), csv("0.7"), csv("39,M")),
+        keys={"headers": ["age", "sex", "the label"], "label": "the label"},
+        ground_truth_attribute="the label",
+    )
+    assert read(found).columns["the label"] == ["1"]
+
+
 def test_names_of_json_are_the_features_and_then_the_label(tmp_path: Path) -> None:
     found = bias(
         tmp_path,
