@@ -102,6 +102,7 @@ def _told(what: str) -> Iterator[None]:
 def _remove(what: str, name: str, delete: Callable[[], Any], poll_s: float) -> None:
     """Remove it if it is there; while SageMaker refuses, again. Never raises."""
     deadline = time.monotonic() + REMOVED_S
+    tries = 0
     while True:
         try:
             delete()
@@ -112,6 +113,9 @@ def _remove(what: str, name: str, delete: Callable[[], Any], poll_s: float) -> N
             if "progress" not in text or time.monotonic() > deadline:
                 logger.warning("The %s %s could not be removed, and costs until it is: %s", what, name, text[:300])
                 return
+            tries += 1
+            if tries == 1:  # told now: a stopped process has only seconds
+                logger.warning("The %s %s cannot be removed while it is being made; it is tried again", what, name)
             time.sleep(min(poll_s, 1.0))
         else:
             logger.info("Removed the %s %s", what, name)

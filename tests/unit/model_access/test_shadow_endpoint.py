@@ -216,13 +216,16 @@ def test_an_endpoint_that_fails_is_told_with_its_reason_and_removed(account: Cal
     assert asked[-2:] == ["DeleteEndpoint", "DeleteEndpointConfig"]
 
 
-def test_an_endpoint_that_cannot_be_removed_yet_is_removed_as_soon_as_it_can(account: Callable[[str], None]) -> None:
+def test_an_endpoint_that_cannot_be_removed_yet_is_named_and_removed_as_soon_as_it_can(
+    account: Callable[[str], None], caplog: pytest.LogCaptureFixture
+) -> None:
     """As after a stop while it was still being made."""
     with sagemaker("InService", busy=3) as (url, asked):
         account(url)
-        with shadow_endpoint(PredictorConfig(**CHURN), poll_s=0.01):
+        with caplog.at_level(logging.WARNING), shadow_endpoint(PredictorConfig(**CHURN), poll_s=0.01) as name:
             pass
     assert asked[-5:] == ["DeleteEndpoint"] * 4 + ["DeleteEndpointConfig"]
+    assert caplog.messages == [f"The endpoint {name} cannot be removed while it is being made; it is tried again"]
 
 
 def test_a_limit_of_the_account_is_told_and_the_configuration_removed(account: Callable[[str], None]) -> None:
