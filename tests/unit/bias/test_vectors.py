@@ -55,7 +55,7 @@ def found_of(case: str) -> dict[str, float | str | None]:
     return before | after
 
 
-@pytest.mark.parametrize(("place", "case"), enumerate(COLUMNS))
+@pytest.mark.parametrize(("place", "case"), list(enumerate(COLUMNS)))
 def test_the_vectors_of_the_contract_hold(place: int, case: str) -> None:
     found = found_of(case)
     assert set(found) == {*VECTORS, "FT"}
