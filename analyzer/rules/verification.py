@@ -20,6 +20,11 @@ from contracts.rules import Rule
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
+FEW_ROWS = 100_000
+"""Up to this many, generating and compiling code for a wide aggregate takes longer than doing without."""
+
+_WITHOUT_GENERATED_CODE = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
+
 logger = logging.getLogger(__name__)
 
 
@@ -32,7 +37,8 @@ def verify_rules(
     """
     if not rules:
         return []
-    run = _Run(session, data, states, rules)
+    with _settings(session, _WITHOUT_GENERATED_CODE if states.report.rows <= FEW_ROWS else {}):
+        run = _Run(session, data, states, rules)
     return [run.results[number] for number in range(len(rules))]
 
 
@@ -105,6 +111,19 @@ class _Run:
     def _in_one_suite(self, frame: DataFrame, checks: Mapping[int, RuleCheck]) -> dict[int, Measured]:
         found = measure(self._session, frame, {f"r{number}": check for number, check in checks.items()})
         return {number: found[f"r{number}"] for number in checks}
+
+
+@contextmanager
+def _settings(session: SparkSession, settings: Mapping[str, str]) -> Iterator[None]:
+    before = {name: session.conf.get(name) for name in settings}
+    for name, value in settings.items():
+        session.conf.set(name, value)
+    try:
+        yield
+    finally:
+        for name, found in before.items():
+            if found is not None:
+                session.conf.set(name, found)
 
 
 @contextmanager
