@@ -9,39 +9,22 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.attribution.running_sum import RunningSum
 from contracts.analysis_config.methods import Aggregation
 
 Numbers = NDArray[np.float64]
-
-
-class RunningSum:
-    """A sum with what its rounding has left out (Knuth's two-sum); numbers of one shape."""
-
-    def __init__(self, shape: tuple[int, ...]) -> None:
-        self._sum = np.zeros(shape)
-        self._rest = np.zeros(shape)
-
-    def add(self, numbers: Numbers) -> None:
-        total = self._sum + numbers
-        part = total - self._sum
-        self._rest += (self._sum - (total - part)) + (numbers - part)
-        self._sum = total
-
-    @property
-    def value(self) -> Numbers:
-        return self._sum + self._rest
 
 
 class MeanOf:
     """The mean of a power of what rows contribute, regardless of the sign: `mean_abs`, `mean_sq`."""
 
     def __init__(self, shape: tuple[int, int], square: bool) -> None:
-        self._sum = RunningSum(shape)
+        self._sum = RunningSum.zero(shape)
         self._square = square
         self._rows = 0
 
     def update(self, values: Numbers) -> None:
-        self._sum.add(np.sum(np.square(values) if self._square else np.abs(values), axis=0))
+        self._sum.add(RunningSum.of(np.square(values) if self._square else np.abs(values)))
         self._rows += len(values)
 
     def result(self) -> Numbers:
@@ -78,7 +61,7 @@ class MedianOf:
 class AttributionSums:
     """Within `with`, takes in the local values of rows, chunk by chunk in their order, and aggregates them.
 
-    The numbers depend on the chunks and their order alone. `shape` is (features, outputs).
+    The numbers do not depend on the chunks. `shape` is (features, outputs).
     """
 
     def __init__(self, method: Aggregation, shape: tuple[int, int]) -> None:

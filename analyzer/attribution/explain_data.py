@@ -17,6 +17,7 @@ from analyzer.attribution.kernel_explainer import KernelExplainer
 from analyzer.attribution.model_scores import Model
 from analyzer.attribution.partial_dependence import Dependence, DependenceOf, DependenceSums, grids_of, refused
 from analyzer.attribution.spread import packed_rows, spread, unpacked_rows
+from analyzer.publish.report_folder import LOCAL_VALUES
 from analyzer.scan import Scanned
 from contracts.analysis_config.methods import Aggregation
 from contracts.analysis_report import LabelAttributions, PartialDependence
@@ -75,12 +76,6 @@ def kernel_shap(
     features = explainer.features
     shape = (len(features), explainer.outputs)
     logger.info("SHAP n_samples %d", explainer.design.samples)
-    logger.info(
-        "Shap analyzer: explaining %d of %d columns against %d baseline rows",
-        len(features),
-        len(explainer.names),
-        explainer.baseline.num_rows,
-    )
     wanted = explainer.names if join_source is None else (*explainer.names, join_source)
     work = ExplainRows(explainer, None if local_values is None else join_source)
     with (
@@ -95,7 +90,7 @@ def kernel_shap(
             names = [f"{feature}_{label}" for feature in features for label in labels]
             header = csv_header(names if join_source is None else [*names, join_source])
             local_values(_pieces(header, chunks))
-            logger.info("Wrote %d local explanations", sums.rows)
+            logger.info("Wrote %d local explanations to: %s", sums.rows, LOCAL_VALUES)
         every = sums.result()
     return {
         label: LabelAttributions(
@@ -124,7 +119,7 @@ def partial_dependence(
     grids = grids_of(chosen, resolution)
     made: dict[str, PartialDependence] = {}
     if grids:
-        asking = DependenceOf(tuple(by_name), grids, model)
+        asking = DependenceOf(tuple(by_name), grids, model, len(labels))
         sums = DependenceSums(grids, len(labels))
         with spread(data, asking.names, asking.chunk_rows, MeasureRows(asking)) as results:
             for packed in results:

@@ -15,9 +15,10 @@ from analyzer.attribution.explain_data import kernel_shap, most_important, parti
 from analyzer.attribution.feature_facts import FactsFold, FeatureFacts, facts_of, sample_of
 from analyzer.attribution.kernel_explainer import KernelExplainer
 from analyzer.attribution.model_scores import Model, scores_of_one
+from analyzer.errors import AnalyzerError, ModelError
 from analyzer.publish.report_folder import BASELINE_ROWS, LOCAL_VALUES
 from analyzer.scan import Scanned, ScannedStates
-from contracts.analysis_report import Explanations, LabelAttributions, label_key
+from contracts.analysis_report import Explanations, LabelAttributions, PartialDependence, label_key
 
 Write = Callable[[str, Iterable[bytes]], None]
 """Writes one of the reports, of which it is given the pieces."""
@@ -26,11 +27,18 @@ logger = logging.getLogger(__name__)
 
 
 def explanations(
-    data: Scanned, states: ScannedStates, asked: AskedExplanations, model: Model, write: Write
+    data: Scanned,
+    states: ScannedStates,
+    asked: AskedExplanations,
+    model: Model,
+    write: Write,
+    *,
+    failures: list[AnalyzerError] | None = None,
 ) -> Explanations:
     """What `analysis.json` says of a data set that has been scanned by `asked.fold`; local values are written.
 
-    The decoder of `data` must give the columns of `asked.columns`. Raises ModelError, and whatever Spark throws.
+    The decoder of `data` must give the columns of `asked.columns`. Raises ModelError, and whatever Spark throws; a
+    model that fails once there are attributions leaves these, where there are `failures` to tell it to.
     """
     fold = asked.fold
     facts = () if fold is None else facts_of(fold, states)
@@ -41,8 +49,27 @@ def explanations(
             assert fold is not None
             baseline = _made_baseline(states, fold, facts, asked)
         attributions = _attributions(data, baseline, asked, model, write)
-    if asked.pdp is None:
-        return Explanations(kernel_shap=attributions)
+    plots: tuple[PartialDependence, ...] | None = None
+    if asked.pdp is not None:
+        try:
+            plots = _plots(data, states, asked, model, facts=facts, attributions=attributions)
+        except ModelError as error:
+            if failures is None or attributions is None:
+                raise
+            failures.append(error)
+    return Explanations(kernel_shap=attributions, pdp=plots)
+
+
+def _plots(
+    data: Scanned,
+    states: ScannedStates,
+    asked: AskedExplanations,
+    model: Model,
+    *,
+    facts: Sequence[FeatureFacts],
+    attributions: dict[str, LabelAttributions] | None,
+) -> tuple[PartialDependence, ...]:
+    assert asked.pdp is not None
     plotted = asked.plotted
     if plotted is None:
         plotted = most_important(attributions or {}, asked.pdp.top_k_features)
@@ -51,8 +78,7 @@ def explanations(
     else:
         labels = tuple(attributions)
     resolution = asked.pdp.grid_resolution
-    plots = partial_dependence(data, model, facts, plotted=plotted, resolution=resolution, labels=labels)
-    return Explanations(kernel_shap=attributions, pdp=plots)
+    return partial_dependence(data, model, facts, plotted=plotted, resolution=resolution, labels=labels)
 
 
 def _attributions(

@@ -85,11 +85,11 @@ class KernelExplainer:
         for first in answers:
             rows = begun.popleft()
             count, samples = rows.num_rows, self.design.samples
-            own = self._linked(self._fitting(first, count))
+            own = self._linked(checked(first, count, self.outputs))
             values = [np.empty((0, self.outputs))]
             for start in self._starts(count):
                 pairs = min(self._most_pairs, count * samples - start)
-                scores = self._fitting(next(answers), pairs * self.baseline.num_rows)
+                scores = checked(next(answers), pairs * self.baseline.num_rows, self.outputs)
                 values.append(self._linked(mean_in_order(scores.reshape(pairs, -1, self.outputs))))
             shaped = np.concatenate(values).reshape(count, samples, self.outputs)
             solved = self.design.solve(shaped, self.expected_value, own)
@@ -129,12 +129,6 @@ class KernelExplainer:
         places = [np.where(masks[:, player, np.newaxis], own, behind).ravel() for player in self._players]
         arrays = [taken(values, each) for values, each in zip(columns, places, strict=True)]
         return pa.RecordBatch.from_arrays(arrays, names=list(self.names))
-
-    def _fitting(self, scores: Numbers, records: int) -> Numbers:
-        if scores.shape[1] != self.outputs:
-            found = f"it gave {scores.shape[1]} scores a record and {self.outputs} before"
-            raise ModelError.asked("The model was asked about synthetic rows", found, "as many")
-        return checked(scores, records)
 
     def _linked(self, scores: Numbers) -> Numbers:
         return logit(scores) if self.use_logit else scores

@@ -47,11 +47,13 @@ def scores_of_one(model: Model, batch: pa.RecordBatch) -> Numbers:
     return checked(scores, batch.num_rows)
 
 
-def checked(scores: Numbers, records: int) -> Numbers:
+def checked(scores: Numbers, records: int, outputs: int | None = None) -> Numbers:
     """Scores of shape (records, outputs), all finite. Raises ModelError where they are not."""
     asked = f"The model was asked about {records} records"
     if len(scores) != records:
         raise ModelError.asked(asked, f"it gave {len(scores)} scores", "as many")
+    if outputs is not None and scores.shape[1] != outputs:
+        raise ModelError.asked(asked, f"it gave {scores.shape[1]} scores for each, and {outputs} before", "as many")
     if not np.isfinite(scores).all():
         lacking = int(records - np.isfinite(scores).all(axis=1).sum())
         found = f"it gave {lacking} of them a score that is missing or no finite number"

@@ -12,10 +12,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from analyzer.attribution.aggregation import RunningSum
 from analyzer.attribution.feature_facts import FeatureFacts, FeatureKind
 from analyzer.attribution.kernel_explainer import MOST_CELLS, MOST_RECORDS, MOST_ROWS
 from analyzer.attribution.model_scores import Model, checked
+from analyzer.attribution.running_sum import RunningSum
 from analyzer.attribution.synthetic_rows import as_texts, decoded, taken
 from analyzer.model_quality.labels import numbers_of
 from contracts.analysis_report import PartialDependence
@@ -63,25 +63,26 @@ class Dependence:
     """Of some rows: for each grid the sums of the scores, shape (values, outputs), and the rows in each bucket."""
 
     rows: int
-    sums: tuple[Numbers, ...]
+    sums: tuple[RunningSum, ...]
     counts: tuple[Numbers, ...]
 
     def to_plain(self) -> list[Any]:
-        return [self.rows, [each.tolist() for each in self.sums], [each.tolist() for each in self.counts]]
+        return [self.rows, [each.to_plain() for each in self.sums], [each.tolist() for each in self.counts]]
 
     @classmethod
     def from_plain(cls, plain: list[Any]) -> Dependence:
         rows, sums, counts = plain
-        return cls(rows, *(tuple(np.array(each, dtype=np.float64) for each in group) for group in (sums, counts)))
+        return cls(rows, tuple(map(RunningSum.from_plain, sums)), tuple(map(np.array, counts)))
 
 
 @dataclass(frozen=True)
 class DependenceOf:
-    """Asks the model about rows; `names` are its features, `grids` of some of them."""
+    """Asks the model about rows; `names` are its features, `grids` of some of them, `outputs` its scores a record."""
 
     names: tuple[str, ...]
     grids: tuple[Grid, ...]
     model: Model
+    outputs: int
 
     @property
     def chunk_rows(self) -> int:
@@ -98,7 +99,7 @@ class DependenceOf:
             parts = [first, *islice(answers, len(self.grids) - 1)]
             yield Dependence(
                 rows.num_rows,
-                tuple(_summed(each, grid, rows.num_rows) for each, grid in zip(parts, self.grids, strict=True)),
+                tuple(self._summed(each, grid, rows.num_rows) for each, grid in zip(parts, self.grids, strict=True)),
                 tuple(grid.counts(rows.column(grid.facts.name)) for grid in self.grids),
             )
 
@@ -117,10 +118,9 @@ class DependenceOf:
                 ]
                 yield pa.RecordBatch.from_arrays(arrays, names=list(columns))
 
-
-def _summed(scores: Numbers, grid: Grid, rows: int) -> Numbers:
-    found: Numbers = checked(scores, len(grid) * rows).reshape(len(grid), rows, -1).sum(axis=1)
-    return found
+    def _summed(self, scores: Numbers, grid: Grid, rows: int) -> RunningSum:
+        found = checked(scores, len(grid) * rows, self.outputs)
+        return RunningSum.of(found.reshape(len(grid), rows, self.outputs).swapaxes(0, 1))
 
 
 class DependenceSums:
@@ -129,7 +129,7 @@ class DependenceSums:
     def __init__(self, grids: Sequence[Grid], outputs: int) -> None:
         self._grids = grids
         self._rows = 0
-        self._sums = [RunningSum((len(grid), outputs)) for grid in grids]
+        self._sums = [RunningSum.zero((len(grid), outputs)) for grid in grids]
         self._counts = [np.zeros(len(grid)) for grid in grids]
 
     def update(self, measured: Dependence) -> None:

@@ -41,7 +41,7 @@ def test_aggregations(method: Aggregation, right: Numbers) -> None:
 def test_neither_the_order_nor_the_chunks_of_rows_matter(data: st.DataObject, method: Aggregation) -> None:
     order = data.draw(st.permutations(range(60)))
     shuffled = aggregated(method, VALUES[order], data.draw(cuts_of(60)))
-    assert shuffled == pytest.approx(aggregated(method, VALUES, []), rel=1e-14)
+    assert shuffled.tobytes() == aggregated(method, VALUES, []).tobytes()
 
 
 def test_small_terms_are_not_lost_beside_large_ones() -> None:

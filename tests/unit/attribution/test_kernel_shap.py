@@ -104,7 +104,7 @@ def test_a_wrong_number_of_scores_and_scores_that_are_no_numbers_are_errors_of_t
     with pytest.raises(ModelError, match="it gave 1 of them a score that is missing or no finite number"):
         KernelExplainer(baseline, InProcess(lambda _: np.array([[np.nan]])))
     growing = KernelExplainer(baseline, InProcess(lambda rows: np.zeros((rows.num_rows, min(rows.num_rows, 2)))))
-    with pytest.raises(ModelError, match="it gave 2 scores a record and 1 before"):
+    with pytest.raises(ModelError, match="it gave 2 scores for each, and 1 before"):
         local(growing, np.zeros((5, 3)))
 
 
