@@ -23,10 +23,22 @@ from typing import TYPE_CHECKING, Any, cast
 if TYPE_CHECKING:
     from analyzer.errors import AnalyzerError
     from analyzer.report import BaselineReport, FeatureSummary, MonitoringReport
+    from analyzer.rules.check import RulesReport
     from contracts.dataset_format import DatasetFormat
+    from contracts.job import DataQualityJob
     from contracts.violations import Violation
 
-__all__ = ["AnalyzerError", "BaselineReport", "FeatureSummary", "MonitoringReport", "Violation", "baseline", "monitor"]
+__all__ = [
+    "AnalyzerError",
+    "BaselineReport",
+    "FeatureSummary",
+    "MonitoringReport",
+    "RulesReport",
+    "Violation",
+    "baseline",
+    "check_rules",
+    "monitor",
+]
 
 Location = str | PathLike[str]
 Progress = Callable[[int, int], None]
@@ -37,6 +49,7 @@ _LAZY = {
     "BaselineReport": "analyzer.report",
     "FeatureSummary": "analyzer.report",
     "MonitoringReport": "analyzer.report",
+    "RulesReport": "analyzer.rules.check",
     "Violation": "contracts.violations",
 }
 
@@ -63,6 +76,8 @@ def baseline(
     comparison_method: str | None = None,
     categorical_comparison_threshold: float | None = None,
     categorical_drift_method: str | None = None,
+    rules: Location | None = None,
+    suggest_rules: bool = False,
     progress: Progress | None = None,
 ) -> BaselineReport:
     """Profile `data` and write ``statistics.json`` and ``constraints.json`` into the folder `output`.
@@ -73,7 +88,9 @@ def baseline(
     to leave out, `memory` (such as ``2g``) limits all processes together. Captured records before `start` or not before
     `end` are left out; of a payload with several rows ``all`` or the ``first`` are taken. `preprocessor` is a
     script that is called with each record, for at most `script_timeout` seconds. The thresholds, from 0 to 1, and
-    methods become the suggested constraints' configuration. Raises AnalyzerError.
+    methods become the suggested constraints' configuration. `rules` is a file of rules of your own (docs/rules.md),
+    which are checked: the report is a MonitoringReport then. `suggest_rules` adds rules that the data suggests to the
+    constraints. Raises AnalyzerError.
     """
     settings: dict[str, Any] = {
         "payload_rows": payload_rows,
@@ -83,6 +100,8 @@ def baseline(
         "comparison_method": comparison_method,
         "categorical_comparison_threshold": categorical_comparison_threshold,
         "categorical_drift_method": categorical_drift_method,
+        "rules": None if rules is None else fspath(rules),
+        "suggest_rules": suggest_rules,
     }
     settings |= _shared(data, output, delimiter, exclude, max_bad_records=max_bad_records, memory=memory)
     settings |= _window(start, end) | _script(preprocessor, max_script_failures, script_timeout)
@@ -107,6 +126,7 @@ def monitor(
     script_timeout: float | None = None,
     memory: str | None = None,
     drift_weighting: str = "distinct",
+    rules: Location | None = None,
     progress: Progress | None = None,
 ) -> MonitoringReport:
     """Profile `data`, judge it by the files in the folder `baseline`, and write the three reports into `output`.
@@ -120,11 +140,42 @@ def monitor(
         "baseline_statistics": f"{fspath(baseline)}/{STATISTICS}",
         "baseline_constraints": f"{fspath(baseline)}/{CONSTRAINTS}",
         "drift_weighting": drift_weighting,
+        "rules": None if rules is None else fspath(rules),
         "payload_rows": payload_rows,
     }
     settings |= _shared(data, output, delimiter, exclude, max_bad_records=max_bad_records, memory=memory)
     settings |= _window(start, end) | _script(preprocessor, max_script_failures, script_timeout)
     return cast("MonitoringReport", _run(settings, format, header, progress))
+
+
+def check_rules(
+    data: Location,
+    rules: Location,
+    *,
+    format: DatasetFormat | str | None = None,
+    header: bool = True,
+    delimiter: str | None = None,
+    exclude: str | Iterable[str] = (),
+    max_bad_records: int = 0,
+    start: str | None = None,
+    end: str | None = None,
+    payload_rows: str = "all",
+    preprocessor: Location | None = None,
+    max_script_failures: int = 0,
+    script_timeout: float | None = None,
+    memory: str | None = None,
+    progress: Progress | None = None,
+) -> RulesReport:
+    """Check `data` against a file of rules of your own (docs/rules.md), and write nothing.
+
+    All else is as for `baseline`. Rules that do not hold are in the report, and no error. Raises AnalyzerError.
+    """
+    from analyzer.rules.check import check  # noqa: PLC0415 (the import of this package stays light)
+
+    settings: dict[str, Any] = {"payload_rows": payload_rows, "rules": fspath(rules)}
+    settings |= _shared(data, ".", delimiter, exclude, max_bad_records=max_bad_records, memory=memory)
+    settings |= _window(start, end) | _script(preprocessor, max_script_failures, script_timeout)
+    return check(_job(settings, format, header), progress)
 
 
 def _shared(
@@ -164,17 +215,21 @@ def _run(
     settings: dict[str, Any], format: DatasetFormat | str | None, header: bool, progress: Progress | None
 ) -> BaselineReport:
     from analyzer.data_quality import run  # noqa: PLC0415 (the import of this package stays light)
-    from analyzer.datasets.guess import dataset_format  # noqa: PLC0415
+
+    return run(_job(settings, format, header), progress)
+
+
+def _job(settings: dict[str, Any], format: DatasetFormat | str | None, header: bool) -> DataQualityJob:
+    from analyzer.datasets.guess import dataset_format  # noqa: PLC0415 (the import of this package stays light)
     from analyzer.errors import ConfigurationError  # noqa: PLC0415
     from contracts.errors import ContractError  # noqa: PLC0415
     from contracts.job import DataQualityJob  # noqa: PLC0415
 
     read = dataset_format(settings["dataset_source"], format, header, settings["csv_delimiter"])
     try:
-        job = DataQualityJob.of({**settings, "dataset_format": read})
+        return DataQualityJob.of({**settings, "dataset_format": read})
     except ContractError as error:
         raise ConfigurationError.from_contract(error) from error
-    return run(job, progress)
 
 
 def __getattr__(name: str) -> Any:

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
 
 import click
-from pydantic import TypeAdapter, ValidationError
 
 import analyzer
 from analyzer.command_line.analyses import bias, explain
 from analyzer.command_line.capture import capture
+from analyzer.command_line.excluded import column_names
 from analyzer.command_line.merge import merge
 from analyzer.command_line.model_quality import model_quality
-from analyzer.command_line.options import baseline_options, data_options, record_options, run_options, threshold_options
+from analyzer.command_line.options import (
+    baseline_options,
+    data_options,
+    record_options,
+    rules_option,
+    run_options,
+    threshold_options,
+)
+from analyzer.command_line.rules import rules
 from analyzer.command_line.running import run_command, tell
 from analyzer.log import FOR_PEOPLE, start_log
 from analyzer.outcome import outcome_of_error
 from analyzer.table import print_report
 from contracts.exit_codes import ExitCode
-from contracts.job_values import ColumnNames
 
 DISTRIBUTION = "open-model-monitor-analyzer"
 
@@ -43,6 +50,8 @@ def commands() -> None:
 @data_options
 @record_options
 @threshold_options
+@rules_option
+@click.option("--suggest-rules", is_flag=True, help="Write rules that the data suggests into the constraints.")
 @run_options
 def baseline(*, data: str, output: str, quiet: bool, debug: bool, **options: Any) -> int:
     """Profile DATA, a file, folder or URI, and write statistics.json and constraints.json into the folder OUTPUT."""
@@ -65,6 +74,7 @@ def baseline(*, data: str, output: str, quiet: bool, debug: bool, **options: Any
 )
 @data_options
 @record_options
+@rules_option
 @run_options
 def monitor(
     *, data: str, output: str, baseline_folder: str, fail_on_violation: bool, quiet: bool, debug: bool, **options: Any
@@ -96,6 +106,7 @@ commands.add_command(merge)
 commands.add_command(bias)
 commands.add_command(explain)
 commands.add_command(capture)
+commands.add_command(rules)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -114,15 +125,5 @@ def run(arguments: Sequence[str]) -> int:
 
 def _settings(options: dict[str, Any]) -> dict[str, Any]:
     """Options as the arguments of the Python API."""
-    exclude = _column_names(options.pop("exclude"))
+    exclude = column_names(options.pop("exclude"))
     return {"header": not options.pop("no_header"), "exclude": exclude, **options}
-
-
-def _column_names(texts: Iterable[str]) -> list[str]:
-    names: list[str] = []
-    for text in texts:
-        try:
-            names.extend(TypeAdapter(ColumnNames).validate_python(text))
-        except ValidationError as error:
-            raise click.BadParameter(str(error.errors()[0]["ctx"]["error"]), param_hint="--exclude") from None
-    return names

@@ -93,6 +93,11 @@ def record_options(command: Command) -> Command:
     )(command)
 
 
+def rules_option(command: Command) -> Command:
+    """Rules of the user's own."""
+    return click.option("--rules", metavar="FILE", help="A file of rules of your own, JSON or YAML.")(command)
+
+
 def run_options(command: Command) -> Command:
     """How a run behaves."""
     return _together(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.baseline_files import Baseline
-from analyzer.data_quality.reports import Reports, RuleResults
+from analyzer.data_quality.reports import Reports
 from analyzer.data_quality.script_results import Domains, name_columns
 from analyzer.data_scan import require_readable, scan_dataset
 from analyzer.datasets.dataset import Dataset
@@ -27,6 +27,7 @@ from analyzer.report import BaselineReport
 from analyzer.rules.deequ import require_deequ
 from analyzer.rules.jar import deequ_jars
 from analyzer.rules.reading import asked_rules
+from analyzer.rules.results import RuleResult
 from analyzer.rules.verification import verify_rules
 from analyzer.scan import Scanned, ScannedStates
 from analyzer.scripts.checking import post_script, record_script
@@ -37,6 +38,7 @@ from analyzer.spark.progress import Report, log_report, progress_reported
 from analyzer.spark.session import Cluster, PendingSession, start_session
 from contracts.dataset_format import CaptureFormat, JsonFormat
 from contracts.job import DataQualityJob
+from contracts.rules import Rule
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -65,18 +67,9 @@ def run(
     script, last_script = record_script(job), post_script(job)
     baseline = Baseline.of(job)
     rules = asked_rules(job, baseline)
-    dataset = Dataset.find(job.dataset_source, job.dataset_format, _reading(job, baseline, script))
+    dataset = Dataset.find(job.dataset_source, job.dataset_format, reading_of(job, baseline, script))
     prepare_folder(output)
-    pending = start_session(job.analyzer_memory, dataset.size, deequ_jars() if rules else (), cluster)
-    with pending.open() as session, translated(pending), progress_reported(session, progress or log_report()):
-        if rules:
-            require_deequ(session)
-        data, states = _profile(session, pending, dataset, baseline.domains if baseline else {}, job)
-        try:
-            checked = RuleResults(rules, verify_rules(session, data, states, rules))
-        except BaseException:
-            states.close()
-            raise
+    states, checked = scan_and_check(job, dataset, baseline, rules, progress=progress, cluster=cluster)
     notes = tuple(notes_of(states.report))
     metrics = RunMetrics(job, baseline.constraints if baseline else None)
     try:
@@ -87,7 +80,30 @@ def run(
     return post_process(last_script, job, report, environment) if last_script else report
 
 
-def _reading(job: DataQualityJob, baseline: Baseline | None, script: RecordScript | None) -> Reading:
+def scan_and_check(
+    job: DataQualityJob,
+    dataset: Dataset,
+    baseline: Baseline | None,
+    rules: Sequence[Rule],
+    *,
+    progress: Report | None = None,
+    cluster: Cluster | None = None,
+) -> tuple[ScannedStates, list[RuleResult]]:
+    """The states of all columns, to be closed by the caller, and what has come of the user's own rules."""
+    pending = start_session(job.analyzer_memory, dataset.size, deequ_jars() if rules else (), cluster)
+    with pending.open() as session, translated(pending), progress_reported(session, progress or log_report()):
+        if rules:
+            require_deequ(session)
+        data, states = _profile(session, pending, dataset, baseline.domains if baseline else {}, job)
+        try:
+            return states, verify_rules(session, data, states, rules)
+        except BaseException:
+            states.close()
+            raise
+
+
+def reading_of(job: DataQualityJob, baseline: Baseline | None, script: RecordScript | None) -> Reading:
+    """How the job has its data read."""
     return Reading(
         excluded=frozenset(job.exclude_columns),
         baseline_names=baseline.names if baseline else (),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,20 +22,9 @@ from analyzer.suggestions.suggestion import suggest_feature
 from analyzer.verification.verify import FeatureVerification, in_report_order, verify_columns, verify_feature
 from contracts.constraints import Constraints, FeatureConstraints
 from contracts.job import DataQualityJob
-from contracts.rules import Level, Rule
+from contracts.rules import Level
 from contracts.statistics import Feature
 from contracts.violations import ConstraintViolations, Violation
-
-
-@dataclass(frozen=True)
-class RuleResults:
-    """The user's own rules, and what has come of each."""
-
-    rules: Sequence[Rule] = ()
-    results: Sequence[RuleResult] = ()
-
-    def violations(self, level: Level) -> list[Violation]:
-        return violations_of(self.results, level)
 
 
 class Reports:
@@ -50,14 +38,14 @@ class Reports:
         output: Path,
         metrics: RunMetrics,
         *,
-        rules: RuleResults | None = None,
+        rules: Sequence[RuleResult] = (),
     ) -> None:
         self._job = job
         self._baseline = baseline
         self._states = states
         self._output = output
         self._metrics = metrics
-        self._rules = rules or RuleResults()
+        self._rules = rules
         self._suggested_rules: list[dict[str, Any]] = []
         self._rows = states.report.rows
         self._config = monitoring_config(job)
@@ -69,11 +57,11 @@ class Reports:
     def write(self) -> BaselineReport:
         if self._baseline:
             self._baseline.require_shared_column(self._states.keys)
-        violations, warnings = None, self._rules.violations(Level.WARNING)
+        violations, warnings = None, violations_of(self._rules, Level.WARNING)
         with ReportFolder(self._output) as folder:
             folder.write(STATISTICS, statistics_text(self._rows, self._features()))
             folder.write(CONSTRAINTS, document_text(self._constraints()))
-            if self._baseline or self._rules.rules:
+            if self._baseline or self._rules:
                 violations = self._all_violations()
                 found = ConstraintViolations(violations=violations, warnings=warnings or None)
                 folder.write(VIOLATIONS, document_text(found))
@@ -119,8 +107,8 @@ class Reports:
 
     def _constraints(self) -> Constraints:
         """What the data suggests, and the rules that were asked for, in whose place none are suggested."""
-        rules = [dict(rule.written) for rule in self._rules.rules]
-        asked = {(rule.kind, rule.columns) for rule in self._rules.rules}
+        rules = [dict(result.rule.written) for result in self._rules]
+        asked = {(result.rule.kind, result.rule.columns) for result in self._rules}
         rules += [rule for rule in self._suggested_rules if (rule["kind"], (rule["column"],)) not in asked]
         return Constraints(features=self._suggested, monitoring_config=self._config, rules=rules or None)
 
@@ -129,7 +117,7 @@ class Reports:
         found = self._violations
         if self._baseline:
             found = in_report_order([*found, *verify_columns(self._states.keys, self._baseline.constraints)])
-        return [*found, *self._rules.violations(Level.ERROR)]
+        return [*found, *violations_of(self._rules, Level.ERROR)]
 
 
 def _note_of(warnings: Sequence[Violation]) -> tuple[str, ...]:

@@ -1,0 +1,131 @@
+"""The page about rules, made from the register of kinds: `python -m analyzer.rules.page > docs/rules.md`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import orjson
+
+import analyzer.rules.kinds  # noqa: F401 (for their registration)
+from analyzer.rules.registry import Form, Kind, kinds
+
+SECTIONS = {
+    "size": "Rows",
+    "completeness": "Missing values",
+    "uniqueness": "Repeated values",
+    "values": "Single values",
+    "patterns": "Patterns of texts",
+    "lengths": "Lengths of texts",
+    "numbers": "Numbers",
+    "comparisons": "Two columns, row by row",
+    "predicates": "Any condition",
+    "information": "Information",
+}
+"""The modules of the kinds, in the order of the page, and their headings."""
+
+START = """\
+# Rules of your own
+
+Beside what a baseline suggests, the data can be held to rules of your own: they are data, and Deequ computes them. Put
+them into the list `rules` of `constraints.json`, where other tools overlook them, or into a file of their own, JSON or
+YAML, that the setting `rules` names (`--rules` on the command line). Rules need the extra `rules`
+(`pip install 'open-model-monitor-analyzer[rules]'`); the image has it.
+
+```yaml
+rules:
+  - kind: isComplete
+    column: customer id
+  - kind: hasMin
+    column: monthly charge
+    at_least: 0
+    where: plan <> 'test'
+    level: warning
+    name: charges
+    hint: See the billing handbook.
+```
+
+```sh
+analyzer rules check customers.csv rules.yaml
+analyzer rules list
+```
+
+| key | meaning |
+|---|---|
+| `kind` | what is asked for, one of the kinds below |
+| `column`, `columns` | one name, or a list |
+| `at_least`, `above`, `at_most`, `below`, `equals` | the bounds of the number that the kind measures |
+| `where` | a condition of Spark SQL: the rule is of those rows alone |
+| `level` | `error` (the default): a violation. `warning`: listed under `warnings`, and not counted |
+| `name`, `hint` | how a violation calls the rule, and what it says at its end |
+
+A rule that does not hold is a violation in `constraint_violations.json`: `constraint_check_type` is its kind,
+`feature_name` its columns (`*` where it has none), the description says what was observed and what was asked for. One
+that cannot be computed, because its column is missing or of the wrong type, or because of its SQL or its pattern, is
+one too, and the others are computed all the same. What is wrong in the file itself (a kind or key that does not exist,
+rules that contradict each other) ends the job before Spark starts, with the place of the rule.
+
+The rules of a baseline's constraints are checked by every monitoring run against it, those of `rules` by any run that
+is given them, a baseline too. The constraints that a run writes hold the rules that it was given.
+
+- Values have the types of the statistics. Patterns, lengths and types look at the text as it is in the data.
+- A missing value is what it is for the statistics. It is left out by the kinds that judge single values: a column that
+  must not have any is `isComplete`. Where no row is left to judge, a fraction holds; a mean of nothing is not computed.
+- In SQL, names stand between backticks where they are more than letters, digits and `_`: `` `monthly charge` > 0 ``.
+- `suggest_rules=Enabled` (`--suggest-rules`) has a baseline write the rules that its data suggests. They leave so much
+  room that a sample drawn from the same data holds them.
+"""
+
+FORMS = {
+    Form.TYPED: "",
+    Form.NUMBERS: "numbers",
+    Form.TEXT: "texts as they are in the data",
+}
+
+
+def page() -> str:
+    """The whole page."""
+    return START + "".join(_sections())
+
+
+def arguments_of(kind: Kind) -> Iterator[str]:
+    """What a rule of the kind takes, in words: columns, arguments, bounds."""
+    match kind.shape.fewest, kind.shape.most:
+        case 0, 0:
+            pass
+        case 1, 1:
+            yield "column"
+        case fewest, most if fewest == most:
+            yield f"columns ({fewest})"
+        case _:
+            yield "column or columns"
+    for argument in kind.shape.arguments:
+        yield f"{argument.name} ({argument.meaning})"
+    if kind.shape.bounds == "required":
+        yield "bounds"
+    if kind.shape.bounds == "optional":
+        yield "bounds, by default 1.0"
+
+
+def _sections() -> Iterator[str]:
+    for module, heading in SECTIONS.items():
+        of_module = [kind for kind in kinds.values() if kind.add.__module__.rpartition(".")[2] == module]
+        yield f"\n## {heading}\n\n| kind | asks for | takes | example |\n|---|---|---|---|\n"
+        for kind in of_module:
+            form = f" ({FORMS[kind.form]})" if FORMS[kind.form] else ""
+            takes = "; ".join(arguments_of(kind))
+            yield f"| `{kind.name}` | {kind.meaning} | {takes}{form} | {_code(_example(kind))} |\n"
+
+
+def _example(kind: Kind) -> str:
+    return orjson.dumps({key: value for key, value in kind.example.items() if key != "kind"}).decode()
+
+
+def _code(text: str) -> str:
+    """As code in a cell of a table, with backticks in it or not."""
+    escaped = text.replace("|", "\\|")
+    return f"`` {escaped} ``" if "`" in escaped else f"`{escaped}`"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())
