@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
+from benchmarks.decisions import decisions, write_decisions
 from benchmarks.predictions import predictions, write_predictions
 
 NARROW_ROWS = 303_290
@@ -39,6 +40,7 @@ SHAPES: dict[str, tuple[int, int, str]] = {
     "merge": (1_000_000, 30, "folders"),
     "predictions": (10_000_000, 4, "6.predictions.csv"),
     "predictions-distinct": (10_000_000, 4, "17.predictions.csv"),
+    "decisions": (10_000_000, 6, "decisions.csv"),
 }
 
 
@@ -53,6 +55,8 @@ def dataset(name: str, cache: Path) -> Path:
         digits, _, rest = kind.partition(".")
         if rest == "predictions.csv":
             write_predictions(unfinished, predictions(rows, int(digits)))
+        elif kind == "decisions.csv":
+            write_decisions(unfinished, decisions(rows))
         else:
             WRITERS[kind](unfinished, _chunks(rows, columns))
         unfinished.rename(path)

@@ -157,6 +157,14 @@ def ten_million_predictions(bench: Bench) -> list[Result]:
     ]
 
 
+@row("bias")
+def ten_million_decisions(bench: Bench) -> list[Result]:
+    """All metrics of bias but the flip test, of two facets and with groups, against reading alone."""
+    mine, theirs = bench.warm(("ours_of_decisions", "decisions"), ("spark_read_decisions", "decisions"))
+    read = "Spark's typed read of it, same session"
+    return [Result("10 million decisions, all metrics of bias but FT, warm session", "s", mine, read, theirs, 1.5)]
+
+
 @row("merge")
 def merged_labels(bench: Bench) -> list[Result]:
     """A million captures, of which a third have labels, merged to files, against a join that writes nothing."""

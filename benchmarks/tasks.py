@@ -23,6 +23,7 @@ from pyspark.sql import SparkSession
 from analyzer.scripts.inference_record import InferenceRecord
 from analyzer.spark.session import open_session
 from benchmarks.data import column_types
+from benchmarks.decisions import ours_of_decisions, spark_read_decisions
 from benchmarks.measure import alternately, timed
 from benchmarks.predictions import evaluators, ours_of_predictions, spark_read_predictions
 
@@ -176,6 +177,8 @@ TASKS: dict[str, Callable[[Path], None]] = {
         ours_of_predictions,
         spark_read_predictions,
         evaluators,
+        ours_of_decisions,
+        spark_read_decisions,
     )
 }
 

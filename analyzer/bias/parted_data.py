@@ -15,7 +15,7 @@ from analyzer.bias.column_type import ColumnType, kind_of
 from analyzer.bias.counts import Counts, Side
 from analyzer.bias.facet_groups import facet_groups
 from analyzer.bias.flips import Flips
-from analyzer.bias.fold import GROUP, LABEL, PREDICTION, SAMPLE, SCORES, BiasFold, State, counts_key, facts_key
+from analyzer.bias.fold import GROUP, LABEL, PREDICTION, SAMPLE, SCORES, BiasFold, counts_key, facts_key
 from analyzer.bias.groups import LABEL as LABEL_CODE
 from analyzer.bias.groups import PREDICTION as PREDICTION_CODE
 from analyzer.bias.groups import Parted, ordered_groups
@@ -39,7 +39,7 @@ class PartedData:
     """The states of a scan with what they mean; `prediction` is None where `no_predictions` says why."""
 
     fold: BiasFold
-    states: Mapping[str, State]
+    states: Mapping[str, object]
     label: Judged
     prediction: Judged | None
     no_predictions: str | None
@@ -47,7 +47,7 @@ class PartedData:
     flips: Flips | None
 
     @classmethod
-    def of(cls, states: Mapping[str, State], fold: BiasFold) -> PartedData:
+    def of(cls, states: Mapping[str, object], fold: BiasFold) -> PartedData:
         """Raises JudgementError where labels cannot be told apart: there is then no metric at all."""
         cells = _state(states, counts_key(0), JointCounts).cells
         try:
@@ -108,7 +108,7 @@ class PartedData:
         return Parted(cells, positive, predicted, groups, CROWDED if groups is None else None)
 
 
-def _prediction(states: Mapping[str, State], fold: BiasFold, label: Judged, key: str) -> Judged:
+def _prediction(states: Mapping[str, object], fold: BiasFold, label: Judged, key: str) -> Judged:
     if fold.prediction is None and key == PREDICTION:
         raise JudgementError(NO_PREDICTIONS)
     cells = _state(states, counts_key(0), JointCounts).cells
@@ -139,7 +139,7 @@ def _codes(cells: Cells, column: int) -> list[int]:
     return codes
 
 
-def _state(states: Mapping[str, State], key: str, kind: type[Kept]) -> Kept:
+def _state(states: Mapping[str, object], key: str, kind: type[Kept]) -> Kept:
     state = states[key]
     assert isinstance(state, kind)
     return state

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from analyzer.bias.asked_metrics import asked_metrics
 from analyzer.bias.basic_statistics import BasicStatistics, GroupStatistics
 from analyzer.bias.counts import Counts
-from analyzer.bias.fold import AskedFacet, BiasFold, State
+from analyzer.bias.fold import AskedFacet, BiasFold
 from analyzer.bias.judged import JudgementError
 from analyzer.bias.metric import Metric, MetricError, Stage, metrics_of
 from analyzer.bias.parted_data import PartedData
@@ -35,8 +35,11 @@ class BiasSections:
     notes: tuple[str, ...] = ()
 
 
-def bias_sections(states: Iterable[tuple[str, State]], fold: BiasFold, config: AnalysisConfig) -> BiasSections:
-    """What the states of the fold say; a metric that fails is an entry with an error, and spoils no other one."""
+def bias_sections(states: Iterable[tuple[str, object]], fold: BiasFold, config: AnalysisConfig) -> BiasSections:
+    """What the states of the fold say, among which may be others.
+
+    A metric that fails is an entry with an error, and spoils no other one.
+    """
     names = asked_metrics(config)
     metrics = {stage: [each for each in metrics_of(stage) if each.name in names[stage]] for stage in Stage}
     nothing = BasicStatistics(0, (), ())
