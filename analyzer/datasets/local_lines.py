@@ -64,18 +64,23 @@ def line_blocks(path: str, start: int, end: int, size: int) -> Iterator[bytes]:
     A block has `size` bytes and the rest of its last line. A byte-order mark is left out. A packed file is read whole.
     Raises UnreadableDataError.
     """
+    return (block for _, block in placed_blocks(path, start, end, size))
+
+
+def placed_blocks(path: str, start: int, end: int, size: int) -> Iterator[tuple[int, bytes]]:
+    """Blocks of lines, and the byte that each begins at in the file, or in what is unpacked of it."""
     blocks = _of_part(path, start, end, size) if _can_be_cut(path) else _of_stream(path, size)
-    for number, block in enumerate(blocks):
-        text = block.removeprefix(BYTE_ORDER_MARK) if number == 0 and start == 0 else block
+    for position, block in blocks:
+        text = block if position else block.removeprefix(BYTE_ORDER_MARK)
         if text:
-            yield text if text.endswith(b"\n") else text + b"\n"
+            yield position, text if text.endswith(b"\n") else text + b"\n"
 
 
 def _can_be_cut(path: str) -> bool:
     return Path(path).suffix not in ARROW_CODECS
 
 
-def _of_part(path: str, start: int, end: int, size: int) -> Iterator[bytes]:
+def _of_part(path: str, start: int, end: int, size: int) -> Iterator[tuple[int, bytes]]:
     try:
         with Path(path).open("rb") as file:
             if start:
@@ -85,19 +90,21 @@ def _of_part(path: str, start: int, end: int, size: int) -> Iterator[bytes]:
             position = file.tell()
             while position < end and (block := file.read(min(size, end - position))):
                 whole = block if block.endswith(b"\n") else block + file.readline()
+                yield position, whole
                 position += len(whole)
-                yield whole
     except OSError as error:
         raise UnreadableDataError.cannot_open(path, error.strerror or str(error)) from error
 
 
-def _of_stream(path: str, size: int) -> Iterator[bytes]:
+def _of_stream(path: str, size: int) -> Iterator[tuple[int, bytes]]:
+    position = 0
     rest = b""
     for block in unpacked(path, size):
         text = rest + block
         end = text.rfind(b"\n") + 1
         rest = text[end:]
         if end:
-            yield text[:end]
+            yield position, text[:end]
+            position += end
     if rest:
-        yield rest
+        yield position, rest

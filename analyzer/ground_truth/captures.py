@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import chain, islice
+from typing import Protocol
 
-from analyzer.datasets.capture.record import BadRecordError
+from analyzer.datasets.capture.record import BadRecordError, Record
 from analyzer.datasets.window import Window, hour_of_path
 from analyzer.errors import UnreadableDataError
 from analyzer.ground_truth.batch_capture import ID, BatchCapture
 from analyzer.ground_truth.endpoint_capture import EndpointCapture
-from analyzer.ground_truth.json_text import dumps, loads
+from analyzer.ground_truth.json_text import dumps, loads, quick_objects
 from analyzer.ground_truth.source import Piece, Source
 from analyzer.scan.split import OUTSIDE_WINDOW, WITHOUT_TIME, Split, SplitReport
 from contracts.errors import excerpt
 
 WITHOUT_ID = "without_id"
+
+_AT_ONCE = 1 << 10
 
 Capture = EndpointCapture | BatchCapture
 
@@ -42,6 +46,16 @@ class Place:
         return own if moment is None else f"{own}/{moment:%Y/%m/%d/%H}".lstrip("/")
 
 
+class Captured(Protocol):
+    """Captures that were read together: their ids in order, None where there is none, and each by its place."""
+
+    @property
+    def place(self) -> Place: ...
+    @property
+    def ids(self) -> Sequence[str | None]: ...
+    def capture(self, number: int) -> Capture: ...
+
+
 @dataclass(frozen=True)
 class CaptureReader:
     """Reads captures of any form, as their lines look."""
@@ -49,23 +63,23 @@ class CaptureReader:
     source: Source
     window: Window
 
-    def read(self, split: int, report: SplitReport) -> Iterator[tuple[Place, Capture]]:
-        """The captures of a split that lie in the window and have an id, in order; the others are counted.
-
-        Raises UnreadableDataError.
-        """
+    def read(self, split: int, report: SplitReport) -> Iterator[Captured]:
+        """The captures of a split that lie in the window, in order; others are counted. Raises UnreadableDataError."""
         for piece in self.source.splits[split]:
             place = Place(self.source.relative(piece.path).parent.as_posix(), hour_of_path(piece.path))
-            for capture in _captures(piece, split, report):
-                if self.window.bounded and not self._inside(capture.moment, place.hour, report):
-                    continue
-                report.rows += 1
-                if capture.id is None:
-                    report.count(WITHOUT_ID)
-                    continue
-                yield place, capture
+            for read in _read(piece, split, place, report):
+                inside = self._inside(read, report) if self.window.bounded else read
+                report.rows += len(inside.ids)
+                report.count(WITHOUT_ID, sum(id is None for id in inside.ids))
+                yield inside
 
-    def _inside(self, moment: datetime | None, hour: datetime | None, report: SplitReport) -> bool:
+    def _inside(self, read: Captured, report: SplitReport) -> Captured:
+        captures = [read.capture(number) for number in range(len(read.ids))]
+        return Captures(
+            read.place, [each for each in captures if self._is_inside(each.moment, read.place.hour, report)]
+        )
+
+    def _is_inside(self, moment: datetime | None, hour: datetime | None, report: SplitReport) -> bool:
         """By the record's own time, else by the hour that the folders of its file name; without either it is kept."""
         inside = True
         if moment is not None:
@@ -77,6 +91,49 @@ class CaptureReader:
         if not inside:
             report.count(OUTSIDE_WINDOW)
         return inside
+
+
+@dataclass(frozen=True)
+class Captures:
+    """Captures that were read one by one."""
+
+    place: Place
+    captures: Sequence[Capture]
+
+    @property
+    def ids(self) -> list[str | None]:
+        return [each.id for each in self.captures]
+
+    def capture(self, number: int) -> Capture:
+        return self.captures[number]
+
+
+@dataclass(frozen=True)
+class QuickCaptures:
+    """Captures of an endpoint as the platform writes them, one a line: each is made only when it is asked for."""
+
+    place: Place
+    lines: Sequence[bytes]
+    records: Sequence[Record]
+    ids: Sequence[str | None]
+
+    @classmethod
+    def of_lines(cls, place: Place, lines: list[bytes]) -> QuickCaptures | None:
+        """None where any line is anything else."""
+        records = quick_objects(lines)
+        if records is None:
+            return None
+        try:
+            if not all(type(record["captureData"]) is dict for record in records):
+                return None
+            metadata = [record["eventMetadata"] for record in records]
+            ids = [each.get("inferenceId") or each["eventId"] for each in metadata]
+        except (KeyError, TypeError, AttributeError):
+            return None
+        return cls(place, lines, records, ids) if all(type(id) is str and id for id in ids) else None
+
+    def capture(self, number: int) -> Capture:
+        return EndpointCapture(self.records[number], self.lines[number])
 
 
 def captures_of_line(line: bytes) -> list[Capture]:
@@ -99,24 +156,44 @@ def _capture(value: object, line: bytes, text: bytes) -> Capture:
     raise BadRecordError(f"it has neither captureData nor {ID}, one of which every captured record has: {shown}")
 
 
-def _captures(piece: Piece, split: int, report: SplitReport) -> Iterator[Capture]:
+def _read(piece: Piece, split: int, place: Place, report: SplitReport) -> Iterator[Captured]:
+    """What is in a piece: quickly as long as all lines are as the platform writes them, from then on one by one."""
+    number = 0
+    blocks = piece.blocks()
+    for _, lines in blocks:
+        quick = QuickCaptures.of_lines(place, lines)
+        if quick is None:
+            rest = chain(lines, chain.from_iterable(each for _, each in blocks))
+            yield from _one_by_one(piece, split, place, enumerate(rest, start=number + 1), report)
+            return
+        yield quick
+        number += len(lines)
+
+
+def _one_by_one(
+    piece: Piece, split: int, place: Place, lines: Iterator[tuple[int, bytes]], report: SplitReport
+) -> Iterator[Captured]:
     """Bad records are reported by their places."""
-    place = Split(split, piece.path, piece.start, 0)
-    for number, line in _records(piece):
-        try:
-            yield from captures_of_line(line)
-        except BadRecordError as error:
-            report.bad_record(place.place_of(number), str(error))
-        except UnicodeDecodeError:
-            raise UnreadableDataError.not_utf_8(piece.path) from None
+    part = Split(split, piece.path, piece.start, 0)
+    records = _records(lines)
+    while some := list(islice(records, _AT_ONCE)):
+        captures: list[Capture] = []
+        for number, line in some:
+            try:
+                captures += captures_of_line(line)
+            except BadRecordError as error:
+                report.bad_record(part.place_of(number), str(error))
+            except UnicodeDecodeError:
+                raise UnreadableDataError.not_utf_8(piece.path) from None
+        yield Captures(place, captures)
 
 
-def _records(piece: Piece) -> Iterator[tuple[int, bytes]]:
-    """The records of a piece and the numbers of their lines: in a file of CSV, one with a quoted newline is one."""
+def _records(lines: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
+    """The records among numbered lines: in a file of CSV, one with a quoted newline is one."""
     quoted: bytes | None = None
     csv: bool | None = None
     number = 0
-    for number, (_, line) in enumerate(piece.lines(), start=1):
+    for number, line in lines:
         if quoted is None and (not line or line.isspace()):
             continue
         record = line if quoted is None else quoted + b"\n" + line

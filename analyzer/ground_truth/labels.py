@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from analyzer.datasets.capture.record import BadRecordError
 from analyzer.datasets.window import hour_of_path
 from analyzer.errors import UnreadableDataError
-from analyzer.ground_truth.json_text import dumps, loads, usable_id
-from analyzer.ground_truth.source import Source
+from analyzer.ground_truth.json_text import dumps, loads, quick_objects, usable_id
+from analyzer.ground_truth.source import Piece, Source
 from analyzer.scan.split import Split, SplitReport
 from contracts.errors import ContractError
 from contracts.ground_truth import GroundTruthRecord
@@ -50,24 +51,55 @@ class LabelReader:
         for piece in self.source.splits[split]:
             path = self.source.relative(piece.path).as_posix()
             collected = _since_epoch(hour_of_path(piece.path))
-            place = Split(split, piece.path, piece.start, 0)
-            for number, (position, line) in enumerate(piece.lines(), start=1):
-                if not line or line.isspace():
-                    continue
-                try:
-                    id, moment, text = label_of_line(line)
-                except BadRecordError as error:
-                    report.bad_record(place.place_of(number), str(error))
-                    continue
-                except UnicodeDecodeError:
-                    raise UnreadableDataError.not_utf_8(piece.path) from None
-                report.rows += 1
-                yield Label(id, collected if moment is None else moment, path, position, text)
+            before = 0
+            for start, lines in piece.blocks():
+                found = _of_lines(lines) or _one_by_one(piece, split, before, lines, report)
+                position = start
+                for line, label in zip(lines, found, strict=True):
+                    if label is not None:
+                        report.rows += 1
+                        id, moment, text = label
+                        yield Label(id, collected if moment is None else moment, path, position, text)
+                    position += len(line) + 1
+                before += len(lines)
 
 
-def label_of_line(line: bytes) -> tuple[str, int | None, str]:
-    """The id, the record's own time and the text of `groundTruthData`. Raises BadRecordError."""
-    data, id, time = _quick(loads(line, exact=False)) or _careful(loads(line), line)
+Read = tuple[str, int | None, str]
+"""The id, the record's own time and the text of `groundTruthData`."""
+
+
+def _of_lines(lines: list[bytes]) -> list[Read] | None:
+    """Of lines that are all written as most are, read in one call; None of others."""
+    records = quick_objects(lines)
+    if records is None:
+        return None
+    found = list(map(_quick, records))
+    return None if None in found else [_as_read(*each) for each in found if each is not None]
+
+
+def _one_by_one(
+    piece: Piece, split: int, before: int, lines: list[bytes], report: SplitReport
+) -> Iterator[Read | None]:
+    """None of an empty line and of a bad record, which is reported by its place."""
+    place = Split(split, piece.path, piece.start, 0)
+    for number, line in enumerate(lines, start=before + 1):
+        read = None
+        if line and not line.isspace():
+            try:
+                read = label_of_line(line)
+            except BadRecordError as error:
+                report.bad_record(place.place_of(number), str(error))
+            except UnicodeDecodeError:
+                raise UnreadableDataError.not_utf_8(piece.path) from None
+        yield read
+
+
+def label_of_line(line: bytes) -> Read:
+    """What a line says. Raises BadRecordError."""
+    return _as_read(*(_quick(loads(line, exact=False)) or _careful(loads(line), line)))
+
+
+def _as_read(data: Any, id: str, time: Any) -> Read:
     return id, _moment(time) if isinstance(time, str) else None, dumps(data).decode("utf-8")
 
 
@@ -95,6 +127,7 @@ def _careful(record: Any, line: bytes) -> tuple[Any, str, Any]:
     return data, metadata.event_id, metadata.inference_time
 
 
+@lru_cache(maxsize=1 << 12)
 def _moment(text: str) -> int | None:
     try:
         return _since_epoch(parse_time(text))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from analyzer.datasets.dataset import split_bytes
-from analyzer.datasets.file_lines import file_lines
 from analyzer.datasets.local_files import ARROW_CODECS, SPARK_CODECS, find_files, local_head, local_path
+from analyzer.datasets.local_lines import placed_blocks
 from analyzer.datasets.manifest import refuse_manifest
 from analyzer.datasets.window import Window, files_in_window
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
@@ -19,6 +20,7 @@ from contracts.model import BYTE_ORDER_MARK
 from contracts.times import format_time
 
 _LOOKED_AT = 1 << 12
+_BLOCK = 1 << 22
 
 
 @dataclass(frozen=True)
@@ -29,33 +31,19 @@ class Piece:
     start: int = 0
     end: int | None = None
 
-    def lines(self) -> Iterator[tuple[int, bytes]]:
-        """Each line, and the byte that it begins at. Raises UnreadableDataError."""
-        return self._all() if self.end is None else self._some(self.end)
+    def blocks(self) -> Iterator[tuple[int, list[bytes]]]:
+        """Lines, some at a time, and the byte that the first of them begins at. Raises UnreadableDataError."""
+        end = sys.maxsize if self.end is None else self.end
+        for position, block in placed_blocks(self.path, self.start, end, _BLOCK):
+            yield position, block.removesuffix(b"\n").split(b"\n")
 
-    def _all(self) -> Iterator[tuple[int, bytes]]:
-        position = 0
-        for block in file_lines(self.path):
-            for line in block:
+    def lines(self) -> Iterator[tuple[int, bytes]]:
+        """Each line, and the byte that it begins at, as far as it tells which one is later."""
+        for start, lines in self.blocks():
+            position = start
+            for line in lines:
                 yield position, line
                 position += len(line) + 1
-
-    def _some(self, end: int) -> Iterator[tuple[int, bytes]]:
-        try:
-            with Path(self.path).open("rb") as file:
-                if self.start:
-                    # A line that begins right here follows a newline; the rest of one that began before is skipped.
-                    file.seek(self.start - 1)
-                    file.readline()
-                position = file.tell()
-                while position < end and (line := file.readline()):
-                    yield (
-                        position,
-                        line.removesuffix(b"\n") if position else line.rstrip(b"\n").removeprefix(BYTE_ORDER_MARK),
-                    )
-                    position += len(line)
-        except OSError as error:
-            raise UnreadableDataError.cannot_open(self.path, error.strerror or str(error)) from error
 
 
 Splits = tuple[tuple[Piece, ...], ...]

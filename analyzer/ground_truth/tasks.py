@@ -57,7 +57,7 @@ def captured_ids(reader: CaptureReader) -> Task:
         split = _split_of_task(batches)
         report = SplitReport()
         seen: set[str] = set()
-        rows = ((capture.id, split) for _, capture in reader.read(split, report) if _is_new(capture.id, seen))
+        rows = ((id, split) for read in reader.read(split, report) for id in read.ids if _is_new(id, seen))
         yield from _reported(rows, _IDS_SCHEMA, report)
 
     return task
@@ -95,16 +95,18 @@ def merged_chunks(reader: CaptureReader, split: int, labels: dict[str, bytes]) -
     """The merged records of a split in the order of its captures, some at a time for each folder."""
     waiting: dict[str, list[bytes]] = {}
     size = 0
-    for place, capture in reader.read(split, SplitReport()):
-        label = labels.get(capture.id or "")
-        if label is None:
-            continue
-        line = capture.merged(label)
-        waiting.setdefault(place.folder_of(capture), []).append(line)
-        size += len(line)
-        if size >= _BYTES_AT_ONCE:
-            yield from _chunks(split, waiting)
-            waiting, size = {}, 0
+    for read in reader.read(split, SplitReport()):
+        for number, id in enumerate(read.ids):
+            label = labels.get(id or "")
+            if label is None:
+                continue
+            capture = read.capture(number)
+            line = capture.merged(label)
+            waiting.setdefault(read.place.folder_of(capture), []).append(line)
+            size += len(line)
+            if size >= _BYTES_AT_ONCE:
+                yield from _chunks(split, waiting)
+                waiting, size = {}, 0
     yield from _chunks(split, waiting)
 
 

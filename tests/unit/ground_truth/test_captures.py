@@ -41,7 +41,12 @@ def read(folder: Path, files: dict[str, bytes], window: Window = ALWAYS) -> tupl
     split = tuple(Piece(str(folder / name)) for name in sorted(files))
     report = SplitReport()
     reader = CaptureReader(Source(str(folder), (split,), 0), window)
-    return [(place.folder_of(capture), capture.id) for place, capture in reader.read(0, report)], report
+    found = []
+    for captured in reader.read(0, report):
+        captures = [captured.capture(number) for number in range(len(captured.ids))]
+        assert [each.id for each in captures] == list(captured.ids)
+        found += [(captured.place.folder_of(each), each.id) for each in captures if each.id is not None]
+    return found, report
 
 
 @pytest.mark.parametrize(
