@@ -13,7 +13,7 @@ BUILD_ARGS := $(foreach name,PIP_INDEX_URL PIP_EXTRA_INDEX_URL MAVEN_CENTRAL JAR
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv demo test test-unit test-spark lint format types schemas bench image smoke test-image clean
+.PHONY: help venv demo test test-unit test-spark lint format types schemas oracle bench image smoke test-image clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,9 +76,15 @@ types: $(VENV)/.lint ## Check the types (strict)
 schemas: $(VENV)/.package ## Export the JSON Schemas from the contracts
 	$(BIN)/python -m contracts.schemas
 
+oracle: ## Write tests/oracles/smclarify_bias.json anew, by smclarify in an environment of its own
+	@rm -rf .venv-oracle && $(PYTHON) -m venv .venv-oracle
+	.venv-oracle/bin/pip install --quiet --disable-pip-version-check -r tests/oracles/requirements.txt
+	.venv-oracle/bin/python -m tests.oracles.smclarify_bias
+	@rm -rf .venv-oracle
+
 bench: $(VENV)/.bench ## Measure against Spark, DuckDB, polars and Deequ, into docs/performance.md (BENCH="--help" for choices)
 	$(BIN)/python -m benchmarks $(BENCH)
 
 clean: ## Remove what was made here, the virtual environment too
-	rm -rf $(VENV) .venv-sdk $(DEMO) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis spark-warehouse
+	rm -rf $(VENV) .venv-sdk .venv-oracle $(DEMO) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis spark-warehouse
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from analyzer.profile.cells import as_dictionary
 from analyzer.profile.number_texts import number_texts
 
 WHOLE = r"^\s*[+-]?[0-9]+\s*$"
@@ -51,9 +52,7 @@ class Entries:
 
 def entries_of(column: pa.Array) -> Entries:
     """The entries of a column of texts, numbers, or a dictionary of these."""
-    if not pa.types.is_dictionary(column.type):
-        plain = column if _is_number(column.type) or pa.types.is_string(column.type) else column.cast(pa.string())
-        column = plain.dictionary_encode()
+    column = column.dictionary_encode() if _is_number(column.type) else as_dictionary(column)
     values = column.dictionary
     count = len(values)
     rows = column.indices

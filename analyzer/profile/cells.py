@@ -56,7 +56,7 @@ def batch_cells(batch: pa.RecordBatch) -> Iterator[Cells]:
     then paid once a batch and not once a column. Number columns are taken as they are. A dictionary of numbers
     is a column whose values are texts that stand for numbers: it may hold other texts in another batch.
     """
-    columns = [column if _is_number(column.type) else _as_dictionary(column) for column in batch.columns]
+    columns = [column if _is_number(column.type) else as_dictionary(column) for column in batch.columns]
     dictionaries = [column.dictionary for column in columns if _holds_texts(column.type)]
     entries = pa.concat_arrays(dictionaries) if dictionaries else pa.array([], pa.string())
     kinds, numbers = classify(entries)
@@ -81,7 +81,8 @@ def _holds_texts(kind: pa.DataType) -> bool:
     return bool(pa.types.is_dictionary(kind) and not _is_number(kind.value_type))
 
 
-def _as_dictionary(column: pa.Array) -> pa.DictionaryArray:
+def as_dictionary(column: pa.Array) -> pa.DictionaryArray:
+    """A column that holds no plain numbers as a dictionary of its values; all but texts and dictionaries is cast."""
     if pa.types.is_dictionary(column.type):
         return column
     texts = column if pa.types.is_string(column.type) else column.cast(pa.string())
