@@ -161,8 +161,13 @@ class _Folding:
 
 
 def _places(entries: Entries, names: Names) -> NDArray[np.int64]:
-    """The place of each entry among the names, `MISSING` of the missing ones."""
+    """The place of each entry among the names, `MISSING` of the missing ones; names are in the order of the rows."""
+    rows = len(entries.rows)
+    first = np.full(len(entries.looks), rows)
+    # Of several rows with one entry the last that is written stays: the first one.
+    first[entries.rows[::-1]] = np.arange(rows - 1, -1, -1)
+    used = np.flatnonzero((entries.looks > 0) & (first < rows))
+    used = used[np.argsort(first[used])]
     places = np.full(len(entries.looks), MISSING, dtype=np.int64)
-    there = entries.looks[:-1] > 0
-    places[:-1][there] = names.places(entries.texts.filter(pa.array(there)))
+    places[used] = names.places(entries.texts.take(pa.array(used)))
     return places

@@ -135,6 +135,15 @@ def test_values_are_told_apart_however_a_column_is_kept(column: pa.Array) -> Non
     assert found["CI"] == 0.0
 
 
+def test_groups_have_the_order_of_the_rows_whatever_that_of_a_dictionary() -> None:
+    dictionary = pa.DictionaryArray.from_arrays(pa.array([2, 0, 2, 0]), pa.array(["b", "unused", "c"]))
+    methods = {"pre_training_bias": {"methods": ["CI"]}}
+    for column in (dictionary, pa.array(["c", "b", "c", "b"])):
+        table = {"facet": column, "label": ["a", "b", "a", "b"]}
+        section = analysed(config_of({"facet": None}, ["a"], methods=methods), table, cuts=(1,)).pre_training
+        assert [text for text, _ in values_of(section)] == ["c", "b"]
+
+
 def test_a_facet_of_too_many_values_is_told_and_costs_no_memory() -> None:
     texts = [f"value {number}" for number in range(MOST_FACET_VALUES + 1)]
     config = config_of({"facet": None}, ["a"])
