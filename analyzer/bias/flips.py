@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,6 @@ from analyzer.bias.flip_rows import FlipRows
 from analyzer.bias.judged import Judged
 from analyzer.bias.row_sample import RowSample
 
-logger = logging.getLogger(__name__)
-
 
 class Flips:
     """The sampled rows with the predictions as they are judged; `features` are the names of their columns."""
@@ -27,13 +25,15 @@ class Flips:
         part = Asked(judged.asked.values).part(entries_of(sample.column(prediction)))
         self._predicted = judged.chosen(part.codes)[part.rows]
 
-    def rows(self, key: str, column: str, group: FacetGroup) -> FlipRows:
-        """The rows for one group of the facet whose column has this key and name; it is no feature then."""
+    def rows(self, key: str, column: str, groups: Iterable[FacetGroup]) -> Iterator[FlipRows]:
+        """The rows for each group of the facet whose column has this key and name; it is no feature then."""
         places = [place for place, name in enumerate(self._features) if name != column]
-        features, kinds = self._sample.numbers[:, places], [self._kind(place) for place in places]
-        return FlipRows(
-            _typed(features, kinds), Kind.TEXT not in kinds, group.rows_in(self._sample.column(key)), self._predicted
-        )
+        kinds = [self._kind(place) for place in places]
+        # One array for all groups: it may be large, and they may be many.
+        features = _typed(self._sample.numbers[:, places], kinds)
+        values = self._sample.column(key)
+        for group in groups:
+            yield FlipRows(features, Kind.TEXT not in kinds, group.rows_in(values), self._predicted)
 
     @property
     def note(self) -> str | None:

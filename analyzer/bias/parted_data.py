@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TypeVar
 
 import numpy as np
@@ -85,11 +86,12 @@ class PartedData:
         """The groups of a facet, as the report calls them, with their counts. Raises JudgementError."""
         facet, key = self.fold.facets[place], facts_key(place)
         facts, parted = _state(self.states, key, ColumnFacts), self._parted(place)
-        for group in facet_groups(facts, facet.asked, self._counts(place)):
+        groups = list(facet_groups(facts, facet.asked, self._counts(place)))
+        flips = repeat(None) if self.flips is None else self.flips.rows(key, facet.column, groups)
+        for group, rows in zip(groups, flips, strict=False):
             if isinstance(group.parting, Judged):
                 warn_of_few_values("facet", facet.column, group.parting)
-            flips = None if self.flips is None else self.flips.rows(key, facet.column, group)
-            yield group.text, parted.counts(group.in_facet, flips)
+            yield group.text, parted.counts(group.in_facet, rows)
 
     def _counts(self, place: int) -> JointCounts:
         return _state(self.states, counts_key(place), JointCounts)

@@ -9,8 +9,10 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from analyzer.bias.fold import BiasFold
+from analyzer.bias.parted_data import PartedData
 from contracts.analysis_report import AnalysisReport, analysis_report_text
-from tests.unit.bias.analyses import analysed, config_of, values_of
+from tests.unit.bias.analyses import analysed, batch_of, config_of, roles_of, states_of, values_of
 from tests.unit.bias.tables import case_a, case_c
 
 BEFORE = {"pre_training_bias": {"methods": "all"}}
@@ -228,6 +230,16 @@ def test_a_capped_flip_test_says_so(caplog: pytest.LogCaptureFixture) -> None:
     assert isinstance(some["FT"], float) and isinstance(all_rows["FT"], float)
     assert abs(some["FT"] - all_rows["FT"]) < 0.2
     assert {**some, "FT": 0} == {**all_rows, "FT": 0}
+
+
+def test_all_groups_of_a_facet_share_the_features_of_the_flip_test() -> None:
+    table = {"facet": list("abcd") * 5, "label": ["1", "0"] * 10, "prediction": ["1", "0"] * 10}
+    config = config_of({"facet": None}, ["1", "2"])
+    fold = BiasFold.of(config, roles_of(config, table | {"age": ["3"] * 20}))
+    states = states_of(fold, [batch_of(table | {"age": ["3"] * 20})])
+    found = [counts.flips for _, counts in PartedData.of(states, fold).facet(0)]
+    assert len(found) == 4
+    assert len({id(each.features) for each in found if each is not None}) == 1
 
 
 def test_without_scikit_learn_the_flip_test_alone_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
