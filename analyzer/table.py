@@ -85,6 +85,9 @@ def _print(report: BaselineReport, console: Console) -> None:
         console.print(violations_table(violations, console))
         if (more := len(violations) - SHOWN_VIOLATIONS) > 0:
             console.print(f"{more:,} more violations are in {VIOLATIONS}.")
+    if isinstance(report, MonitoringReport) and report.warnings:
+        console.print("Warnings, which are not counted:")
+        console.print(violations_table(report.warnings, console))
     show_outcome(report.message, bool(violations), report.output, console)
 
 

@@ -20,6 +20,9 @@ CHAINS = (
 """Measures of one column of which each is never above the next."""
 
 LESS, LESS_OR_EQUAL = "less", "less or equal"
+TURNED = {"greater": LESS, "greater or equal": LESS_OR_EQUAL}
+"""Measures that are others with their columns the other way round."""
+
 VALUES = "contained"
 
 
@@ -51,7 +54,9 @@ def require_consistent(rules: Sequence[Rule], shapes: Mapping[str, Shape]) -> No
 
 
 def _demands(rule: Rule, shape: Shape) -> Iterator[_Demand]:
-    yield _Demand(rule, shape.measure, rule.columns, rule.arguments, rule.bounds)
+    turned = TURNED.get(shape.measure)
+    columns = rule.columns[::-1] if turned else rule.columns
+    yield _Demand(rule, turned or shape.measure, columns, rule.arguments, rule.bounds)
     if shape.implies is not None and rule.bounds == ALL:
         yield _Demand(rule, shape.implies[0], rule.columns, {}, shape.implies[1])
 

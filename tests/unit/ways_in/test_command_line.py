@@ -59,7 +59,8 @@ def test_options_arrive_as_arguments(baselines: Calls) -> None:
         "--start 2026-01-01T00:00:00Z --end 2026-01-01T01:00:00Z --payload-rows first --preprocessor script.py "
         "--max-script-failures 3 --script-timeout 1.5 "
         "--comparison-threshold 0.2 --comparison-method simple --categorical-comparison-threshold 0.3 "
-        "--categorical-drift-method chisquared --datatype-check-threshold 0.9 --domain-content-threshold 0.8"
+        "--categorical-drift-method chisquared --datatype-check-threshold 0.9 --domain-content-threshold 0.8 "
+        "--rules rules.yaml --suggest-rules"
     )
     assert run(["baseline", "s3a://b/a.csv", "out", *options.split()]) == 0
     assert callable(baselines.asked.pop("progress"))
@@ -84,6 +85,8 @@ def test_options_arrive_as_arguments(baselines: Calls) -> None:
         "categorical_drift_method": "ChiSquared",
         "datatype_check_threshold": 0.9,
         "domain_content_threshold": 0.8,
+        "rules": "rules.yaml",
+        "suggest_rules": True,
     }
 
 

@@ -1,0 +1,124 @@
+"""Where Deequ's jar comes from: Spark's own jars, a setting, the cache, Maven Central; else a message that helps."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import re
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from analyzer.errors import ConfigurationError, ResourcesError
+from analyzer.rules import jar
+
+CONTENT = b"a jar"
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(autouse=True)
+def another_jar(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small one in the place of Deequ's, which Spark does not have and no session of others brings."""
+    monkeypatch.setattr(jar, "SHA256", hashlib.sha256(CONTENT).hexdigest())
+    monkeypatch.setattr(jar, "spark_jars", list)
+    monkeypatch.setattr(jar, "has_existing_spark", lambda: False)
+
+
+class _Repository(BaseHTTPRequestHandler):
+    asked: list[str] = []  # noqa: RUF012
+    content = CONTENT
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        self.send_response(200 if self.path.endswith(jar.NAME) else 404)
+        self.end_headers()
+        self.wfile.write(self.content)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def repository() -> Iterator[str]:
+    _Repository.asked.clear()
+    _Repository.content = CONTENT
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Repository)
+    thread = threading.Thread(target=partial(server.serve_forever, poll_interval=0.01))
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/maven2/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_it_is_fetched_once_and_kept(tmp_path: Path, repository: str) -> None:
+    environment = {"XDG_CACHE_HOME": str(tmp_path), "MAVEN_CENTRAL": repository}
+    [first] = jar.deequ_jars(environment)
+    [second] = jar.deequ_jars(environment)
+    assert first == second == tmp_path / "open-model-monitor-analyzer" / jar.NAME
+    assert first.read_bytes() == CONTENT
+    assert _Repository.asked == [f"/maven2/{jar.PATH}"]
+    assert [path.name for path in first.parent.iterdir()] == [jar.NAME]
+
+
+def test_a_cached_one_that_is_damaged_is_fetched_anew(tmp_path: Path, repository: str) -> None:
+    (tmp_path / "open-model-monitor-analyzer").mkdir()
+    (tmp_path / "open-model-monitor-analyzer" / jar.NAME).write_bytes(CONTENT[:3])
+    [found] = jar.deequ_jars({"XDG_CACHE_HOME": str(tmp_path), "MAVEN_CENTRAL": repository})
+    assert found.read_bytes() == CONTENT
+
+
+def test_without_a_cache_it_is_kept_for_this_run(repository: str) -> None:
+    [found] = jar.deequ_jars({"MAVEN_CENTRAL": repository})
+    assert found.read_bytes() == CONTENT
+
+
+def test_another_file_than_the_right_one_is_not_used(tmp_path: Path, repository: str) -> None:
+    _Repository.content = b"something else"
+    with pytest.raises(ResourcesError, match=r"what came has the SHA-256 .* is right"):
+        jar.deequ_jars({"XDG_CACHE_HOME": str(tmp_path), "MAVEN_CENTRAL": repository})
+    assert not list(tmp_path.rglob("*.jar"))
+
+
+@pytest.mark.parametrize("repository", ["http://127.0.0.1:9", "file:///etc", "nonsense"])
+def test_where_it_cannot_be_had_the_message_says_what_to_do(tmp_path: Path, repository: str) -> None:
+    with pytest.raises(ResourcesError) as caught:
+        jar.deequ_jars({"XDG_CACHE_HOME": str(tmp_path), "MAVEN_CENTRAL": repository})
+    for said in (repository, "container image", f"put it at {tmp_path}", "DEEQU_JAR", "MAVEN_CENTRAL"):
+        assert said in caught.value.message
+
+
+def test_one_may_be_named(tmp_path: Path) -> None:
+    (tmp_path / "mine.jar").write_bytes(CONTENT)
+    assert jar.deequ_jars({"DEEQU_JAR": str(tmp_path / "mine.jar")}) == (tmp_path / "mine.jar",)
+    (tmp_path / "mine.jar").write_bytes(b"another")
+    with pytest.raises(ResourcesError, match=r'mine.jar", whose SHA-256 is .*; it should be deequ-'):
+        jar.deequ_jars({"DEEQU_JAR": str(tmp_path / "mine.jar")})
+    with pytest.raises(ResourcesError, match="cannot be read: No such file"):
+        jar.deequ_jars({"DEEQU_JAR": str(tmp_path / "gone.jar")})
+
+
+def test_among_sparks_jars_or_in_a_session_of_others_none_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jar, "spark_jars", lambda: [Path("/spark/jars") / jar.NAME])
+    assert jar.deequ_jars({}) == ()
+    monkeypatch.setattr(jar, "spark_jars", list)
+    monkeypatch.setattr(jar, "has_existing_spark", lambda: True)
+    assert jar.deequ_jars({}) == ()
+
+
+def test_without_pydeequ_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    with pytest.raises(ConfigurationError, match=r"pip install 'open-model-monitor-analyzer\[rules\]'"):
+        jar.deequ_jars({})
+
+
+def test_the_image_has_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    docker = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert set(re.findall(r"^ARG DEEQU_SHA256=(\w+)$", docker, re.MULTILINE)) == {jar.SHA256}
+    assert set(re.findall(r"^ARG DEEQU_VERSION=(\S+)$", docker, re.MULTILINE)) == {jar.VERSION}
+    assert set(re.findall(r"^ARG MAVEN_CENTRAL=(\S+)$", docker, re.MULTILINE)) == {jar.MAVEN_CENTRAL}
