@@ -73,8 +73,9 @@ format: $(VENV)/.lint ## Put the code into its format
 types: $(VENV)/.lint ## Check the types (strict)
 	$(BIN)/mypy -p analyzer -p contracts -p jobs -p benchmarks
 
-schemas: $(VENV)/.package ## Export the JSON Schemas from the contracts
+schemas: $(VENV)/.package ## Export the JSON Schemas from the contracts, and the page about rules from their register
 	$(BIN)/python -m contracts.schemas
+	$(BIN)/python -m analyzer.rules.page > docs/rules.md
 
 oracle: ## Write tests/oracles/smclarify_bias.json anew, by smclarify in an environment of its own
 	@rm -rf .venv-oracle && $(PYTHON) -m venv .venv-oracle
