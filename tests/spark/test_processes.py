@@ -75,42 +75,45 @@ def descendants(parent: int) -> Iterator[int]:
             yield from descendants(child)
 
 
-def test_a_baseline_and_a_monitoring_run_by_the_environment(data: Path, tmp_path: Path) -> None:
-    first, second = tmp_path / "first", tmp_path / "second"
-    code, log = ended(settings(data / "baseline.csv", first, AWS_SECRET_ACCESS_KEY="a-secret"))
-    assert (code, message(first)) == (0, COMPLETED)
-    assert {path.name for path in (first / "reports").iterdir()} == REPORTS
+@pytest.fixture(scope="module")
+def baseline(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a baseline that has ended well; its job is told partly by the platform's file."""
+    root = tmp_path_factory.mktemp("baseline")
+    environment = settings(data / "baseline.csv", root, AWS_SECRET_ACCESS_KEY="a-secret")
+    job = {name: environment.pop(name) for name in ("dataset_source", "dataset_format")}
+    (root / "config").mkdir()
+    (root / "config" / "processingjobconfig.json").write_text(json.dumps({"Environment": job}), encoding="utf-8")
+    code, log = ended(environment)
+    assert code == 0, log
     assert COMPLETED in log
     assert "a-secret" not in log
-    baseline = {
-        "baseline_statistics": str(first / "reports" / "statistics.json"),
-        "baseline_constraints": str(first / "reports" / "constraints.json"),
+    return root
+
+
+def test_a_baseline_and_a_monitoring_run_by_the_environment(data: Path, baseline: Path, tmp_path: Path) -> None:
+    assert message(baseline) == COMPLETED
+    assert {path.name for path in (baseline / "reports").iterdir()} == REPORTS
+    asked = {
+        "baseline_statistics": str(baseline / "reports" / "statistics.json"),
+        "baseline_constraints": str(baseline / "reports" / "constraints.json"),
     }
-    code, _ = ended(settings(data / "today.csv", second, **baseline))
-    assert (code, message(second)) == (0, "CompletedWithViolations: Job completed successfully with 6 violations.")
-    assert len(Reports(second / "reports").violations) == 6
-    code, _ = ended(settings(data / "today.csv", second, **baseline, fail_on_violation="Enabled"))
-    assert (code, message(second)) == (10, "CompletedWithViolations: Job completed successfully with 6 violations.")
+    code, _ = ended(settings(data / "today.csv", tmp_path, **asked))
+    assert (code, message(tmp_path)) == (0, "CompletedWithViolations: Job completed successfully with 6 violations.")
+    assert len(Reports(tmp_path / "reports").violations) == 6
 
 
-def test_every_way_in_writes_the_same_bytes(data: Path, tmp_path: Path) -> None:
+def test_every_way_in_writes_the_same_bytes(data: Path, baseline: Path, tmp_path: Path) -> None:
     source, environment = data / "baseline.csv", settings(data / "baseline.csv", tmp_path)
-    files = []
-    job = {name: environment.pop(name) for name in ("dataset_source", "dataset_format")}
-    (tmp_path / "config").mkdir()
-    (tmp_path / "config" / "processingjobconfig.json").write_text(json.dumps({"Environment": job}), encoding="utf-8")
-    arguments = [f"{name}={value}" for name, value in job.items()]
+    arguments = [f"{name}={environment.pop(name)}" for name in ("dataset_source", "dataset_format")]
     submit = Path(sys.executable).with_name("spark-submit")
     for way in (
-        [sys.executable, "-m", "analyzer"],
         [sys.executable, "-m", "analyzer", "baseline", str(source), str(tmp_path / "reports")],
         [str(submit), "--master", "local[2]", "jobs/data_quality.py", *arguments],
     ):
         own = {**environment, "PYSPARK_PYTHON": sys.executable} if str(submit) in way else environment
         run = subprocess.run(way, check=False, env=own, cwd=ROOT, text=True, capture_output=True, timeout=120)
         assert run.returncode == 0, run.stdout + run.stderr
-        files.append(Reports(tmp_path / "reports").files)
-    assert files[0] == files[1] == files[2]
+        assert Reports(tmp_path / "reports").files == Reports(baseline / "reports").files
 
 
 def test_without_java_the_message_says_what_was_looked_at(data: Path, tmp_path: Path) -> None:
