@@ -17,7 +17,9 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
+from benchmarks.attributions import PEOPLE, write_people
 from benchmarks.decisions import decisions, write_decisions
+from benchmarks.model_server import FEATURES
 from benchmarks.predictions import predictions, write_predictions
 
 NARROW_ROWS = 303_290
@@ -40,6 +42,7 @@ SHAPES: dict[str, tuple[int, int, str]] = {
     "merge": (1_000_000, 30, "folders"),
     "predictions": (10_000_000, 4, "6.predictions.csv"),
     "predictions-distinct": (10_000_000, 4, "17.predictions.csv"),
+    "attributions": (PEOPLE, FEATURES, "people.csv"),
     "decisions": (10_000_000, 6, "decisions.csv"),
 }
 
@@ -57,6 +60,8 @@ def dataset(name: str, cache: Path) -> Path:
             write_predictions(unfinished, predictions(rows, int(digits)))
         elif kind == "decisions.csv":
             write_decisions(unfinished, decisions(rows))
+        elif kind == "people.csv":
+            write_people(unfinished)
         else:
             WRITERS[kind](unfinished, _chunks(rows, columns))
         unfinished.rename(path)

@@ -11,10 +11,12 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks.attributions import PEER_PEOPLE, PEOPLE, SAMPLES
 from benchmarks.container import docker_run
 from benchmarks.data import cells, dataset
 from benchmarks.measure import TASK, alternately, answer, run
 from benchmarks.memory import Peak, peak_memory
+from benchmarks.model_server import FEATURES
 
 MEGABYTE = 1e6
 
@@ -163,6 +165,20 @@ def ten_million_decisions(bench: Bench) -> list[Result]:
     mine, theirs = bench.warm(("ours_of_decisions", "decisions"), ("spark_read_decisions", "decisions"))
     read = "Spark's typed read of it, same session"
     return [Result("10 million decisions, all metrics of bias but FT, warm session", "s", mine, read, theirs, 1.5)]
+
+
+@row("shap")
+def attributions(bench: Bench) -> list[Result]:
+    """Kernel SHAP by a model behind HTTP, against that model alone, and against the `shap` package with that model."""
+    ours, shape = "ours_of_attributions", "attributions"
+    mine, alone = bench.warm((ours, shape), ("model_alone", shape))
+    (some,) = bench.warm(("shap_explainer", shape))
+    what = f"SHAP of {PEOPLE:,} rows x {FEATURES} features x {SAMPLES} samples, warm session"
+    peer = f"shap.KernelExplainer, of {PEER_PEOPLE} rows and scaled to all"
+    return [
+        Result(what, "s", mine, "the model alone, asked about as many records", alone, 2.0),
+        Result(what, "s", mine, peer, some * PEOPLE / PEER_PEOPLE, 1 / 20),
+    ]
 
 
 @row("merge")

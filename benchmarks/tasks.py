@@ -22,6 +22,7 @@ from pyspark.sql import SparkSession
 
 from analyzer.scripts.inference_record import InferenceRecord
 from analyzer.spark.session import open_session
+from benchmarks.attributions import model_alone, ours_of_attributions, shap_explainer
 from benchmarks.data import column_types
 from benchmarks.decisions import ours_of_decisions, spark_read_decisions
 from benchmarks.measure import alternately, timed
@@ -174,6 +175,9 @@ TASKS: dict[str, Callable[[Path], None]] = {
         duckdb_summarize,
         polars_describe,
         deequ,
+        ours_of_attributions,
+        model_alone,
+        shap_explainer,
         ours_of_predictions,
         spark_read_predictions,
         evaluators,
@@ -182,7 +186,7 @@ TASKS: dict[str, Callable[[Path], None]] = {
     )
 }
 
-WITHOUT_SPARK = {"duckdb_summarize", "polars_describe"}
+WITHOUT_SPARK = {"duckdb_summarize", "polars_describe", "shap_explainer"}
 
 
 def warm(repeat: int, wanted: list[tuple[str, Path]]) -> list[list[float]]:
