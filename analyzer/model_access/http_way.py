@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import socket
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPSConnection, RemoteDisconnected
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -60,6 +61,8 @@ class _Connections:
         self._headers = {**headers, **_authorization(self._parts)}
         self._timeout_s = timeout_s
         self._idle: list[HTTPConnection] = []
+        self._busy: set[HTTPConnection] = set()
+        self._closed = False
         self._lock = threading.Lock()
 
     def ask(self, body: bytes) -> bytes:
@@ -76,8 +79,13 @@ class _Connections:
             raise AskingError(Trouble.BUSY, f"the connection was closed ({type(error).__name__})") from None
 
     def close(self) -> None:
+        """Requests that are under way fail at once: nobody waits for their answers."""
         with self._lock:
+            self._closed = True
             idle, self._idle = self._idle, []
+            for sock in [busy.sock for busy in self._busy if busy.sock is not None]:
+                with suppress(OSError):
+                    sock.shutdown(socket.SHUT_RDWR)
         for each in idle:
             each.close()
 
@@ -96,6 +104,10 @@ class _Connections:
 
     def _asked(self, connection: HTTPConnection, body: bytes) -> bytes:
         answered = False
+        with self._lock:
+            if self._closed:
+                raise AskingError(Trouble.AWAY, "the analysis has ended")
+            self._busy.add(connection)
         try:
             connection.request("POST", self._target, body, self._headers)
             response = connection.getresponse()
@@ -108,11 +120,12 @@ class _Connections:
         except (OSError, HTTPException) as error:
             raise AskingError(Trouble.BUSY, f"no answer of HTTP ({_reason(error)})") from None
         finally:
-            if answered:
-                with self._lock:
+            with self._lock:
+                self._busy.discard(connection)
+                if answered and not self._closed:
                     self._idle.append(connection)
-            else:
-                connection.close()
+                else:
+                    connection.close()
         if not 200 <= response.status < 300:
             pause_s = _pause(response.getheader("Retry-After"))
             raise AskingError(trouble_of(response.status), f"status {response.status}, {shown(answer)}", pause_s)

@@ -77,7 +77,7 @@ def test_answers_of_many_requests_come_in_the_order_of_their_rows(ask: Ask, one_
 
 def test_as_many_requests_are_under_way_as_is_allowed_and_connections_are_kept() -> None:
     with (
-        model_server(linear(*WEIGHTS), Manner(delay_s=0.02)) as server,
+        model_server(linear(*WEIGHTS), Manner(delay_s=0.05)) as server,
         asking(server.invocations, settings={"model_max_records": 1, "model_concurrency": 3}) as predictor,
     ):
         for _ in range(4):
