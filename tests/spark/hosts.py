@@ -53,7 +53,8 @@ class Host:
     @property
     def reports(self) -> dict[str, bytes]:
         folder = self.root / "reports"
-        return {path.name: path.read_bytes() for path in sorted(folder.iterdir())} if folder.exists() else {}
+        found = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.exists() else []
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
     def wait(self, timeout: float = 150.0) -> int:
         """The exit code."""
