@@ -16,9 +16,8 @@ from analyzer.attribution.feature_facts import FeatureFacts
 from analyzer.attribution.kernel_explainer import KernelExplainer
 from analyzer.attribution.model_scores import Model
 from analyzer.attribution.partial_dependence import Dependence, DependenceOf, DependenceSums, grids_of, refused
-from analyzer.attribution.spread import packed_rows, spread, unpacked_rows
+from analyzer.attribution.spread import Rows, packed_rows, spread, unpacked_rows
 from analyzer.publish.report_folder import LOCAL_VALUES
-from analyzer.scan import Scanned
 from contracts.analysis_config.methods import Aggregation
 from contracts.analysis_report import LabelAttributions, PartialDependence
 
@@ -61,7 +60,7 @@ class MeasureRows:
 
 
 def kernel_shap(
-    data: Scanned,
+    rows: Rows,
     explainer: KernelExplainer,
     method: Aggregation,
     labels: Sequence[str],
@@ -80,7 +79,7 @@ def kernel_shap(
     work = ExplainRows(explainer, None if local_values is None else join_source)
     with (
         AttributionSums(method, shape) as sums,
-        spread(data, tuple(dict.fromkeys(wanted)), explainer.chunk_rows, work) as results,
+        spread(rows.only(tuple(dict.fromkeys(wanted))), explainer.chunk_rows, work) as results,
     ):
         chunks = _summed(map(unpacked_rows, results), sums, shape)
         if local_values is None:
@@ -102,7 +101,7 @@ def kernel_shap(
 
 
 def partial_dependence(
-    data: Scanned,
+    rows: Rows,
     model: Model,
     facts: Sequence[FeatureFacts],
     *,
@@ -121,7 +120,7 @@ def partial_dependence(
     if grids:
         asking = DependenceOf(tuple(by_name), grids, model, len(labels))
         sums = DependenceSums(grids, len(labels))
-        with spread(data, asking.names, asking.chunk_rows, MeasureRows(asking)) as results:
+        with spread(rows.only(asking.names), asking.chunk_rows, MeasureRows(asking)) as results:
             for packed in results:
                 sums.update(Dependence.from_plain(msgpack.unpackb(packed)))
         made = {plot.feature_name: plot for plot in sums.result(labels.__getitem__)}

@@ -15,6 +15,7 @@ from analyzer.attribution.explain_data import kernel_shap, most_important, parti
 from analyzer.attribution.feature_facts import FactsFold, FeatureFacts, facts_of, sample_of
 from analyzer.attribution.kernel_explainer import KernelExplainer
 from analyzer.attribution.model_scores import Model, scores_of_one
+from analyzer.attribution.spread import Rows
 from analyzer.errors import AnalyzerError, ModelError
 from analyzer.publish.report_folder import BASELINE_ROWS, LOCAL_VALUES
 from analyzer.scan import Scanned, ScannedStates
@@ -40,6 +41,7 @@ def explanations(
     The decoder of `data` must give the columns of `asked.columns`. Raises ModelError, and whatever Spark throws; a
     model that fails once there are attributions leaves these, where there are `failures` to tell it to.
     """
+    rows = Rows(data, states.report.rows, asked.columns)
     fold = asked.fold
     facts = () if fold is None else facts_of(fold, states)
     attributions: dict[str, LabelAttributions] | None = None
@@ -48,11 +50,11 @@ def explanations(
         if baseline is None:
             assert fold is not None
             baseline = _made_baseline(states, fold, facts, asked)
-        attributions = _attributions(data, baseline, asked, model, write)
+        attributions = _attributions(rows, baseline, asked, model, write)
     plots: tuple[PartialDependence, ...] | None = None
     if asked.pdp is not None:
         try:
-            plots = _plots(data, states, asked, model, facts=facts, attributions=attributions)
+            plots = _plots(rows, states, asked, model, facts=facts, attributions=attributions)
         except ModelError as error:
             if failures is None or attributions is None:
                 raise
@@ -61,7 +63,7 @@ def explanations(
 
 
 def _plots(
-    data: Scanned,
+    rows: Rows,
     states: ScannedStates,
     asked: AskedExplanations,
     model: Model,
@@ -78,11 +80,11 @@ def _plots(
     else:
         labels = tuple(attributions)
     resolution = asked.pdp.grid_resolution
-    return partial_dependence(data, model, facts, plotted=plotted, resolution=resolution, labels=labels)
+    return partial_dependence(rows, model, facts, plotted=plotted, resolution=resolution, labels=labels)
 
 
 def _attributions(
-    data: Scanned, baseline: pa.RecordBatch, asked: AskedExplanations, model: Model, write: Write
+    rows: Rows, baseline: pa.RecordBatch, asked: AskedExplanations, model: Model, write: Write
 ) -> dict[str, LabelAttributions]:
     method = asked.shap
     assert method is not None
@@ -96,7 +98,7 @@ def _attributions(
     )
     write(BASELINE_ROWS, [csv_header(baseline.schema.names), csv_rows(baseline)])
     return kernel_shap(
-        data,
+        rows,
         explainer,
         method.agg_method,
         labels_of(asked.label_headers, explainer.outputs),

@@ -28,6 +28,8 @@ def given_baseline(given: Any, features: Sequence[str], where: str | None = None
     """
     document = _read(given) if isinstance(given, str) else given
     rows = [_cells(row, features) for row in _rows(document, where)]
+    if rows and isinstance(given, str) and rows[0] == list(features):
+        rows = rows[1:]
     if not rows:
         raise ConfigurationError(f"{SETTING} has no rows; it should have at least one.")
     for row in rows:
@@ -86,7 +88,7 @@ def _search(where: str, document: Any) -> Any:
 
 
 def _read(place: str) -> list[Any]:
-    """A local file of CSV without a header, of JSON lines, or of JSON."""
+    """A local file of CSV, of JSON lines, or of JSON."""
     parts = urlsplit(place)
     if parts.scheme not in ("", "file"):
         raise ConfigurationError(

@@ -22,7 +22,8 @@ MOST_CELLS = 8 << 20
 """Synthetic rows that are predicted at a time: at most so many, or so many values: some 40 MB of text."""
 
 MOST_ROWS = 1 << 12
-"""Rows that are explained together."""
+MOST_VALUES = 1 << 17
+"""Rows that are explained together: at most so many, or so many values: a megabyte or two."""
 
 _SURE = 2.0**-53
 """Probabilities of 0 and 1 have no finite logit: they count as this far away, the double next to 1."""
@@ -73,7 +74,7 @@ class KernelExplainer:
     @property
     def chunk_rows(self) -> int:
         """How many rows make as many synthetic ones as are predicted at a time; it follows from the design alone."""
-        return min(max(self._most_pairs // max(self.design.samples, 1), 1), MOST_ROWS)
+        return chunk_rows(self._most_pairs // max(self.design.samples, 1), len(self.names))
 
     def explain(self, chunks: Iterable[pa.RecordBatch]) -> Iterator[LocalValues]:
         """What the features contribute in each chunk of rows; the next one is made while one is asked about.
@@ -132,6 +133,11 @@ class KernelExplainer:
 
     def _linked(self, scores: Numbers) -> Numbers:
         return logit(scores) if self.use_logit else scores
+
+
+def chunk_rows(wanted: int, features: int) -> int:
+    """Rows of a chunk: as many as are wanted, unless that is too much to be handed about."""
+    return max(min(wanted, MOST_ROWS, MOST_VALUES // features), 1)
 
 
 def logit(probabilities: Numbers) -> Numbers:

@@ -13,7 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from analyzer.attribution.feature_facts import FeatureFacts, FeatureKind
-from analyzer.attribution.kernel_explainer import MOST_CELLS, MOST_RECORDS, MOST_ROWS
+from analyzer.attribution.kernel_explainer import MOST_CELLS, MOST_RECORDS, chunk_rows
 from analyzer.attribution.model_scores import Model, checked
 from analyzer.attribution.running_sum import RunningSum
 from analyzer.attribution.synthetic_rows import as_texts, decoded, taken
@@ -87,8 +87,8 @@ class DependenceOf:
     @property
     def chunk_rows(self) -> int:
         """How many rows make as many synthetic ones as are predicted at a time; it follows from the grids alone."""
-        records = min(MOST_RECORDS, MOST_CELLS // max(len(self.names), 1))
-        return min(max(records // max(map(len, self.grids), default=1), 1), MOST_ROWS)
+        records = min(MOST_RECORDS, MOST_CELLS // len(self.names))
+        return chunk_rows(records // max(map(len, self.grids), default=1), len(self.names))
 
     def measure(self, chunks: Iterable[pa.RecordBatch]) -> Iterator[Dependence]:
         """The sums of the rows of each chunk; the next one is made while one is asked about. Raises ModelError."""

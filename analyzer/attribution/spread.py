@@ -6,9 +6,11 @@ bytes on any number of processors and hosts, whoever had which chunk.
 
 from __future__ import annotations
 
+import math
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 import msgpack
@@ -44,6 +46,8 @@ _RESULTS_SCHEMA = pa.schema(
     ]
 )
 _MOST_BYTES = 16 << 20
+_CHUNKS_AT_ONCE = 16
+"""Chunks that Spark hands to a worker together, and results to the driver: a chunk has a megabyte or two."""
 _TASKS_A_SLOT = 4
 """Enough for workers that are done early to help others, and few to wait for when the model has gone away."""
 
@@ -60,21 +64,35 @@ class Work(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a data set that has been scanned: so many, of these columns."""
+
+    data: Scanned
+    count: int
+    columns: tuple[str, ...]
+
+    def only(self, columns: tuple[str, ...]) -> Rows:
+        return replace(self, columns=columns)
+
+
 @contextmanager
-def spread(data: Scanned, columns: tuple[str, ...], chunk_rows: int, work: Work) -> Iterator[Iterator[bytes]]:
-    """Within, there is what `work` made of each chunk of at most `chunk_rows` rows of these columns, in their order.
+def spread(rows: Rows, chunk_rows: int, work: Work) -> Iterator[Iterator[bytes]]:
+    """Within, there is what `work` made of each chunk of at most `chunk_rows` rows, in their order.
 
     All of it is made before the first is given, and kept on the workers' disks. Raises the ModelError of a worker.
     """
     from pyspark import StorageLevel  # noqa: PLC0415
 
-    context = data.frame.sparkSession.sparkContext
-    chunks = data.frame.mapInArrow(cut(data, columns, chunk_rows), CHUNKS)
-    spread_out = chunks.repartition(_TASKS_A_SLOT * context.defaultParallelism)
+    context = rows.data.frame.sparkSession.sparkContext
+    some = math.ceil(rows.count / chunk_rows / _CHUNKS_AT_ONCE) or 1
+    chunks = rows.data.frame.mapInArrow(cut(rows.data, rows.columns, chunk_rows), CHUNKS)
+    # By turns, so that each task has as many: Spark's own choice of partitions is by hash.
+    spread_out = chunks.repartition(max(_TASKS_A_SLOT * context.defaultParallelism, some))
     results = spread_out.mapInArrow(worked(work), RESULTS).persist(StorageLevel.DISK_ONLY)
     try:
         _tell(results)
-        yield _in_order(results)
+        yield _in_order(results, some)
     finally:
         results.unpersist()
 
@@ -89,9 +107,11 @@ def _tell(results: DataFrame) -> None:
     tell_of_model(counts)
 
 
-def _in_order(results: DataFrame) -> Iterator[bytes]:
-    ordered = results.where("result is not null").orderBy("split", "chunk").select("result")
-    return (bytes(row[0]) for row in ordered.toLocalIterator())
+def _in_order(results: DataFrame, parts: int) -> Iterator[bytes]:
+    """The results, so that the driver holds those of one part at a time."""
+    found = results.where("result is not null")
+    ordered = found.repartitionByRange(parts, "split", "chunk").sortWithinPartitions("split", "chunk")
+    return (bytes(row[0]) for row in ordered.select("result").toLocalIterator())
 
 
 def cut(data: Scanned, columns: tuple[str, ...], chunk_rows: int) -> Task:

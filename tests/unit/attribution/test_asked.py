@@ -75,6 +75,7 @@ def test_rows_of_a_baseline_in_the_config(given: Any, where: str | None) -> None
     ("text", "where", "age"),
     [
         ('39,0.5,Bonn\n40,1,"Köln, Süd"\n', None, "39"),
+        ('age,sex,city\n39,0.5,Bonn\n40,1,"Köln, Süd"\n', None, "39"),
         ('{"features": [39, 0.5, "Bonn"]}\n{"features": [40, 1, "Köln, Süd"]}\n', "features", 39),
         ('{"instances": [[39, 0.5, "Bonn"], [40, 1, "Köln, Süd"]]}', "instances", 39),
         ('[[39, 0.5, "Bonn"],\n [40, 1, "Köln, Süd"]]', None, 39),
