@@ -109,7 +109,8 @@ class _Connections:
                 raise AskingError(Trouble.AWAY, "the analysis has ended")
             self._busy.add(connection)
         try:
-            connection.request("POST", self._target, body, self._headers)
+            with suppress(BrokenPipeError, ConnectionResetError):  # a server that has answered before it has read all
+                connection.request("POST", self._target, body, self._headers)
             response = connection.getresponse()
             answer = response.read()
             answered = not response.will_close

@@ -10,10 +10,11 @@ import threading
 import time
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from analyzer.errors import ConfigurationError, ModelError
-from analyzer.model_access import ModelAnswerError, scores_of, tell_of_model
+from analyzer.model_access import ModelAnswerError, first_request, scores_of, tell_of_model
 from analyzer.model_access.limits import Limits
 from contracts.exit_codes import ExitCode
 from tests.model_server import Manner, linear, model_server
@@ -71,6 +72,23 @@ def test_what_a_model_finds_too_large_is_halved_until_it_fits_and_stays_so(
     with caplog.at_level(logging.INFO):
         tell_of_model(counts)
     assert "Prediction batch size is reduced to 1 to fit max payload size limit." in caplog.text
+
+
+def test_a_server_that_refuses_a_payload_without_reading_it_is_understood() -> None:
+    """As proxies do: the connection is closed while the request is still being sent."""
+    rows = pa.record_batch({"a": list(range(500_000)), "b": [0] * 500_000})
+
+    def refuse() -> None:
+        connection, _ = listening.accept()
+        connection.recv(100)
+        connection.sendall(b"HTTP/1.1 413 Payload Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        connection.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=refuse, daemon=True).start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        with asking(url, settings={"model_retries": 0}) as predictor:
+            assert first_request(predictor, rows).problem == 'status 413, "".'
 
 
 def test_a_single_record_that_is_too_large_ends_the_job(ask: Ask) -> None:
