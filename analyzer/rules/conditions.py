@@ -51,8 +51,10 @@ class Conditions:
         from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
         try:
-            # As a filter: it must be true or false, and look at one row at a time.
+            # As a filter: it must be true or false, and look at one row at a time. As a column: a filter would find
+            # the ids behind the names too.
             self._frame.where(F.expr(condition))
+            self._frame.select("*", F.expr(condition))
         except (AnalysisException, ParseException) as error:
             reason = self._reason(str(error))
             raise UncomputableError(f"the condition {escaped(condition, 200)} cannot be used: {reason}") from None

@@ -24,6 +24,7 @@ from typing import Any
 
 from analyzer.environment_run import message_file, run_environment
 from analyzer.publish.metrics_file import metrics_folder
+from analyzer.rules.jar import deequ_jars
 from analyzer.spark.session import open_session
 
 CASES = Path(__file__).parent
@@ -118,7 +119,7 @@ def write_expected(name: str, found: dict[str, str]) -> None:
 
 
 def _runs(names: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
-    with open_session():  # one for all: each run finds it there
+    with open_session(extra_jars=deequ_jars()):  # one for all: each run finds it there
         for name in names:
             with tempfile.TemporaryDirectory() as work:
                 yield name, run_case(name, Path(work))

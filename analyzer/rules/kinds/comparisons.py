@@ -11,10 +11,9 @@ from contracts.rules.bounds import FRACTION
 _comparison = partial(kind, columns=(2, 2), bounds="optional", possible=FRACTION, present=True)
 
 
-def _compare(check: RuleCheck, sign: str) -> None:
+def _compare(check: RuleCheck, method: str) -> None:
     check.require_one_type()
-    first, second = check.ids
-    check.satisfies(f"{first} {sign} {second}")
+    check.add(method, *check.ids, check.anything, check.none)
 
 
 @_comparison(
@@ -25,7 +24,7 @@ def _compare(check: RuleCheck, sign: str) -> None:
 )
 def is_less_than(check: RuleCheck) -> None:
     """In every row the first column is below the second."""
-    _compare(check, "<")
+    _compare(check, "isLessThan")
 
 
 @_comparison(
@@ -36,7 +35,7 @@ def is_less_than(check: RuleCheck) -> None:
 )
 def is_less_than_or_equal_to(check: RuleCheck) -> None:
     """In every row the first column is at most the second."""
-    _compare(check, "<=")
+    _compare(check, "isLessThanOrEqualTo")
 
 
 @_comparison(
@@ -47,7 +46,7 @@ def is_less_than_or_equal_to(check: RuleCheck) -> None:
 )
 def is_greater_than(check: RuleCheck) -> None:
     """In every row the first column is above the second."""
-    _compare(check, ">")
+    _compare(check, "isGreaterThan")
 
 
 @_comparison(
@@ -58,4 +57,4 @@ def is_greater_than(check: RuleCheck) -> None:
 )
 def is_greater_than_or_equal_to(check: RuleCheck) -> None:
     """In every row the first column is at least the second."""
-    _compare(check, ">=")
+    _compare(check, "isGreaterThanOrEqualTo")

@@ -36,7 +36,7 @@ def is_contained_in(check: RuleCheck) -> None:
 )
 def is_non_negative(check: RuleCheck) -> None:
     """No number is below 0."""
-    check.satisfies(f"{check.column} >= 0")
+    check.add("isNonNegative", check.column, check.anything, check.none)
 
 
 @_of_values(
@@ -48,7 +48,7 @@ def is_non_negative(check: RuleCheck) -> None:
 )
 def is_positive(check: RuleCheck) -> None:
     """Every number is above 0."""
-    check.satisfies(f"{check.column} > 0")
+    check.add("isPositive", check.column, check.anything, check.none)
 
 
 def _matching(counts: Mapping[str, int], asked: str) -> float:
