@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -16,9 +16,9 @@ from analyzer.analyses.row_count import RowCount
 from analyzer.attribution.asked import AskedExplanations
 from analyzer.attribution.explanations import explanations
 from analyzer.attribution.model_scores import ModelScores
-from analyzer.bias.fold import BiasFold, State
+from analyzer.bias.fold import BiasFold
 from analyzer.bias.sections import BiasSections, bias_sections
-from analyzer.data_scan import require_readable, scan_dataset
+from analyzer.data_scan import require_few_bad_records, require_readable, scan_dataset
 from analyzer.errors import AnalyzerError, ModelError, UnreadableDataError
 from analyzer.left_out import notes_of
 from analyzer.model_access import tell_of_model
@@ -57,7 +57,7 @@ class Computing:
         explained: Explanations | None = None
         if asked is not None:
             try:
-                explained, report = self._explanations(asked, report)
+                explained, report = self._explanations(asked, report, failures)
             except ModelError as error:
                 failures.append(error)
         found = AnalysisReport(
@@ -99,14 +99,16 @@ class Computing:
         _, states = scan_dataset(self.session, self.pending, data.select(fold.columns), fold)
         try:
             self._tell_of_data(states.report)
-            sections = bias_sections(cast("Iterator[tuple[str, State]]", iter(states)), fold, config)
+            sections = bias_sections(iter(states), fold, config)
         finally:
             states.close()
         if sections.failure is not None:
             failures.append(UnreadableDataError(sections.failure))
         return sections, states.report
 
-    def _explanations(self, asked: AskedExplanations, seen: SplitReport | None) -> tuple[Explanations, SplitReport]:
+    def _explanations(
+        self, asked: AskedExplanations, seen: SplitReport | None, failures: list[AnalyzerError]
+    ) -> tuple[Explanations, SplitReport]:
         assert self.model is not None
         data = self.data.select(asked.columns)
         scanned, states = scan_dataset(self.session, self.pending, data, asked.fold or RowCount())
@@ -114,9 +116,12 @@ class Computing:
             report = states.report
             if seen is None:
                 self._tell_of_data(report)
+            else:
+                require_few_bad_records(report, self.job.max_bad_records)
             logger.info("Shap analyzer: explaining %d rows, %d columns", report.rows, len(asked.features))
             predict = ModelScores(self.model.predictor)
-            return explanations(scanned, states, asked, predict, self.write), seen or report
+            found = explanations(scanned, states, asked, predict, self.write, failures=failures)
+            return found, seen or report
         finally:
             states.close()
 
