@@ -132,7 +132,9 @@ def _sampled_projector(masks: Masks, times: NDArray[np.int64]) -> Numbers:
     centred = (features * masks - masks.sum(axis=1, keepdims=True)).astype(np.float64)
     weighted = times[:, np.newaxis] * centred
     moments = (centred.T @ weighted) / float(features) ** 2
-    return product(weighted / features, pseudo_inverse(moments))
+    projector = product(weighted / features, pseudo_inverse(moments))
+    # Once more: few samples make large what rounding has left of a sum.
+    return projector - projector.mean(axis=1, keepdims=True)
 
 
 def _kernel(masks: Masks) -> Numbers:

@@ -185,21 +185,20 @@ def test_a_seed_gives_one_design_and_others_give_others() -> None:
     assert (none.masks == CoalitionDesign.of(20, 200).masks).all()
 
 
-@pytest.mark.parametrize("samples", [8, 15, 60, 120, 510])
-def test_attributions_are_the_weighted_least_squares_within_their_sum(samples: int) -> None:
-    design = CoalitionDesign.of(9, samples, seed=2)
-    values = np.random.default_rng(0).normal(size=(1, design.samples, 1))
-    found = design.solve(values, np.zeros(1), np.ones((1, 1)))[0, :, 0]
-    # With the sum put in the place of the last feature, as numpy solves it.
+@pytest.mark.parametrize(("features", "samples"), [(9, 8), (9, 15), (9, 60), (9, 510), (14, 15), (60, 100), (60, 300)])
+def test_attributions_are_the_weighted_least_squares_of_least_norm_within_their_sum(
+    features: int, samples: int
+) -> None:
+    design = CoalitionDesign.of(features, samples, seed=2)
+    values = np.random.default_rng(0).normal(size=(3, design.samples, 1))
+    found = design.solve(values, np.zeros(1), np.ones((3, 1)))[:, :, 0]
+    # As numpy solves it; what is left of the share of the sum sums to 0.
     roots = np.sqrt(design.weights)[:, np.newaxis]
     masks = design.masks.astype(np.float64)
-    left, right = roots * (masks[:, :-1] - masks[:, -1:]), roots * (values[0] - masks[:, -1:])
-    free, _, rank, _ = np.linalg.lstsq(left, right, rcond=None)
-    if rank == 8:
-        assert found == pytest.approx(np.append(free, 1.0 - free.sum()), abs=1e-9)
-    else:
-        fit = left @ found[:-1, np.newaxis] - right
-        assert float((fit**2).sum()) == pytest.approx(float(((left @ free - right) ** 2).sum()), abs=1e-9)
+    rest = values[:, :, 0].T - masks.sum(axis=1, keepdims=True) / features
+    solved = np.linalg.pinv(roots * (masks - masks.mean(axis=1, keepdims=True)), rcond=1e-9) @ (roots * rest)
+    assert found == pytest.approx(solved.T + 1.0 / features, abs=1e-8)
+    assert found.sum(axis=1) == pytest.approx(np.ones(3), abs=1e-12)
 
 
 WEIGHTS = st.lists(st.floats(-3, 3), min_size=6, max_size=6)
