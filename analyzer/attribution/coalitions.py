@@ -134,7 +134,8 @@ def _sampled_projector(masks: Masks, times: NDArray[np.int64]) -> Numbers:
     moments = (centred.T @ weighted) / float(features) ** 2
     projector = product(weighted / features, pseudo_inverse(moments))
     # Once more: few samples make large what rounding has left of a sum.
-    return projector - projector.mean(axis=1, keepdims=True)
+    projector -= projector.mean(axis=1, keepdims=True)
+    return projector
 
 
 def _kernel(masks: Masks) -> Numbers:
