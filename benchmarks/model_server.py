@@ -85,6 +85,8 @@ def _handler(model: Any) -> type[BaseHTTPRequestHandler]:
 
 def _answer(model: Any, body: bytes) -> bytes:
     """The probability of each record, a line each."""
+    # Of a single line without an end Arrow cannot tell the columns.
+    body = body if body.endswith(b"\n") else body + b"\n"
     read = pa.csv.ReadOptions(autogenerate_column_names=True, use_threads=False, block_size=len(body) + 1)
     table = pa.csv.read_csv(pa.BufferReader(body), read)
     rows = np.column_stack([column.to_numpy().astype(np.float64) for column in table.columns])
