@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-TABLES = 600
+TABLES = 400
 
 Cell = str | None
 Make = Callable[[random.Random], list[Cell]]
