@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from analyzer.errors import EngineError
+from analyzer.errors import AnalyzerError, EngineError
 from analyzer.rules.jar import NAME
 from analyzer.rules.rule_check import RuleCheck
 from analyzer.spark.failures import translate
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 _NOTHING = "EmptyStateException"
+_OF_ANY_REASON = EngineError.failed("").message.rstrip('"')
 _FAILED = "MetricCalculationRuntimeException"
 
 
@@ -56,13 +57,20 @@ def new_check(session: SparkSession, name: str, level: Level) -> Check:
 
 def measure(session: SparkSession, frame: DataFrame, checks: Mapping[str, RuleCheck]) -> dict[str, Measured]:
     """Run the checks, by their names, in one suite. Raises AnalyzerError where it is Spark itself that has failed."""
+    from py4j.protocol import Py4JJavaError  # noqa: PLC0415
     from pydeequ.verification import VerificationSuite  # noqa: PLC0415
+    from pyspark.errors import PySparkException  # noqa: PLC0415
 
     suite = VerificationSuite(session).onData(frame)
     for check in checks.values():
         suite.addCheck(check.check)
     jvm: Any = session._jvm
-    results = jvm.scala.collection.JavaConverters.mapAsJavaMap(suite.run().verificationRun.checkResults())
+    try:
+        run = suite.run().verificationRun
+    except (Py4JJavaError, PySparkException) as error:
+        # Of passes that rules have to themselves Deequ does not catch what fails.
+        return dict.fromkeys(checks, _broken(translate(error)))
+    results = jvm.scala.collection.JavaConverters.mapAsJavaMap(run.checkResults())
     found = {}
     for result in results.values():
         name = str(result.check().description())
@@ -84,10 +92,14 @@ def _measured(jvm: Any, tried: Any, check: RuleCheck) -> Measured:
     if kind != _FAILED:
         return Measured(reason=str(error.getMessage()))
     text = str(jvm.org.apache.spark.util.Utils.exceptionString(error))
-    known = translate(RuntimeError(text))
-    if not isinstance(known, EngineError):
-        raise known
-    return Measured(reason=known.message, broken=True)
+    return _broken(translate(RuntimeError(text)))
+
+
+def _broken(error: AnalyzerError) -> Measured:
+    """What a failed pass says of its rules; memory, executors and files that are gone are nobody's fault of these."""
+    if not isinstance(error, EngineError) or not error.message.startswith(_OF_ANY_REASON):
+        raise error
+    return Measured(reason=error.message, broken=True)
 
 
 @contextmanager

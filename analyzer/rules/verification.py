@@ -54,10 +54,13 @@ class _Run:
         if not ids:
             return
         self._columns.require_any()
-        self._conditions = Conditions(session, typed_frame(data, self._columns.given), self._columns)
-        checks = {number: check for number in ids if (check := self._check(number, ids[number])) is not None}
-        for number, measured in self._measured(checks).items():
-            self.results[number] = judge(self._rules[number], kinds[self._rules[number].kind], measured)
+        passes = sum(kinds[self._rules[number].kind].own_pass for number in ids)
+        # What is kept is the data alone: a condition that fails on a row must not fail rules that do not look at it.
+        with _kept(typed_frame(data, self._columns.given), passes > 0) as typed:
+            self._conditions = Conditions(session, typed, self._columns)
+            checks = {number: check for number in ids if (check := self._check(number, ids[number])) is not None}
+            for number, measured in self._measured(checks).items():
+                self.results[number] = judge(self._rules[number], kinds[self._rules[number].kind], measured)
 
     def _ids(self, number: int) -> list[str] | None:
         rule = self._rules[number]
@@ -97,15 +100,14 @@ class _Run:
     def _measured(self, checks: Mapping[int, RuleCheck]) -> dict[int, Measured]:
         if not checks:
             return {}
-        passes = sum(kinds[self._rules[number].kind].own_pass for number in checks)
-        with _kept(self._conditions.frame, passes > 0) as frame:
-            found = self._in_one_suite(frame, checks)
-            broken = [number for number, measured in found.items() if measured.broken]
-            if len(broken) > 1:
-                # All rules of a pass fail with it: which of them it was is known when each has a pass to itself.
-                logger.info("a pass over the data has failed: its %d rules are computed one by one", len(broken))
-                for number in broken:
-                    found |= self._in_one_suite(frame, {number: checks[number]})
+        frame = self._conditions.frame
+        found = self._in_one_suite(frame, checks)
+        broken = [number for number, measured in found.items() if measured.broken]
+        if len(broken) > 1:
+            # All rules of a pass fail with it: which of them it was is known when each has a pass to itself.
+            logger.info("a pass over the data has failed: its %d rules are computed one by one", len(broken))
+            for number in broken:
+                found |= self._in_one_suite(frame, {number: checks[number]})
         return found
 
     def _in_one_suite(self, frame: DataFrame, checks: Mapping[int, RuleCheck]) -> dict[int, Measured]:

@@ -117,9 +117,9 @@ def test_suggestions_hold_on_their_data_and_on_samples_of_it(values: list[str | 
     st.lists(
         st.one_of(st.none(), st.sampled_from("abcdef"), st.integers(-2, 30).map(str), st.floats(0, 9).map(repr)),
         min_size=1,
-        max_size=60,
+        max_size=30,
     ),
-    st.integers(1, 40),
+    st.integers(1, 20),
     st.randoms(use_true_random=False),
 )
 def test_suggestions_of_any_data_hold_on_it_and_on_20_samples(

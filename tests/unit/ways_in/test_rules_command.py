@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import analyzer
+import analyzer.rules.kinds
+from analyzer.command_line.commands import run
+from analyzer.rules.check import RulesReport
+from analyzer.rules.registry import kinds
+from tests.unit.rules.test_results import judged
+from tests.unit.ways_in.calls import Calls
+
+
+@pytest.fixture
+def checks(monkeypatch: pytest.MonkeyPatch) -> Calls:
+    results = [
+        judged({"kind": "isComplete", "column": "a"}, 1.0),
+        judged({"kind": "hasMin", "column": "a", "at_least": 0}, -2.5),
+        judged({"kind": "hasSize", "above": 9, "level": "warning"}, 4),
+    ]
+    calls = Calls(RulesReport(results, 4))
+    monkeypatch.setattr(analyzer, "check_rules", calls)
+    return calls
+
+
+def test_each_rule_is_shown_with_what_came_of_it(checks: Calls, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["rules", "check", "a.csv", "rules.yaml"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert shown.startswith("4 rows, 3 rules")
+    assert "| isComplete(a) | error | 1.0 | 1.0 | holds |" in shown
+    assert "| hasMin(a) | error | at least 0.0 | -2.5 | does not hold |" in shown
+    assert "| hasSize | warning | above 9.0 | 4.0 | does not hold |" in shown
+    assert "with 1 violations." in shown
+
+
+def test_violations_have_a_code_where_that_is_asked_for(checks: Calls) -> None:
+    options = "--format json --exclude a,b --max-bad-records 2 --start 2026-01-01T00:00:00Z --memory 2g --no-header"
+    assert run(["rules", "check", "a.json", "rules.yaml", "--fail-on-violation", "--quiet", *options.split()]) == 10
+    asked: dict[str, Any] = checks.asked
+    assert (asked["data"], asked["output"], asked["format"]) == ("a.json", "rules.yaml", "json")
+    assert (asked["exclude"], asked["max_bad_records"], asked["memory"]) == (["a", "b"], 2, "2g")
+    assert asked["header"] is False
+
+
+def test_all_kinds_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["rules", "list"]) == 0
+    shown = capsys.readouterr().out
+    for kind in kinds.values():
+        assert f"| {kind.name} " in shown
+        assert kind.meaning in shown
+
+
+def test_wrong_rules_are_told_with_the_code_of_settings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.csv").write_text("a\n1\n")
+    (tmp_path / "rules.json").write_text(json.dumps([{"kind": "isUniq", "column": "a"}]))
+    assert run(["rules", "check", str(tmp_path / "a.csv"), str(tmp_path / "rules.json")]) == 2
+    assert 'at /0/kind it holds the text "isUniq"' in capsys.readouterr().err
