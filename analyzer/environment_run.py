@@ -21,6 +21,8 @@ from contracts.job import DataQualityJob, environment
 from contracts.jobs import JOBS, job_of
 from contracts.merge_job import MergeJob
 from contracts.message import fit
+from contracts.model_bias_job import ModelBiasJob
+from contracts.model_explainability_job import ModelExplainabilityJob
 from contracts.model_quality_job import ModelQualityJob
 from contracts.monitor_job import MonitorJob
 
@@ -121,4 +123,8 @@ def run_job(job: Job, root: Path, settings: Mapping[str, str], cluster: Cluster 
             from analyzer.analyses.analysis import run as run_analysis  # noqa: PLC0415
 
             return run_analysis(job, cluster=cluster)
+        case ModelBiasJob() | ModelExplainabilityJob():
+            from analyzer.analyses.monitor import run as run_monitor  # noqa: PLC0415
+
+            return run_monitor(job, metrics_folder=folder, cluster=cluster, environment=settings)
     raise TypeError(f"no run is known for {type(job).__name__}")

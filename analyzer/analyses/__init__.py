@@ -4,6 +4,7 @@
 
     report = analyses.bias("scored.csv", "reports", config="analysis_config.json")
     report = analyses.explain("people.csv", "reports", config="analysis_config.json", model_url=URL)
+    report = analyses.bias("merged", "today", config="analysis_config.json", format="merged", baseline="reports")
 
 Every error is an ``AnalyzerError``. ``config`` is the place of the file, or what it holds.
 """
@@ -16,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 from analyzer import Location, Progress
 
 if TYPE_CHECKING:
-    from analyzer.analyses.described import Choose
     from analyzer.analyses.report import AnalysisRunReport
+    from contracts.dataset_format import DatasetFormat
 
 __all__ = ["analyse", "bias", "explain"]
 
@@ -38,7 +39,11 @@ def analyse(
     `model_url` is a server that is asked in the place of the endpoint. `settings` are any others of the job, such as
     ``memory``, ``start``, ``max_bad_records``, ``model_concurrency``, ``flip_test_most_rows`` or ``bias_seed``.
     """
-    return _run((data, output, config), {"model_invocations_url": model_url, **settings}, progress)
+    from analyzer.analyses.analysis import run  # noqa: PLC0415
+    from analyzer.analyses.described import described  # noqa: PLC0415
+
+    job, read = described(data, output, config, {"model_invocations_url": model_url, **settings})
+    return run(job, progress, config=read)
 
 
 def bias(
@@ -46,14 +51,24 @@ def bias(
     output: Location,
     *,
     config: Config,
+    baseline: Location | None = None,
+    tolerance: float = 0.0,
+    format: DatasetFormat | str | None = None,
     model_url: str | None = None,
     progress: Progress | None = None,
     **settings: Any,
 ) -> AnalysisRunReport:
-    """As `analyse`, bias alone."""
-    from analyzer.analyses.described import bias_alone  # noqa: PLC0415 (the import of this package stays light)
+    """As `analyse`, bias alone; metrics further from 0 than in `baseline`, by more than `tolerance`, are violations.
 
-    return _run((data, output, config), {"model_invocations_url": model_url, **settings}, progress, bias_alone)
+    `baseline` is the folder, or the ``analysis.json``, of an earlier run. With a `format`, such as ``"merged"``,
+    ``"csv"`` or a value of ``dataset_format``, `data` is read as a monitor reads it: the config need not say how, and
+    `settings` may say where things are: ``label``, ``prediction``, ``probability``, ``features``, ``exclude``,
+    ``preprocessor``, ``payload_rows``, ``header``, ``delimiter``.
+    """
+    from analyzer.analyses import halves  # noqa: PLC0415 (the import of this package stays light)
+
+    given = {"model_invocations_url": model_url, **settings}
+    return halves.bias((data, output, config), given, progress, baseline=baseline, tolerance=tolerance, format=format)
 
 
 def explain(
@@ -61,24 +76,21 @@ def explain(
     output: Location,
     *,
     config: Config,
+    baseline: Location | None = None,
+    threshold: float = 0.9,
+    format: DatasetFormat | str | None = None,
     model_url: str | None = None,
     progress: Progress | None = None,
     **settings: Any,
 ) -> AnalysisRunReport:
-    """As `analyse`, attributions and partial dependence alone."""
-    from analyzer.analyses.described import explanations_alone  # noqa: PLC0415
+    """As `analyse`, attributions and partial dependence alone.
 
-    return _run((data, output, config), {"model_invocations_url": model_url, **settings}, progress, explanations_alone)
+    Features that rank otherwise than in `baseline`, with an NDCG below `threshold`, are a violation. `baseline` and
+    `format` are as for `bias`; what is captured needs no labels.
+    """
+    from analyzer.analyses import halves  # noqa: PLC0415
 
-
-def _run(
-    asked: tuple[Location, Location, Config],
-    settings: Mapping[str, Any],
-    progress: Progress | None,
-    choose: Choose = lambda methods: methods,
-) -> AnalysisRunReport:
-    from analyzer.analyses.analysis import run  # noqa: PLC0415
-    from analyzer.analyses.described import described  # noqa: PLC0415
-
-    job, read = described(*asked, settings, choose)
-    return run(job, progress, config=read)
+    given = {"model_invocations_url": model_url, **settings}
+    return halves.explain(
+        (data, output, config), given, progress, baseline=baseline, threshold=threshold, format=format
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from os import fspath
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
@@ -13,15 +13,30 @@ from analyzer.analyses.config_file import SETTING, read_config, sentence
 from analyzer.errors import ConfigurationError
 from contracts.analysis_config import AnalysisConfig, Methods, check_analysis, parse_analysis_config
 from contracts.analysis_job import AnalysisJob
+from contracts.drift_job import DriftJob
 from contracts.errors import ContractError
+from contracts.model_bias_job import ModelBiasJob
+from contracts.model_explainability_job import ModelExplainabilityJob
 
-SHORT_NAMES = {"memory": "analyzer_memory", "start": "start_time", "end": "end_time"}
+SHORT_NAMES = {
+    "memory": "analyzer_memory",
+    "start": "start_time",
+    "end": "end_time",
+    "features": "features_attribute",
+    "label": "ground_truth_attribute",
+    "prediction": "inference_attribute",
+    "probability": "probability_attribute",
+    "exclude": "exclude_features_attribute",
+    "preprocessor": "record_preprocessor_script",
+    "script_timeout": "script_timeout_s",
+}
 """What settings are called in Python where the environment has longer names."""
 
 IN_MEMORY = "in memory"
 """The place of a config that is no file."""
 
 Choose = Callable[[Methods], Methods]
+AnyJob = TypeVar("AnyJob", AnalysisJob, ModelBiasJob, ModelExplainabilityJob)
 
 
 def described(
@@ -32,19 +47,32 @@ def described(
     choose: Choose = lambda methods: methods,
 ) -> tuple[AnalysisJob, AnalysisConfig]:
     """The job, and its config with those methods that `choose` leaves. Raises ConfigurationError."""
+    return described_as(AnalysisJob, check_analysis, (data, output, config), settings, choose)
 
-    def check(read: AnalysisConfig) -> None:
-        check_analysis(_chosen(read, choose))
+
+def described_as(
+    kind: type[AnyJob],
+    check: Callable[[AnalysisConfig], None],
+    asked: tuple[Location, Location, Location | Mapping[str, Any]],
+    settings: Mapping[str, Any],
+    choose: Choose,
+) -> tuple[AnyJob, AnalysisConfig]:
+    """A job of any kind of data, output and config, which holds what `check` asks for; as `described`."""
+    data, output, config = asked
+
+    def check_chosen(read: AnalysisConfig) -> None:
+        check(_chosen(read, choose))
 
     in_memory = isinstance(config, Mapping)
-    read = _read(config, check) if isinstance(config, Mapping) else read_config(fspath(config), check)
-    given = {SHORT_NAMES.get(name, name): value for name, value in settings.items()}
-    if strange := sorted(given.keys() - AnalysisJob.model_fields.keys()):
-        raise ConfigurationError.unknown_name("The analysis", strange[0], AnalysisJob.model_fields)
+    read = _read(config, check_chosen) if isinstance(config, Mapping) else read_config(fspath(config), check_chosen)
+    for name in settings:
+        if SHORT_NAMES.get(name, name) not in kind.model_fields:
+            raise _unknown(name, kind)
     place = IN_MEMORY if in_memory else fspath(config)  # type: ignore[arg-type]
+    given = {SHORT_NAMES.get(name, name): value for name, value in settings.items()}
     given |= {"dataset_source": fspath(data), "output_path": fspath(output), SETTING: place}
     try:
-        return AnalysisJob.of(given), _chosen(read, choose)
+        return kind.of(given), _chosen(read, choose)
     except ContractError as error:
         raise ConfigurationError.from_contract(error) from error
 
@@ -61,6 +89,15 @@ def explanations_alone(methods: Methods) -> Methods:
 
 def _chosen(config: AnalysisConfig, choose: Choose) -> AnalysisConfig:
     return config.model_copy(update={"methods": choose(config.methods)})
+
+
+def _unknown(name: str, kind: type[AnyJob]) -> ConfigurationError:
+    if SHORT_NAMES.get(name, name) in DriftJob.model_fields:
+        return ConfigurationError(
+            f"{name} is set, and no format: without one the config says where everything is (dataset_type, label and "
+            'so on); it should be set beside a format such as "merged".'
+        )
+    return ConfigurationError.unknown_name("The analysis", name, kind.model_fields)
 
 
 def _read(config: Mapping[str, Any], check: Callable[[AnalysisConfig], None]) -> AnalysisConfig:

@@ -12,8 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from analyzer import Location
-from analyzer.analysed_data import AnalysedData, find_data
+from analyzer.analysed_data import AnalysedData, find_data, monitored_data
 from analyzer.analyses.described import described
+from analyzer.analyses.halves import monitor_of_attributions, recorded
+from analyzer.analyses.monitor import reading_of
 from analyzer.attribution.spread import CHUNKS, cut, unpacked_rows
 from analyzer.datasets.reading import Reading
 from analyzer.datasets.window import Window
@@ -24,7 +26,9 @@ from analyzer.spark.session import start_session
 from analyzer.table import empty_table, number, print_shown
 from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_job import AnalysisJob
+from contracts.dataset_format import DatasetFormat
 from contracts.errors import escaped
+from contracts.model_explainability_job import ModelExplainabilityJob
 
 ROWS = 5
 """Records of the request: enough to see how they are written, and how answers belong to them."""
@@ -42,14 +46,26 @@ class Trial:
 
 
 def try_model(
-    data: Location, *, config: Location | Mapping[str, Any], model_url: str | None = None, **settings: Any
+    data: Location,
+    *,
+    config: Location | Mapping[str, Any],
+    format: DatasetFormat | str | None = None,
+    model_url: str | None = None,
+    **settings: Any,
 ) -> Trial:
-    """Ask the model of a config about the first rows of the data, and nothing else.
+    """Ask the model of a config about the first rows of the data, and nothing else; `format` is as for `explain`.
 
     Raises AnalyzerError; what the model does wrong is part of the trial.
     """
-    job, read = described(data, ".", config, {"model_invocations_url": model_url, **settings})  # writes nothing
-    found = find_data(read, read.dataset_uri or job.dataset_source, Reading(window=Window.of(job)))
+    asked = (data, ".", config)  # writes nothing
+    given = {"model_invocations_url": model_url, **settings}
+    job: AnalysisJob | ModelExplainabilityJob
+    if format is None:
+        job, read = described(*asked, given)
+        found = find_data(read, read.dataset_uri or job.dataset_source, Reading(window=Window.of(job)))
+    else:
+        job, read = monitor_of_attributions(asked, recorded(data, format, given))
+        found = monitored_data(read, job, reading_of(job))
     features = found.roles.features
     with predictor_of(read, features, job) as predictor:
         request = first_request(predictor, _first_rows(found, job))
@@ -61,7 +77,7 @@ def print_trial(trial: Trial, stream: TextIO) -> None:
     print_shown(lambda console: _print(trial, console), stream)
 
 
-def _first_rows(data: AnalysedData, job: AnalysisJob) -> pa.RecordBatch:
+def _first_rows(data: AnalysedData, job: AnalysisJob | ModelExplainabilityJob) -> pa.RecordBatch:
     features = data.roles.features
     pending = start_session(job.analyzer_memory, data.size)
     with pending.open() as session, translated(pending):

@@ -62,8 +62,10 @@ class AnalysisRunReport:
     @property
     def message(self) -> str:
         """The exit message of the contract, and the notes after it."""
+        return " ".join((self._outcome, *self.findings.notes, *self.notes))
+
+    @property
+    def _outcome(self) -> str:
         if self.violations is None:
-            outcome = analysed()
-        else:
-            outcome = completed_with_violations(len(self.violations)) if self.violations else completed()
-        return " ".join((outcome, *self.findings.notes, *self.notes))
+            return analysed()
+        return completed_with_violations(len(self.violations)) if self.violations else completed()

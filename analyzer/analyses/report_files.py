@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 import orjson
@@ -13,6 +14,8 @@ from contracts.analysis_config import ReportMethod
 from contracts.analysis_report import analysis_report_text
 from contracts.drift_violations import VERSION
 
+logger = logging.getLogger(__name__)
+
 
 def report_names(page: ReportMethod | None) -> tuple[str, ...]:
     """All files that a run may write; an older page goes even where none is asked for."""
@@ -23,6 +26,7 @@ def write_reports(folder: ReportFolder, report: AnalysisRunReport, page: ReportM
     """Write `analysis.json`, the page where one is asked for, and the violations of a monitoring run."""
     if page is not None:
         folder.write(_page_name(page), [_page_text(report, page)])
+        logger.info("The report is the page %s; no notebook and no PDF file is made of it", _page_name(page))
     folder.write(ANALYSIS, [analysis_report_text(report.report).encode()])
     if report.violations is not None:
         folder.write(VIOLATIONS, violations_text(report))

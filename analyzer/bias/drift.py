@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Iterable, Iterator
 
 from analyzer.bias.value_text import same_group
 from contracts.analysis_report import AnalysisReport, BiasMetric, BiasSection, FacetMetrics
 from contracts.drift_violations import BiasViolation
+from contracts.errors import excerpt
+
+logger = logging.getLogger(__name__)
 
 
 def find_bias_violations(live: AnalysisReport, baseline: AnalysisReport, tolerance: float = 0.0) -> list[BiasViolation]:
@@ -29,6 +33,9 @@ def _of_section(live: BiasSection, baseline: BiasSection, tolerance: float) -> I
     for facet, groups in live.facets.items():
         for group in groups:
             asked = _metrics_of(group.value_or_threshold, baseline.facets.get(facet, ()))
+            if not asked:
+                told = excerpt(facet), excerpt(group.value_or_threshold)
+                logger.warning("the baseline has no metrics of %s, group %s: nothing is compared there", *told)
             for metric in group.metrics:
                 violation = _of_metric(metric, asked.get(metric.name), tolerance)
                 if violation:

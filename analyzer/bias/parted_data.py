@@ -51,10 +51,12 @@ class PartedData:
     def of(cls, states: Mapping[str, object], fold: BiasFold) -> PartedData:
         """Raises JudgementError where labels cannot be told apart: there is then no metric at all."""
         cells = _state(states, counts_key(0), JointCounts).cells
+        label_facts = _state(states, LABEL, ColumnFacts)
         try:
-            label = Judged.of(_state(states, LABEL, ColumnFacts), fold.positive, _codes(cells, LABEL_CODE))
+            label = Judged.of(label_facts, fold.positive, _codes(cells, LABEL_CODE))
         except JudgementError as error:
-            raise JudgementError(f"The label {fold.label}: {error}") from None
+            where = "" if label_facts.values else "; in merged records it is their groundTruthData"
+            raise JudgementError(f"The label {fold.label}: {error}{where}") from None
         warn_of_few_values("label", fold.label, label)
         key = SCORES if fold.scores is not None and label.type is ColumnType.CONTINUOUS else PREDICTION
         prediction, why = None, None

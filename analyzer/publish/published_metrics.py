@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import ClassVar
 
 from analyzer.publish.cloudwatch_api import NotSentError, send_metrics
 from analyzer.publish.cloudwatch_metrics import LARGEST_NUMBER, LONGEST_NAME, Occasion, is_taken_by_cloudwatch
@@ -18,6 +19,9 @@ logger = logging.getLogger(__name__)
 
 class PublishedMetrics:
     """Metrics are an addition to the reports: whatever keeps them from being published is told, and no error."""
+
+    why_none: ClassVar[str] = ""
+    """Why there may be none, where that is known."""
 
     def __init__(self, job: MonitorJob, namespace: str) -> None:
         self._job = job
@@ -51,7 +55,7 @@ class PublishedMetrics:
                 f"and no name of more than {LONGEST_NAME} characters."
             )
         elif not self._metrics:
-            logger.info("There are no CloudWatch metrics to publish: emit_metrics is Disabled in the constraints")
+            logger.info("There are no CloudWatch metrics to publish%s", self.why_none)
         if not self._metrics:
             return
         if self._job.publish_cloudwatch_metrics and folder is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from analyzer.publish.cloudwatch_metrics import feature_metrics, namespace
 from analyzer.publish.published_metrics import PublishedMetrics
 from contracts.constraints import Constraints, MonitoringConfig
@@ -11,6 +13,8 @@ from contracts.statistics import Feature
 
 class RunMetrics(PublishedMetrics):
     """Metrics of the features for which the baseline's constraints do not forbid them."""
+
+    why_none: ClassVar[str] = ": emit_metrics is Disabled in the constraints"
 
     def __init__(self, job: DataQualityJob, constraints: Constraints | None) -> None:
         """`constraints` are the baseline's, whose `emit_metrics` is heeded; a baseline job has none."""

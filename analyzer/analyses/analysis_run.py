@@ -1,0 +1,74 @@
+"""An analysis of data that has been looked at, until its reports are written: what all of its runs share."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from analyzer.analysed_data import AnalysedData
+from analyzer.analyses.computing import Computing
+from analyzer.analyses.model import asked_model
+from analyzer.analyses.report import AnalysisRunReport, Findings
+from analyzer.analyses.report_files import report_names, write_reports
+from analyzer.attribution.asked import AskedExplanations
+from analyzer.datasets.local_files import local_path
+from analyzer.errors import ConfigurationError
+from analyzer.publish.report_folder import ReportFolder, prepare_folder
+from analyzer.spark.failures import translated
+from analyzer.spark.progress import Report, log_report, progress_reported
+from analyzer.spark.session import Cluster, start_session
+from contracts.analysis_config import AnalysisConfig
+from contracts.analysis_job import AnalysisJob
+from contracts.drift_job import DriftJob
+from contracts.errors import without_secrets
+
+logger = logging.getLogger(__name__)
+
+Judged = TypeVar("Judged", bound=AnalysisRunReport)
+
+
+def output_folder(job: AnalysisJob | DriftJob) -> Path:
+    """Where the reports go, which is logged as users know it. Raises ConfigurationError."""
+    output = local_path(job.output_path)
+    if output is None:
+        raise ConfigurationError.malformed("output_path", job.output_path, "a local directory")
+    logger.info("Analysis config path: %s", without_secrets(job.analysis_config))
+    logger.info("Analysis result path: %s", output)
+    return output
+
+
+@dataclass(frozen=True)
+class AnalysisRun:
+    """What is computed of what; `bias` is whether bias is, explanations are where the config asks for them."""
+
+    job: AnalysisJob | DriftJob
+    config: AnalysisConfig
+    data: AnalysedData
+    output: Path
+    bias: bool
+
+    def carry_out(
+        self, judged: Callable[[Path, Findings], Judged], progress: Report | None, cluster: Cluster | None
+    ) -> Judged:
+        """Compute it, and write what `judged` makes of it: all reports together, or none.
+
+        Where one stage has come to nothing the reports of the others are there, and their report tells of the failure.
+        Raises AnalyzerError.
+        """
+        config, data, page = self.config, self.data, self.config.methods.report
+        asked = AskedExplanations.of(config, data.roles) if config.methods.explanations else None
+        prepare_folder(self.output)
+        with (
+            ReportFolder(self.output, report_names(page)) as folder,
+            asked_model(config, self.job, data.roles, bias=self.bias) as model,
+        ):
+            pending = start_session(self.job.analyzer_memory, data.size, cluster=cluster)
+            with pending.open() as session, translated(pending), progress_reported(session, progress or log_report()):
+                computing = Computing(session, pending, data, config, self.job, model, folder.write)
+                findings = computing.findings(bias=self.bias, asked=asked)
+            report = judged(self.output, findings)
+            write_reports(folder, report, page)
+        return report

@@ -1,0 +1,167 @@
+"""What an analysis is held against: the `analysis.json` of an earlier one, read before Spark starts."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import ClassVar, Self
+
+from analyzer.analysed_data import Roles
+from analyzer.analyses.report import AnalysisRunReport, Findings, Violations
+from analyzer.attribution.drift import DEFAULT_THRESHOLD, find_attribution_violations
+from analyzer.baseline_files import read_baseline_file
+from analyzer.bias.drift import find_bias_violations
+from analyzer.datasets.local_files import local_path
+from analyzer.errors import BaselineError
+from analyzer.publish.report_folder import ANALYSIS
+from contracts.analysis_report import AnalysisReport, parse_analysis_report
+from contracts.drift_job import DriftJob
+from contracts.drift_violations import parse_attribution_violations, parse_bias_violations
+from contracts.errors import excerpt
+from contracts.message import completed
+
+CONSTRAINTS_SETTING, STATISTICS_SETTING = "baseline_constraints", "baseline_statistics"
+"""Both name an `analysis.json`; where both are given, the first decides."""
+
+
+@dataclass(frozen=True)
+class Drift(ABC):
+    """Without a baseline nothing drifts; without `monitoring` nobody asks whether it does."""
+
+    what: ClassVar[str]
+    """What is compared."""
+
+    baseline: AnalysisReport | None
+    monitoring: bool = True
+    setting: str = CONSTRAINTS_SETTING
+    """What names the baseline."""
+
+    @staticmethod
+    @abstractmethod
+    def compared(report: AnalysisReport) -> list[str]:
+        """The columns that a report tells of."""
+
+    @staticmethod
+    @abstractmethod
+    def columns(roles: Roles) -> Sequence[str]:
+        """The columns of the data that its report will tell of."""
+
+    @abstractmethod
+    def violations(self, found: AnalysisReport, baseline: AnalysisReport) -> Violations: ...
+
+    @abstractmethod
+    def parse(self, text: bytes) -> Violations:
+        """The violations in the text of `constraint_violations.json`. Raises ContractError."""
+
+    @classmethod
+    def of(cls, job: DriftJob) -> Self:
+        """What a job asks for. Raises BaselineError that names the variable and the file."""
+        for setting, location in (
+            (CONSTRAINTS_SETTING, job.baseline_constraints),
+            (STATISTICS_SETTING, job.baseline_statistics),
+        ):
+            if location is not None:
+                return cls.against(location, setting)
+        return cls(None, job.monitoring)
+
+    @classmethod
+    def against(cls, location: str, setting: str = "baseline") -> Self:
+        """By an `analysis.json`, or the one in a folder. Raises BaselineError."""
+        path = local_path(location)
+        inside = path is not None and path.is_dir()
+        named = f"{location.rstrip('/')}/{ANALYSIS}" if inside else location
+        baseline = read_baseline_file(setting, named, parse_analysis_report)
+        if not cls.compared(baseline):
+            raise BaselineError(
+                f"{setting} holds {excerpt(named, 200)}, which has no {cls.what}; it should be the {ANALYSIS} of an "
+                "earlier run that has computed them."
+            )
+        return cls(baseline, setting=setting)
+
+    def require_shared_column(self, roles: Roles) -> None:
+        """Raise BaselineError where the baseline knows none of the columns: nothing could ever be found."""
+        if self.baseline is None:
+            return
+        known, found = self.compared(self.baseline), self.columns(roles)
+        if not set(known) & set(found):
+            raise BaselineError(
+                f"{self.setting} shares no column with the data: it has {self.what} of {_some(known)}, and the config "
+                f"asks for those of {_some(found)}. Is it the baseline of another model?"
+            )
+
+    def judged(self, output: Path, findings: Findings) -> DriftReport:
+        """The report of a run that has found this."""
+        violations: Violations | None = None
+        if self.monitoring:
+            violations = [] if self.baseline is None else self.violations(findings.report, self.baseline)
+        return DriftReport(output, findings, self.baseline, violations, drift=self)
+
+
+@dataclass(frozen=True)
+class BiasDrift(Drift):
+    """Finds metrics that are further from 0, by more than `tolerance`."""
+
+    what: ClassVar[str] = "bias metrics"
+
+    tolerance: float = 0.0
+
+    @staticmethod
+    def compared(report: AnalysisReport) -> list[str]:
+        return list(dict.fromkeys(facet for _, section in report.stages for facet in section.facets))
+
+    @staticmethod
+    def columns(roles: Roles) -> Sequence[str]:
+        return roles.facets
+
+    def violations(self, found: AnalysisReport, baseline: AnalysisReport) -> Violations:
+        return find_bias_violations(found, baseline, self.tolerance)
+
+    def parse(self, text: bytes) -> Violations:
+        return parse_bias_violations(text).violations
+
+
+@dataclass(frozen=True)
+class AttributionDrift(Drift):
+    """Finds outputs of the model whose features rank otherwise: with an NDCG below `threshold`."""
+
+    what: ClassVar[str] = "SHAP values"
+
+    threshold: float = DEFAULT_THRESHOLD
+
+    @staticmethod
+    def compared(report: AnalysisReport) -> list[str]:
+        every = report.attributions.values()
+        return list(dict.fromkeys(feature for each in every for feature in each.global_shap_values))
+
+    @staticmethod
+    def columns(roles: Roles) -> Sequence[str]:
+        return roles.features
+
+    def violations(self, found: AnalysisReport, baseline: AnalysisReport) -> Violations:
+        return find_attribution_violations(found, baseline, self.threshold)
+
+    def parse(self, text: bytes) -> Violations:
+        return parse_attribution_violations(text).violations
+
+
+@dataclass(frozen=True)
+class DriftReport(AnalysisRunReport):
+    """The reports of a run that may have been held against a baseline."""
+
+    drift: Drift = field(kw_only=True)
+
+    def with_violations(self, text: bytes) -> Self:
+        """The report with the violations of a file. Raises ContractError."""
+        return replace(self, violations=self.drift.parse(text))
+
+    @property
+    def _outcome(self) -> str:
+        """Monitors of all kinds end with the same sentences, those that only compute too."""
+        return super()._outcome if self.violations else completed()
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return (", ".join(excerpt(name, 40) for name in names[:5]) or "no columns") + more

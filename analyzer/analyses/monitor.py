@@ -1,0 +1,78 @@
+"""The monitors of bias and of attributions: an analysis of recent data, held against one of before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from analyzer.analysed_data import monitored_data
+from analyzer.analyses.analysis_run import AnalysisRun, output_folder
+from analyzer.analyses.cloudwatch import drift_metrics
+from analyzer.analyses.config_file import read_config
+from analyzer.analyses.described import bias_alone, explanations_alone
+from analyzer.analyses.drift import AttributionDrift, BiasDrift, Drift, DriftReport
+from analyzer.datasets.reading import Reading
+from analyzer.datasets.window import Window
+from analyzer.scripts.checking import post_script, record_script
+from analyzer.scripts.post_processor import post_process
+from analyzer.spark.progress import Report
+from analyzer.spark.session import Cluster
+from contracts.analysis_config import AnalysisConfig, check_model_bias, check_model_explainability
+from contracts.model_bias_job import ModelBiasJob
+from contracts.model_explainability_job import ModelExplainabilityJob
+
+MonitorOfDrift = ModelBiasJob | ModelExplainabilityJob
+
+
+def run(
+    job: MonitorOfDrift,
+    progress: Report | None = None,
+    *,
+    metrics_folder: Path | None = None,
+    cluster: Cluster | None = None,
+    environment: Mapping[str, str] | None = None,
+    config: AnalysisConfig | None = None,
+) -> DriftReport:
+    """Run the job and write its reports; `config` is what `analysis_config` holds, if that is known already.
+
+    The other arguments are those of a data-quality run. Raises a subclass of AnalyzerError. No report is half written
+    then; where one stage has come to nothing the reports of the others are there.
+    """
+    output = output_folder(job)
+    reading, last_script = reading_of(job), post_script(job)
+    asked = _asked(job, read_config(job.analysis_config, check_of(job)) if config is None else config)
+    drift = drift_of(job)
+    data = monitored_data(asked, job, reading)
+    drift.require_shared_column(data.roles)
+    analysis = AnalysisRun(job, asked, data, output, bias=isinstance(job, ModelBiasJob))
+    report = analysis.carry_out(drift.judged, progress, cluster)
+    report = replace(report, notes=drift_metrics(job, report.report).publish(metrics_folder))
+    for failure in report.findings.failures:
+        raise failure.beside_reports()
+    return post_process(last_script, job, report, environment) if last_script else report
+
+
+def reading_of(job: MonitorOfDrift) -> Reading:
+    """How its data is read. Raises UserScriptError."""
+    return Reading(window=Window.of(job), payload_rows=job.payload_rows, script=record_script(job))
+
+
+def drift_of(job: MonitorOfDrift) -> Drift:
+    """What the job's findings are held against. Raises BaselineError."""
+    if isinstance(job, ModelBiasJob):
+        return replace(BiasDrift.of(job), tolerance=job.bias_tolerance)
+    return replace(AttributionDrift.of(job), threshold=job.attribution_threshold)
+
+
+def check_of(job: MonitorOfDrift) -> Callable[[AnalysisConfig], None]:
+    """What its config has to hold."""
+    return check_model_bias if isinstance(job, ModelBiasJob) else check_model_explainability
+
+
+def _asked(job: MonitorOfDrift, config: AnalysisConfig) -> AnalysisConfig:
+    """What the job takes of a config, which may be one of a processing job that does more."""
+    choose = bias_alone if isinstance(job, ModelBiasJob) else explanations_alone
+    threshold = job.probability_threshold_attribute
+    given = {} if threshold is None else {"probability_threshold": threshold}
+    return config.model_copy(update={"methods": choose(config.methods), **given})
