@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +18,7 @@ from analyzer.environment_run import message_file, run_environment
 from analyzer.errors import ConfigurationError
 from contracts.exit_codes import ExitCode
 from tests.cases.analyses import CONFIG, HEADERS, csv_text, people
-from tests.model_server import Manner, Server, linear, logistic, model_server
+from tests.model_server import Manner, Server, linear, logistic, model_server, softmax
 
 pytestmark = pytest.mark.usefixtures("spark")
 
@@ -118,6 +118,55 @@ def test_predictions_that_are_not_in_the_data_are_asked_of_the_model(place: Plac
     assert model.asked[0].body.splitlines()[0] == b"20,0,10", "features alone, as they are in the file"
     values = outcome.metrics("post", "sex")
     assert all(isinstance(values[name], float | str) for name in ("AD", "DPPL", "FT", "TE"))
+
+
+def test_of_a_model_of_numbers_the_score_is_the_prediction(place: Place) -> None:
+    rows = [(age, sex, hours, age + sex + 0.25) for age, sex, hours, _ in PEOPLE]
+    config = BIAS | {
+        "label_values_or_threshold": [45],
+        "facet": [{"name_or_index": "age", "value_or_threshold": [40]}],
+        "predictor": {},
+    }
+    with model_server(linear(1.0, 1.0, bias=0.25)) as model:
+        outcome = place.write(config, data(rows)).run(MODEL_INVOCATIONS_URL=model.invocations)
+    assert outcome.code == ExitCode.SUCCESS, outcome.message
+    after = outcome.report["post_training_bias_metrics"]
+    assert after["label_value_or_threshold"] == "(45.0, 60.25]"
+    assert [group["value_or_threshold"] for group in after["facets"]["age"]] == ["(40, 59]"]
+    values = outcome.metrics("post", "age")
+    assert (values["AD"], values["RD"]) == (0.0, -1.0), "always right, and all that are positive are older"
+    assert values["DPPL"] == pytest.approx(-15 / 19)
+
+
+def test_of_several_scores_the_header_of_the_highest_is_the_prediction(place: Place) -> None:
+    lines = [{"x": [age, sex, hours], "y": "yes" if paid else "no"} for age, sex, hours, paid in PEOPLE]
+    config = {
+        "dataset_type": "application/jsonlines",
+        "headers": [*FEATURES, "paid"],
+        "features": "x",
+        "label": "y",
+        "label_values_or_threshold": ["yes"],
+        "facet": BIAS["facet"],
+        "methods": {"post_training_bias": {"methods": ["DPPL"]}, "shap": {"baseline": [{"x": [30, 0, 20]}]}},
+        "predictor": {
+            "content_template": '{"features":$features}',
+            "accept_type": "application/jsonlines",
+            "probability": "scores",
+            "label_headers": ["no", "yes"],
+        },
+    }
+    with model_server(softmax((0.0,), (1.0, -10.0, -1.0))) as model:
+        text = "".join(json.dumps(line) + "\n" for line in lines).encode()
+        outcome = place.write(config, text, "data.jsonl").run(MODEL_INVOCATIONS_URL=model.invocations)
+    assert outcome.code == ExitCode.SUCCESS, outcome.message
+    shares = [_share(age > hours + 10 * sex for age, sex, hours, _ in PEOPLE if sex == each) for each in (1, 0)]
+    assert outcome.metrics("post", "sex") == {"DPPL": pytest.approx(shares[0] - shares[1])}
+    assert list(outcome.report["explanations"]["kernel_shap"]) == ["no", "yes"]
+
+
+def _share(found: Iterable[bool]) -> float:
+    every = list(found)
+    return sum(every) / len(every)
 
 
 def test_attributions_are_written_with_the_rows_that_they_come_from(place: Place) -> None:
