@@ -24,11 +24,6 @@ from analyzer.profile.fold import ProfileFold
 from analyzer.publish.report_folder import prepare_folder
 from analyzer.publish.run_metrics import RunMetrics
 from analyzer.report import BaselineReport
-from analyzer.rules.deequ import require_deequ
-from analyzer.rules.jar import deequ_jars
-from analyzer.rules.reading import asked_rules
-from analyzer.rules.results import RuleResult
-from analyzer.rules.verification import verify_rules
 from analyzer.scan import Scanned, ScannedStates
 from analyzer.scripts.checking import post_script, record_script
 from analyzer.scripts.post_processor import post_process
@@ -38,10 +33,12 @@ from analyzer.spark.progress import Report, log_report, progress_reported
 from analyzer.spark.session import Cluster, PendingSession, start_session
 from contracts.dataset_format import CaptureFormat, JsonFormat
 from contracts.job import DataQualityJob
-from contracts.rules import Rule
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+    from analyzer.rules.results import RuleResult
+    from contracts.rules import Rule
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +63,7 @@ def run(
         raise ConfigurationError.malformed("output_path", job.output_path, "a local directory")
     script, last_script = record_script(job), post_script(job)
     baseline = Baseline.of(job)
-    rules = asked_rules(job, baseline)
+    rules = _rules(job, baseline)
     dataset = Dataset.find(job.dataset_source, job.dataset_format, reading_of(job, baseline, script))
     prepare_folder(output)
     states, checked = scan_and_check(job, dataset, baseline, rules, progress=progress, cluster=cluster)
@@ -90,16 +87,35 @@ def scan_and_check(
     cluster: Cluster | None = None,
 ) -> tuple[ScannedStates, list[RuleResult]]:
     """The states of all columns, to be closed by the caller, and what has come of the user's own rules."""
-    pending = start_session(job.analyzer_memory, dataset.size, deequ_jars() if rules else (), cluster)
+    pending = start_session(job.analyzer_memory, dataset.size, _jars(rules), cluster)
     with pending.open() as session, translated(pending), progress_reported(session, progress or log_report()):
-        if rules:
-            require_deequ(session)
         data, states = _profile(session, pending, dataset, baseline.domains if baseline else {}, job)
+        if not rules:
+            return states, []
+        from analyzer.rules.verification import verify_rules  # noqa: PLC0415 (most runs have no rules)
+
         try:
             return states, verify_rules(session, data, states, rules)
         except BaseException:
             states.close()
             raise
+
+
+def _rules(job: DataQualityJob, baseline: Baseline | None) -> list[Rule]:
+    if job.rules is None and (baseline is None or not baseline.constraints.rules):
+        return []
+    from analyzer.rules.reading import asked_rules  # noqa: PLC0415 (most runs have no rules)
+
+    return asked_rules(job, baseline)
+
+
+def _jars(rules: Sequence[Rule]) -> tuple[Path, ...]:
+    """What rules need beside Spark's own jars."""
+    if not rules:
+        return ()
+    from analyzer.rules.jar import deequ_jars  # noqa: PLC0415 (most runs have no rules)
+
+    return deequ_jars()
 
 
 def reading_of(job: DataQualityJob, baseline: Baseline | None, script: RecordScript | None) -> Reading:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analyzer.baseline_files import Baseline
 from analyzer.profile.column_profile import ColumnProfile
@@ -14,17 +14,17 @@ from analyzer.publish.report_folder import ReportFolder
 from analyzer.publish.reports import document_text, statistics_text
 from analyzer.publish.run_metrics import RunMetrics
 from analyzer.report import CONSTRAINTS, STATISTICS, VIOLATIONS, BaselineReport, FeatureSummary, MonitoringReport
-from analyzer.rules.results import RuleResult, violations_of
-from analyzer.rules.suggestions import suggest_rules
 from analyzer.scan import ScannedStates
 from analyzer.suggestions.configuration import monitoring_config
 from analyzer.suggestions.suggestion import suggest_feature
 from analyzer.verification.verify import FeatureVerification, in_report_order, verify_columns, verify_feature
 from contracts.constraints import Constraints, FeatureConstraints
 from contracts.job import DataQualityJob
-from contracts.rules import Level
 from contracts.statistics import Feature
 from contracts.violations import ConstraintViolations, Violation
+
+if TYPE_CHECKING:
+    from analyzer.rules.results import RuleResult
 
 
 class Reports:
@@ -57,7 +57,7 @@ class Reports:
     def write(self) -> BaselineReport:
         if self._baseline:
             self._baseline.require_shared_column(self._states.keys)
-        violations, warnings = None, violations_of(self._rules, Level.WARNING)
+        violations, warnings = None, [result.violation for result in self._rules if result.is_warning]
         with ReportFolder(self._output) as folder:
             folder.write(STATISTICS, statistics_text(self._rows, self._features()))
             folder.write(CONSTRAINTS, document_text(self._constraints()))
@@ -87,11 +87,16 @@ class Reports:
             self._suggested.append(suggest_feature(profile, self._config))
             self._summaries.append(FeatureSummary.of(profile, verified.drift_distance))
             self._violations.extend(verified.violations)
-            if self._job.suggest_rules and self._baseline is None:
-                self._suggested_rules.extend(suggest_rules(profile))
+            self._suggest_rules(profile)
             feature = feature_statistics(profile)
             self._metrics.add(feature, verified.drift_distance)
             yield feature
+
+    def _suggest_rules(self, profile: ColumnProfile) -> None:
+        if self._job.suggest_rules and self._baseline is None:
+            from analyzer.rules.suggestions import suggest_rules  # noqa: PLC0415 (most runs need none)
+
+            self._suggested_rules.extend(suggest_rules(profile))
 
     def _verify(self, profile: ColumnProfile) -> FeatureVerification:
         constraint = self._asked.get(profile.name)
@@ -117,7 +122,7 @@ class Reports:
         found = self._violations
         if self._baseline:
             found = in_report_order([*found, *verify_columns(self._states.keys, self._baseline.constraints)])
-        return [*found, *violations_of(self._rules, Level.ERROR)]
+        return [*found, *(result.violation for result in self._rules if result.is_violation)]
 
 
 def _note_of(warnings: Sequence[Violation]) -> tuple[str, ...]:

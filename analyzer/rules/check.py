@@ -9,11 +9,10 @@ from analyzer.data_quality.analysis import reading_of, scan_and_check
 from analyzer.datasets.dataset import Dataset
 from analyzer.left_out import notes_of
 from analyzer.rules.reading import asked_rules
-from analyzer.rules.results import RuleResult, violations_of
+from analyzer.rules.results import RuleResult
 from analyzer.scripts.checking import record_script
 from contracts.job import DataQualityJob
 from contracts.message import completed, completed_with_violations
-from contracts.rules import Level
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class RulesReport:
 
     @property
     def violation_count(self) -> int:
-        return len(violations_of(self.results, Level.ERROR))
+        return sum(result.is_violation for result in self.results)
 
     @property
     def message(self) -> str:

@@ -10,10 +10,8 @@ import importlib.util
 import logging
 import os
 import tempfile
-import urllib.request
 from collections.abc import Mapping
 from contextlib import suppress
-from http.client import HTTPException
 from pathlib import Path
 
 from analyzer.errors import ConfigurationError, ResourcesError
@@ -78,6 +76,9 @@ def _named(path: Path) -> Path:
 
 
 def _fetched(cached: Path | None, repository: str) -> Path:
+    import urllib.request  # noqa: PLC0415 (slow to import, and hardly ever needed)
+    from http.client import HTTPException  # noqa: PLC0415
+
     url = f"{repository.rstrip('/')}/{PATH}"
     logger.info("Rules are computed by Deequ, whose jar is fetched once: %s", excerpt(url, 200))
     try:

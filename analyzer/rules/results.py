@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -38,17 +37,20 @@ class RuleResult:
     observed: float | None = None
 
     @property
+    def is_violation(self) -> bool:
+        """Whether it counts."""
+        return self.outcome is not Outcome.HOLDS and self.rule.level is Level.ERROR
+
+    @property
+    def is_warning(self) -> bool:
+        """Whether it is reported, and does not count."""
+        return self.outcome is not Outcome.HOLDS and self.rule.level is Level.WARNING
+
+    @property
     def violation(self) -> Violation:
         """The rule as an entry of the report."""
         columns = ",".join(self.rule.columns) or DATA_SET
         return Violation(feature_name=columns, constraint_check_type=self.rule.kind, description=self.description)
-
-
-def violations_of(results: Iterable[RuleResult], level: Level) -> list[Violation]:
-    """What is to be reported of the rules of a level."""
-    return [
-        result.violation for result in results if result.rule.level is level and result.outcome is not Outcome.HOLDS
-    ]
 
 
 def judge(rule: Rule, kind: Kind, measured: Measured) -> RuleResult:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.rules.columns import Columns
 from analyzer.rules.conditions import Conditions
-from analyzer.rules.deequ import Measured, measure, new_check
+from analyzer.rules.deequ import Measured, measure, new_check, require_deequ
 from analyzer.rules.registry import kinds
 from analyzer.rules.results import RuleResult, judge, not_computed
 from analyzer.rules.rule_check import RuleCheck, UncomputableError
@@ -31,12 +31,8 @@ logger = logging.getLogger(__name__)
 def verify_rules(
     session: SparkSession, data: Scanned, states: ScannedStates, rules: Sequence[Rule]
 ) -> list[RuleResult]:
-    """The results of the rules, in their order; `states` are of the scan of `data`. Raises AnalyzerError.
-
-    `require_deequ` is to be called before.
-    """
-    if not rules:
-        return []
+    """The results of the rules, in their order; `states` are of the scan of `data`. Raises AnalyzerError."""
+    require_deequ(session)
     with _settings(session, _WITHOUT_GENERATED_CODE if states.report.rows <= FEW_ROWS else {}):
         run = _Run(session, data, states, rules)
     return [run.results[number] for number in range(len(rules))]

@@ -168,3 +168,16 @@ def test_violations_are_read_as_a_list(descriptions: list[str], tmp_path: Path, 
     read = read_by(sdk.ConstraintViolations, ours.model_dump_json(), "constraint_violations.json", tmp_path, session)
     assert [each["description"] for each in read.body_dict["violations"]] == descriptions
     assert {each["constraint_check_type"] for each in read.body_dict["violations"]} <= {"baseline_drift_check"}
+
+
+def test_rules_are_no_trouble_and_are_kept(tmp_path: Path, session: BucketInMemory) -> None:
+    rules = [{"kind": "isUnique", "column": "plan"}]
+    ours = constraints().model_copy(update={"rules": rules})
+    read = read_by(sdk.Constraints, ours.model_dump_json(), "constraints.json", tmp_path, session)
+    read.set_monitoring(False, "plan")
+    assert parse_constraints(json.dumps(read.body_dict)).rules == rules
+
+    broken = [Violation(feature_name="plan", constraint_check_type="isUnique", description="")]
+    found = ConstraintViolations(violations=broken, warnings=broken).model_dump_json()
+    read = read_by(sdk.ConstraintViolations, found, "constraint_violations.json", tmp_path, session)
+    assert [each["constraint_check_type"] for each in read.body_dict["violations"]] == ["isUnique"]

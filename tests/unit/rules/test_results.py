@@ -12,10 +12,10 @@ import analyzer.rules.kinds  # noqa: F401
 from analyzer.errors import EngineError
 from analyzer.rules.deequ import Measured, require_deequ
 from analyzer.rules.registry import kinds, shapes
-from analyzer.rules.results import Outcome, RuleResult, judge, violations_of
+from analyzer.rules.results import Outcome, RuleResult, judge
 from analyzer.rules.sql import literal, quoted
 from contracts.inferred_type import InferredType
-from contracts.rules import Bounds, Level, Place, rule_of
+from contracts.rules import Bounds, Place, rule_of
 from contracts.violations import CheckType, parse_violations
 
 
@@ -75,8 +75,8 @@ def test_levels_are_told_apart_and_violations_can_be_read_again() -> None:
         judged(LARGEST | {"level": "warning"}, 1),
         judged({"kind": "isUnique", "column": "a"}, 1),
     ]
-    [violation] = violations_of(results, Level.ERROR)
-    [warning] = violations_of(results, Level.WARNING)
+    [violation] = [result.violation for result in results if result.is_violation]
+    [warning] = [result.violation for result in results if result.is_warning]
     assert (violation.constraint_check_type, warning.constraint_check_type) == ("hasMean", "hasMax")
     read = parse_violations(f'{{"violations": [{violation.model_dump_json()}]}}')
     assert read.violations == [violation]
