@@ -1,4 +1,4 @@
-"""The same input gives the same bytes, whichever way the job is started."""
+"""The same input gives the same bytes, whichever way the job is started; on two hosts too, see test_two_hosts."""
 
 from __future__ import annotations
 
@@ -9,12 +9,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import pytest
-
 from tests.container.docker import run_container
 from tests.container.jobs import CSV, Job
-from tests.container.network import HOSTS, Network
-from tests.spark.hosts import write_files
 
 ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = 70
@@ -32,39 +28,33 @@ def customers(folder: Path) -> Path:
     return folder
 
 
-@pytest.fixture(params=[customers, write_files], ids=["one small file", "several files and splits"])
-def data(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    folder = tmp_path / "data"
-    folder.mkdir(mode=0o755)
-    written: Path = request.param(folder)
-    return written
-
-
 def reports_of(command: Sequence[str], environment: dict[str, str], folder: Path) -> dict[str, bytes]:
     run = subprocess.run(command, check=False, env=environment, cwd=ROOT, text=True, capture_output=True, timeout=180)
     assert run.returncode == 0, run.stdout + run.stderr
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
-def test_every_way_in_writes_the_same_bytes(data: Path, image: str, network: Network, tmp_path: Path) -> None:
+def assert_same_bytes_here(data: Path, of_the_image: dict[str, bytes], folder: Path) -> None:
+    """The package beside the image, by the environment and by spark-submit."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYSPARK", "SPARK"))}
-    job = {"dataset_source": str(data), "dataset_format": CSV, "ML_ROOT": str(tmp_path / "ml")}
+    job = {"dataset_source": str(data), "dataset_format": CSV, "ML_ROOT": str(folder / "ml")}
 
-    here = {**job, "output_path": str(tmp_path / "here")}
-    by_environment = reports_of([sys.executable, "-m", "analyzer"], {**kept, **here}, tmp_path / "here")
+    here = {**job, "output_path": str(folder / "here")}
+    assert reports_of([sys.executable, "-m", "analyzer"], {**kept, **here}, folder / "here") == of_the_image
 
-    submitted = {**job, "output_path": str(tmp_path / "submitted")}
+    submitted = {**job, "output_path": str(folder / "submitted")}
     submit = [str(Path(sys.executable).with_name("spark-submit")), "--master", "local[1]", "jobs/data_quality.py"]
     submit += [f"{name}={value}" for name, value in submitted.items()]
-    by_submit = reports_of(submit, {**kept, "PYSPARK_PYTHON": sys.executable}, tmp_path / "submitted")
+    environment = {**kept, "PYSPARK_PYTHON": sys.executable}
+    assert reports_of(submit, environment, folder / "submitted") == of_the_image
 
-    run = Job(data, tmp_path / "run")
-    finished = run_container(image, mounts=run.mounts, environment=run.settings)
-    run.assert_succeeded(finished)
 
-    hosts = [network.start(host, data) for host in HOSTS]
-    assert [host.wait().code for host in hosts] == [0, 0], hosts[0].log()
+def test_one_small_file_comes_out_alike(image: str, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir(mode=0o755)
+    run = Job(customers(tmp_path / "data"), tmp_path / "run")
+    run.assert_succeeded(run_container(image, mounts=run.mounts, environment=run.settings))
+    assert_same_bytes_here(run.source, run.files, tmp_path)
 
-    assert by_environment == by_submit
-    assert by_environment == run.files
-    assert by_environment == network.reports(HOSTS[0])
+
+def test_several_files_and_splits_come_out_alike(files: Path, on_one_host: dict[str, bytes], tmp_path: Path) -> None:
+    assert_same_bytes_here(files, on_one_host, tmp_path)

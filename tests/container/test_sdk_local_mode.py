@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,18 +31,24 @@ def endpoint() -> Iterator[str]:
     server.stop()
 
 
-def baseline_of(case: str, python: Path, endpoint: str, image: str, instances: int, folder: Path) -> Baseline:
-    """A baseline of the input of a case."""
-    variables = sdk_variables(folder, endpoint)
-    return suggest_baseline(python, variables, image, CASES / case / "input", instances, folder)
+Baselines = Callable[[str, int], Baseline]
+"""The baseline of the input of a case by the SDK, on a number of instances; each is run once for all tests."""
 
 
-@pytest.mark.parametrize("instances", [1, 2])
-@pytest.mark.parametrize("case", ["customers", "files-and-folders"])
-def test_the_sdk_reads_the_reports_back(
-    case: str, instances: int, python: Path, endpoint: str, image: str, tmp_path: Path
-) -> None:
-    baseline = baseline_of(case, python, endpoint, image, instances, tmp_path)
+@pytest.fixture(scope="module")
+def baseline_of(python: Path, endpoint: str, image: str, tmp_path_factory: pytest.TempPathFactory) -> Baselines:
+    @cache
+    def run(case: str, instances: int) -> Baseline:
+        folder = tmp_path_factory.mktemp(case)
+        variables = sdk_variables(folder, endpoint)
+        return suggest_baseline(python, variables, image, CASES / case / "input", instances, folder)
+
+    return run
+
+
+@pytest.mark.parametrize(("case", "instances"), [("customers", 1), ("files-and-folders", 2)])
+def test_the_sdk_reads_the_reports_back(case: str, instances: int, baseline_of: Baselines) -> None:
+    baseline = baseline_of(case, instances)
     expected = expected_of(case)
     message = json.loads(expected.pop(OUTCOME))["message"]
     assert {name: text.decode("utf-8") for name, text in baseline.reports.items()} == expected, baseline.log
@@ -58,10 +65,8 @@ def test_the_sdk_reads_the_reports_back(
 
 
 @pytest.mark.parametrize("instances", [1, 2])
-def test_a_failed_baseline_raises_what_the_container_ended_with(
-    instances: int, python: Path, endpoint: str, image: str, tmp_path: Path
-) -> None:
-    baseline = baseline_of("bad-ragged", python, endpoint, image, instances, tmp_path)
+def test_a_failed_baseline_raises_what_the_container_ended_with(instances: int, baseline_of: Baselines) -> None:
+    baseline = baseline_of("bad-ragged", instances)
     assert baseline.read["error"].endswith("Process exited with code: 4"), baseline.log
     assert baseline.reports == {}
     assert len(baseline.codes) == instances
@@ -70,18 +75,16 @@ def test_a_failed_baseline_raises_what_the_container_ended_with(
     assert all(message in baseline.log_of(host) for host in baseline.codes), baseline.log
 
 
-def test_two_instances_are_one_job(python: Path, endpoint: str, image: str, tmp_path: Path) -> None:
-    baseline = baseline_of("customers", python, endpoint, image, 2, tmp_path)
+def test_two_instances_are_one_job(baseline_of: Baselines) -> None:
+    baseline = baseline_of("files-and-folders", 2)
     first, second = sorted(baseline.codes)
     assert f"The host {second} has joined" in baseline.log_of(first)
     written = [host for host in baseline.codes if "Write to file statistics.json" in baseline.log_of(host)]
     assert written == [first]
 
 
-def test_a_terminal_gets_plain_lines_without_the_credentials_that_the_sdk_hands_on(
-    python: Path, endpoint: str, image: str, tmp_path: Path
-) -> None:
-    baseline = baseline_of("customers", python, endpoint, image, 1, tmp_path)
+def test_a_terminal_gets_plain_lines_without_the_credentials_that_the_sdk_hands_on(baseline_of: Baselines) -> None:
+    baseline = baseline_of("customers", 1)
     (host,) = baseline.codes
     log = baseline.log_of(host)
     assert "Completed: Job completed successfully" in log

@@ -5,31 +5,10 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-import pytest
-
-from tests.container.docker import Container, Mount, docker, run_container
-from tests.container.jobs import INPUT, OUTPUT
-from tests.container.network import HOSTS, SETTINGS, Network
-from tests.spark.hosts import write_files
+from tests.container.docker import Container, docker
+from tests.container.network import HOSTS, Network
 
 COMPLETED = "Completed: Job completed successfully with no violations."
-
-
-@pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = write_files(tmp_path_factory.mktemp("files"))
-    folder.chmod(0o755)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def on_one_host(image: str, files: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """The reports of `files` of one container."""
-    reports = tmp_path_factory.mktemp("one")
-    mounts = [Mount(files, INPUT, read_only=True), Mount(reports, OUTPUT)]
-    finished = run_container(image, mounts=mounts, environment=SETTINGS)
-    assert finished.code == 0, finished.log
-    return {path.name: path.read_bytes() for path in sorted(reports.iterdir())}
 
 
 def until_it_works(container: Container) -> None:
@@ -72,16 +51,6 @@ def test_a_primary_that_is_killed_ends_the_other(network: Network, files: Path) 
     docker("kill", primary.name)
     assert member.wait().code == 9, member.log()
     assert network.message("algo-2").startswith("Error: The host algo-1, which leads the job, was lost before")
-
-
-def test_a_driver_that_fails_ends_both(network: Network, tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    data.mkdir()
-    (data / "data.csv").write_text("a,b\n" + "1,2\n" * 1000 + "1,2,3\n", encoding="utf-8")
-    primary, member = (network.start(host, data) for host in HOSTS)
-    assert (primary.wait().code, member.wait().code) == (4, 4)
-    assert network.message("algo-1") == network.message("algo-2")
-    assert "1 records could not be read" in network.message("algo-2")
 
 
 def test_a_host_that_never_comes_up_is_named(network: Network, files: Path) -> None:
