@@ -23,7 +23,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Scale:
-    """What a bar's place stands for: 0, or -`limit` if `signed`, at its left to `limit`; bars start at `origin`."""
+    """What a bar's place stands for: `limit` each side of `origin` if `signed`, else from there to the right alone."""
 
     limit: float
     signed: bool
@@ -31,17 +31,18 @@ class Scale:
 
     def place(self, value: float) -> float:
         """In per cent, held to the ends."""
-        share = min(max(value, -self.limit if self.signed else 0.0), self.limit) / self.limit
+        share = min(max(value - self.origin, -self.limit if self.signed else 0.0), self.limit) / self.limit
         return round(50 + 50 * share if self.signed else 100 * share, 2)
 
     def bar(self, value: float, baseline: float | None = None) -> Bar:
+        """The bar from the origin to the value."""
         start, end = self.place(self.origin), self.place(value)
-        beyond = "right" if value > self.limit else "left" if value < -self.limit else ""
+        distance = value - self.origin
         return Bar(
             start=min(start, end),
             width=round(abs(end - start), 2),
-            rises=value >= self.origin,
-            beyond=beyond,
+            rises=distance >= 0,
+            beyond="right" if distance > self.limit else "left" if distance < -self.limit else "",
             tick=None if baseline is None else self.place(baseline),
         )
 

@@ -188,8 +188,10 @@ def test_bars_are_as_long_as_their_values() -> None:
         ("DPL", -1.0, ("down", "0.0", "50.0")),
         ("TE", math.inf, ("up", "50.0", "50.0")),
         ("TE", -24.0, ("down", "0.0", "50.0")),
-        ("DI", 1.0, ("up", "100.0", "0.0")),
-        ("DI", 0.5, ("down", "75.0", "25.0")),
+        ("DI", 1.0, ("up", "50.0", "0.0")),
+        ("DI", 0.5, ("down", "25.0", "25.0")),
+        ("DI", 0.0, ("down", "0.0", "50.0")),
+        ("DI", 2.5, ("up", "50.0", "50.0")),
     ],
 )
 def test_a_bar_of_a_metric_goes_from_where_groups_fare_alike_to_its_value(
