@@ -60,7 +60,7 @@ def roles_of(names: RoleNames, known: KnownColumns, of_data: Sequence[str]) -> R
         features=tuple(name for name in of_data if name not in no_features),
         label=label,
         predicted_label=predicted,
-        facets=tuple(dict.fromkeys(facets)),
+        facets=tuple(facets),
         group=find("group_variable", names.group),
         join_source=join_source,
         columns=known.names,

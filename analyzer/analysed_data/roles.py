@@ -16,8 +16,9 @@ class Roles:
     """The names of the columns that have a role; a role that no column has is None or empty.
 
     `features` are what the model gets, in order: all columns but the label, the predicted label, the excluded ones, the
-    join source and those of side data. A facet or the group may be one of them. `columns` are all columns of a batch in
-    order, which may be fewer than have a role.
+    join source and those of side data. A facet or the group may be one of them. `facets` are in the order of the
+    configuration, a column twice where it is parted twice. `columns` are all columns of a batch in order, which may be
+    fewer than have a role.
     """
 
     features: tuple[str, ...]

@@ -30,6 +30,13 @@ def test_roles_are_given_by_name_or_by_index(tmp_path: Path) -> None:
     assert roles.judged == ("age", "sex", "y", "p")
 
 
+def test_a_facet_that_is_parted_twice_is_there_twice(tmp_path: Path) -> None:
+    asked = config(headers=NAMES, label="y", facet=facet("age", "sex", 0))
+    roles = find_data(asked, written(tmp_path / "a.csv", ROWS)).roles
+    assert roles.facets == ("age", "sex", "age")
+    assert roles.judged == ("age", "sex", "y")
+
+
 def test_what_the_model_does_not_get_is_no_feature(tmp_path: Path) -> None:
     asked = config(headers=["id", *NAMES], label="y", predicted_label="p", joinsource_name_or_index="id")
     roles = find_data(asked, written(tmp_path / "a.csv", "1,39,M,yes,0.9\n")).roles
