@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import analyzer.rules.kinds  # noqa: F401 (for their registration)
 from analyzer.rules.columns import Columns
 from analyzer.rules.conditions import Conditions
 from analyzer.rules.deequ import Measured, measure, new_check, require_deequ
