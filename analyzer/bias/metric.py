@@ -1,4 +1,4 @@
-"""A bias metric: a pure function of counts that declares itself, and the list of all that have done so."""
+"""A bias metric: a pure function of counts that declares itself."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ class Metric:
 
 
 METRICS: dict[str, Metric] = {}
+"""Those that have declared themselves."""
 
 
 def pre_training(name: str, description: str) -> Callable[[Compute], Compute]:
@@ -43,13 +44,6 @@ def pre_training(name: str, description: str) -> Callable[[Compute], Compute]:
 def post_training(name: str, description: str) -> Callable[[Compute], Compute]:
     """Declare a metric of labels and predictions."""
     return _declared(name, description, Stage.POST_TRAINING)
-
-
-def metrics_of(stage: Stage) -> list[Metric]:
-    """The metrics of a stage in the order of their names, which is that of the report."""
-    import analyzer.bias.metrics  # noqa: F401, PLC0415 (the metrics declare themselves when they are imported)
-
-    return sorted((metric for metric in METRICS.values() if metric.stage is stage), key=lambda metric: metric.name)
 
 
 def _declared(name: str, description: str, stage: Stage) -> Callable[[Compute], Compute]:

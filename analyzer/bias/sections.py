@@ -11,7 +11,8 @@ from analyzer.bias.basic_statistics import BasicStatistics, GroupStatistics
 from analyzer.bias.counts import Counts
 from analyzer.bias.fold import AskedFacet, BiasFold
 from analyzer.bias.judged import JudgementError
-from analyzer.bias.metric import Metric, MetricError, Stage, metrics_of
+from analyzer.bias.metric import Metric, MetricError, Stage
+from analyzer.bias.metrics import metrics_of
 from analyzer.bias.parted_data import PartedData
 from analyzer.bias.performance import performance_of
 from analyzer.bias.value_text import values_text

@@ -1,5 +1,6 @@
 """All metrics of bias, one idea a file; importing this package is what declares them."""
 
+from analyzer.bias.metric import METRICS, Metric, Stage
 from analyzer.bias.metrics import (
     acceptance_rates,
     accuracy_difference,
@@ -36,6 +37,7 @@ __all__ = [
     "kolmogorov_smirnov",
     "kullback_leibler",
     "lp_norm",
+    "metrics_of",
     "positive_proportions",
     "recall_difference",
     "rejection_rates",
@@ -43,3 +45,8 @@ __all__ = [
     "total_variation",
     "treatment_equality",
 ]
+
+
+def metrics_of(stage: Stage) -> list[Metric]:
+    """The metrics of a stage in the order of their names, which is that of the report."""
+    return sorted((metric for metric in METRICS.values() if metric.stage is stage), key=lambda metric: metric.name)

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.bias.counts import Counts, Side
-from analyzer.bias.metric import METRICS, Metric, MetricError, Stage, metrics_of, post_training, pre_training
+from analyzer.bias.metric import METRICS, Metric, MetricError, Stage, post_training, pre_training
+from analyzer.bias.metrics import metrics_of
 from contracts.analysis_config import POST_TRAINING_METRICS, PRE_TRAINING_METRICS
 
 NUMBERS = st.integers(0, 60)
