@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from analyzer.errors import ConfigurationError
+from contracts.errors import escaped
 
 Search = Callable[[Any], Any]
 
@@ -22,14 +23,24 @@ def check_expression(setting: str, expression: str) -> None:
         raise ConfigurationError.malformed(setting, expression, f"a JMESPath ({reason})") from None
 
 
+class SearchError(ValueError):
+    """A function of the expression cannot take what it is given, or there is none of that name; the text says it."""
+
+
 @lru_cache(maxsize=256)
 def search_of(expression: str) -> Search:
-    """What finds the value of an expression in a parsed document; None where there is none."""
+    """What finds the value of an expression in a parsed document; None where there is none. It raises SearchError."""
     import jmespath  # noqa: PLC0415 (not every run needs it)
 
     compiled = jmespath.compile(expression)
-    found: Search = _quick(compiled.parsed) or compiled.search
-    return found
+
+    def search(document: Any) -> Any:
+        try:
+            return compiled.search(document)
+        except jmespath.exceptions.JMESPathError as error:
+            raise SearchError(f"nothing for its functions ({escaped(str(error))})") from None
+
+    return _quick(compiled.parsed) or search
 
 
 def _quick(node: dict[str, Any]) -> Search | None:

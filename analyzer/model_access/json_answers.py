@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from analyzer.model_access.answers import JSON, JSON_LINES, AnswerPlaces, Answers, ModelAnswerError, Scores
-from analyzer.model_access.jmes import search_of
+from analyzer.model_access.jmes import SearchError, search_of
 from analyzer.model_access.score_matrix import NoScoresError, labels_of, matrix_of
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -58,7 +58,7 @@ def _answers(found: Any, where: AnswerPlaces, body: bytes) -> Answers:
             return Answers(None, scores)
         key, place = "predictor.label", where.label
         return Answers(labels_of(found(key, place), scores), scores)
-    except NoScoresError as error:
+    except (NoScoresError, SearchError) as error:
         raise ModelAnswerError.nothing_at(key, place, str(error), body) from None
 
 
