@@ -61,7 +61,10 @@ def described_as(
     data, output, config = asked
 
     def check_chosen(read: AnalysisConfig) -> None:
-        check(_chosen(read, choose))
+        chosen = _chosen(read, choose)
+        if issubclass(kind, AnalysisJob):
+            _require_half(read.methods, chosen.methods)
+        check(chosen)
 
     in_memory = isinstance(config, Mapping)
     read = _read(config, check_chosen) if isinstance(config, Mapping) else read_config(fspath(config), check_chosen)
@@ -89,6 +92,15 @@ def explanations_alone(methods: Methods) -> Methods:
 
 def _chosen(config: AnalysisConfig, choose: Choose) -> AnalysisConfig:
     return config.model_copy(update={"methods": choose(config.methods)})
+
+
+def _require_half(asked: Methods, chosen: Methods) -> None:
+    """Raise ContractError where a config asks for the other half alone: not nothing, but nothing of this one."""
+    if (asked.bias or asked.explanations) and not (chosen.bias or chosen.explanations):
+        there, needed = "shap or pdp", "pre_training_bias or post_training_bias"
+        if asked.bias:
+            there, needed = needed, there
+        raise ContractError("/methods", f"asks for {there} alone; here it should ask for {needed}")
 
 
 def _unknown(name: str, kind: type[AnyJob]) -> ConfigurationError:

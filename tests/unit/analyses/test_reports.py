@@ -89,6 +89,15 @@ def test_half_of_a_config_can_be_asked_for(tmp_path: Path) -> None:
         assert bias.methods.report == explained.methods.report is not None
 
 
+def test_a_config_of_the_other_half_is_told_apart_from_an_empty_one() -> None:
+    right = "asks for pre_training_bias or post_training_bias alone; here it should ask for shap or pdp"
+    with pytest.raises(ConfigurationError, match=f"/methods: {right}"):
+        described("d", "o", BIAS_CONFIG, {}, explanations_alone)
+    right = "asks for shap or pdp alone; here it should ask for pre_training_bias or post_training_bias"
+    with pytest.raises(ConfigurationError, match=f"/methods: {right}"):
+        described("d", "o", SHAP_CONFIG, {}, bias_alone)
+
+
 @pytest.mark.parametrize(
     ("config", "settings", "told"),
     [
