@@ -10,6 +10,8 @@ from tests.cases.golden import differences, expected_of
 from tests.container.cases import run_case_in
 
 NAMES = [
+    "analysis-every-group",
+    "analysis-flip-test",
     "bad-not-utf-8",
     "bad-source-missing",
     "bad-threshold",
