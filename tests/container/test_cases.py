@@ -25,6 +25,7 @@ NAMES = [
     "json-lines",
     "launch-era",
     "parquet",
+    "rules",
     "six-violations",
 ]
 
