@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,23 +23,13 @@ from contracts.model_explainability_job import ModelExplainabilityJob
 from tests.unit.analyses.runs import DRIFTED, run_report
 from tests.unit.contracts.analysis_samples import ATTRIBUTION_VIOLATIONS, BIAS_VIOLATIONS, REPORT
 from tests.unit.ways_in.calls import Calls
+from tests.unit.ways_in.test_command_line import log_as_before
+
+__all__ = ["log_as_before"]
 
 BIAS_ONLY = {key: value for key, value in REPORT.items() if key != "explanations"}
 SHAP_ONLY = {key: REPORT[key] for key in ("version", "explanations")}
 PLACES = {"dataset_source": "d", "output_path": "o", "analysis_config": "c", "dataset_format": MergeFormat()}
-
-
-@pytest.fixture(autouse=True)
-def log_as_before() -> Iterator[None]:
-    """A command sets the log up anew, as befits a process."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    root.handlers = []
-    yield
-    root.handlers = handlers
-    root.setLevel(level)
-    for name in ("__main__", "analyzer", "contracts", "py4j", "analyzer.spark.gateway", "analyzer.spark.progress"):
-        logging.getLogger(name).setLevel(logging.NOTSET)
 
 
 def saved(folder: Path, document: Any) -> str:
