@@ -1,4 +1,4 @@
-"""The cases of captured traffic, of merges and of bias are what is generated: none is missing, none was changed by hand."""
+"""Cases that are generated, of captures, merges and bias, are as generated: none is missing or changed by hand."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from tests.cases import analyses, merges
+from tests.cases import analyses, drift, merges
 from tests.cases.captures import CASES, ENCODINGS, INDEX_NAMES, Case, every_case
 
 
-@pytest.mark.parametrize("case", [*every_case(), *merges.cases(), *analyses.cases()], ids=lambda case: case.name)
+GENERATED = [*every_case(), *merges.cases(), *analyses.cases(), *drift.cases()]
+
+
+@pytest.mark.parametrize("case", GENERATED, ids=lambda case: case.name)
 def test_the_case_is_there_as_it_is_generated(case: Case) -> None:
     folder = CASES / case.name
     assert json.loads((folder / "env.json").read_text("utf-8")) == case.env
