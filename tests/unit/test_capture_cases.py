@@ -13,7 +13,6 @@ import pytest
 from tests.cases import analyses, drift, merges
 from tests.cases.captures import CASES, ENCODINGS, INDEX_NAMES, Case, every_case
 
-
 GENERATED = [*every_case(), *merges.cases(), *analyses.cases(), *drift.cases()]
 
 
