@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, ValidationError, WithJsonSchema
 from contracts.analysis_config.closed import ClosedModel, unknown_key
 from contracts.analysis_config.methods import Methods
 from contracts.analysis_config.predictor import PredictorConfig, media_type
-from contracts.analysis_config.values import Cells, Name, Names, Text, Texts
+from contracts.analysis_config.values import AnyNames, Cells, Name, Text, Texts
 from contracts.errors import ContractError, held
 from contracts.model import explain, parse_json, pointer
 from contracts.settings import Number
@@ -78,7 +78,7 @@ class AnalysisConfig(ClosedModel):
     facet_headers: Texts | None = None
     predicted_label_dataset_uri: Text | None = None
     predicted_label_headers: Texts | None = None
-    excluded_columns: Names = ()
+    excluded_columns: AnyNames = ()
     joinsource_name_or_index: Name | None = None
     methods: Methods = Methods()
     predictor: PredictorConfig | None = None

@@ -57,8 +57,10 @@ def list_of(each: Callable[[Any], Value], of_what: str) -> Callable[[Any], tuple
     """A validator of a list with at least one item."""
 
     def validate(value: Any) -> tuple[Value, ...]:
-        if not isinstance(value, Sequence) or isinstance(value, str) or not value:
+        if not isinstance(value, Sequence) or isinstance(value, str):
             raise ValueError(f"should be a list of {of_what}")
+        if not value:
+            raise ValueError(f"should be a list of {of_what} that is not empty")
         try:
             return tuple(each(item) for item in value)
         except ValueError as error:
@@ -77,6 +79,12 @@ Names = Annotated[
     BeforeValidator(list_of(as_name, "names or indices")),
     WithJsonSchema({"type": "array", "minItems": 1, "items": _NAME}),
 ]
+AnyNames = Annotated[
+    tuple[int | str, ...],
+    BeforeValidator(lambda value: () if value == [] else list_of(as_name, "names or indices")(value)),
+    WithJsonSchema({"type": "array", "items": _NAME}),
+]
+"""Names, or none: the SDK writes an empty list where it is given one."""
 Cells = Annotated[
     tuple[int | float | str | bool, ...],
     BeforeValidator(list_of(as_cell, "numbers or texts")),

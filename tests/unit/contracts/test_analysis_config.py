@@ -97,6 +97,7 @@ def test_what_is_left_out_has_the_defaults_of_the_original() -> None:
         ("/predictor", {"content_template": {"a": "$features"}}, lambda c: c.predictor.content_template["a"]),
         ("/predictor", {"label_headers": [0, "b"]}, lambda config: config.label_headers == (0, "b")),
         ("/predictor", None, lambda config: config.predictor is None and config.label_headers is None),
+        ("/excluded_columns", [], lambda config: config.excluded_columns == ()),
     ],
 )
 def test_each_key_is_read_in_every_form_that_it_may_have(pointer: str, value: Any, read: Callable[[Any], bool]) -> None:
@@ -133,7 +134,7 @@ def test_each_key_is_read_in_every_form_that_it_may_have(pointer: str, value: An
         ("/label", "", "holds an empty text"),
         ("/headers", ["a", 1], "a list of texts, of which each should be a text"),
         ("/headers", "a,b", "it should be a list of texts"),
-        ("/headers", [], "it should be a list of texts"),
+        ("/headers", [], "it should be a list of texts that is not empty"),
         ("/facet", {"name_or_index": "sex"}, "/facet: holds an object; it should be a list"),
         ("/facet", [{"value_or_threshold": [0]}], "/facet/0/name_or_index: is missing"),
         ("/facet/0/value_or_threshold", 0, "it should be a list of numbers or texts"),
@@ -142,7 +143,7 @@ def test_each_key_is_read_in_every_form_that_it_may_have(pointer: str, value: An
             [[0]],
             "a list of numbers or texts, of which each should be a number or a text",
         ),
-        ("/label_values_or_threshold", [], "it should be a list of numbers or texts"),
+        ("/label_values_or_threshold", [], "it should be a list of numbers or texts that is not empty"),
         ("/probability_threshold", "0.8", "it should be a number"),
         ("/methods/pre_training_bias/methods", ["CDDPL"], '"CDDPL" is none. Did you mean "CDDL"'),
         ("/methods/post_training_bias/methods", "every", 'it should be "all", or a list of some of AD, CDDPL'),
