@@ -177,14 +177,18 @@ def find_csv(
 
 
 def find_parquet(source: str, reading: Reading, headers: Sequence[str] | None) -> Table:
-    """A table of Parquet: its columns are called as in its files; `headers` of other names go before these."""
+    """A table of Parquet: its columns are called as in its files, and are in the order of `headers` of the same names;
+
+    `headers` of other names go before those of the files.
+    """
     dataset = Dataset.find(source, ParquetFormat(), reading)
     if dataset.files is None:
         names = _needed_headers(headers, "headers", source)
         return Table(dataset, names, names)
     own = parquet_names(dataset)
     if headers is None or set(headers) == set(own):
-        return Table(dataset, own, own)
+        names = own if headers is None else tuple(dict.fromkeys(headers))
+        return Table(dataset, names, names)
     _require_different(headers, "headers")
     if len(headers) != len(own):
         raise ConfigurationError(

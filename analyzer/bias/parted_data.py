@@ -124,7 +124,7 @@ def _prediction(states: Mapping[str, object], fold: BiasFold, label: Judged, key
     if judged.type is not label.type:
         raise JudgementError(
             f"{OTHER_TYPE}. The labels are taken as {label.type.value}, the predictions as {judged.type.value}; "
-            "several values in label_values_or_threshold make both categorical"
+            "several values in label_values_or_threshold make both categorical, as does one twice: [1, 1]"
         )
     if not judged.chosen(codes).any():
         asked = "above the threshold" if judged.type is ColumnType.CONTINUOUS else "one of the values"

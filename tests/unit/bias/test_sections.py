@@ -142,7 +142,8 @@ def test_labels_and_predictions_of_different_types_are_told() -> None:
     sections = analysed(config_of({"facet": ["a"]}, [1]), table)
     assert sections.failure == (
         "Predicted Label Column series datatype is not the same as Label Column series. The labels are taken as "
-        "categorical, the predictions as continuous; several values in label_values_or_threshold make both categorical"
+        "categorical, the predictions as continuous; several values in label_values_or_threshold make both "
+        "categorical, as does one twice: [1, 1]"
     )
 
 
