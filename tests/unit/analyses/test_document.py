@@ -9,6 +9,8 @@ import pytest
 from contracts.analysis_config import check_analysis, parse_analysis_config
 from contracts.analysis_job import AnalysisJob
 from contracts.analysis_settings import INVOCATIONS_URL
+from contracts.model_bias_job import ModelBiasJob
+from contracts.model_explainability_job import ModelExplainabilityJob
 from tests.commands import DOCS
 
 TEXT = (DOCS / "bias-and-attribution.md").read_text(encoding="utf-8")
@@ -20,10 +22,10 @@ def test_each_config_is_one_that_an_analysis_takes(config: str) -> None:
 
 
 def test_the_defaults_are_those_of_the_code() -> None:
-    job = AnalysisJob(dataset_source="d", output_path="o", analysis_config="c")
-    told = dict(re.findall(r"^\| `(\w+)` \| (\S+) \|", TEXT, flags=re.MULTILINE))
+    told = dict(re.findall(r"^\| `(\w+)` \| (none|[\d.]+) \|", TEXT, flags=re.MULTILINE))
     assert told.pop(INVOCATIONS_URL) == "none"
-    assert {"model_timeout_s", "model_concurrency", "flip_test_most_rows"} <= told.keys()
+    assert {"model_timeout_s", "flip_test_most_rows", "bias_tolerance", "attribution_threshold"} <= told.keys()
+    fields = AnalysisJob.model_fields | ModelBiasJob.model_fields | ModelExplainabilityJob.model_fields
     for name, default in told.items():
-        value = getattr(job, name)
-        assert default == ("none" if value is None else f"{value:.0f}"), name
+        value = fields[name].default
+        assert default == ("none" if value in (None, ()) else f"{value:.15g}"), name
