@@ -17,6 +17,7 @@ from analyzer.scripts.told import tell_of_script
 from analyzer.spark.failures import translated
 from analyzer.spark.session import PendingSession
 from contracts.base_job import Job
+from contracts.errors import counted
 from contracts.monitor_job import MonitorJob
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ def require_few_bad_records(report: SplitReport, tolerated: int) -> None:
     if report.bad_records:
         # The place alone: the rest of an example shows data.
         first = report.examples[0].partition(": ")[0]
-        logger.warning("%d records could not be read and are left out; the first: %s", report.bad_records, first)
+        bad = counted(report.bad_records, "record")
+        logger.warning("left out: %s that could not be read; the first: %s", bad, first)
 
 
 def _no_rows(report: SplitReport, job: Job) -> InputMissingError:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from os import PathLike
 from typing import ClassVar, Self
 
-from contracts.errors import ContractError, did_you_mean, excerpt
+from contracts.errors import ContractError, counted, did_you_mean, excerpt
 from contracts.exit_codes import ExitCode
 
 Location = str | PathLike[str]
@@ -118,7 +118,7 @@ class UnreadableDataError(AnalyzerError):
         """More records than `max_bad_records` could not be read; `example` says where one is and what is wrong."""
         first = f" The first: {example}." if example else ""
         return cls(
-            f"{count} records could not be read, and max_bad_records tolerates {tolerated}.{first} "
+            f"{counted(count, 'record')} could not be read, and max_bad_records tolerates {tolerated}.{first} "
             "Correct the data or the dataset_format, or raise max_bad_records."
         )
 

@@ -42,6 +42,11 @@ def without_secrets(text: str) -> str:
     return _QUERY.sub(r"\1...", _USER_INFORMATION.sub(r"\1...@", text))
 
 
+def counted(number: int, what: str) -> str:
+    """So many of a thing: "1 record", "12 records"."""
+    return f"1 {what}" if number == 1 else f"{number} {what}s"
+
+
 def excerpt(text: str, limit: int = EXCERPT_LENGTH) -> str:
     """`text` in double quotes, at most `limit` characters of it, as `escaped` shows it."""
     return f'"{escaped(text, limit, quoted=True)}"'

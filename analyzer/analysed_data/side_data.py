@@ -14,7 +14,7 @@ from analyzer.datasets.local_files import find_files, local_path
 from analyzer.datasets.reading import PLAIN
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
 from analyzer.scan import SplitReport
-from contracts.errors import excerpt
+from contracts.errors import counted, excerpt
 
 JOIN_SOURCE = "joinsource_name_or_index"
 
@@ -67,7 +67,9 @@ class SideFiles:
         batches = list(self.table.read(wanted, report))
         if report.bad_records or report.torn_files:
             first = report.examples[0] if report.examples else "a quote is never closed"
-            raise UnreadableDataError(f"{self.setting}: {report.bad_records} records cannot be read: {first}")
+            raise UnreadableDataError(
+                f"{self.setting}: {counted(report.bad_records, 'record')} could not be read: {first}"
+            )
         if not batches:
             raise InputMissingError.no_rows(self.setting, self.table.dataset.source)
         whole = pa.Table.from_batches(batches).combine_chunks()

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from analyzer.errors import ModelError
 from analyzer.model_access import Predictor, scores_of
+from contracts.errors import counted
 
 Numbers = NDArray[np.float64]
 
@@ -49,7 +50,7 @@ def scores_of_one(model: Model, batch: pa.RecordBatch) -> Numbers:
 
 def checked(scores: Numbers, records: int, outputs: int | None = None) -> Numbers:
     """Scores of shape (records, outputs), all finite. Raises ModelError where they are not."""
-    asked = f"The model was asked about {records} records"
+    asked = f"The model was asked about {counted(records, 'record')}"
     if len(scores) != records:
         raise ModelError.asked(asked, f"it gave {len(scores)} scores", "as many")
     if outputs is not None and scores.shape[1] != outputs:

@@ -15,7 +15,7 @@ from analyzer.datasets.names import unique_names
 from analyzer.errors import UnreadableDataError
 from analyzer.scan.lines import text_of
 from analyzer.scan.split import Split, SplitReport
-from contracts.errors import excerpt
+from contracts.errors import counted, excerpt
 
 PIECE = 1 << 20
 """The parser is quickest on pieces that fit the processor's cache."""
@@ -147,7 +147,7 @@ class _Parser:
         )
         self._report.bad_record(
             f"{self._split.path}{number}",
-            f"{row.actual_columns} fields where {row.expected_columns} were expected: {excerpt(row.text)}",
+            f"{counted(row.actual_columns, 'field')} where {row.expected_columns} were expected: {excerpt(row.text)}",
         )
         return "skip"
 

@@ -16,7 +16,7 @@ from analyzer.scan.lines import lines_of, text_of
 from analyzer.scan.split import Split, SplitReport
 from analyzer.scripts.record_script import DROPPED
 from analyzer.scripts.script_columns import rows_batch
-from contracts.errors import excerpt
+from contracts.errors import counted, excerpt
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,9 @@ class ScriptedCsvDecoder:
         fields = read_header(text, self.csv.delimiter)
         names = self.csv.names
         if len(fields) != len(names):
-            report.bad_record(where, f"{len(fields)} fields where {len(names)} were expected: {excerpt(text)}")
+            report.bad_record(
+                where, f"{counted(len(fields), 'field')} where {len(names)} were expected: {excerpt(text)}"
+            )
             return []
         return [{name: field or None for name, field in zip(names, fields, strict=True)}]
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from analyzer.errors import ModelError
 from analyzer.profile.number_texts import number_texts
-from contracts.errors import excerpt
+from contracts.errors import counted, excerpt
 
 Scores = NDArray[np.float64]
 
@@ -30,8 +30,8 @@ class ModelAnswerError(ModelError):
         """`found` answers where one for each of `records` was expected."""
         hint = "" if records == 1 else "; a model that takes one record at a time needs model_max_records=1"
         return cls(
-            f"The model was asked about {_count(records)} and answered {_count(found)}: {shown(body)}. "
-            f"It should answer each record once, in their order{hint}."
+            f"The model was asked about {counted(records, 'record')} and answered {counted(found, 'record')}: "
+            f"{shown(body)}. It should answer each record once, in their order{hint}."
         )
 
     @classmethod
@@ -117,7 +117,3 @@ def _of_one_type(labels: list[pa.Array]) -> pa.Array:
     if len({each.type for each in plain}) > 1:
         plain = [each if pa.types.is_string(each.type) else number_texts(each) for each in plain]
     return pa.concat_arrays(plain)
-
-
-def _count(number: int) -> str:
-    return "1 record" if number == 1 else f"{number} records"

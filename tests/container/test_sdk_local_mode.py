@@ -71,7 +71,7 @@ def test_a_failed_baseline_raises_what_the_container_ended_with(instances: int, 
     assert baseline.reports == {}
     assert len(baseline.codes) == instances
     assert set(baseline.codes.values()) == {4}
-    message = "Error: 1 records could not be read"
+    message = "Error: 1 record could not be read"
     assert all(message in baseline.log_of(host) for host in baseline.codes), baseline.log
 
 

@@ -170,7 +170,7 @@ def test_packed_files_count_what_one_file_does(format: str, suffix: str, tmp_pat
 def test_a_bad_record_in_a_pack_is_told_by_its_file(tmp_path: Path) -> None:
     for number in range(20):
         write(tmp_path / "in" / f"{number:02d}.csv", "a,b\n1,2\n" + ("3\n" if number == 13 else ""))
-    with pytest.raises(UnreadableDataError, match=r"13\.csv, record 3 of the part at byte 0: 1 fields where 2"):
+    with pytest.raises(UnreadableDataError, match=r"13\.csv, record 3 of the part at byte 0: 1 field where 2"):
         run_job(tmp_path / "in", CSV, tmp_path / "out")
 
 

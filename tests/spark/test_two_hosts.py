@@ -199,7 +199,7 @@ def test_an_error_in_the_middle_of_the_job_is_the_outcome_of_both(hosts: Hosts, 
     primary, member = hosts.start(data)
     assert (primary.wait(), member.wait()) == (4, 4)
     assert primary.message == member.message
-    assert "1 records could not be read" in member.message
+    assert "1 record could not be read" in member.message
 
 
 def test_a_host_that_never_comes_up_is_named(hosts: Hosts, sample: Path) -> None:

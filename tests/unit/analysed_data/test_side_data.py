@@ -94,7 +94,7 @@ def test_a_bad_record_leaves_rows_without_numbers(tmp_path: Path) -> None:
         ("id,sex\n1,M\n1,F\n", {"joinsource_name_or_index": "id"}, '1 ids are there more than once, such as "1"'),
         ("sex\nM\nF\nF\n", {"facet": facet("race")}, 'holds (which has no header, nor headers): "column_0"'),
         ("age\n1\n2\n3\n", {"facet": facet("age")}, 'facet_dataset_uri has the column "age", which the data has too'),
-        ("sex,race\nM,x,y\n", {}, "facet_dataset_uri: 1 records cannot be read"),
+        ("sex,race\nM,x,y\n", {}, "facet_dataset_uri: 1 record could not be read"),
     ],
 )
 def test_side_data_that_does_not_fit_is_refused(

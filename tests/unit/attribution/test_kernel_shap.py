@@ -99,7 +99,7 @@ def test_features_equal_to_the_baseline_are_kept_and_one_feature_has_all_of_the_
 
 def test_a_wrong_number_of_scores_and_scores_that_are_no_numbers_are_errors_of_the_model() -> None:
     baseline = batch_of(np.zeros((1, 3)))
-    with pytest.raises(ModelError, match="asked about 1 records: it gave 2 scores; it should be as many"):
+    with pytest.raises(ModelError, match="asked about 1 record: it gave 2 scores; it should be as many"):
         KernelExplainer(baseline, InProcess(lambda _: np.zeros((2, 1))))
     with pytest.raises(ModelError, match="it gave 1 of them a score that is missing or no finite number"):
         KernelExplainer(baseline, InProcess(lambda _: np.array([[np.nan]])))

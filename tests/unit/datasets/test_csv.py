@@ -121,7 +121,7 @@ def test_ragged_records_are_bad_and_have_a_place(rows: int) -> None:
     read = read_csv("a,b\n1,2\n3\n4,5,6\n7,8\n", rows=rows)
     assert (read.rows, read.report.rows, read.report.bad_records) == ([["1", "2"], ["7", "8"]], 2, 2)
     assert read.report.examples == [
-        'data.csv, record 3 of the part at byte 0: 1 fields where 2 were expected: "3"',
+        'data.csv, record 3 of the part at byte 0: 1 field where 2 were expected: "3"',
         'data.csv, record 4 of the part at byte 0: 3 fields where 2 were expected: "4,5,6"',
     ]
 

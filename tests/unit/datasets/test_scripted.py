@@ -88,7 +88,7 @@ def test_another_header_than_the_first_files_is_an_error() -> None:
 def test_an_unchanged_record_with_other_fields_is_a_bad_one() -> None:
     found = csv(Handing({"1,2,3": [{"a": "1"}]}), "a,b\n1\n1,2,3\n4,\n")
     assert found.columns == {"a": ["1", "4"], "b": [None, None]}
-    assert found.report.examples == ['data.csv, line 2 of the part at byte 0: 1 fields where 2 were expected: "1"']
+    assert found.report.examples == ['data.csv, line 2 of the part at byte 0: 1 field where 2 were expected: "1"']
 
 
 def test_a_quote_that_is_never_closed_is_a_bad_record() -> None:

@@ -86,7 +86,7 @@ def test_a_bad_line_is_told_by_its_own_file(tmp_path: Path) -> None:
     assert found.report.examples == [f'{tmp_path}/c.jsonl, line 2 of the part at byte 0: not JSON: "x"']
     pack = pack_of({"a.csv": "a,b\n1,2\n", "b.csv": "a,b\n3,4\n5\n"}, tmp_path)
     found = read(pack, csv_decoder("a,b\n"), mixes_files=False)
-    assert found.report.examples[0].startswith(f"{tmp_path}/b.csv, record 3 of the part at byte 0: 1 fields")
+    assert found.report.examples[0].startswith(f"{tmp_path}/b.csv, record 3 of the part at byte 0: 1 field")
 
 
 def test_a_header_that_differs_is_told_by_its_file(tmp_path: Path) -> None:
