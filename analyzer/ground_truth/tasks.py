@@ -6,7 +6,7 @@ label, to be written with it. What Spark shuffles is ids, numbers of splits, and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import msgpack
 import pyarrow as pa
 
 from analyzer.errors import UnreadableDataError
-from analyzer.ground_truth.captures import CaptureReader
+from analyzer.ground_truth.captures import Captured, CaptureReader
 from analyzer.ground_truth.labels import LabelReader
 from analyzer.ground_truth.part_files import PartWriter
 from analyzer.scan.split import SplitReport
@@ -56,9 +56,8 @@ def captured_ids(reader: CaptureReader) -> Task:
     def task(batches: Batches) -> Iterator[pa.RecordBatch]:
         split = _split_of_task(batches)
         report = SplitReport()
-        seen: set[str] = set()
-        rows = ((id, split) for read in reader.read(split, report) for id in read.ids if _is_new(id, seen))
-        yield from _reported(rows, _IDS_SCHEMA, report)
+        found = (_as_columns([ids, [split] * len(ids)], _IDS_SCHEMA) for ids in _each_once(reader.read(split, report)))
+        yield from _reported(found, _IDS_SCHEMA, report)
 
     return task
 
@@ -68,7 +67,9 @@ def labels_read(reader: LabelReader) -> Task:
 
     def task(batches: Batches) -> Iterator[pa.RecordBatch]:
         report = SplitReport()
-        yield from _reported(reader.read(_split_of_task(batches), report), _LABELS_SCHEMA, report)
+        labels = reader.read(_split_of_task(batches), report)
+        found = (_as_batch(some, _LABELS_SCHEMA) for some in iter(lambda: list(islice(labels, _ROWS_AT_ONCE)), []))
+        yield from _reported(found, _LABELS_SCHEMA, report)
 
     return task
 
@@ -133,18 +134,25 @@ def _split_of_task(batches: Batches) -> int:
     return context.partitionId()
 
 
-def _is_new(id: str | None, seen: set[str]) -> bool:
-    if id is None or id in seen:
-        return False
-    seen.add(id)
-    return True
+def _each_once(captured: Iterator[Captured]) -> Iterator[list[str]]:
+    """The ids of a split, each once, many at a time."""
+    seen: set[str] = set()
+    gathered: list[str] = []
+    for read in captured:
+        fresh = [id for id in dict.fromkeys(read.ids) if id is not None and id not in seen]
+        seen.update(fresh)
+        gathered += fresh
+        if len(gathered) >= _ROWS_AT_ONCE:
+            yield gathered
+            gathered = []
+    if gathered:
+        yield gathered
 
 
-def _reported(rows: Iterator[tuple[Any, ...]], schema: pa.Schema, report: SplitReport) -> Iterator[pa.RecordBatch]:
-    """The rows, and after them one with the report, which tells, too, that the split cannot be read."""
+def _reported(found: Iterator[pa.RecordBatch], schema: pa.Schema, report: SplitReport) -> Iterator[pa.RecordBatch]:
+    """What is found, and after it a row with the report, which tells, too, that the split cannot be read."""
     try:
-        while some := list(islice(rows, _ROWS_AT_ONCE)):
-            yield _as_batch(some, schema)
+        yield from found
     except UnreadableDataError as error:
         # A value, not a failed task: a cluster would try again, and the driver would see a stack trace.
         report.failure = str(error)
@@ -152,9 +160,12 @@ def _reported(rows: Iterator[tuple[Any, ...]], schema: pa.Schema, report: SplitR
     yield _as_batch([(*[None] * (len(schema) - 1), packed)], schema)
 
 
-def _as_batch(rows: list[tuple[Any, ...]], schema: pa.Schema) -> pa.RecordBatch:
-    """Columns that the rows do not reach to are null."""
-    columns = [list(column) for column in zip(*rows, strict=True)]
+def _as_batch(rows: Sequence[tuple[Any, ...]], schema: pa.Schema) -> pa.RecordBatch:
+    return _as_columns(list(zip(*rows, strict=True)), schema)
+
+
+def _as_columns(columns: Sequence[Sequence[Any]], schema: pa.Schema) -> pa.RecordBatch:
+    """A batch of columns, at least one; those that are not given are null."""
     arrays = [pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=False)]
-    arrays += [pa.nulls(len(rows), kind) for kind in schema.types[len(arrays) :]]
+    arrays += [pa.nulls(len(columns[0]), kind) for kind in schema.types[len(arrays) :]]
     return pa.record_batch(arrays, schema)

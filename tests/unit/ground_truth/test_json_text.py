@@ -1,4 +1,4 @@
-"""Lines read in one call are what they are when read one by one."""
+"""Lines read quickly are what they are when read with care."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_objects_are_read_as_they_are_one_by_one(objects: list[dict[str, object]
     assert quick_objects(lines) in ([json.loads(line) for line in lines], None)
 
 
-@pytest.mark.parametrize("second", [b'"}', b'{"b":"}', b'"b":2}', b"{}{}", b"[]", b"", b" {}", b"{}\r", b"{'b':2}"])
+@pytest.mark.parametrize("second", [b'"}', b'{"b":"}', b'"b":2}', b"{}{}", b"[]", b"", b"{'b':2}"])
 @pytest.mark.parametrize("first", [b'{"a":1}', b'{"a":"}', b'{"a":{}', b"{},{}"])
 def test_no_line_mends_another_nor_makes_up_for_it(first: bytes, second: bytes) -> None:
     whole = b'{"a":"a \\"quoted\\" text"}'
