@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +22,11 @@ from contracts.errors import excerpt
 
 WITHOUT_ID = "without_id"
 
+ANYWHERE = -1
+
 _AT_ONCE = 1 << 10
+_PIECE = 1 << 40
+"""More lines than a piece of a split has: its own are numbered from a multiple of it."""
 
 Capture = EndpointCapture | BatchCapture
 
@@ -53,6 +58,11 @@ class Captured(Protocol):
     def place(self) -> Place: ...
     @property
     def ids(self) -> Sequence[str | None]: ...
+    @property
+    def numbers(self) -> Sequence[int]:
+        """By what `CaptureReader.chosen` finds each again; ANYWHERE where only reading all of the split does."""
+        ...
+
     def capture(self, number: int) -> Capture: ...
 
 
@@ -65,19 +75,33 @@ class CaptureReader:
 
     def read(self, split: int, report: SplitReport) -> Iterator[Captured]:
         """The captures of a split that lie in the window, in order; others are counted. Raises UnreadableDataError."""
-        for piece in self.source.splits[split]:
-            place = Place(self.source.relative(piece.path).parent.as_posix(), hour_of_path(piece.path))
-            for read in _read(piece, split, place, report):
+        for index, piece in enumerate(self.source.splits[split]):
+            for read in _read(piece, split, self._place(piece), index * _PIECE, report):
                 inside = self._inside(read, report) if self.window.bounded else read
                 report.rows += len(inside.ids)
                 report.count(WITHOUT_ID, sum(id is None for id in inside.ids))
                 yield inside
 
+    def chosen(self, split: int, numbers: Sequence[int]) -> Iterator[Captured]:
+        """The captures of these numbers, ascending: no other line is looked at."""
+        for index, piece in enumerate(self.source.splits[split]):
+            first = index * _PIECE
+            place = self._place(piece)
+            for _, lines in piece.blocks():
+                some = numbers[bisect_left(numbers, first) : bisect_left(numbers, first + len(lines))]
+                if some:
+                    quick = QuickCaptures.of_lines(place, [lines[number - first] for number in some], some)
+                    assert quick is not None
+                    yield quick
+                first += len(lines)
+
+    def _place(self, piece: Piece) -> Place:
+        return Place(self.source.relative(piece.path).parent.as_posix(), hour_of_path(piece.path))
+
     def _inside(self, read: Captured, report: SplitReport) -> Captured:
         captures = [read.capture(number) for number in range(len(read.ids))]
-        return Captures(
-            read.place, [each for each in captures if self._is_inside(each.moment, read.place.hour, report)]
-        )
+        inside = [each for each in captures if self._is_inside(each.moment, read.place.hour, report)]
+        return read if len(inside) == len(captures) else Captures(read.place, inside)
 
     def _is_inside(self, moment: datetime | None, hour: datetime | None, report: SplitReport) -> bool:
         """By the record's own time, else by the hour that the folders of its file name; without either it is kept."""
@@ -104,6 +128,10 @@ class Captures:
     def ids(self) -> list[str | None]:
         return [each.id for each in self.captures]
 
+    @property
+    def numbers(self) -> list[int]:
+        return [ANYWHERE] * len(self.captures)
+
     def capture(self, number: int) -> Capture:
         return self.captures[number]
 
@@ -116,9 +144,10 @@ class QuickCaptures:
     lines: Sequence[bytes]
     records: Sequence[Record]
     ids: Sequence[str | None]
+    numbers: Sequence[int]
 
     @classmethod
-    def of_lines(cls, place: Place, lines: list[bytes]) -> QuickCaptures | None:
+    def of_lines(cls, place: Place, lines: list[bytes], numbers: Sequence[int]) -> QuickCaptures | None:
         """None where any line is anything else."""
         records = quick_objects(lines)
         if records is None:
@@ -130,7 +159,7 @@ class QuickCaptures:
             ids = [each.get("inferenceId") or each["eventId"] for each in metadata]
         except (KeyError, TypeError, AttributeError):
             return None
-        return cls(place, lines, records, ids) if all(type(id) is str and id for id in ids) else None
+        return cls(place, lines, records, ids, numbers) if all(type(id) is str and id for id in ids) else None
 
     def capture(self, number: int) -> Capture:
         return EndpointCapture(self.records[number], self.lines[number])
@@ -156,12 +185,16 @@ def _capture(value: object, line: bytes, text: bytes) -> Capture:
     raise BadRecordError(f"it has neither captureData nor {ID}, one of which every captured record has: {shown}")
 
 
-def _read(piece: Piece, split: int, place: Place, report: SplitReport) -> Iterator[Captured]:
-    """What is in a piece: quickly as long as all lines are as the platform writes them, from then on one by one."""
+def _read(piece: Piece, split: int, place: Place, first: int, report: SplitReport) -> Iterator[Captured]:
+    """What is in a piece: quickly as long as all lines are as the platform writes them, from then on one by one.
+
+    `first` is the number of its first line.
+    """
     number = 0
     blocks = piece.blocks()
     for _, lines in blocks:
-        quick = QuickCaptures.of_lines(place, lines)
+        numbers = range(first + number, first + number + len(lines))
+        quick = QuickCaptures.of_lines(place, lines, numbers)
         if quick is None:
             rest = chain(lines, chain.from_iterable(each for _, each in blocks))
             yield from _one_by_one(piece, split, place, enumerate(rest, start=number + 1), report)

@@ -1,7 +1,7 @@
 """The join of ids, by Spark: which labels belong to which splits of the captures.
 
-Labels are brought down to one for each id, captures to one row for each id and split, so no id, however often it is
-there, makes more rows than there are splits. Payloads have no part in it.
+Labels are brought down to one for each id, captures to two rows at most for each id and split, so no id, however often
+it is there, makes many rows. Payloads have no part in it.
 """
 
 from __future__ import annotations
@@ -27,15 +27,16 @@ def labelled(labels: DataFrame, captured: DataFrame) -> DataFrame:
         F.count("*").alias("records"),
         (F.min("text") != F.max("text")).alias("conflicting"),
     )
-    places = captured.groupBy("id").agg(F.collect_list("split").alias("splits"))
+    places = captured.groupBy("id").agg(F.collect_list(F.struct("split", "number")).alias("places"))
     return chosen.join(places, "id", "left")
 
 
 def by_split(found: DataFrame, splits: int) -> DataFrame:
-    """Rows of (split, id, label), those of a split all together in one partition."""
+    """Rows of (split, id, label, number), those of a split all together in one partition."""
     from pyspark.sql import functions as F  # noqa: PLC0415, N812
 
-    rows = found.select(F.explode("splits").alias("split"), "id", "label")
+    placed = found.select(F.explode("places").alias("place"), "id", "label")
+    rows = placed.select("place.split", "id", "label", "place.number")
     # Twice as many partitions as splits: Spark spreads them by hash, and those that share one wait for each other.
     return rows.repartition(2 * splits, "split").sortWithinPartitions("split")
 
@@ -54,7 +55,7 @@ class LabelCounts:
         from pyspark.sql import functions as F  # noqa: PLC0415, N812
 
         (row,) = found.agg(
-            F.count("*"), F.count("splits"), F.count_if("conflicting"), F.coalesce(F.sum("records"), F.lit(0))
+            F.count("*"), F.count("places"), F.count_if("conflicting"), F.coalesce(F.sum("records"), F.lit(0))
         ).collect()
         return cls(*row)
 

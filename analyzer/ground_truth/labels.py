@@ -73,8 +73,8 @@ def _of_lines(lines: list[bytes]) -> list[Read] | None:
     records = quick_objects(lines)
     if records is None:
         return None
-    found = list(map(_quick, records))
-    return None if None in found else [_as_read(*each) for each in found if each is not None]
+    found = [each for each in map(_quick, records) if each is not None]
+    return found if len(found) == len(lines) else None
 
 
 def _one_by_one(
@@ -96,26 +96,22 @@ def _one_by_one(
 
 def label_of_line(line: bytes) -> Read:
     """What a line says. Raises BadRecordError."""
-    return _as_read(*(_quick(loads(line, exact=False)) or _careful(loads(line), line)))
+    return _quick(loads(line, exact=False)) or _careful(loads(line), line)
 
 
-def _as_read(data: Any, id: str, time: Any) -> Read:
-    return id, _moment(time) if isinstance(time, str) else None, dumps(data).decode("utf-8")
-
-
-def _quick(record: Any) -> tuple[Any, str, Any] | None:
+def _quick(record: Any) -> Read | None:
     """What records hold that are written as most are, with a text for a label; None for others."""
     try:
         data, metadata = record["groundTruthData"], record["eventMetadata"]
         id = usable_id(metadata["eventId"])
         if data["encoding"] in ("CSV", "JSON") and isinstance(data["data"], str) and id is not None:
-            return {"data": data["data"], "encoding": data["encoding"]}, id, metadata.get("inferenceTime")
+            return id, _moment_of(metadata.get("inferenceTime")), _text(data["data"], data["encoding"])
     except (TypeError, KeyError, AttributeError):
         pass
     return None
 
 
-def _careful(record: Any, line: bytes) -> tuple[Any, str, Any]:
+def _careful(record: Any, line: bytes) -> Read:
     try:
         read = parse_document(GroundTruthRecord, line)
     except ContractError as error:
@@ -124,7 +120,17 @@ def _careful(record: Any, line: bytes) -> tuple[Any, str, Any]:
     metadata = read.event_metadata
     # The data as the record has it: the model's own reader may round long numbers.
     data = {"data": record["groundTruthData"]["data"], "encoding": read.ground_truth_data.encoding}
-    return data, metadata.event_id, metadata.inference_time
+    return metadata.event_id, _moment_of(metadata.inference_time), dumps(data).decode("utf-8")
+
+
+@lru_cache(maxsize=1 << 12)
+def _text(data: str, encoding: str) -> str:
+    """Labels are few as a rule, and there are many of each."""
+    return dumps({"data": data, "encoding": encoding}).decode("utf-8")
+
+
+def _moment_of(time: Any) -> int | None:
+    return _moment(time) if isinstance(time, str) else None
 
 
 @lru_cache(maxsize=1 << 12)

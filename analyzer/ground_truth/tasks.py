@@ -15,7 +15,7 @@ import msgpack
 import pyarrow as pa
 
 from analyzer.errors import UnreadableDataError
-from analyzer.ground_truth.captures import Captured, CaptureReader
+from analyzer.ground_truth.captures import ANYWHERE, Captured, CaptureReader
 from analyzer.ground_truth.labels import LabelReader
 from analyzer.ground_truth.part_files import PartWriter
 from analyzer.scan.split import SplitReport
@@ -24,13 +24,13 @@ from analyzer.spark.worker import forget_spark_jar
 Batches = Iterable[pa.RecordBatch]
 Task = Callable[[Batches], Iterator[pa.RecordBatch]]
 
-IDS = "id string, split int, report binary"
-"""An id of a split, each once; and a row with the report of the split."""
+IDS = "id string, split int, number long, report binary"
+"""An id of a split with the number of its record, once more where there are others; and the report of the split."""
 LABELS = "id string, moment long, path string, position long, text string, report binary"
 CHUNKS = "split int, folder string, records long, text binary"
 """Lines of merged records; the text is empty where the task has written them."""
 
-_IDS_SCHEMA = pa.schema([("id", pa.string()), ("split", pa.int32()), ("report", pa.binary())])
+_IDS_SCHEMA = pa.schema([("id", pa.string()), ("split", pa.int32()), ("number", pa.int64()), ("report", pa.binary())])
 _LABELS_SCHEMA = pa.schema(
     [
         ("id", pa.string()),
@@ -51,12 +51,13 @@ Chunk = tuple[int, str, int, bytes]
 
 
 def captured_ids(reader: CaptureReader) -> Task:
-    """The ids of the split of this task, each once, so that one of which there are millions is a row for each split."""
+    """The ids of the split of this task, each twice at most: one of which there are millions is as few rows."""
 
     def task(batches: Batches) -> Iterator[pa.RecordBatch]:
         split = _split_of_task(batches)
         report = SplitReport()
-        found = (_as_columns([ids, [split] * len(ids)], _IDS_SCHEMA) for ids in _each_once(reader.read(split, report)))
+        numbered = _numbered(reader.read(split, report))
+        found = (_as_columns([ids, [split] * len(ids), numbers], _IDS_SCHEMA) for ids, numbers in numbered)
         yield from _reported(found, _IDS_SCHEMA, report)
 
     return task
@@ -75,7 +76,7 @@ def labels_read(reader: LabelReader) -> Task:
 
 
 def merged_records(reader: CaptureReader, folder: Path | None) -> Task:
-    """Merged records of the splits that the rows of (split, id, label) are of, which come in the order of their splits.
+    """Merged records of the splits of rows of (split, id, label, number), which come in the order of their splits.
 
     They are written below `folder` where there is one, else they come back.
     """
@@ -84,19 +85,29 @@ def merged_records(reader: CaptureReader, folder: Path | None) -> Task:
         forget_spark_jar()
         rows = (row for batch in batches for row in zip(*(column.to_pylist() for column in batch.columns), strict=True))
         for split, group in groupby(rows, key=lambda row: row[0]):
-            labels = {id: label.encode("utf-8") for _, id, label in group}
-            chunks = merged_chunks(reader, split, labels)
+            labels: dict[str, bytes] = {}
+            numbers: list[int] = []
+            for _, id, label, number in group:
+                labels[id] = label.encode("utf-8")
+                numbers.append(number)
+            chunks = merged_chunks(reader, split, labels, sorted(numbers))
             for chunk in chunks if folder is None else _written(chunks, folder):
                 yield _as_batch([chunk], _CHUNKS_SCHEMA)
 
     return task
 
 
-def merged_chunks(reader: CaptureReader, split: int, labels: dict[str, bytes]) -> Iterator[Chunk]:
-    """The merged records of a split in the order of its captures, some at a time for each folder."""
+def merged_chunks(
+    reader: CaptureReader, split: int, labels: dict[str, bytes], numbers: Sequence[int]
+) -> Iterator[Chunk]:
+    """The merged records of a split in the order of its captures, some at a time for each folder.
+
+    `numbers`, ascending, are those of the captures that have labels.
+    """
     waiting: dict[str, list[bytes]] = {}
     size = 0
-    for read in reader.read(split, SplitReport()):
+    everywhere = not numbers or numbers[0] == ANYWHERE
+    for read in reader.read(split, SplitReport()) if everywhere else reader.chosen(split, numbers):
         for number, id in enumerate(read.ids):
             label = labels.get(id or "")
             if label is None:
@@ -134,19 +145,29 @@ def _split_of_task(batches: Batches) -> int:
     return context.partitionId()
 
 
-def _each_once(captured: Iterator[Captured]) -> Iterator[list[str]]:
-    """The ids of a split, each once, many at a time."""
+def _numbered(captured: Iterator[Captured]) -> Iterator[tuple[list[str], list[int]]]:
+    """The ids of a split, each with the number of its first record, many at a time.
+
+    One that is there again is there once more, with no number: all of the split is to be read for it then.
+    """
     seen: set[str] = set()
-    gathered: list[str] = []
+    again: set[str] = set()
+    ids: list[str] = []
+    numbers: list[int] = []
     for read in captured:
-        fresh = [id for id in dict.fromkeys(read.ids) if id is not None and id not in seen]
-        seen.update(fresh)
-        gathered += fresh
-        if len(gathered) >= _ROWS_AT_ONCE:
-            yield gathered
-            gathered = []
-    if gathered:
-        yield gathered
+        for id, number in zip(read.ids, read.numbers, strict=True):
+            if id is None or id in again:
+                continue
+            if id in seen:
+                again.add(id)
+            seen.add(id)
+            ids.append(id)
+            numbers.append(ANYWHERE if id in again else number)
+        if len(ids) >= _ROWS_AT_ONCE:
+            yield ids, numbers
+            ids, numbers = [], []
+    if ids:
+        yield ids, numbers
 
 
 def _reported(found: Iterator[pa.RecordBatch], schema: pa.Schema, report: SplitReport) -> Iterator[pa.RecordBatch]:

@@ -15,7 +15,7 @@ from analyzer.profile.quantiles import quantiles
 MOST_SCORES = 1_000_000
 """Distinct scores that one state keeps; with more of them the exact way is `sorted_scores`."""
 
-_GATHERED = 1 << 20
+_GATHERED = 1 << 21
 """Rows are sorted that many at a time, or as many as there are distinct scores: sorting then costs least."""
 
 _POSITIVE = np.uint8(1 << SAMPLES)
