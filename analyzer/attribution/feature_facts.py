@@ -9,9 +9,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from analyzer.attribution.row_sample import RowSample, row_hashes
+from analyzer.attribution.row_sample import RowSample
 from analyzer.profile.cells import batch_cells
 from analyzer.profile.column_state import ColumnState
+from analyzer.profile.row_choice import row_hashes
 from analyzer.scan import ScannedStates, Split
 from contracts.inferred_type import InferredType
 

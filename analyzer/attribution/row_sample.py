@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from analyzer.attribution.synthetic_rows import decoded, joined
-from analyzer.profile.hashing import Hashes, mix
+from analyzer.profile.hashing import Hashes
+from analyzer.profile.row_choice import candidates, lowest
 
 MOST_ROWS = 4096
 MOST_CELLS = 1 << 20
@@ -31,9 +31,7 @@ class RowSample:
 
     def update(self, hashes: Hashes, batch: pa.RecordBatch) -> None:
         """Take in rows that come after all others."""
-        chosen = _lowest(hashes, self.most)
-        if len(self.hashes) >= self.most:
-            chosen = chosen[hashes[chosen] < self.hashes.max()]
+        chosen = candidates(hashes, self.hashes, self.most)
         if len(chosen):
             columns = [batch.column(name).take(pa.array(chosen)) for name in self.rows.schema.names]
             self._add(hashes[chosen], columns)
@@ -59,21 +57,8 @@ class RowSample:
 
     def _add(self, hashes: Hashes, columns: list[pa.Array]) -> None:
         together = np.concatenate((self.hashes, hashes))
-        kept = _lowest(together, self.most)
+        kept = lowest(together, self.most)
         places = pa.array(kept)
         arrays = [joined(mine, decoded(theirs)).take(places) for mine, theirs in zip(self.rows, columns, strict=True)]
         self.hashes = together[kept]
         self.rows = pa.RecordBatch.from_arrays(arrays, names=self.rows.schema.names)
-
-
-def row_hashes(seed: int, split: int, first: int, rows: int) -> Hashes:
-    """The hashes of so many rows of a split, from the one of index `first` on."""
-    key = mix(mix(np.array([seed], dtype=np.uint64)) ^ np.uint64(split))
-    return mix(mix(np.arange(first, first + rows, dtype=np.uint64)) ^ key)
-
-
-def _lowest(hashes: Hashes, most: int) -> NDArray[np.intp]:
-    """The places of the lowest hashes, in order of their places; the earlier of two equal ones goes first."""
-    if len(hashes) <= most:
-        return np.arange(len(hashes))
-    return np.sort(np.argsort(hashes, kind="stable")[:most])

@@ -19,7 +19,8 @@ from analyzer.bias.joint_counts import JointCounts
 from analyzer.bias.metric import Stage
 from analyzer.bias.names import Names
 from analyzer.bias.part import MISSING, Part
-from analyzer.bias.row_sample import MOST_ROWS, RowSample, row_hashes
+from analyzer.bias.row_sample import MOST_ROWS, RowSample
+from analyzer.profile.row_choice import row_hashes
 from analyzer.scan.split import Split
 from contracts.analysis_config import AnalysisConfig
 

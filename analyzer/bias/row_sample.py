@@ -12,7 +12,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from analyzer.bias.entries import entries_of
-from analyzer.profile.hashing import Hashes, mix
+from analyzer.profile.hashing import Hashes
+from analyzer.profile.row_choice import candidates, lowest
 
 MOST_ROWS = 20_000
 """Rows that are kept where nobody says how many."""
@@ -43,9 +44,7 @@ class RowSample:
     def update(self, hashes: Hashes, features: list[pa.Array], roles: list[pa.Array]) -> None:
         """Take in rows that come after all others; columns are read of those alone that are chosen."""
         self.seen += len(hashes)
-        chosen = _lowest(hashes, self.most)
-        if len(self.hashes) >= self.most:
-            chosen = chosen[hashes[chosen] < self.hashes.max()]
+        chosen = candidates(hashes, self.hashes, self.most)
         if not len(chosen):
             return
         rows = pa.array(chosen)
@@ -87,24 +86,11 @@ class RowSample:
 
     def _add(self, hashes: Hashes, numbers: Any, looks: Any, roles: pa.Table) -> None:
         together = np.concatenate((self.hashes, hashes))
-        kept = _lowest(together, self.most)
+        kept = lowest(together, self.most)
         self.hashes = together[kept]
         self.numbers = np.concatenate((self.numbers, numbers))[kept]
         self.looks = np.concatenate((self.looks, looks))[kept]
         self.roles = pa.concat_tables([self.roles, roles]).take(pa.array(kept)).combine_chunks()
-
-
-def row_hashes(seed: int, split: int, first: int, rows: int) -> Hashes:
-    """The hashes of `rows` rows from the one of index `first` on, of a split."""
-    key = mix(mix(np.array([seed], dtype=np.uint64)) ^ np.uint64(split))
-    return mix(mix(np.arange(first, first + rows, dtype=np.uint64)) ^ key)
-
-
-def _lowest(hashes: Hashes, most: int) -> NDArray[np.intp]:
-    """The places of the lowest hashes, in order of their places; the earlier of two equal ones goes first."""
-    if len(hashes) <= most:
-        return np.arange(len(hashes))
-    return np.sort(np.argsort(hashes, kind="stable")[:most])
 
 
 def _as_texts(column: pa.Array) -> pa.StringArray:

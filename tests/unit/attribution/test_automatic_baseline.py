@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from analyzer.attribution.automatic_baseline import automatic_baseline
 from analyzer.attribution.clusters import Clusters, Rows, clusters_of
 from analyzer.attribution.feature_facts import SAMPLE, FactsFold, FeatureKind
-from analyzer.attribution.row_sample import RowSample, row_hashes
+from analyzer.attribution.row_sample import RowSample
+from analyzer.profile.row_choice import row_hashes
 from tests.unit.attribution.facts import Table, found_of, states_of, table
 
 
