@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from analyzer.datasets.dataset import split_bytes
+from analyzer.datasets.file_lines import placed_lines
 from analyzer.datasets.local_files import ARROW_CODECS, SPARK_CODECS, find_files, local_head, local_path
-from analyzer.datasets.local_lines import placed_blocks
 from analyzer.datasets.manifest import refuse_manifest
 from analyzer.datasets.window import Window, files_in_window
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
@@ -34,9 +34,7 @@ class Piece:
 
     def blocks(self) -> Iterator[tuple[int, list[bytes]]]:
         """Lines, some at a time, and the byte that the first of them begins at. Raises UnreadableDataError."""
-        end = sys.maxsize if self.end is None else self.end
-        for position, block in placed_blocks(self.path, self.start, end, _BLOCK):
-            yield position, block.removesuffix(b"\n").split(b"\n")
+        return placed_lines(self.path, self.start, sys.maxsize if self.end is None else self.end, _BLOCK)
 
     def lines(self) -> Iterator[tuple[int, bytes]]:
         """Each line, and the byte that it begins at, as far as it tells which one is later."""

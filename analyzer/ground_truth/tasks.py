@@ -106,7 +106,7 @@ def merged_chunks(
     """
     waiting: dict[str, list[bytes]] = {}
     size = 0
-    everywhere = not numbers or numbers[0] == ANYWHERE
+    everywhere = numbers[0] == ANYWHERE
     for read in reader.read(split, SplitReport()) if everywhere else reader.chosen(split, numbers):
         for number, id in enumerate(read.ids):
             label = labels.get(id or "")
