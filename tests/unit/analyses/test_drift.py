@@ -23,7 +23,7 @@ from contracts.model_explainability_job import ModelExplainabilityJob
 from tests.unit.analyses.runs import DRIFTED, run_report
 from tests.unit.contracts.analysis_samples import ATTRIBUTION_VIOLATIONS, BIAS_VIOLATIONS, REPORT
 from tests.unit.ways_in.calls import Calls
-from tests.unit.ways_in.test_command_line import log_as_before
+from tests.unit.ways_in.command_log import log_as_before
 
 __all__ = ["log_as_before"]
 

@@ -13,9 +13,6 @@ import pytest
 from analyzer.command_line.commands import run
 from tests.unit.datasets.capture.records import csv, record
 from tests.unit.preview.previews import constraints
-from tests.unit.ways_in.test_command_line import log_as_before
-
-__all__ = ["log_as_before"]
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,19 +13,6 @@ from analyzer.errors import InputMissingError
 from analyzer.stopping import Stopped
 from tests.unit.ways_in.calls import Calls
 from tests.unit.ways_in.reports import baseline_report, drift_of, monitoring_report, numeric
-
-
-@pytest.fixture(autouse=True)
-def log_as_before() -> Iterator[None]:
-    """A command sets the log up anew, as befits a process."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    root.handlers = []
-    yield
-    root.handlers = handlers
-    root.setLevel(level)
-    for name in ("__main__", "analyzer", "contracts", "py4j", "analyzer.spark.gateway", "analyzer.spark.progress"):
-        logging.getLogger(name).setLevel(logging.NOTSET)
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,19 +25,6 @@ from contracts.model_quality_statistics import (
 from contracts.model_quality_violations import MetricViolation
 from contracts.problem_type import ProblemType
 from tests.unit.ways_in.calls import Calls
-
-
-@pytest.fixture(autouse=True)
-def log_as_before() -> Iterator[None]:
-    """A command sets the log up anew, as befits a process."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    root.handlers = []
-    yield
-    root.handlers = handlers
-    root.setLevel(level)
-    for name in ("__main__", "analyzer", "contracts", "py4j", "analyzer.spark.gateway", "analyzer.spark.progress"):
-        logging.getLogger(name).setLevel(logging.NOTSET)
 
 
 def statistics(**sections: Any) -> ModelQualityStatistics:

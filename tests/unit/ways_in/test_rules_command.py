@@ -13,9 +13,6 @@ from analyzer.rules.check import RulesReport
 from analyzer.rules.registry import kinds
 from tests.unit.rules.test_results import judged
 from tests.unit.ways_in.calls import Calls
-from tests.unit.ways_in.test_command_line import log_as_before
-
-__all__ = ["log_as_before"]
 
 
 @pytest.fixture
