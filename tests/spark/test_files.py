@@ -251,5 +251,5 @@ def test_the_log_says_where_a_record_was_left_out_but_not_what_it_held(
 ) -> None:
     write(tmp_path / "in" / "data.csv", "a,b\n1,x\nsecret\n2,y\n")
     assert run_job(tmp_path / "in", CSV, tmp_path / "out", max_bad_records="1").rows == 2
-    assert "1 record could not be read" in caplog.text and "data.csv, record 3" in caplog.text
+    assert "1 record that could not be read" in caplog.text and "data.csv, record 3" in caplog.text
     assert "secret" not in caplog.text
