@@ -10,9 +10,10 @@ import pyarrow.compute as pc
 
 from analyzer.analysed_data.known_columns import KnownColumns
 from analyzer.analysed_data.table import Table, find_csv
-from analyzer.datasets.local_files import find_files, local_path
+from analyzer.datasets.local_files import find_files
 from analyzer.datasets.reading import PLAIN
-from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
+from analyzer.datasets.side_file import SideFile
+from analyzer.errors import InputMissingError, UnreadableDataError
 from analyzer.scan import SplitReport
 from contracts.errors import counted, excerpt
 
@@ -36,21 +37,21 @@ class SideData:
 
 @dataclass(frozen=True)
 class SideFiles:
-    """Side data that has been looked at: `setting` holds its place."""
+    """Side data that has been looked at: `setting` holds `place`, which is `file` on this machine."""
 
     setting: str
+    place: str
+    file: SideFile
     table: Table
 
     @classmethod
     def find(cls, setting: str, uri: str, headers: Sequence[str] | None, asked: Sequence[int | str]) -> SideFiles:
         """Look at it; `asked` are the columns that the configuration names. Raises what can be known by now."""
-        path = local_path(uri)
-        if path is None:
-            right = "a file or folder of this machine: data that is joined is read before Spark starts"
-            raise ConfigurationError.malformed(setting, uri, right)
-        find_files(path, setting)
-        table = find_csv(uri, PLAIN, headers, asked=asked, setting=setting.replace("dataset_uri", "headers"))
-        return cls(setting, table)
+        file = SideFile.find(setting, uri)
+        find_files(file.path, setting)
+        found_by = setting.replace("dataset_uri", "headers")
+        table = find_csv(str(file.path), PLAIN, headers, asked=asked, setting=found_by)
+        return cls(setting, uri, file, table)
 
     @property
     def known(self) -> KnownColumns:
@@ -71,10 +72,10 @@ class SideFiles:
                 f"{self.setting}: {counted(report.bad_records, 'record')} could not be read: {first}"
             )
         if not batches:
-            raise InputMissingError.no_rows(self.setting, self.table.dataset.source)
+            raise InputMissingError.no_rows(self.setting, self.place)
         whole = pa.Table.from_batches(batches).combine_chunks()
         ids = None if id_column is None else self._ids(whole.column(id_column))
-        return SideData(self.setting, self.table.dataset.source, whole.select(list(columns)), len(whole), ids)
+        return SideData(self.setting, self.place, whole.select(list(columns)), len(whole), ids)
 
     def _ids(self, column: pa.ChunkedArray) -> pa.Array:
         """The ids, which must be different."""
@@ -83,7 +84,7 @@ class SideFiles:
         repeated = counts.filter(pc.greater(pc.struct_field(counts, "counts"), 1))
         if len(repeated):
             raise UnreadableDataError(
-                f"{self.setting} holds {excerpt(self.table.dataset.source, 200)}, where {len(repeated)} ids are there "
+                f"{self.setting} holds {excerpt(self.place, 200)}, where {len(repeated)} ids are there "
                 f"more than once, such as {excerpt(repeated[0]['values'].as_py())}; each should be there once"
             )
         return ids

@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import orjson
 import pyarrow as pa
 
 from analyzer.datasets.json_columns import as_array
+from analyzer.datasets.side_file import SideFile
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
 from contracts.errors import did_you_mean, excerpt
 
@@ -88,20 +87,14 @@ def _search(where: str, document: Any) -> Any:
 
 
 def _read(place: str) -> list[Any]:
-    """A local file of CSV, of JSON lines, or of JSON."""
-    parts = urlsplit(place)
-    if parts.scheme not in ("", "file"):
-        raise ConfigurationError(
-            f"{SETTING} is on {parts.scheme}://; it should be a file of this machine, or the rows themselves. "
-            "Give the file to the job as one more input, and name its path."
-        )
-    path = Path(unquote(parts.path) if parts.scheme else place)
+    """A file of CSV, of JSON lines, or of JSON."""
+    file = SideFile.find(SETTING, place)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = file.path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise InputMissingError(f"{SETTING} holds {excerpt(place, 200)}, which does not exist.") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableDataError.cannot_open(path, type(error).__name__) from None
+        raise UnreadableDataError.cannot_open(place, type(error).__name__) from None
     if text.lstrip()[:1] not in ("{", "["):
         return [[cell or None for cell in row] for row in csv.reader(io.StringIO(text, newline="")) if row]
     try:

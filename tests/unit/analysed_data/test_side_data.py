@@ -114,7 +114,7 @@ def test_several_files_need_ids(tmp_path: Path, source: str) -> None:
     assert "what facet_dataset_uri holds is several files" in said
 
 
-@pytest.mark.parametrize(("uri", "said"), [("/no/such", "does not exist"), ("s3://b/x", "this machine")])
+@pytest.mark.parametrize(("uri", "said"), [("/no/such", "does not exist"), ("hdfs://b/x", "this machine")])
 def test_side_data_that_is_not_there_is_refused(source: str, uri: str, said: str) -> None:
     found = refused(config(headers=HEADERS, label="y", facet=facet("sex"), facet_dataset_uri=uri), source)
     assert found.startswith("facet_dataset_uri holds")

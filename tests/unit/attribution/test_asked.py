@@ -95,7 +95,7 @@ def test_rows_of_a_baseline_in_a_file(text: str, where: str | None, age: int | s
     [
         ([[39, 0]], ConfigurationError, 'has a row of 2 values, and there are 3 features: "age", "sex", "city"'),
         ([{"age": 1, "sexx": 2, "city": 3}], ConfigurationError, 'a record without "sex"; .* Did you mean "sexx"'),
-        ("s3://bucket/baseline.csv", ConfigurationError, "is on s3://; it should be a file of this machine"),
+        ("hdfs://host/baseline.csv", ConfigurationError, "should be a file or folder of this machine, or one at s3://"),
         ("/nowhere/baseline.csv", InputMissingError, "which does not exist"),
     ],
 )

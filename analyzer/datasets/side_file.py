@@ -1,0 +1,101 @@
+"""Small files that a configuration names: where they are on this machine, or copies of them where they are on S3."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+from urllib.parse import urlsplit
+from weakref import finalize
+
+from analyzer.datasets.local_files import local_path
+from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
+from contracts.errors import counted, excerpt
+
+_CONNECT_S = 10
+_OTHERWISE = "give the file to the job as one more input, and name its path"
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class SideFile:
+    """A file or folder; copies are gone with the last one that holds this."""
+
+    path: Path
+
+    @classmethod
+    def find(cls, setting: str, place: str) -> SideFile:
+        """What is at a path, a `file://` URI, or an `s3://` one, of which all below it is copied.
+
+        `setting` is what names the place. Raises ConfigurationError, InputMissingError or UnreadableDataError.
+        """
+        path = local_path(place)
+        if path is not None:
+            return cls(path)
+        parts = urlsplit(place)
+        if parts.scheme not in ("s3", "s3a", "s3n") or not parts.netloc:
+            raise ConfigurationError.malformed(setting, place, "a file or folder of this machine, or one at s3://")
+        folder = Path(mkdtemp(prefix="side-file-"))
+        try:
+            copied = cls(_copied(setting, place, parts.netloc, parts.path.lstrip("/"), folder))
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        finalize(copied, shutil.rmtree, folder, ignore_errors=True)
+        return copied
+
+
+def _copied(setting: str, place: str, bucket: str, key: str, folder: Path) -> Path:
+    """The file or folder below `folder` that is a copy of an object, or of all whose keys go on with a slash."""
+    with _told(place):
+        client = _client(setting)
+        pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=key)
+        keys = [each["Key"] for page in pages for each in page.get("Contents", ())]
+        below = f"{key.rstrip('/')}/" if key.strip("/") else ""
+        wanted = [each for each in keys if not each.endswith("/") and (each == key or each.startswith(below))]
+        if not wanted:
+            raise InputMissingError.no_such_path(setting, place)
+        if key in wanted:
+            target = folder / Path(key).name
+            client.download_file(bucket, key, str(target))
+        else:
+            target = folder
+            for number, each in enumerate(wanted):
+                path = folder / f"{number:06d}" / Path(each).name
+                path.parent.mkdir()
+                client.download_file(bucket, each, str(path))
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    logger.info("%s: %s of %d bytes copied from S3.", setting, counted(len(wanted), "file"), size)
+    return target
+
+
+def _client(setting: str) -> Any:
+    try:
+        import boto3  # noqa: PLC0415 (an extra, and slow to import)
+        from botocore.config import Config  # noqa: PLC0415
+    except ImportError:
+        raise ConfigurationError(
+            f"{setting} is at s3://, for which boto3 is needed: "
+            f"`pip install 'open-model-monitor-analyzer[aws]'` brings it. Or {_OTHERWISE}."
+        ) from None
+    session = boto3.Session(region_name=os.environ.get("AWS_REGION") or None)
+    return session.client("s3", config=Config(connect_timeout=_CONNECT_S, retries={"mode": "standard"}))
+
+
+@contextmanager
+def _told(place: str) -> Iterator[None]:
+    """Errors of boto3 as UnreadableDataError, which says how it goes without S3."""
+    try:
+        yield
+    except (ConfigurationError, InputMissingError):
+        raise
+    except Exception as error:  # boto3's have no class in common
+        reason = f"{excerpt(str(error), 200)}; or {_OTHERWISE}"
+        raise UnreadableDataError.cannot_open(place, reason) from None
