@@ -54,14 +54,26 @@ _CAUSE = re.compile(r"^(?:Caused )?(?:by)?: (?:[\w.$]+[.$])?(\w+(?:: .*)?)$", re
 def translated(session: PendingSession, files: Sequence[str] = ()) -> Iterator[None]:
     """Within, what Spark throws becomes an AnalyzerError; `files` are those of a scan's tasks, in their order.
 
-    To be used inside of the open session: one that is closed cannot be asked any more what went wrong.
+    To be used inside of the open session: one that is closed cannot be asked any more what went wrong. What Python
+    throws by itself is a defect of ours, and stays what it is.
     """
     try:
         yield
     except AnalyzerError:
         raise
     except Exception as error:
-        raise ended(session) or translate(error, files) from error
+        known = ended(session) or (translate(error, files) if _is_of_spark(error) else None)
+        if known is None:
+            raise
+        raise known from error
+
+
+def _is_of_spark(error: Exception) -> bool:
+    """Whether the JVM, or what is read from it, has thrown it."""
+    from py4j.protocol import Py4JError  # noqa: PLC0415 (slow to import, and there when Spark is)
+    from pyspark.errors import PySparkException  # noqa: PLC0415
+
+    return isinstance(error, Py4JError | PySparkException | OSError | EOFError)
 
 
 def ended(session: PendingSession) -> AnalyzerError | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pyspark.errors import PySparkRuntimeError
 
 from analyzer.errors import (
     AnalyzerError,
@@ -13,7 +14,8 @@ from analyzer.errors import (
     UnreadableDataError,
     WorkerGoneError,
 )
-from analyzer.spark.failures import translate
+from analyzer.spark.failures import translate, translated
+from analyzer.spark.session import PendingSession
 
 TRACE = "PythonException: \n  An exception was thrown\nTraceback (most recent call last):\n  File 'x', line 1, in f\n"
 
@@ -70,3 +72,19 @@ def test_what_spark_throws_becomes_an_error_that_says_what_to_do(
 def test_an_error_of_ours_stays_as_it_is() -> None:
     error = InputMissingError("gone")
     assert translate(error) is error
+
+
+@pytest.mark.parametrize(
+    ("thrown", "kind"),
+    [
+        (PySparkRuntimeError("refused"), EngineError),
+        (ConnectionResetError("by peer"), EngineError),
+        (EOFError(), EngineError),
+        (InputMissingError("gone"), InputMissingError),
+        (KeyError("a defect"), KeyError),
+        (ZeroDivisionError(), ZeroDivisionError),
+    ],
+)
+def test_what_python_throws_by_itself_is_no_failure_of_spark(thrown: Exception, kind: type[Exception]) -> None:
+    with pytest.raises(kind), translated(PendingSession(None, None, {})):
+        raise thrown
