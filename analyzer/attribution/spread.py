@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
@@ -22,13 +22,11 @@ from analyzer.model_access import tell_of_model
 from analyzer.scan.gathering import gathered
 from analyzer.scan.protocols import Decoder, Scanned
 from analyzer.scan.split import Split, SplitReport
-from analyzer.spark.worker import forget_spark_jar
+from analyzer.spark.worker import Batches, Task, forget_spark_jar, number_of_task
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-Batches = Iterable[pa.RecordBatch]
-Task = Callable[[Batches], Iterator[pa.RecordBatch]]
 Place = tuple[int, int]
 """A split, and the number of a chunk in it."""
 
@@ -119,12 +117,7 @@ def cut(data: Scanned, columns: tuple[str, ...], chunk_rows: int) -> Task:
     splits, decoder = list(data.splits), data.decoder
 
     def task(batches: Batches) -> Iterator[pa.RecordBatch]:
-        from pyspark import TaskContext  # noqa: PLC0415 (this runs in a worker)
-
-        forget_spark_jar()
-        context = TaskContext.get()
-        assert context is not None
-        split = splits[context.partitionId()]
+        split = splits[number_of_task()]
         for number, rows in enumerate(chunks_of(split, decoder, iter(batches), columns, chunk_rows)):
             yield pa.record_batch(
                 {

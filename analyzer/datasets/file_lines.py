@@ -18,18 +18,12 @@ _READ = 4 << 20
 
 def file_lines(path: str) -> Iterator[list[bytes]]:
     """The lines of a file, some at a time. Raises UnreadableDataError."""
-    return (lines for _, lines in placed_lines(path, 0, sys.maxsize, _READ))
+    return (block.removesuffix(b"\n").split(b"\n") for block in line_blocks(path, 0, sys.maxsize, _READ))
 
 
 def whole_file(path: str) -> Iterator[list[bytes]]:
     """A file as one line. Raises UnreadableDataError."""
     yield [b"".join(_unpacked(path, _READ))]
-
-
-def placed_lines(path: str, start: int, end: int, size: int) -> Iterator[tuple[int, list[bytes]]]:
-    """The lines of `line_blocks`, and the byte that the first of each block begins at."""
-    for position, block in _placed_blocks(path, start, end, size):
-        yield position, block.removesuffix(b"\n").split(b"\n")
 
 
 def line_blocks(path: str, start: int, end: int, size: int) -> Iterator[bytes]:
@@ -38,11 +32,11 @@ def line_blocks(path: str, start: int, end: int, size: int) -> Iterator[bytes]:
     A block has `size` bytes and the rest of its last line. A byte-order mark is left out. A packed file is read whole.
     Raises UnreadableDataError.
     """
-    return (block for _, block in _placed_blocks(path, start, end, size))
+    return (block for _, block in placed_blocks(path, start, end, size))
 
 
-def _placed_blocks(path: str, start: int, end: int, size: int) -> Iterator[tuple[int, bytes]]:
-    """Blocks of lines, and the byte that each begins at in the file, or in what is unpacked of it."""
+def placed_blocks(path: str, start: int, end: int, size: int) -> Iterator[tuple[int, bytes]]:
+    """The blocks of `line_blocks`, and the byte that each begins at in the file, or in what is unpacked of it."""
     blocks = _of_part(path, start, end, size) if can_be_cut(path) else _of_stream(path, size)
     for position, block in blocks:
         text = block if position else block.removeprefix(BYTE_ORDER_MARK)

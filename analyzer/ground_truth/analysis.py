@@ -15,19 +15,21 @@ from analyzer.data_scan import require_few_bad_records
 from analyzer.datasets.local_files import SETTING, local_path
 from analyzer.datasets.window import Window
 from analyzer.errors import ConfigurationError, InputMissingError
-from analyzer.ground_truth.captures import WITHOUT_ID, CaptureReader
-from analyzer.ground_truth.join import LabelCounts, by_split, labelled, some_ids
+from analyzer.ground_truth.capture_reader import WITHOUT_ID, CaptureReader
+from analyzer.ground_truth.join import LabelCounts, by_split, chosen, labelled, some_ids
 from analyzer.ground_truth.labels import LabelReader
 from analyzer.ground_truth.part_files import MergedFiles, PartWriter
+from analyzer.ground_truth.reading import IDS, LABELS, captured_ids, labels_read
 from analyzer.ground_truth.report import MergeReport
 from analyzer.ground_truth.source import Source
-from analyzer.ground_truth.tasks import CHUNKS, IDS, LABELS, Task, captured_ids, labels_read, merged_records
+from analyzer.ground_truth.writing import CHUNKS, merged_records
 from analyzer.left_out import notes_of, sentences
 from analyzer.publish.report_folder import prepare_folder
 from analyzer.scan.split import OUTSIDE_WINDOW, SplitReport
 from analyzer.spark.failures import translated
 from analyzer.spark.progress import Report, log_report, progress_reported
 from analyzer.spark.session import Cluster, start_session
+from analyzer.spark.worker import Task
 from contracts.errors import excerpt
 from contracts.merge_job import MergeJob
 
@@ -65,25 +67,24 @@ def run(job: MergeJob, progress: Report | None = None, *, cluster: Cluster | Non
 def _merge(
     session: SparkSession, job: MergeJob, captures: CaptureReader, labels: LabelReader, files: MergedFiles
 ) -> MergeReport:
-    with (
-        _kept(_task_a_split(session, captures.source, captured_ids(captures), IDS)) as ids,
-        _kept(_task_a_split(session, labels.source, labels_read(labels), LABELS)) as read,
-    ):
-        captured = _report(ids)
+    # As many partitions as splits: the ids of each have a share of memory that the size of the data does not change.
+    parts = len(captures.source.splits) + len(labels.source.splits)
+    ids = _by_id(session, captures.source, captured_ids(captures), IDS, parts)
+    read = _by_id(session, labels.source, labels_read(labels), LABELS, parts)
+    with _kept(chosen(read)) as each, _kept(labelled(ids, each)) as found:
+        known, captured = _report(each), _report(found)
         require_few_bad_records(captured, job.max_bad_records)
         for sentence in sentences(captured.counts):
             logger.info(sentence)
         if not captured.rows:
             raise _no_captures(job, captured)
-        known = _report(read)
         require_few_bad_records(known, job.max_bad_records)
         if not known.rows:
             raise InputMissingError.no_rows(LABEL_SETTING, job.ground_truth_source, "there is no ground truth to merge")
-        with _kept(labelled(read.where("id is not null"), ids.where("id is not null"))) as found:
-            counts = LabelCounts.of(found)
-            if not counts.matched:
-                raise no_match(captured, counts, some_ids(ids), some_ids(found))
-            merged = _write(by_split(found, len(captures.source.splits)), captures, files.folder)
+        counts = LabelCounts.of(each, found)
+        if not counts.matched:
+            raise no_match(captured, counts, some_ids(ids), some_ids(each))
+        merged = _write(by_split(found, len(captures.source.splits)), captures, files.folder)
     return MergeReport(
         output=files.output,
         captures=captured.rows,
@@ -148,9 +149,10 @@ def _and(ids: list[str]) -> str:
     return " and ".join(excerpt(id) for id in ids)
 
 
-def _task_a_split(session: SparkSession, source: Source, task: Task, schema: str) -> DataFrame:
+def _by_id(session: SparkSession, source: Source, task: Task, schema: str, parts: int) -> DataFrame:
+    """What a task for each split finds, the rows of an id all together."""
     number = len(source.splits)
-    return session.range(0, number, 1, number).mapInArrow(task, schema)
+    return session.range(0, number, 1, number).mapInArrow(task, schema).repartition(parts, "id")
 
 
 def _report(frame: DataFrame) -> SplitReport:

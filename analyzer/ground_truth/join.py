@@ -1,7 +1,7 @@
 """The join of ids, by Spark: which labels belong to which splits of the captures.
 
-Labels are brought down to one for each id, captures to two rows at most for each id and split, so no id, however often
-it is there, makes many rows. Payloads have no part in it.
+Of each split there is one row at most for an id, so no id, however often it is there, makes many rows. Payloads have no
+part in it.
 """
 
 from __future__ import annotations
@@ -15,28 +15,32 @@ if TYPE_CHECKING:
 SHOWN_IDS = 2
 
 
-def labelled(labels: DataFrame, captured: DataFrame) -> DataFrame:
-    """A row for each id that has a label: the label that is taken, and the splits that have captures of the id.
+def chosen(labels: DataFrame) -> DataFrame:
+    """A row for each id that has a label: the one that is taken. Rows without an id stay, for their reports.
 
-    `records` says how many labels there are of it, `conflicting` whether they differ.
+    `records` says how many labels there are of the id, `conflicting` whether they differ.
     """
     from pyspark.sql import functions as F  # noqa: PLC0415, N812 (pyspark's own name for it)
 
-    chosen = labels.groupBy("id").agg(
-        F.max(F.struct("moment", "path", "position", "text"))["text"].alias("label"),
-        F.count("*").alias("records"),
-        (F.min("text") != F.max("text")).alias("conflicting"),
+    return labels.groupBy("id", "report").agg(
+        F.max(F.struct("moment", "file", "position", "text"))["text"].alias("label"),
+        F.sum("records").alias("records"),
+        (F.bool_or("conflicting") | (F.min("text") != F.max("text"))).alias("conflicting"),
     )
-    places = captured.groupBy("id").agg(F.collect_list(F.struct("split", "number")).alias("places"))
-    return chosen.join(places, "id", "left")
+
+
+def labelled(captured: DataFrame, chosen: DataFrame) -> DataFrame:
+    """The rows of captures whose ids have labels, with those; and the rows with reports.
+
+    A partition's share of the labels is small by the number of partitions, so that it need not be sorted to be found.
+    """
+    labels = chosen.where("id is not null").select("id", "label").hint("shuffle_hash")
+    return captured.join(labels, "id", "left").where("label is not null or report is not null")
 
 
 def by_split(found: DataFrame, splits: int) -> DataFrame:
     """Rows of (split, id, label, number), those of a split all together in one partition."""
-    from pyspark.sql import functions as F  # noqa: PLC0415, N812
-
-    placed = found.select(F.explode("places").alias("place"), "id", "label")
-    rows = placed.select("place.split", "id", "label", "place.number")
+    rows = found.where("id is not null").select("split", "id", "label", "number")
     # Twice as many partitions as splits: Spark spreads them by hash, and those that share one wait for each other.
     return rows.repartition(2 * splits, "split").sortWithinPartitions("split")
 
@@ -51,13 +55,13 @@ class LabelCounts:
     records: int
 
     @classmethod
-    def of(cls, found: DataFrame) -> LabelCounts:
+    def of(cls, chosen: DataFrame, found: DataFrame) -> LabelCounts:
         from pyspark.sql import functions as F  # noqa: PLC0415, N812
 
-        (row,) = found.agg(
-            F.count("*"), F.count("places"), F.count_if("conflicting"), F.coalesce(F.sum("records"), F.lit(0))
-        ).collect()
-        return cls(*row)
+        known = chosen.where("id is not null")
+        (row,) = known.agg(F.count("*"), F.count_if("conflicting"), F.coalesce(F.sum("records"), F.lit(0))).collect()
+        matched = found.where("id is not null").select("id").distinct().count()
+        return cls(row[0], matched, *row[1:])
 
 
 def some_ids(frame: DataFrame) -> list[str]:

@@ -1,24 +1,23 @@
-"""The labels of a split, and which of several labels for one id is taken.
-
-The latest one is: by its own time (`inferenceTime`), else by the hour that the folders of its file name, which is the
-hour in which it was collected; a label without either is the oldest. Among labels of one moment the last one by the
-path of its file below `ground_truth_source` and its place in there is taken. So the choice follows from what the files
-say, whatever reads them. Labels that are the same text count as one.
-"""
+"""The labels of a split, and what the choice between several for one id goes by."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from analyzer.datasets.capture.record import BadRecordError
+from analyzer.datasets.json_records import json_records
 from analyzer.datasets.window import hour_of_path
 from analyzer.errors import UnreadableDataError
-from analyzer.ground_truth.json_text import dumps, loads, quick_objects, usable_id
-from analyzer.ground_truth.source import Piece, Source
+from analyzer.ground_truth.json_text import dumps, is_shallow, loads, usable_id
+from analyzer.ground_truth.label_choice import LABELS
+from analyzer.ground_truth.source import Piece, Source, lines_of
 from analyzer.scan.split import Split, SplitReport
 from contracts.errors import ContractError
 from contracts.ground_truth import GroundTruthRecord
@@ -29,15 +28,10 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _OLDEST = -(1 << 63)
 
-
-class Label(NamedTuple):
-    """A label and what it is chosen by, in this order; `moment` is in microseconds since 1970."""
-
-    id: str
-    moment: int
-    path: str
-    position: int
-    text: str
+_DATA = pa.schema([("data", pa.string()), ("encoding", pa.string())])
+_METADATA = pa.schema([("eventId", pa.string()), ("inferenceTime", pa.string())])
+_FIELDS = pa.schema([("groundTruthData", pa.struct(_DATA)), ("eventMetadata", pa.struct(_METADATA))])
+_ENCODINGS = pa.array(["CSV", "JSON"])
 
 
 @dataclass(frozen=True)
@@ -46,52 +40,81 @@ class LabelReader:
 
     source: Source
 
-    def read(self, split: int, report: SplitReport) -> Iterator[Label]:
+    def read(self, split: int, report: SplitReport) -> Iterator[pa.RecordBatch]:
         """The labels of a split, in order; lines that are none are bad records. Raises UnreadableDataError."""
         for piece in self.source.splits[split]:
-            path = self.source.relative(piece.path).as_posix()
             collected = _since_epoch(hour_of_path(piece.path))
             before = 0
-            for start, lines in piece.blocks():
-                found = _of_lines(lines) or _one_by_one(piece, split, before, lines, report)
-                position = start
-                for line, label in zip(lines, found, strict=True):
-                    if label is not None:
-                        report.rows += 1
-                        id, moment, text = label
-                        yield Label(id, collected if moment is None else moment, path, position, text)
-                    position += len(line) + 1
-                before += len(lines)
+            for start, block in piece.blocks():
+                columns = quick_columns(block)
+                if columns is None:
+                    columns = _columns(list(_one_by_one(piece, split, before, lines_of(block), report)))
+                ids, moments, texts, places = columns
+                report.rows += len(ids)
+                file = pa.repeat(pa.scalar(self.source.ranks[piece.path], pa.int32()), len(ids))
+                position = pc.add(places, start)
+                yield pa.record_batch([ids, pc.fill_null(moments, collected), file, position, texts], schema=LABELS)
+                before += block.count(b"\n")
 
 
 Read = tuple[str, int | None, str]
 """The id, the record's own time and the text of `groundTruthData`."""
 
+Columns = tuple[pa.StringArray, pa.Int64Array, pa.StringArray, pa.Int64Array]
+"""Ids, times, texts, and the numbers of their lines in the block."""
 
-def _of_lines(lines: list[bytes]) -> list[Read] | None:
-    """Of lines that are all written as most are, read in one call; None of others."""
-    records = quick_objects(lines)
-    if records is None:
+
+def quick_columns(block: bytes) -> Columns | None:
+    """Of lines that are all written as most are, with a text for a label; None of others."""
+    table = json_records(block, _FIELDS) if is_shallow(block) else None
+    if table is None:
         return None
-    found = [each for each in map(_quick, records) if each is not None]
-    return found if len(found) == len(lines) else None
+    label, metadata = (table.column(name).chunk(0) for name in _FIELDS.names)
+    data, encoding = (pc.struct_field(label, name) for name in _DATA.names)
+    ids, times = (pc.struct_field(metadata, name) for name in _METADATA.names)
+    plain = pc.and_(pc.not_equal(ids, ""), pc.and_(data.is_valid(), pc.is_in(encoding, _ENCODINGS)))
+    if not pc.all(plain, skip_nulls=False).as_py():
+        return None
+    # No encoding has a space in it.
+    texts = _each_once(pc.binary_join_element_wise(encoding, data, " "), _joined_text, pa.string())
+    return ids, _each_once(times, _moment, pa.int64()), texts, pa.array(range(len(ids)), pa.int64())
+
+
+def _columns(numbered: Sequence[tuple[int, Read]]) -> Columns:
+    ids, moments, texts = zip(*(read for _, read in numbered), strict=True) if numbered else ((), (), ())
+    numbers = [number for number, _ in numbered]
+    return (
+        pa.array(ids, pa.string()),
+        pa.array(moments, pa.int64()),
+        pa.array(texts, pa.string()),
+        pa.array(numbers, pa.int64()),
+    )
+
+
+def _each_once(texts: pa.StringArray, call: Callable[[str], Any], kind: pa.DataType) -> pa.Array:
+    """What a function says of each text, null of null; it is asked once for each that is there."""
+    coded = texts.dictionary_encode()
+    return pa.array([call(text) for text in coded.dictionary.to_pylist()], kind).take(coded.indices)
+
+
+def _joined_text(joined: str) -> str:
+    encoding, _, data = joined.partition(" ")
+    return _text(data, encoding)
 
 
 def _one_by_one(
     piece: Piece, split: int, before: int, lines: list[bytes], report: SplitReport
-) -> Iterator[Read | None]:
-    """None of an empty line and of a bad record, which is reported by its place."""
+) -> Iterator[tuple[int, Read]]:
+    """What lines say, with their numbers in the block; empty ones say nothing, bad records are reported by place."""
     place = Split(split, piece.path, piece.start, 0)
-    for number, line in enumerate(lines, start=before + 1):
-        read = None
+    for number, line in enumerate(lines):
         if line and not line.isspace():
             try:
-                read = label_of_line(line)
+                yield number, label_of_line(line)
             except BadRecordError as error:
-                report.bad_record(place.place_of(number), str(error))
+                report.bad_record(place.place_of(before + number + 1), str(error))
             except UnicodeDecodeError:
                 raise UnreadableDataError.not_utf_8(piece.path) from None
-        yield read
 
 
 def label_of_line(line: bytes) -> Read:
@@ -123,9 +146,7 @@ def _careful(record: Any, line: bytes) -> Read:
     return metadata.event_id, _moment_of(metadata.inference_time), dumps(data).decode("utf-8")
 
 
-@lru_cache(maxsize=1 << 12)
 def _text(data: str, encoding: str) -> str:
-    """Labels are few as a rule, and there are many of each."""
     return dumps({"data": data, "encoding": encoding}).decode("utf-8")
 
 

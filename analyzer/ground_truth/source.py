@@ -6,10 +6,11 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from analyzer.datasets.dataset import split_bytes
-from analyzer.datasets.file_lines import placed_lines
+from analyzer.datasets.file_lines import placed_blocks
 from analyzer.datasets.local_files import ARROW_CODECS, SPARK_CODECS, find_files, local_head, local_path
 from analyzer.datasets.manifest import refuse_manifest
 from analyzer.datasets.window import Window, files_in_window
@@ -20,8 +21,8 @@ from contracts.model import BYTE_ORDER_MARK
 from contracts.times import format_time
 
 _LOOKED_AT = 1 << 12
-_BLOCK = 1 << 17
-"""Objects of so many bytes fit the processor's cache; of millions, most time went to looking for garbage."""
+_BLOCK = 1 << 20
+"""Blocks of so many bytes fit the processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -32,17 +33,17 @@ class Piece:
     start: int = 0
     end: int | None = None
 
-    def blocks(self) -> Iterator[tuple[int, list[bytes]]]:
-        """Lines, some at a time, and the byte that the first of them begins at. Raises UnreadableDataError."""
-        return placed_lines(self.path, self.start, sys.maxsize if self.end is None else self.end, _BLOCK)
+    def blocks(self) -> Iterator[tuple[int, bytes]]:
+        """Whole lines, some at a time, each with its newline, and the byte that the first of them begins at.
 
-    def lines(self) -> Iterator[tuple[int, bytes]]:
-        """Each line, and the byte that it begins at, as far as it tells which one is later."""
-        for start, lines in self.blocks():
-            position = start
-            for line in lines:
-                yield position, line
-                position += len(line) + 1
+        Raises UnreadableDataError.
+        """
+        return placed_blocks(self.path, self.start, sys.maxsize if self.end is None else self.end, _BLOCK)
+
+
+def lines_of(block: bytes) -> list[bytes]:
+    """The lines of a block, without their newlines."""
+    return block.removesuffix(b"\n").split(b"\n")
 
 
 Splits = tuple[tuple[Piece, ...], ...]
@@ -90,6 +91,13 @@ class Source:
     def relative(self, path: str) -> PurePosixPath:
         """The path of a file below the root."""
         return PurePosixPath(path).relative_to(self.root)
+
+    @cached_property
+    def ranks(self) -> dict[str, int]:
+        """The place of each file in the order of their paths."""
+        return {
+            path: rank for rank, path in enumerate(sorted({piece.path for split in self.splits for piece in split}))
+        }
 
 
 def cut(files: Sequence[tuple[str, int]], size: int) -> Splits:

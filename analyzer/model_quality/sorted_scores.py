@@ -7,7 +7,7 @@ itself. The sums of all ranges above it (the prefix) then place each range on th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import accumulate, groupby, pairwise
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from analyzer.model_quality.fold import ModelQualityFold
 from analyzer.model_quality.scored_curves import ScoredCurves
 from analyzer.model_quality.scores import ScoreHistogram
 from analyzer.scan import Scanned, SplitReport
+from analyzer.spark.worker import Batches, Task, number_of_task
 
 if TYPE_CHECKING:
     from pyspark import RDD
@@ -71,17 +72,11 @@ def _followed(one: list[Area], other: list[Area]) -> list[Area]:
     return [mine.followed_by(theirs) for mine, theirs in zip(one, other, strict=True)]
 
 
-def _count_by_range(
-    data: Scanned, fold: ModelQualityFold, bounds: list[float]
-) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+def _count_by_range(data: Scanned, fold: ModelQualityFold, bounds: list[float]) -> Task:
     splits, decoder = list(data.splits), data.decoder
 
-    def count(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        from pyspark import TaskContext  # noqa: PLC0415 (this runs in a worker)
-
-        context = TaskContext.get()
-        assert context is not None
-        split = splits[context.partitionId()]
+    def count(batches: Batches) -> Iterator[pa.RecordBatch]:
+        split = splits[number_of_task()]
         histogram = ScoreHistogram(limit=None)
         for rows in fold.scored(split, decoder.decode(split, iter(batches), SplitReport())):
             histogram.update(rows.scores, rows.positive, rows.samples)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from analyzer.rules.typed_values import ValueType, typed
 from analyzer.scan import Decoder, Scanned, Split, SplitReport
-from analyzer.spark.worker import forget_spark_jar
+from analyzer.spark.worker import Batches, Task, number_of_task
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -31,16 +31,9 @@ def typed_frame(data: Scanned, columns: Sequence[TypedColumn]) -> DataFrame:
     return data.frame.mapInArrow(_typed_splits(list(data.splits), data.decoder, list(columns)), schema)
 
 
-def _typed_splits(
-    splits: list[Split], decoder: Decoder, columns: list[TypedColumn]
-) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
-    def typed_split(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        from pyspark import TaskContext  # noqa: PLC0415 (this runs in a worker)
-
-        forget_spark_jar()
-        context = TaskContext.get()
-        assert context is not None
-        return typed_batches(splits[context.partitionId()], decoder, columns, iter(batches))
+def _typed_splits(splits: list[Split], decoder: Decoder, columns: list[TypedColumn]) -> Task:
+    def typed_split(batches: Batches) -> Iterator[pa.RecordBatch]:
+        return typed_batches(splits[number_of_task()], decoder, columns, iter(batches))
 
     return typed_split
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 import pyarrow as pa
@@ -11,22 +11,17 @@ from analyzer.errors import ModelError, UnreadableDataError
 from analyzer.scan.packing import REPORT_KEY, StateRow, pack, restore
 from analyzer.scan.protocols import Decoder, Fold, Scanned, State
 from analyzer.scan.split import Split, SplitReport
-from analyzer.spark.worker import forget_spark_jar
+from analyzer.spark.worker import Batches, Task, number_of_task
 
 STATE_SCHEMA = "key string, split long, position long, state binary"
 _BATCH_BYTES = 4 << 20
 
 
-def fold_splits(data: Scanned, fold: Fold) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+def fold_splits(data: Scanned, fold: Fold) -> Task:
     splits, decoder = list(data.splits), data.decoder
 
-    def fold_split(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        from pyspark import TaskContext  # noqa: PLC0415 (this runs in a worker)
-
-        forget_spark_jar()
-        context = TaskContext.get()
-        assert context is not None
-        split = splits[context.partitionId()]
+    def fold_split(batches: Batches) -> Iterator[pa.RecordBatch]:
+        split = splits[number_of_task()]
         return _in_batches(_split_states(split, decoder, fold, iter(batches)))
 
     return fold_split

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+
+import pyarrow as pa
+
+Batches = Iterable[pa.RecordBatch]
+Task = Callable[[Batches], Iterator[pa.RecordBatch]]
+"""What `mapInArrow` takes: it is given the batches of a partition."""
 
 _SPARK_CORE = re.compile(r"/spark-core_[^/]*\.jar($|/)")
 
@@ -18,3 +25,13 @@ def forget_spark_jar() -> None:
     sys.path[:] = [entry for entry in sys.path if not _SPARK_CORE.search(entry)]
     for entry in [entry for entry in sys.path_importer_cache if _SPARK_CORE.search(entry)]:
         del sys.path_importer_cache[entry]
+
+
+def number_of_task() -> int:
+    """The number of the partition that this process works on."""
+    from pyspark import TaskContext  # noqa: PLC0415 (in a worker, it is there)
+
+    forget_spark_jar()
+    context = TaskContext.get()
+    assert context is not None
+    return context.partitionId()

@@ -13,12 +13,12 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
-import pyarrow.json as pa_json
 
 from analyzer.datasets.capture.columns import SideColumns
 from analyzer.datasets.capture.record import moment_of
 from analyzer.datasets.csv import PIECE, SENTINEL, can_be_cut
 from analyzer.datasets.json_columns import DEEPEST, as_array, flatten, is_inexact, valid_text
+from analyzer.datasets.json_records import json_records
 from analyzer.datasets.window import Window
 from analyzer.scan.lines import joined
 
@@ -54,26 +54,11 @@ class QuickReader:
         return found, records.num_rows
 
     def _records(self, lines: pa.Array) -> pa.Table | None:
-        """One record a line; None where a line is anything else.
-
-        Every line begins and ends with a brace: so no value goes on from one line to the next, since between two
-        braces that face away from each other nothing in JSON does. As many records as lines are then one a line.
-        """
-        ends = pc.or_(pc.ends_with(lines, "}"), pc.ends_with(lines, "}\r"))
-        if not pc.all(pc.and_(pc.starts_with(lines, "{"), ends)).as_py():
-            return None
-        kinds = [("captureData", pa.struct([(each.side, _SIDE) for each in self.sides])), ("eventMetadata", _METADATA)]
-        parse = pa_json.ParseOptions(explicit_schema=pa.schema(kinds), unexpected_field_behavior="ignore")
-        longest = pc.max(pc.binary_length(lines)).as_py()
-        read = pa_json.ReadOptions(use_threads=False, block_size=max(PIECE, 2 * longest))
-        try:
-            lines.validate(full=True)
-            table = pa_json.read_json(pa.BufferReader(joined(lines)), read, parse).combine_chunks()
-        except pa.ArrowInvalid:
-            return None
-        if table.num_rows != len(lines) or table.column("captureData").null_count:
-            return None
-        return table
+        """One record a line; None where a line is anything else."""
+        sides = pa.struct([(each.side, _SIDE) for each in self.sides])
+        fields = pa.schema([("captureData", sides), ("eventMetadata", _METADATA)])
+        table = json_records(joined(lines).to_pybytes(), fields)
+        return None if table is None or table.column("captureData").null_count else table
 
     def _side(self, parts: pa.StructArray, columns: SideColumns) -> Arrays | None:
         payloads, encodings = (pc.struct_field(parts, name) for name in ("data", "encoding"))

@@ -13,7 +13,8 @@ from analyzer.datasets.capture.record import BadRecordError
 from analyzer.datasets.window import ALWAYS, Window
 from analyzer.errors import UnreadableDataError
 from analyzer.ground_truth.batch_capture import BatchCapture
-from analyzer.ground_truth.captures import CaptureReader, Place, captures_of_line
+from analyzer.ground_truth.capture_reader import CaptureReader
+from analyzer.ground_truth.captures import Place, captures_of_line
 from analyzer.ground_truth.source import Piece, Source
 from analyzer.scan.split import SplitReport
 
@@ -41,11 +42,9 @@ def read(folder: Path, files: dict[str, bytes], window: Window = ALWAYS) -> tupl
     split = tuple(Piece(str(folder / name)) for name in sorted(files))
     report = SplitReport()
     reader = CaptureReader(Source(str(folder), (split,), 0), window)
-    found = []
-    for captured in reader.read(0, report):
-        captures = [captured.capture(number) for number in range(len(captured.ids))]
-        assert [each.id for each in captures] == list(captured.ids)
-        found += [(captured.place.folder_of(each), each.id) for each in captures if each.id is not None]
+    ids = [id for some, _ in reader.ids(0, report) for id in some.to_pylist()]
+    found = [(place.folder_of(capture), capture.id) for place, capture in reader.every(0) if capture.id is not None]
+    assert [id for _, id in found] == ids
     return found, report
 
 

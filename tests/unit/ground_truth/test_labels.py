@@ -10,7 +10,7 @@ import pytest
 
 from analyzer.datasets.capture.record import BadRecordError
 from analyzer.errors import UnreadableDataError
-from analyzer.ground_truth.labels import Label, LabelReader, label_of_line
+from analyzer.ground_truth.labels import LabelReader, label_of_line
 from analyzer.ground_truth.source import Piece, Source
 from analyzer.scan.split import SplitReport
 from tests.unit.contracts.samples import GROUND_TRUTH, changed
@@ -22,13 +22,14 @@ def line(pointer: str = "/eventVersion", value: Any = "0") -> bytes:
     return json.dumps(changed(GROUND_TRUTH, pointer, value)).encode()
 
 
-def read(folder: Path, files: dict[str, bytes]) -> tuple[list[Label], SplitReport]:
+def read(folder: Path, files: dict[str, bytes]) -> tuple[list[dict[str, Any]], SplitReport]:
     for name, raw in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(raw)
     split = tuple(Piece(str(folder / name)) for name in sorted(files))
     report = SplitReport()
-    return list(LabelReader(Source(str(folder), (split,), 0)).read(0, report)), report
+    batches = LabelReader(Source(str(folder), (split,), 0)).read(0, report)
+    return [label for batch in batches for label in batch.to_pylist()], report
 
 
 @pytest.mark.parametrize(
@@ -74,9 +75,10 @@ def test_a_label_is_of_its_own_time_else_of_the_hour_of_its_folder(tmp_path: Pat
         {"1970/01/01/01/a.jsonl": b"\n".join([line(), timed, b"", unreadable]), "z": line()},
     )
     hour = 3_600_000_000
-    assert [label.moment for label in found] == [hour, 500_000, hour, -(1 << 63)]
-    assert [label.path for label in found] == ["1970/01/01/01/a.jsonl"] * 3 + ["z"]
-    assert [label.position for label in found] == [0, len(line()) + 1, len(line()) + len(timed) + 3, 0]
+    assert [label["moment"] for label in found] == [hour, 500_000, hour, -(1 << 63)]
+    assert [label["file"] for label in found] == [0, 0, 0, 1]
+    first, second, third, _ = (label["position"] for label in found)
+    assert first < second < third
     assert report.rows == 4
 
 

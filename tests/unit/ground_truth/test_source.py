@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import tempfile
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.errors import ConfigurationError, UnreadableDataError
-from analyzer.ground_truth.source import Piece, Source, cut
+from analyzer.ground_truth.source import Piece, Source, cut, lines_of
 
 LINES = st.lists(st.sampled_from([b"", b"{}", b'{"a": 1}', b"{" + b"x" * 40, b"\r", " {é".encode()]), max_size=12)
+
+
+def lines_in(piece: Piece) -> list[tuple[str, int, bytes]]:
+    """The lines of a piece that are not empty, each with its file and the byte that it begins at."""
+    found = []
+    for start, block in piece.blocks():
+        bounds = accumulate((len(line) + 1 for line in lines_of(block)), initial=start)
+        found += [(piece.path, *line) for line in zip(bounds, lines_of(block), strict=False) if line[1]]
+    return found
 
 
 @given(files=st.lists(LINES, min_size=1, max_size=4), size=st.integers(1, 60), ended=st.booleans())
@@ -25,11 +35,8 @@ def test_each_line_is_read_once_whatever_the_size_of_splits(files: list[list[byt
             raw = b"{0\n" + b"\n".join(lines) + b"\n" * ended
             path.write_bytes(raw)
             sizes.append((str(path), len(raw)))
-        whole = [(path, *line) for path, _ in sizes for line in Piece(path).lines() if line[1]]
-        found = [
-            (piece.path, *line) for split in cut(sizes, size) for piece in split for line in piece.lines() if line[1]
-        ]
-        assert found == whole
+        whole = [line for path, _ in sizes for line in lines_in(Piece(path))]
+        assert [line for split in cut(sizes, size) for piece in split for line in lines_in(piece)] == whole
 
 
 def test_only_plain_json_is_cut_and_small_files_are_put_together(tmp_path: Path) -> None:
@@ -51,7 +58,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_line(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_bytes(b"\xef\xbb\xbf{}\n{}\n")
     for piece in (Piece(str(path)), Piece(str(path), 0, 8)):
-        assert [line for _, line in piece.lines() if line] == [b"{}", b"{}"]
+        assert [line for _, _, line in lines_in(piece)] == [b"{}", b"{}"]
 
 
 def test_what_a_merge_cannot_read_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,149 @@
+"""The captures of a split: the ids of those that lie in the window, and the captures again that have labels."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain, islice
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analyzer.datasets.capture.record import BadRecordError, moment_of
+from analyzer.datasets.json_records import json_records
+from analyzer.datasets.window import Window, hour_of_path
+from analyzer.errors import UnreadableDataError
+from analyzer.ground_truth.captures import Capture, Place, captures_of_line, records_of
+from analyzer.ground_truth.json_text import is_shallow
+from analyzer.ground_truth.source import Piece, Source, lines_of
+from analyzer.scan.split import OUTSIDE_WINDOW, WITHOUT_TIME, Split, SplitReport
+
+WITHOUT_ID = "without_id"
+
+ANYWHERE = -1
+
+_METADATA = pa.schema([("eventId", pa.string()), ("inferenceId", pa.string()), ("inferenceTime", pa.string())])
+_FIELDS = pa.schema([("captureData", pa.struct([])), ("eventMetadata", pa.struct(_METADATA))])
+_AT_ONCE = 1 << 14
+_PIECE = 1 << 40
+"""More lines than a piece of a split has: its own are numbered from a multiple of it."""
+
+Ids = tuple[pa.StringArray, pa.Int64Array]
+"""Ids, and the numbers by which `CaptureReader.chosen` finds their captures; ANYWHERE where only reading all does."""
+
+Placed = tuple[Place, Capture]
+Numbered = Iterator[tuple[int, bytes]]
+
+
+@dataclass(frozen=True)
+class CaptureReader:
+    """Reads captures of any form, as their lines look."""
+
+    source: Source
+    window: Window
+
+    def ids(self, split: int, report: SplitReport) -> Iterator[Ids]:
+        """The ids of the captures of a split that lie in the window, some at a time; all else is counted.
+
+        Lines are read by columns as long as all are as the platform writes them, from then on one by one.
+        Raises UnreadableDataError.
+        """
+        for index, piece in enumerate(self.source.splits[split]):
+            first = number = index * _PIECE
+            blocks = (block for _, block in piece.blocks())
+            for block in blocks:
+                columns = quick_columns(block)
+                if columns is None:
+                    rest = enumerate(chain.from_iterable(map(lines_of, chain([block], blocks))), number - first + 1)
+                    csv = False if number > first else None
+                    yield from self._careful_ids(piece, split, records_of(rest, csv), report)
+                    break
+                ids, times = columns
+                numbers = pa.array(range(number, number + len(ids)), pa.int64())
+                number += len(ids)
+                if self.window.bounded:
+                    inside = self._inside(times, hour_of_path(piece.path), report)
+                    ids, numbers = ids.filter(inside), numbers.filter(inside)
+                yield _known(ids, numbers, report)
+
+    def chosen(self, split: int, numbers: Sequence[int]) -> Iterator[Placed]:
+        """The captures of these numbers, ascending: no other line is looked at."""
+        for index, piece in enumerate(self.source.splits[split]):
+            place = self._place(piece)
+            first = index * _PIECE
+            for _, block in piece.blocks():
+                lines = lines_of(block)
+                for number in numbers[bisect_left(numbers, first) : bisect_left(numbers, first + len(lines))]:
+                    for capture in captures_of_line(lines[number - first]):
+                        yield place, capture
+                first += len(lines)
+
+    def every(self, split: int) -> Iterator[Placed]:
+        """All captures of a split that lie in the window."""
+        for piece in self.source.splits[split]:
+            place = self._place(piece)
+            lines = chain.from_iterable(lines_of(block) for _, block in piece.blocks())
+            for capture in self._careful(piece, split, records_of(enumerate(lines, 1)), SplitReport()):
+                yield place, capture
+
+    def _place(self, piece: Piece) -> Place:
+        return Place(self.source.relative(piece.path).parent.as_posix(), hour_of_path(piece.path))
+
+    def _careful_ids(self, piece: Piece, split: int, records: Numbered, report: SplitReport) -> Iterator[Ids]:
+        captures = self._careful(piece, split, records, report)
+        while some := [capture.id for capture in islice(captures, _AT_ONCE)]:
+            yield _known(pa.array(some, pa.string()), pa.repeat(ANYWHERE, len(some)), report)
+
+    def _careful(self, piece: Piece, split: int, records: Numbered, report: SplitReport) -> Iterator[Capture]:
+        """The captures of records that lie in the window; bad ones are reported by their places."""
+        hour = hour_of_path(piece.path)
+        part = Split(split, piece.path, piece.start, 0)
+        for number, line in records:
+            try:
+                captures = captures_of_line(line)
+            except BadRecordError as error:
+                report.bad_record(part.place_of(number), str(error))
+            except UnicodeDecodeError:
+                raise UnreadableDataError.not_utf_8(piece.path) from None
+            else:
+                bounded = self.window.bounded
+                yield from (each for each in captures if not bounded or self._is_inside(each.moment, hour, report))
+
+    def _inside(self, times: pa.StringArray, hour: datetime | None, report: SplitReport) -> pa.BooleanArray:
+        moments = (None if text is None else moment_of(text) for text in times.to_pylist())
+        return pa.array([self._is_inside(moment, hour, report) for moment in moments], pa.bool_())
+
+    def _is_inside(self, moment: datetime | None, hour: datetime | None, report: SplitReport) -> bool:
+        """By the record's own time, else by the hour that the folders of its file name; without either it is kept."""
+        inside = True
+        if moment is not None:
+            inside = self.window.holds(moment)
+        elif hour is not None:
+            inside = self.window.overlaps_hour(hour)
+        else:
+            report.count(WITHOUT_TIME)
+        if not inside:
+            report.count(OUTSIDE_WINDOW)
+        return inside
+
+
+def quick_columns(block: bytes) -> tuple[pa.StringArray, pa.StringArray] | None:
+    """The ids and times of captures of an endpoint, one a line; None where any line is anything else."""
+    table = json_records(block, _FIELDS) if is_shallow(block) else None
+    if table is None or table.column("captureData").null_count:
+        return None
+    metadata = table.column("eventMetadata").chunk(0)
+    event, inference, times = (pc.struct_field(metadata, name) for name in _METADATA.names)
+    ids = pc.if_else(pc.fill_null(pc.not_equal(inference, ""), False), inference, event)
+    return pc.if_else(pc.equal(ids, ""), pa.scalar(None, pa.string()), ids), times
+
+
+def _known(ids: pa.StringArray, numbers: pa.Int64Array, report: SplitReport) -> Ids:
+    """Those of captures that have an id; the others are counted."""
+    report.rows += len(ids)
+    if ids.null_count:
+        report.count(WITHOUT_ID, ids.null_count)
+        ids, numbers = ids.drop_null(), numbers.filter(ids.is_valid())
+    return ids, numbers
