@@ -51,14 +51,14 @@ class FeatureSummary:
     def of(cls, profile: ColumnProfile, drift_distance: float | None = None) -> FeatureSummary:
         shared = (profile.name, profile.inferred_type, profile.completeness, profile.distinct_count)
         moments = profile.moments
-        if moments is None or profile.levels is None:
+        if moments is None or profile.points is None:
             return cls(*shared, drift_distance=drift_distance)
         return cls(
             *shared,
             mean=moments.mean,
             std_dev=moments.std_dev,
             minimum=moments.minimum,
-            quartiles=tuple(quantiles(profile.levels, QUARTILES)),
+            quartiles=tuple(quantiles(profile.points, QUARTILES)),
             maximum=moments.maximum,
             drift_distance=drift_distance,
         )

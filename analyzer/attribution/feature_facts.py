@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from analyzer.attribution.row_sample import RowSample
-from analyzer.profile.cells import batch_cells
+from analyzer.profile.batch_cells import batch_cells
 from analyzer.profile.column_state import ColumnState
 from analyzer.profile.row_choice import row_hashes
 from analyzer.scan import ScannedStates, Split

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from analyzer.profile.cells import as_dictionary
+from analyzer.profile.batch_cells import as_dictionary
 from analyzer.profile.number_texts import number_texts
 
 WHOLE = r"^\s*[+-]?[0-9]+\s*$"

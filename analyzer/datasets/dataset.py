@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 BATCH_BYTES = 16 << 20
+BLOCK_BYTES = 32 << 20
+"""Of lines that are parsed as they lie in the file. Wide data has few rows in a batch, and each column of it costs."""
 LARGEST_BATCH_ROWS = 1 << 16
 PARQUET_ROWS = 1 << 12
 """Spark's own number of rows that its reader unpacks at a time."""
@@ -160,7 +162,8 @@ class Dataset:
         decoder, width = self._decoder(head)
         rows = batch_rows(head.row_bytes)
         single = not isinstance(decoder, CsvDecoder | ScriptedCsvDecoder)
-        reader = LocalLinesDecoder(decoder, single, min(rows * head.row_bytes, BATCH_BYTES), rows)
+        most = BLOCK_BYTES if isinstance(decoder, CsvDecoder) else BATCH_BYTES
+        reader = LocalLinesDecoder(decoder, single, min(LARGEST_BATCH_ROWS * head.row_bytes, most), rows)
         parts = parts_of_files(files, UNSPLIT if unsplit else split_bytes(self.size or 0, head.row_bytes))
         return Scanned(session.range(0, len(parts), 1, len(parts)).toDF("part"), parts, reader, width)
 

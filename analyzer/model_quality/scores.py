@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from analyzer.model_quality.draws import SAMPLES, Samples
 from analyzer.profile.kll import KllSketch
-from analyzer.profile.quantiles import quantiles
+from analyzer.profile.quantiles import quantiles, weighted_points
 
 MOST_SCORES = 1_000_000
 """Distinct scores that one state keeps; with more of them the exact way is `sorted_scores`."""
@@ -84,7 +84,9 @@ class ScoreHistogram:
     def bounds(self, ranges: int) -> list[float]:
         """Scores that part the outline into `ranges` ranges; fewer where some would be equal."""
         assert self.outline is not None
-        return sorted(set(quantiles(self.outline.levels, [each / ranges for each in range(1, ranges)])))
+        return sorted(
+            set(quantiles(weighted_points(self.outline.levels), [each / ranges for each in range(1, ranges)]))
+        )
 
     def slice(self, low: float, high: float) -> ScoreHistogram:
         """The part with low <= score < high."""

@@ -18,7 +18,7 @@ from analyzer.datasets.window import Window
 from analyzer.errors import UnreadableDataError
 from analyzer.preview.sides import Sides
 from analyzer.preview.watched_script import Handled, WatchedScript
-from analyzer.profile.cells import batch_cells
+from analyzer.profile.batch_cells import batch_cells
 from analyzer.profile.number_texts import number_texts
 from analyzer.scan import SplitReport
 from analyzer.scan.split import OUTSIDE_WINDOW, SCRIPT_FAILURES

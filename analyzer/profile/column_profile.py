@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.profile.moments import MomentsResult
+from analyzer.profile.quantiles import Points, weighted_points
 from analyzer.profile.type_counts import TypeCounts
 from contracts.statistics import InferredType
 
@@ -29,6 +31,11 @@ class ColumnProfile:
     levels: list[NDArray[np.float64]] | None = None
     categories: dict[str, int] | None = None
     known_counts: dict[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def points(self) -> Points | None:
+        """The items of the sketch in ascending order, where there is one."""
+        return None if self.levels is None else weighted_points(self.levels)
 
     @property
     def inferred_type(self) -> InferredType:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from analyzer.profile.cells import batch_cells
+from analyzer.profile.batch_cells import batch_cells
 from analyzer.profile.column_state import ColumnState
 from analyzer.scan.split import Split
 

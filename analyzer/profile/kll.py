@@ -19,6 +19,9 @@ from numpy.typing import NDArray
 SKETCH_SIZE = 2048
 SHRINKING_FACTOR = 0.64
 
+_WORTH_PACKING = 64
+_SMALL = (("<i1", 128.0), ("<i2", 32768.0), ("<i4", 2147483648.0))
+
 Items = NDArray[np.float64]
 
 
@@ -148,10 +151,11 @@ class KllSketch:
 
 def _packed(items: Items) -> tuple[str, bytes]:
     """The items as bytes of the smallest kind that holds each bit of them: many columns are flags or small integers."""
-    if len(items) and float(items[0]).is_integer():
-        for kind in ("<i1", "<i2", "<i4"):
-            with np.errstate(invalid="ignore"):
-                small = items.astype(kind)
+    if len(items) >= _WORTH_PACKING and float(items[0]).is_integer():
+        largest = max(-float(items.min()), float(items.max()))
+        kind = next((kind for kind, above in _SMALL if largest < above), None)
+        if kind is not None:
+            small = items.astype(kind)
             if np.array_equal(small.astype(np.float64).view(np.int64), items.view(np.int64)):
                 return kind, small.tobytes()
     return "<f8", items.astype("<f8", copy=False).tobytes()

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 BUCKETS = 10
 
 Levels = Sequence[NDArray[np.float64]]
+Points = tuple[NDArray[np.float64], NDArray[np.int64]]
+"""All items of a sketch in ascending order, with their weights (2**level); both of shape (n,)."""
 
 
 @dataclass(frozen=True)
@@ -23,15 +25,14 @@ class Bucket:
     count: float
 
 
-def weighted_points(levels: Levels) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """All items of a sketch in ascending order, with their weights (2**level); both of shape (n,)."""
+def weighted_points(levels: Levels) -> Points:
     values = np.concatenate(levels) if len(levels) else np.empty(0)
     weights = np.repeat(2 ** np.arange(len(levels), dtype=np.int64), [len(level) for level in levels])
     order = np.argsort(values)
     return values[order], weights[order]
 
 
-def bucket_counts(levels: Levels, minimum: float, maximum: float) -> list[Bucket]:
+def bucket_counts(points: Points, minimum: float, maximum: float) -> list[Bucket]:
     """Ten buckets of equal width from minimum to maximum, counted in the sketch.
 
     Bounds and ranks as Deequ's `KLLSketch` has them: bound i = minimum + (maximum - minimum) * i / 10, a
@@ -39,16 +40,16 @@ def bucket_counts(levels: Levels, minimum: float, maximum: float) -> list[Bucket
     so computed, may be a digit away from the minimum or the maximum.
     """
     bounds = [_bound(minimum, maximum, i) for i in range(BUCKETS + 1)]
-    values, weights = weighted_points(levels)
+    values, weights = points
     below = np.concatenate(([0], np.cumsum(weights)))
-    ranks = [int(below[np.searchsorted(values, bound, side="left")]) for bound in bounds]
+    ranks = below[np.searchsorted(values, bounds, side="left")].tolist()
     ranks[0], ranks[-1] = 0, int(below[-1])
     return [Bucket(bounds[i], bounds[i + 1], float(ranks[i + 1] - ranks[i])) for i in range(BUCKETS)]
 
 
-def quantiles(levels: Levels, fractions: Sequence[float]) -> list[float]:
+def quantiles(points: Points, fractions: Sequence[float]) -> list[float]:
     """For each fraction q the smallest item of which at least q of all weight is not above it."""
-    values, weights = weighted_points(levels)
+    values, weights = points
     reached = np.cumsum(weights)
     wanted = np.asarray(fractions) * reached[-1]
     places = np.minimum(np.searchsorted(reached, wanted, side="left"), len(values) - 1)

@@ -42,11 +42,11 @@ def feature_statistics(profile: ColumnProfile) -> Feature:
 
 
 def _numerical(profile: ColumnProfile, common: Common) -> NumericalStatistics:
-    moments, levels = profile.moments, profile.levels
-    assert moments is not None and levels is not None
+    moments, levels, points = profile.moments, profile.levels, profile.points
+    assert moments is not None and levels is not None and points is not None
     buckets = [
         Bucket(lower_bound=bucket.lower_bound, upper_bound=bucket.upper_bound, count=bucket.count)
-        for bucket in bucket_counts(levels, moments.minimum, moments.maximum)
+        for bucket in bucket_counts(points, moments.minimum, moments.maximum)
     ]
     sketch = KllSketch(parameters=KllParameters(c=SHRINKING_FACTOR, k=float(SKETCH_SIZE)), data=levels)
     return NumericalStatistics(

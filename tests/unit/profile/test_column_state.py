@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.profile.cells import batch_cells
+from analyzer.profile.batch_cells import batch_cells
 from analyzer.profile.column_profile import ColumnProfile
 from analyzer.profile.column_state import ColumnState
 from analyzer.profile.text_types import Kind

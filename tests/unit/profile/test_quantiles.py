@@ -17,7 +17,9 @@ from tests.unit.profile.values import ANY_FINITE, REASONABLE, array, state_of
 
 
 def counts(levels: list[list[float]], minimum: float, maximum: float) -> list[float]:
-    return [bucket.count for bucket in bucket_counts([array(level) for level in levels], minimum, maximum)]
+    return [
+        bucket.count for bucket in bucket_counts(weighted_points([array(level) for level in levels]), minimum, maximum)
+    ]
 
 
 def test_day_minutes_have_the_sketch_and_the_buckets_that_the_documented_rules_give() -> None:
@@ -27,13 +29,13 @@ def test_day_minutes_have_the_sketch_and_the_buckets_that_the_documented_rules_g
     expected = slow_levels(values.tolist())
     assert [level.tolist() for level in sketch.levels] == expected
     assert expected[0] == values[2_050:].tolist()
-    buckets = bucket_counts(sketch.levels, values.min(), values.max())
+    buckets = bucket_counts(weighted_points(sketch.levels), values.min(), values.max())
     assert [bucket.count for bucket in buckets] == slow_buckets(expected, values.min(), values.max())
     assert sum(bucket.count for bucket in buckets) == 2_333
 
 
 def test_bounds_are_computed_in_the_documented_order_of_operations() -> None:
-    buckets = bucket_counts([array([0.0, 350.8])], 0.0, 350.8)
+    buckets = bucket_counts(weighted_points([array([0.0, 350.8])]), 0.0, 350.8)
     assert [bucket.lower_bound for bucket in buckets][:4] == [0.0, 35.08, 70.16, 105.24000000000001]
     assert [bucket.upper_bound for bucket in buckets][:3] == [35.08, 70.16, 105.24000000000001]
     assert buckets[9].upper_bound == 350.8
@@ -49,7 +51,7 @@ def test_items_of_higher_levels_weigh_more() -> None:
 
 @pytest.mark.parametrize("value", [0.0, -3.5, 1e308])
 def test_the_last_bucket_of_a_constant_holds_all(value: float) -> None:
-    buckets = bucket_counts([array([value] * 7), array([value])], value, value)
+    buckets = bucket_counts(weighted_points([array([value] * 7), array([value])]), value, value)
     assert [bucket.count for bucket in buckets] == [0.0] * 9 + [9.0]
     assert {bucket.lower_bound for bucket in buckets} | {bucket.upper_bound for bucket in buckets} == {value}
 
@@ -59,7 +61,7 @@ def test_the_last_bucket_of_a_constant_holds_all(value: float) -> None:
 @example([-0.1, 0.7])
 @example([-1.7e308, 1.7e308, 0.0])
 def test_every_value_is_in_a_bucket(values: list[float]) -> None:
-    buckets = bucket_counts([array(values)], min(values), max(values))
+    buckets = bucket_counts(weighted_points([array(values)]), min(values), max(values))
     assert sum(bucket.count for bucket in buckets) == len(values)
     assert all(math.isfinite(bucket.lower_bound) and math.isfinite(bucket.upper_bound) for bucket in buckets)
     assert all(left.upper_bound == right.lower_bound for left, right in pairwise(buckets))
@@ -76,7 +78,7 @@ def test_buckets_are_those_of_a_plain_loop(levels: list[list[float]]) -> None:
 def test_quantiles_of_few_values_are_exact(values: list[float], fractions: list[float]) -> None:
     ordered = sorted(values)
     expected = [ordered[max(math.ceil(fraction * len(values)) - 1, 0)] for fraction in fractions]
-    assert quantiles([array(values)], fractions) == expected
+    assert quantiles(weighted_points([array(values)]), fractions) == expected
 
 
 def test_points_are_in_ascending_order_with_their_weights() -> None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzer.profile.cells import batch_cells
+from analyzer.profile.batch_cells import batch_cells
 from analyzer.profile.column_state import ColumnState
 from analyzer.profile.text_types import classify
 from analyzer.rules.suggestions import suggest_rules

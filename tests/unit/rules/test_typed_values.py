@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.profile.cells import batch_cells
+from analyzer.profile.batch_cells import batch_cells
 from analyzer.profile.column_state import ColumnState
 from analyzer.rules.columns import _value_type
 from analyzer.rules.typed_frame import TypedColumn, typed_batches
