@@ -26,11 +26,12 @@ class ModelAnswerError(ModelError):
     """The model has answered, but not what was asked: another number of records, or nothing at the named places."""
 
     @classmethod
-    def wrong_number(cls, found: int, records: int, body: bytes) -> Self:
-        """`found` answers where one for each of `records` was expected."""
+    def wrong_number(cls, found: int, records: int, body: bytes, path: str | int | None = None) -> Self:
+        """`found` answers where one for each of `records` was expected; `path` is the JMESPath that found them."""
+        nulls = "" if path is None else f" at {excerpt(str(path))}, which passes over null"
         hint = "" if records == 1 else "; a model that takes one record at a time needs model_max_records=1"
         return cls(
-            f"The model was asked about {counted(records, 'record')} and answered {counted(found, 'record')}: "
+            f"The model was asked about {counted(records, 'record')} and answered {counted(found, 'record')}{nulls}: "
             f"{shown(body)}. It should answer each record once, in their order{hint}."
         )
 

@@ -42,7 +42,7 @@ def parse_document(body: bytes, where: AnswerPlaces, records: int) -> Answers:
             raise ModelAnswerError.nothing_at(key, path, _keys(document), body)
         each = _of_records(values, records)
         if len(each) != records:
-            raise ModelAnswerError.wrong_number(len(each), records, body)
+            raise ModelAnswerError.wrong_number(len(each), records, body, path)
         return each
 
     return _answers(found, where, body)

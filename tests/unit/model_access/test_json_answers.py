@@ -115,7 +115,7 @@ def test_lines_that_do_not_fit_are_refused_with_what_they_were(
 @pytest.mark.parametrize(
     ("value", "records", "probability", "says"),
     [
-        ({"p": [{"s": 0.1}, {"t": 0.2}]}, 2, "p[*].s", "asked about 2 records and answered 1 record"),
+        ({"p": [{"s": 0.1}, {"t": 0.2}]}, 2, "p[*].s", 'answered 1 record at "p[*].s", which passes over null: '),
         ({"p": [1, 2, 3]}, 2, "p", "answered 3 records"),
         ({"p": 1}, 2, "p", "answered 1 record"),
         ({"p": 1}, 1, "q", 'predictor.probability is "q", where the model\'s answer has the keys p'),
