@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
-from urllib.parse import urlsplit
 from weakref import finalize
 
 from analyzer.datasets.local_files import local_path
@@ -39,12 +38,13 @@ class SideFile:
         path = local_path(place)
         if path is not None:
             return cls(path)
-        parts = urlsplit(place)
-        if parts.scheme not in ("s3", "s3a", "s3n") or not parts.netloc:
+        scheme, _, rest = place.partition("://")
+        bucket, _, key = rest.partition("/")
+        if scheme not in ("s3", "s3a", "s3n") or not bucket:
             raise ConfigurationError.malformed(setting, place, "a file or folder of this machine, or one at s3://")
         folder = Path(mkdtemp(prefix="side-file-"))
         try:
-            copied = cls(_copied(setting, place, parts.netloc, parts.path.lstrip("/"), folder))
+            copied = cls(_copied(setting, place, bucket, key, folder))
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -58,22 +58,21 @@ def _copied(setting: str, place: str, bucket: str, key: str, folder: Path) -> Pa
         client = _client(setting)
         pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=key)
         keys = [each["Key"] for page in pages for each in page.get("Contents", ())]
-        below = f"{key.rstrip('/')}/" if key.strip("/") else ""
-        wanted = [each for each in keys if not each.endswith("/") and (each == key or each.startswith(below))]
+        below = f"{key.rstrip('/')}/" if key.strip("/") else key
+        wanted = [key] if key in keys and not key.endswith("/") else [each for each in keys if _is_data(each, below)]
         if not wanted:
             raise InputMissingError.no_such_path(setting, place)
-        if key in wanted:
-            target = folder / Path(key).name
-            client.download_file(bucket, key, str(target))
-        else:
-            target = folder
-            for number, each in enumerate(wanted):
-                path = folder / f"{number:06d}" / Path(each).name
-                path.parent.mkdir()
-                client.download_file(bucket, each, str(path))
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        for number, each in enumerate(wanted):
+            client.download_file(bucket, each, str(folder / f"{number:06d}{Path(each).suffix}"))
+    size = sum(path.stat().st_size for path in folder.iterdir())
     logger.info("%s: %s of %d bytes copied from S3.", setting, counted(len(wanted), "file"), size)
-    return target
+    return folder if len(wanted) > 1 else next(folder.iterdir())
+
+
+def _is_data(key: str, below: str) -> bool:
+    """Whether an object lies below a folder, and would be read there: hidden ones are not."""
+    parts = key.removeprefix(below).split("/")
+    return key.startswith(below) and bool(parts[-1]) and not any(part.startswith(("_", ".")) for part in parts)
 
 
 def _client(setting: str) -> Any:

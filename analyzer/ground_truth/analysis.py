@@ -16,10 +16,10 @@ from analyzer.datasets.local_files import SETTING, local_path
 from analyzer.datasets.window import Window
 from analyzer.errors import ConfigurationError, InputMissingError
 from analyzer.ground_truth.capture_reader import WITHOUT_ID, CaptureReader
-from analyzer.ground_truth.join import LabelCounts, by_split, chosen, labelled, some_ids
+from analyzer.ground_truth.join import LabelCounts, by_split, labelled, latest_labels, some_ids
 from analyzer.ground_truth.labels import LabelReader
 from analyzer.ground_truth.part_files import MergedFiles, PartWriter
-from analyzer.ground_truth.reading import IDS, LABELS, captured_ids, labels_read
+from analyzer.ground_truth.reading import ID_ROWS, LABEL_ROWS, captured_ids, labels_read
 from analyzer.ground_truth.report import MergeReport
 from analyzer.ground_truth.source import Source
 from analyzer.ground_truth.writing import CHUNKS, merged_records
@@ -69,9 +69,9 @@ def _merge(
 ) -> MergeReport:
     # As many partitions as splits: the ids of each have a share of memory that the size of the data does not change.
     parts = len(captures.source.splits) + len(labels.source.splits)
-    ids = _by_id(session, captures.source, captured_ids(captures), IDS, parts)
-    read = _by_id(session, labels.source, labels_read(labels), LABELS, parts)
-    with _kept(chosen(read)) as each, _kept(labelled(ids, each)) as found:
+    ids = _by_id(session, captures.source, captured_ids(captures), ID_ROWS, parts)
+    read = _by_id(session, labels.source, labels_read(labels), LABEL_ROWS, parts)
+    with _kept(latest_labels(read)) as each, _kept(labelled(ids, each)) as found:
         known, captured = _report(each), _report(found)
         require_few_bad_records(captured, job.max_bad_records)
         for sentence in sentences(captured.counts):
@@ -158,7 +158,9 @@ def _by_id(session: SparkSession, source: Source, task: Task, schema: str, parts
 def _report(frame: DataFrame) -> SplitReport:
     """What all splits have to say, in their order as far as it matters."""
     total = SplitReport()
-    reports = (msgpack.unpackb(bytes(row[0])) for row in frame.where("report is not null").select("report").collect())
+    reports = (
+        msgpack.unpackb(bytes(row[0]))[1] for row in frame.where("report is not null").select("report").collect()
+    )
     for plain in reports:
         total.merge(SplitReport.from_plain(plain))
     return total

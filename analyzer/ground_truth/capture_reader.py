@@ -16,7 +16,7 @@ from analyzer.datasets.json_records import json_records
 from analyzer.datasets.window import Window, hour_of_path
 from analyzer.errors import UnreadableDataError
 from analyzer.ground_truth.captures import Capture, Place, captures_of_line, records_of
-from analyzer.ground_truth.json_text import is_shallow
+from analyzer.ground_truth.json_text import is_plain
 from analyzer.ground_truth.source import Piece, Source, lines_of
 from analyzer.scan.split import OUTSIDE_WINDOW, WITHOUT_TIME, Split, SplitReport
 
@@ -57,7 +57,7 @@ class CaptureReader:
                 columns = quick_columns(block)
                 if columns is None:
                     rest = enumerate(chain.from_iterable(map(lines_of, chain([block], blocks))), number - first + 1)
-                    csv = False if number > first else None
+                    csv = None if number == first and piece.end is None else False
                     yield from self._careful_ids(piece, split, records_of(rest, csv), report)
                     break
                 ids, times = columns
@@ -85,7 +85,9 @@ class CaptureReader:
         for piece in self.source.splits[split]:
             place = self._place(piece)
             lines = chain.from_iterable(lines_of(block) for _, block in piece.blocks())
-            for capture in self._careful(piece, split, records_of(enumerate(lines, 1)), SplitReport()):
+            for capture in self._careful(
+                piece, split, records_of(enumerate(lines, 1), None if piece.end is None else False), SplitReport()
+            ):
                 yield place, capture
 
     def _place(self, piece: Piece) -> Place:
@@ -131,7 +133,7 @@ class CaptureReader:
 
 def quick_columns(block: bytes) -> tuple[pa.StringArray, pa.StringArray] | None:
     """The ids and times of captures of an endpoint, one a line; None where any line is anything else."""
-    table = json_records(block, _FIELDS) if is_shallow(block) else None
+    table = json_records(block, _FIELDS) if is_plain(block) else None
     if table is None or table.column("captureData").null_count:
         return None
     metadata = table.column("eventMetadata").chunk(0)

@@ -10,6 +10,8 @@ from analyzer.ground_truth.json_text import dumps, loads, usable_id
 PLACES = {"eventVersion", "groundTruthData", "captureData", "eventMetadata"}
 """The keys of a merged record."""
 
+_TEXTS = {str, type(None)}
+
 
 class EndpointCapture:
     """`id` is the one that the caller gave the request, else the platform's; None where there is neither.
@@ -46,8 +48,9 @@ class EndpointCapture:
         )
 
     def _holds_texts(self) -> bool:
-        """Whether payloads are texts, as captures have them, and nothing is there that could be a long number."""
-        if not self._record.keys() <= PLACES:
+        """Whether all there is is texts, as captures have it: then nothing of it can be a long number."""
+        record = self._record
+        if not record.keys() <= PLACES or not isinstance(record.get("eventVersion", ""), str):
             return False
-        parts = self._record["captureData"].values()
-        return all(isinstance(part, dict) and isinstance(part.get("data"), str) for part in parts)
+        objects = (*record["captureData"].values(), record["eventMetadata"])
+        return all(isinstance(each, dict) and set(map(type, each.values())) <= _TEXTS for each in objects)

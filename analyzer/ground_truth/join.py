@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SHOWN_IDS = 2
 
 
-def chosen(labels: DataFrame) -> DataFrame:
+def latest_labels(labels: DataFrame) -> DataFrame:
     """A row for each id that has a label: the one that is taken. Rows without an id stay, for their reports.
 
     `records` says how many labels there are of the id, `conflicting` whether they differ.
@@ -29,12 +29,12 @@ def chosen(labels: DataFrame) -> DataFrame:
     )
 
 
-def labelled(captured: DataFrame, chosen: DataFrame) -> DataFrame:
+def labelled(captured: DataFrame, latest: DataFrame) -> DataFrame:
     """The rows of captures whose ids have labels, with those; and the rows with reports.
 
     A partition's share of the labels is small by the number of partitions, so that it need not be sorted to be found.
     """
-    labels = chosen.where("id is not null").select("id", "label").hint("shuffle_hash")
+    labels = latest.where("id is not null").select("id", "label").hint("shuffle_hash")
     return captured.join(labels, "id", "left").where("label is not null or report is not null")
 
 
@@ -55,10 +55,10 @@ class LabelCounts:
     records: int
 
     @classmethod
-    def of(cls, chosen: DataFrame, found: DataFrame) -> LabelCounts:
+    def of(cls, latest: DataFrame, found: DataFrame) -> LabelCounts:
         from pyspark.sql import functions as F  # noqa: PLC0415, N812
 
-        known = chosen.where("id is not null")
+        known = latest.where("id is not null")
         (row,) = known.agg(F.count("*"), F.count_if("conflicting"), F.coalesce(F.sum("records"), F.lit(0))).collect()
         matched = found.where("id is not null").select("id").distinct().count()
         return cls(row[0], matched, *row[1:])

@@ -15,6 +15,8 @@ from analyzer.datasets.json import TOO_DEEP
 from analyzer.datasets.json_columns import DEEPEST, depth
 from contracts.errors import excerpt
 
+_LONGEST_NUMBER = 4_300
+"""Python reads no whole number of more digits."""
 _LONG_NUMBER = re.compile(rb"\d{19}")
 """From here on the quick reader may give a whole number as a float."""
 
@@ -33,12 +35,17 @@ def loads(text: bytes, exact: bool = True) -> Any:
     return value
 
 
-def is_shallow(text: bytes) -> bool:
-    """Whether no line of a text, each ended by a newline, has so many brackets that it could be too deep."""
+def is_plain(text: bytes) -> bool:
+    """Whether no line of a text, each ended by a newline, can be too deep or hold a number too long for Python."""
     characters = np.frombuffer(text, np.uint8)
     opening = np.flatnonzero((characters | 0x20) == ord("{"))  # the bit that the two opening brackets differ in
     ends = np.flatnonzero(characters == ord("\n"))
-    return bool(np.diff(np.searchsorted(opening, ends), prepend=0).max(initial=0) <= DEEPEST)
+    if np.diff(np.searchsorted(opening, ends), prepend=0).max(initial=0) > DEEPEST:
+        return False
+    if np.diff(ends, prepend=-1).max(initial=0) <= _LONGEST_NUMBER:
+        return True
+    others = np.flatnonzero((characters < ord("0")) | (characters > ord("9")))
+    return bool(np.diff(others, prepend=-1).max(initial=0) <= _LONGEST_NUMBER + 1)
 
 
 def dumps(value: Any) -> bytes:

@@ -25,16 +25,16 @@ LABELS = pa.schema(
 """Labels and what they are chosen by, in this order: `moment` is in microseconds since 1970, `file` the rank of its
 path, `position` grows along the file. `text` is that of `groundTruthData`."""
 
-CHOSEN = pa.schema([*LABELS, ("records", pa.int64()), ("conflicting", pa.bool_())])
+LATEST = pa.schema([*LABELS, ("records", pa.int64()), ("conflicting", pa.bool_())])
 """Labels of which there is one an id: of how many, and whether those differ."""
 
 
-def chosen(labels: Iterable[pa.RecordBatch]) -> pa.Table:
-    """The label of each id that is taken of these, as CHOSEN has them."""
+def latest(labels: Iterable[pa.RecordBatch]) -> pa.Table:
+    """The label of each id that is taken of these, as LATEST has them."""
     table = pa.Table.from_batches(labels, LABELS).sort_by(
         [(name, "ascending") for name in ("moment", "file", "position")]
     )
     of_last = [(name, "last") for name in LABELS.names[1:]]
     each = table.group_by("id", use_threads=False).aggregate([*of_last, ("text", "count"), ("text", "count_distinct")])
     columns = [each["id"], *(each[f"{name}_last"] for name, _ in of_last), each["text_count"]]
-    return pa.table([*columns, pc.greater(each["text_count_distinct"], 1)], schema=CHOSEN)
+    return pa.table([*columns, pc.greater(each["text_count_distinct"], 1)], schema=LATEST)

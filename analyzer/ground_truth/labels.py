@@ -15,7 +15,7 @@ from analyzer.datasets.capture.record import BadRecordError
 from analyzer.datasets.json_records import json_records
 from analyzer.datasets.window import hour_of_path
 from analyzer.errors import UnreadableDataError
-from analyzer.ground_truth.json_text import dumps, is_shallow, loads, usable_id
+from analyzer.ground_truth.json_text import dumps, is_plain, loads, usable_id
 from analyzer.ground_truth.label_choice import LABELS
 from analyzer.ground_truth.source import Piece, Source, lines_of
 from analyzer.scan.split import Split, SplitReport
@@ -66,7 +66,7 @@ Columns = tuple[pa.StringArray, pa.Int64Array, pa.StringArray, pa.Int64Array]
 
 def quick_columns(block: bytes) -> Columns | None:
     """Of lines that are all written as most are, with a text for a label; None of others."""
-    table = json_records(block, _FIELDS) if is_shallow(block) else None
+    table = json_records(block, _FIELDS) if is_plain(block) else None
     if table is None:
         return None
     label, metadata = (table.column(name).chunk(0) for name in _FIELDS.names)

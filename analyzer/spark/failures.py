@@ -69,11 +69,13 @@ def translated(session: PendingSession, files: Sequence[str] = ()) -> Iterator[N
 
 
 def _is_of_spark(error: Exception) -> bool:
-    """Whether the JVM, or what is read from it, has thrown it."""
+    """Whether the JVM has thrown it, or what is read from it; an OSError with a file name is of a file of ours."""
     from py4j.protocol import Py4JError  # noqa: PLC0415 (slow to import, and there when Spark is)
     from pyspark.errors import PySparkException  # noqa: PLC0415
 
-    return isinstance(error, Py4JError | PySparkException | OSError | EOFError)
+    if isinstance(error, OSError):
+        return error.filename is None
+    return isinstance(error, Py4JError | PySparkException | EOFError)
 
 
 def ended(session: PendingSession) -> AnalyzerError | None:

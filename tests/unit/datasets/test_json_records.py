@@ -14,7 +14,7 @@ from analyzer.datasets.json_records import json_records
 
 FIELDS = pa.schema([("a", pa.string()), ("b", pa.struct([("c", pa.string())]))])
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
     max_leaves=6,
 )
@@ -84,6 +84,10 @@ def test_no_line_mends_another_nor_makes_up_for_it(first: bytes, second: bytes) 
         b'{"x":"\t"}',
         b'{"x":tru}',
         b'{"x":1,}',
+        b'{"x":Inf}',
+        b'{"x":[-Inf]}',
+        b'{"x":Infinity}',
+        b'{"x":-NaN}',
         b"\xef\xbb\xbf{}",
     ],
 )

@@ -19,6 +19,11 @@ OBJECTS = {
     "facets/more/a.csv": b"sex\nM\n",
     "facets-of-others/b.csv": b"other",
     "empty/": b"",
+    "facets/_temporary/0/a.csv": b"half",
+    "facets/.hidden": b"hidden",
+    "odd/a": b"another",
+    "odd/a#1?.csv": b"odd",
+    "/first": b"slash",
 }
 
 
@@ -39,7 +44,7 @@ def account(moto: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def texts(file: SideFile) -> list[bytes]:
-    return sorted(path.read_bytes() for path in file.path.rglob("*") if path.is_file())
+    return sorted(path.read_bytes() for path in file.path.iterdir())
 
 
 def test_a_path_of_this_machine_is_what_it_is(tmp_path: Path) -> None:
@@ -53,7 +58,7 @@ def test_a_path_of_this_machine_is_what_it_is(tmp_path: Path) -> None:
 def test_an_object_is_copied_and_gone_with_the_last_one_that_holds_it() -> None:
     file = SideFile.find("facet_dataset_uri", "s3://bucket/facets/a.csv")
     path = file.path
-    assert (path.name, path.read_bytes()) == ("a.csv", b"sex\nF\n")
+    assert (path.suffix, path.read_bytes()) == (".csv", b"sex\nF\n")
     del file
     assert not path.exists()
 
@@ -66,7 +71,13 @@ def test_all_below_a_folder_is_copied_and_nothing_beside_it(key: str) -> None:
 
 @pytest.mark.usefixtures("account")
 def test_a_whole_bucket_is_a_folder_too() -> None:
-    assert len(texts(SideFile.find("facet_dataset_uri", "s3a://bucket"))) == 3
+    assert len(texts(SideFile.find("facet_dataset_uri", "s3a://bucket"))) == 6
+
+
+@pytest.mark.usefixtures("account")
+@pytest.mark.parametrize(("place", "text"), [("s3://bucket/odd/a#1?.csv", b"odd"), ("s3://bucket//first", b"slash")])
+def test_a_key_is_what_stands_after_the_bucket(place: str, text: bytes) -> None:
+    assert SideFile.find("facet_dataset_uri", place).path.read_bytes() == text
 
 
 @pytest.mark.usefixtures("account")

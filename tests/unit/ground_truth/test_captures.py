@@ -183,3 +183,31 @@ def test_a_file_in_another_encoding_is_told_by_its_name(tmp_path: Path) -> None:
     for raw in (endpoint(eventId="e").replace(b"0.7", b"\xe4"), b"\xe4,id,2021-05-06T22:15:00Z"):
         with pytest.raises(UnreadableDataError, match=r"a\.txt.*not UTF-8"):
             read(tmp_path, {"a.txt": raw})
+
+
+def test_what_is_lost_to_a_bad_line_does_not_depend_on_where_the_file_is_cut(tmp_path: Path) -> None:
+    lines = [endpoint(eventId="a"), b'garbage "quote', endpoint(eventId="b"), endpoint(eventId="c")]
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b"\n".join(lines) + b"\n")
+    for cut in (len(lines[0]) + 1, 1):
+        pieces = ((Piece(str(path), 0, cut),), (Piece(str(path), cut, path.stat().st_size),))
+        reader = CaptureReader(Source(str(tmp_path), pieces, 0), ALWAYS)
+        found = [id for split in (0, 1) for some, _ in reader.ids(split, SplitReport()) for id in some.to_pylist()]
+        assert found == ["a", "b", "c"]
+        assert [capture.id for split in (0, 1) for _, capture in reader.every(split)] == found
+
+
+@pytest.mark.parametrize("more", [b"Inf", b"-Infinity", b"-NaN", b"1" * 5_000, b"NaN", b"[" * 99 + b"]" * 99])
+def test_a_record_is_one_or_none_whether_lines_are_read_together_or_each_by_itself(tmp_path: Path, more: bytes) -> None:
+    line = endpoint(eventId="x")[:-1] + b', "more": ' + more + b"}"
+    together, report = read(tmp_path, {"a.jsonl": line})
+    alone, other = read(tmp_path, {"a.jsonl": b"[]\n" + line})
+    assert [id for _, id in together] == [id for _, id in alone]
+    assert report.bad_records == other.bad_records
+
+
+def test_long_numbers_beside_payloads_stay_what_they_are() -> None:
+    number = b"12345678901234567890123"
+    for place in (b'"eventVersion": "0"', b'"eventId": "e"', b'"mode": "INPUT"'):
+        line = endpoint(eventId="e").replace(place, place + b', "n": ' + number)
+        assert b'"n":' + number in only(line).merged(b"{}")

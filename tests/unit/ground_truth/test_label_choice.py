@@ -8,7 +8,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.ground_truth.label_choice import LABELS, chosen
+from analyzer.ground_truth.label_choice import LABELS, latest
 
 ROWS = st.lists(
     st.tuples(
@@ -29,7 +29,7 @@ def test_the_last_by_time_file_and_place_is_taken_and_others_are_counted(rows: l
         pa.record_batch([pa.array(column) for column in zip(*rows[start : start + size], strict=True)], schema=LABELS)
         for start in range(0, len(rows), size)
     ]
-    found = {row["id"]: row for row in chosen(batches).to_pylist()}
+    found = {row["id"]: row for row in latest(batches).to_pylist()}
     assert found.keys() == {row[0] for row in rows}
     for id, row in found.items():
         own = sorted(each[1:] for each in rows if each[0] == id)

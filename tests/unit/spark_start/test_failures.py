@@ -82,6 +82,7 @@ def test_an_error_of_ours_stays_as_it_is() -> None:
         (EOFError(), EngineError),
         (InputMissingError("gone"), InputMissingError),
         (KeyError("a defect"), KeyError),
+        (PermissionError(13, "Permission denied", "/out/part-1"), PermissionError),
         (ZeroDivisionError(), ZeroDivisionError),
     ],
 )
