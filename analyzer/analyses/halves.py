@@ -14,9 +14,9 @@ from analyzer import Location, Progress
 from analyzer.analyses.analysis import run
 from analyzer.analyses.described import Choose, bias_alone, described, described_as, explanations_alone
 from analyzer.analyses.drift import AttributionDrift, BiasDrift, Drift
-from analyzer.analyses.formats import format_of
 from analyzer.analyses.monitor import run as run_monitor
 from analyzer.analyses.report import AnalysisRunReport
+from analyzer.datasets.guess import dataset_format
 from analyzer.errors import ConfigurationError
 from contracts.analysis_config import AnalysisConfig, check_model_bias, check_model_explainability
 from contracts.dataset_format import DatasetFormat
@@ -86,7 +86,7 @@ def recorded(
     """The settings of a monitor of data in this format."""
     given = dict(settings)
     header, delimiter = given.pop("header", True), given.pop("delimiter", None)
-    given["dataset_format"] = format_of(fspath(data), format, header, delimiter)
+    given["dataset_format"] = dataset_format(fspath(data), format, header, delimiter)
     if baseline is not None:
         given["baseline_constraints"] = fspath(baseline)
     return given

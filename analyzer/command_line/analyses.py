@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 import click
 
 from analyzer import analyses as api
-from analyzer.analyses.formats import WORDS
 from analyzer.analyses.table import print_analysis
 from analyzer.command_line.options import FRACTION, run_options
 from analyzer.command_line.running import run_command
+from analyzer.datasets.guess import NAMES
 from analyzer.log import FOR_PEOPLE, start_log
 from contracts.exit_codes import ExitCode
 
@@ -59,7 +59,7 @@ def drift_options(limit: Callable[[Command], Command]) -> Callable[[Command], Co
                 limit,
                 click.option("--fail-on-violation", is_flag=True,
                              help=f"End with code {ExitCode.VIOLATIONS:d} when there are any."),
-                click.option("--format", metavar=f"[{'|'.join(WORDS)}]",
+                click.option("--format", metavar=f"[{'|'.join(NAMES)}]",
                              help="DATA is read as monitors read it, and the config says less. "
                              "A value of the setting dataset_format is taken too."),
                 click.option("--no-header", is_flag=True, default=None, help="With --format csv: there is no header."),
@@ -147,4 +147,4 @@ def _try_model(data: str, debug: bool, options: dict[str, Any]) -> int:
     trial = try_model(data, **given)
     with contextlib.suppress(BrokenPipeError):
         print_trial(trial, sys.stdout)
-    return ExitCode.SUCCESS
+    return ExitCode.SUCCESS if trial.request.problem is None else ExitCode.MODEL

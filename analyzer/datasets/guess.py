@@ -1,8 +1,9 @@
 """The format of a data set that nobody has named: by the names of its files, and for JSON by how the first one starts.
 
 Known names end in .csv, .tsv, .json, .jsonl, .ndjson, .parquet or .pq, CSV and JSON also with the ending of a codec
-behind it (.csv.gz). A .json file is read as one object a line when its first line is a whole object. Whether CSV has a
-header cannot be told from data reliably: that is said by the caller.
+behind it (.csv.gz). A .json file is read as one object a line when its first line is a whole object, and lines are
+captured or merged records when the first one is. Whether CSV has a header cannot be told from data reliably: that is
+said by the caller.
 """
 
 from __future__ import annotations
@@ -14,12 +15,25 @@ import orjson
 
 from analyzer.datasets.local_files import SETTING, find_files, local_head, local_path
 from analyzer.errors import ConfigurationError
-from contracts.dataset_format import CsvFormat, DatasetFormat, JsonFormat, ParquetFormat, parse_dataset_format
+from contracts.dataset_format import (
+    CaptureFormat,
+    CsvFormat,
+    DatasetFormat,
+    JsonFormat,
+    MergeFormat,
+    ParquetFormat,
+    parse_dataset_format,
+)
 from contracts.errors import ContractError, excerpt
 
-NAMES = ("csv", "json", "json-document", "parquet")
+NAMES = ("csv", "json", "json-document", "parquet", "capture", "merged")
 """The formats that a caller can name in one word."""
 
+_PLAIN: dict[str, DatasetFormat] = {
+    "parquet": ParquetFormat(),
+    "capture": CaptureFormat(),
+    "merged": MergeFormat(),
+}
 _CODECS = frozenset({".gz", ".bz2", ".zst", ".lz4", ".snappy", ".deflate"})
 _KINDS = {
     ".csv": "csv",
@@ -54,8 +68,8 @@ def dataset_format(
         return CsvFormat(header=header, delimiter=delimiter or ("\t" if _kind(data) == "tsv" else ","))
     if name in ("json", "json-document"):
         return JsonFormat(lines=name == "json")
-    if name == "parquet":
-        return ParquetFormat()
+    if name in _PLAIN:
+        return _PLAIN[name]
     raise ConfigurationError.unknown_name("format", format, NAMES)
 
 
@@ -66,10 +80,8 @@ def guess_format(data: str, header: bool = True, delimiter: str | None = None) -
     kind = _one_kind(data, files or [PurePosixPath(data.partition("?")[0])])
     if kind == "parquet":
         return ParquetFormat()
-    if kind == "json":
-        return JsonFormat(lines=not files or _starts_with_an_object_a_line(files))
-    if kind == "lines":
-        return JsonFormat(lines=True)
+    if kind in ("json", "lines"):
+        return _format_of_json(files, kind == "lines")
     return CsvFormat(header=header, delimiter=delimiter or ("\t" if kind == "tsv" else ","))
 
 
@@ -99,19 +111,20 @@ def _kind(name: str) -> str | None:
     return _KINDS.get(path.suffix)
 
 
-def _starts_with_an_object_a_line(files: list[Path]) -> bool:
+def _format_of_json(files: list[Path], lines: bool) -> DatasetFormat:
     """Whether the first line that is not empty is an object by itself; one that is cut off says nothing against it.
 
     Of a file that only Spark can open it is taken to be.
     """
-    head = local_head(files)
+    head = local_head(files) if files else None
     if head is None:
-        return True
+        return JsonFormat(lines=True)
     text = head.text.removeprefix("\ufeff").lstrip()
     line, _, rest = text.partition("\n")
-    if not line.startswith("{"):
-        return False
     try:
-        return isinstance(orjson.loads(line), dict)
+        first = orjson.loads(line)
     except orjson.JSONDecodeError:
-        return rest.lstrip().startswith("{")
+        return JsonFormat(lines=lines or (line.startswith("{") and rest.lstrip().startswith("{")))
+    if isinstance(first, dict) and isinstance(first.get("captureData"), dict):
+        return MergeFormat() if "groundTruthData" in first else CaptureFormat()
+    return JsonFormat(lines=lines or isinstance(first, dict))

@@ -49,6 +49,8 @@ def run(job: MergeJob, progress: Report | None = None, *, cluster: Cluster | Non
     output = local_path(job.output_path)
     if output is None:
         raise ConfigurationError.malformed("output_path", job.output_path, "a local directory")
+    for setting, source in ((SETTING, job.dataset_source), (LABEL_SETTING, job.ground_truth_source)):
+        _require_apart(output, setting, source)
     window = Window.of(job)
     captures = CaptureReader(Source.find(SETTING, job.dataset_source), window)
     # Labels arrive later than what they are of, but never before it.
@@ -62,6 +64,14 @@ def run(job: MergeJob, progress: Report | None = None, *, cluster: Cluster | Non
     for sentence in report.sentences:
         logger.info(sentence)
     return report
+
+
+def _require_apart(output: Path, setting: str, source: str) -> None:
+    """Merged records among captures or labels would be read as some of them by the next run."""
+    folder = local_path(source)
+    if folder is not None and folder.is_dir() and output.resolve().is_relative_to(folder.resolve()):
+        right = f"a folder outside of {setting}, which the next run reads"
+        raise ConfigurationError.malformed("output_path", str(output), right)
 
 
 def _merge(

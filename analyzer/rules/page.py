@@ -30,7 +30,7 @@ START = """\
 Beside what a baseline suggests, the data can be held to rules of your own: they are data, and Deequ computes them. Put
 them into the list `rules` of `constraints.json`, where other tools overlook them, or into a file of their own, JSON or
 YAML, that the setting `rules` names (`--rules` on the command line). Rules need the extra `rules`
-(`pip install 'open-model-monitor-analyzer[rules]'`) and Deequ's jar. The image has both; elsewhere the jar is fetched
+(`pip install '.[rules]'`) and Deequ's jar. The image has both; elsewhere the jar is fetched
 from Maven Central when it is first needed, and kept in the cache. The environment variable `MAVEN_CENTRAL` names a
 mirror, `DEEQU_JAR` the file itself, for machines without a network. A Spark session that is there already, and
 `spark-submit`, must bring it: `--jars deequ-2.1.0-spark-3.5.jar`.

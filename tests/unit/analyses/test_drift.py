@@ -11,9 +11,9 @@ import pytest
 from analyzer import analyses
 from analyzer.analysed_data import Roles
 from analyzer.analyses.drift import AttributionDrift, BiasDrift, DriftReport
-from analyzer.analyses.formats import format_of
 from analyzer.analyses.monitor import drift_of
 from analyzer.command_line.commands import run
+from analyzer.datasets.guess import dataset_format
 from analyzer.errors import BaselineError, ConfigurationError
 from contracts.analysis_report import parse_analysis_report
 from contracts.dataset_format import CaptureFormat, CsvFormat, MergeFormat
@@ -130,12 +130,12 @@ def test_violations_that_a_script_has_written_are_read_by_the_kind_of_the_run() 
 
 
 def test_recorded_data_has_words_for_its_formats(tmp_path: Path) -> None:
-    assert format_of("d", "capture", True, None) == CaptureFormat()
-    assert format_of("d", "merged", True, None) == MergeFormat()
-    assert format_of("d", "csv", False, ";") == CsvFormat(header=False, delimiter=";")
-    assert format_of("d", '{"sagemakerMergeJson": {}}', True, None) == MergeFormat()
+    assert dataset_format("d", "capture", True, None) == CaptureFormat()
+    assert dataset_format("d", "merged", True, None) == MergeFormat()
+    assert dataset_format("d", "csv", False, ";") == CsvFormat(header=False, delimiter=";")
+    assert dataset_format("d", '{"sagemakerMergeJson": {}}', True, None) == MergeFormat()
     with pytest.raises(ConfigurationError, match=r'format names "merge", which does not exist. Did you mean "merged"'):
-        format_of("d", "merge", True, None)
+        dataset_format("d", "merge", True, None)
 
 
 @pytest.mark.parametrize(

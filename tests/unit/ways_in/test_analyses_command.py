@@ -113,6 +113,6 @@ def test_a_dry_run_shows_what_is_wrong_and_nothing_can_take_over_the_terminal(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(dry_run, "try_model", lambda *_, **__: trial(answer="\x1b[2J", problem="status 500, \x1b[31m"))
-    assert run(["bias", "d", "o", "--config", "c", "--dry-run"]) == ExitCode.SUCCESS
+    assert run(["bias", "d", "o", "--config", "c", "--dry-run"]) == ExitCode.MODEL
     shown = capsys.readouterr().out
     assert "Problem: status 500, \\x1b[31m" in shown and "\x1b" not in shown

@@ -9,7 +9,7 @@ import pytest
 
 from analyzer.datasets.guess import dataset_format, guess_format
 from analyzer.errors import ConfigurationError, InputMissingError
-from contracts.dataset_format import CsvFormat, JsonFormat, ParquetFormat
+from contracts.dataset_format import CaptureFormat, CsvFormat, JsonFormat, MergeFormat, ParquetFormat
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,16 @@ def test_a_folder_is_what_its_files_are(tmp_path: Path) -> None:
     (tmp_path / "part-1.csv").write_bytes(b"a\n1\n")
     (tmp_path / "_SUCCESS").touch()
     assert guess_format(str(tmp_path)) == CsvFormat(header=True)
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+def test_lines_of_captured_and_merged_records_are_told_by_the_first_one(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text('{"captureData":{},"eventMetadata":{}}\n{}\n')
+    assert guess_format(str(tmp_path)) == CaptureFormat()
+    (tmp_path / name).write_text('{"groundTruthData":{},"captureData":{},"eventMetadata":{}}\n')
+    assert guess_format(str(tmp_path)) == MergeFormat()
+    (tmp_path / name).write_text('{"captureData":"a column"}\n')
+    assert guess_format(str(tmp_path)) == JsonFormat(lines=True)
 
 
 def test_files_of_several_formats_are_refused(tmp_path: Path) -> None:
