@@ -122,7 +122,7 @@ def test_a_dry_run_shows_what_the_model_does_wrong(tmp_path: Path) -> None:
     with model_server(linear(1.0), Manner(extra_rows=3)) as model:
         where = (f"--config={given['analysis_config']}", f"--model-url={model.invocations}")
         code, shown = command_line("bias", given["dataset_source"], "reports", "--dry-run", *where)
-    assert code == 0, shown
+    assert code == 11, shown
     assert "Problem: The model was asked about 5 records and answered 8 records" in shown
 
 
