@@ -18,12 +18,17 @@ _READ = 4 << 20
 
 def file_lines(path: str) -> Iterator[list[bytes]]:
     """The lines of a file, some at a time. Raises UnreadableDataError."""
-    return (block.removesuffix(b"\n").split(b"\n") for block in line_blocks(path, 0, sys.maxsize, _READ))
+    return (lines_of(block) for block in line_blocks(path, 0, sys.maxsize, _READ))
 
 
 def whole_file(path: str) -> Iterator[list[bytes]]:
     """A file as one line. Raises UnreadableDataError."""
     yield [b"".join(_unpacked(path, _READ))]
+
+
+def lines_of(block: bytes) -> list[bytes]:
+    """The lines of a block, without their newlines."""
+    return block.removesuffix(b"\n").split(b"\n")
 
 
 def line_blocks(path: str, start: int, end: int, size: int) -> Iterator[bytes]:

@@ -12,12 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analyzer.datasets.capture.record import BadRecordError, moment_of
+from analyzer.datasets.file_lines import lines_of
 from analyzer.datasets.json_records import json_records
 from analyzer.datasets.window import Window, hour_of_path
 from analyzer.errors import UnreadableDataError
 from analyzer.ground_truth.captures import Capture, Place, captures_of_line, records_of
 from analyzer.ground_truth.json_text import is_plain
-from analyzer.ground_truth.source import Piece, Source, lines_of
+from analyzer.ground_truth.source import Piece, Source
 from analyzer.scan.split import OUTSIDE_WINDOW, WITHOUT_TIME, Split, SplitReport
 
 WITHOUT_ID = "without_id"
@@ -57,7 +58,7 @@ class CaptureReader:
                 columns = quick_columns(block)
                 if columns is None:
                     rest = enumerate(chain.from_iterable(map(lines_of, chain([block], blocks))), number - first + 1)
-                    csv = None if number == first and piece.end is None else False
+                    csv = False if number > first or piece.is_cut else None
                     yield from self._careful_ids(piece, split, records_of(rest, csv), report)
                     break
                 ids, times = columns
@@ -85,9 +86,8 @@ class CaptureReader:
         for piece in self.source.splits[split]:
             place = self._place(piece)
             lines = chain.from_iterable(lines_of(block) for _, block in piece.blocks())
-            for capture in self._careful(
-                piece, split, records_of(enumerate(lines, 1), None if piece.end is None else False), SplitReport()
-            ):
+            records = records_of(enumerate(lines, 1), False if piece.is_cut else None)
+            for capture in self._careful(piece, split, records, SplitReport()):
                 yield place, capture
 
     def _place(self, piece: Piece) -> Place:

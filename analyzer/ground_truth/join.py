@@ -1,6 +1,6 @@
 """The join of ids, by Spark: which labels belong to which splits of the captures.
 
-Of each split there is one row at most for an id, so no id, however often it is there, makes many rows. Payloads have no
+Of each split there are a few rows at most for an id, so no id, however often it is there, makes many. Payloads have no
 part in it.
 """
 

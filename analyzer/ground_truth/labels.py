@@ -12,12 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analyzer.datasets.capture.record import BadRecordError
+from analyzer.datasets.file_lines import lines_of
 from analyzer.datasets.json_records import json_records
 from analyzer.datasets.window import hour_of_path
 from analyzer.errors import UnreadableDataError
 from analyzer.ground_truth.json_text import dumps, is_plain, loads, usable_id
 from analyzer.ground_truth.label_choice import LABELS
-from analyzer.ground_truth.source import Piece, Source, lines_of
+from analyzer.ground_truth.source import Piece, Source
 from analyzer.scan.split import Split, SplitReport
 from contracts.errors import ContractError
 from contracts.ground_truth import GroundTruthRecord

@@ -33,17 +33,17 @@ class Piece:
     start: int = 0
     end: int | None = None
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether it is a part of a file that can be cut: one of JSON."""
+        return self.end is not None
+
     def blocks(self) -> Iterator[tuple[int, bytes]]:
         """Whole lines, some at a time, each with its newline, and the byte that the first of them begins at.
 
         Raises UnreadableDataError.
         """
         return placed_blocks(self.path, self.start, sys.maxsize if self.end is None else self.end, _BLOCK)
-
-
-def lines_of(block: bytes) -> list[bytes]:
-    """The lines of a block, without their newlines."""
-    return block.removesuffix(b"\n").split(b"\n")
 
 
 Splits = tuple[tuple[Piece, ...], ...]

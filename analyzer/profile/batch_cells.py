@@ -49,22 +49,15 @@ def _prepared(column: pa.Array) -> pa.Array | NDArray[np.uint8]:
     """Numbers and dictionaries as they are, single characters as bytes, any other texts as a dictionary."""
     if _is_number(column.type) or pa.types.is_dictionary(column.type):
         return column
-    texts = _texts(column)
+    texts = column if pa.types.is_string(column.type) else column.cast(pa.string())
     characters = characters_of(texts)
     return texts.dictionary_encode() if characters is None else characters
 
 
 def as_dictionary(column: pa.Array) -> pa.DictionaryArray:
     """A column that holds no plain numbers as a dictionary of its values; all but texts and dictionaries is cast."""
-    if pa.types.is_dictionary(column.type):
-        return column
-    texts = _texts(column)
-    characters = characters_of(texts)
-    return texts.dictionary_encode() if characters is None else encoded_characters(characters)
-
-
-def _texts(column: pa.Array) -> pa.StringArray:
-    return column if pa.types.is_string(column.type) else column.cast(pa.string())
+    prepared = _prepared(column)
+    return encoded_characters(prepared) if isinstance(prepared, np.ndarray) else prepared
 
 
 def _is_number(kind: pa.DataType) -> bool:
