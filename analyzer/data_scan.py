@@ -9,6 +9,7 @@ from analyzer.datasets.local_files import SETTING
 from analyzer.datasets.reading import Reading
 from analyzer.datasets.window import Window
 from analyzer.errors import InputMissingError, ModelError, UnreadableDataError, UserScriptError, WorkerGoneError
+from analyzer.hints import tell_hints
 from analyzer.left_out import notes_of, sentences
 from analyzer.scan import Fold, Scanned, ScannedStates, SplitReport, scan
 from analyzer.scan.split import OUTSIDE_WINDOW
@@ -61,6 +62,7 @@ def require_readable(report: SplitReport, job: Job) -> None:
     require_few_bad_records(report, job.max_bad_records)
     for sentence in sentences(report.counts):
         logger.info(sentence)
+    tell_hints(report.hints)
     if report.rows == 0:
         raise _no_rows(report, job)
 

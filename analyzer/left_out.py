@@ -35,10 +35,11 @@ _SENTENCES = {
 
 
 def notes_of(*reports: SplitReport) -> Iterator[str]:
-    """What the message says of scans: first the bad records that were tolerated, then the counts of each."""
+    """What the message says of scans: the bad records that were tolerated, then the counts and the hints of each."""
     yield from _counted(_BAD, sum(report.bad_records for report in reports))
     for report in reports:
         yield from sentences(report.counts)
+        yield from report.hints
 
 
 def sentences(counts: Mapping[str, int]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 EXAMPLES_KEPT = 5
+HINTS_KEPT = 10
 LINES_KEPT = 1_000
 """Lines that scripts print: of each split, and of all together."""
 
@@ -41,7 +42,7 @@ class SplitReport:
 
     `counts` are of what was left out or looked at specially, by a name such as `outside_window`; `script_lines` is what
     the user's script printed, and `script_failures` what it raised, both bounded. `model_failure` is why the
-    model that was to be asked gave no predictions.
+    model that was to be asked gave no predictions. `hints` are sentences about what may not be meant as it was read.
     """
 
     rows: int = 0
@@ -53,6 +54,7 @@ class SplitReport:
     script_lines: list[str] = field(default_factory=list)
     script_failures: list[str] = field(default_factory=list)
     model_failure: str | None = None
+    hints: list[str] = field(default_factory=list)
 
     def bad_record(self, where: str, why: str) -> None:
         """Count a record that could not be read; the first few are remembered with their place."""
@@ -64,6 +66,10 @@ class SplitReport:
         """Add to one of `counts`."""
         if number:
             self.counts[what] = self.counts.get(what, 0) + number
+
+    def hint(self, sentence: str) -> None:
+        """Remember a hint, each once, and the first few of them."""
+        self.hints = list(dict.fromkeys((*self.hints, sentence)))[:HINTS_KEPT]
 
     def script_failure(self, text: str) -> None:
         """Count a record that the user's script failed at; the first few texts are kept."""
@@ -78,6 +84,8 @@ class SplitReport:
         self.torn_files = sorted({*self.torn_files, *other.torn_files})
         self.failure = self.failure or other.failure
         self.model_failure = self.model_failure or other.model_failure
+        for sentence in other.hints:
+            self.hint(sentence)
         for what, number in other.counts.items():
             self.count(what, number)
         lines = self.script_lines + other.script_lines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analyzer.left_out import notes_of
-from analyzer.scan.split import OUTSIDE_WINDOW, WITHOUT_TIME, SplitReport
+from analyzer.scan.split import HINTS_KEPT, OUTSIDE_WINDOW, WITHOUT_TIME, SplitReport
 
 
 def test_of_nothing_nothing_is_told() -> None:
@@ -25,3 +25,15 @@ def test_bad_records_of_all_that_was_read_are_counted_together() -> None:
         "7 records lay outside the window.",
         "4 records without a time that can be read were taken to lie inside the window.",
     ]
+
+
+def test_hints_of_splits_are_told_once_each_and_only_the_first_few() -> None:
+    first, second = SplitReport(rows=1), SplitReport(rows=1)
+    first.hint("The column a looks odd.")
+    for number in range(50):
+        second.hint("The column a looks odd.")
+        second.hint(f"The column {number} looks odd.")
+    first.merge(SplitReport.from_plain(second.to_plain()))
+    told = list(notes_of(first))
+    assert len(told) == HINTS_KEPT
+    assert told[:2] == ["The column a looks odd.", "The column 0 looks odd."]

@@ -1,0 +1,20 @@
+"""What someone should look at, although the run goes on: told in the log when it is noticed, and in the message."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+logger = logging.getLogger(__name__)
+
+
+def tell_hints(hints: Iterable[str]) -> tuple[str, ...]:
+    """Log each sentence once, as a warning; they are returned for the notes of the report.
+
+    A sentence says what was seen, what it was taken for, and what to do if that is not meant. It names columns and
+    settings, and shows of the data no more than a short excerpt.
+    """
+    told = tuple(dict.fromkeys(hints))
+    for hint in told:
+        logger.warning("%s", hint)
+    return told
