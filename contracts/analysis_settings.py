@@ -11,13 +11,16 @@ from pydantic import BeforeValidator, WithJsonSchema
 from contracts.job_values import TEXT_NUMBER, PathText, TextCount, TextSeconds
 from contracts.ml_root import analysis_config_file, ml_root
 from contracts.model import ContractModel
-from contracts.settings import as_count, number_from_text
+from contracts.settings import Switch, as_count, number_from_text
 
 INVOCATIONS_URL = "MODEL_INVOCATIONS_URL"
 """Upper-case, as the platform's own variables are: it says where the job runs, not what it computes."""
 
 LARGEST_PAYLOAD = 6_000_000
 """Bytes of one request to an endpoint."""
+
+LARGEST_ANSWER = 32_000_000
+"""Bytes of one answer: several times what endpoints answer at most, and small beside a worker's memory."""
 
 
 def as_some(value: Any) -> int:
@@ -53,7 +56,10 @@ class AnalysisSettings(ContractModel):
     model_max_payload_bytes: Some = LARGEST_PAYLOAD
     model_max_records: Some | None = None
     """Of one request; None: as many as the payload allows."""
+    model_max_answer_bytes: Some = LARGEST_ANSWER
     model_timeout_s: TextSeconds = 60.0
+    model_allow_link_local: Switch = False
+    """Whether a model may be at a link-local address, such as the one where clouds tell machines their credentials."""
     model_retries: TextCount = 3
     model_concurrency: Some = 4
     """Requests that one worker has under way at a time."""

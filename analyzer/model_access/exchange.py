@@ -19,7 +19,7 @@ Parse = Callable[[bytes, int], Answers]
 """The body of an answer, and for how many records it should be. Raises ModelAnswerError."""
 
 _AGAIN = (Trouble.BUSY, Trouble.AWAY, Trouble.LATE)
-_FEWER = (Trouble.REFUSED, Trouble.TOO_LARGE, Trouble.LATE, Trouble.BUSY)
+_FEWER = (Trouble.REFUSED, Trouble.TOO_LARGE, Trouble.LARGE_ANSWER, Trouble.LATE, Trouble.BUSY)
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Exchange:
         rows = request.rows
         if rows.num_rows == 1 or failed.error.trouble not in _FEWER:
             raise self._error(request, failed)
-        if failed.error.trouble is Trouble.TOO_LARGE:
+        if failed.error.trouble in (Trouble.TOO_LARGE, Trouble.LARGE_ANSWER):
             half = max(len(request.body) // 2, 1)
             self.writer = replace(self.writer, max_bytes=min(half, self.writer.max_bytes))
             return joined(list(self.answers(self.writer.requests(rows))))
@@ -129,6 +129,7 @@ class Exchange:
 _HELP = {
     Trouble.REFUSED: "Is this what the model takes? --dry-run shows the first request.",
     Trouble.TOO_LARGE: "A single record is larger than the model takes.",
+    Trouble.LARGE_ANSWER: "Is that what it was asked for? Raise model_max_answer_bytes if it is.",
     Trouble.LATE: "Raise model_timeout_s if the model needs longer for one record.",
     Trouble.BUSY: "The log of the model says more.",
     Trouble.AWAY: "It should be a model that is running and can be reached from here.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -35,7 +35,7 @@ def first_request(predictor: ModelPredictor, rows: pa.RecordBatch) -> FirstReque
     request = next(predictor.writer().requests(rows))
     records, form = request.rows.num_rows, predictor.form
     asked = (predictor.way.name, form.content_type, predictor.accept, records, _text(request.body))
-    way = predictor.way.open(form.content_type, predictor.accept, predictor.limits.timeout_s, 1)
+    way = predictor.way.open(form.content_type, predictor.accept, replace(predictor.limits, concurrency=1))
     try:
         body = way.ask(request.body)
     except AskingError as error:

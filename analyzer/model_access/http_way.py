@@ -5,15 +5,21 @@ from __future__ import annotations
 import base64
 import socket
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException, HTTPSConnection, RemoteDisconnected
+from functools import partial
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, RemoteDisconnected
+from io import BufferedReader, RawIOBase
+from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from analyzer.errors import ConfigurationError
 from analyzer.model_access.answers import shown
-from analyzer.model_access.way import AskingError, OpenWay, Trouble, trouble_of
-from contracts.errors import without_secrets
+from analyzer.model_access.limits import Limits
+from analyzer.model_access.link_local import is_link_local, link_local_address, refusal
+from analyzer.model_access.way import AskingError, OpenWay, Trouble, late, read_answer, read_beginning, trouble_of
+from contracts.errors import excerpt, without_secrets
 
 SETTING = "MODEL_INVOCATIONS_URL"
 
@@ -29,9 +35,11 @@ class HttpWay:
 
     url: str = field(repr=False)
     headers: tuple[tuple[str, str], ...] = ()
+    link_local: bool = False
+    """Whether it may be at a link-local address."""
 
     @classmethod
-    def of(cls, url: str, headers: tuple[tuple[str, str], ...] = ()) -> HttpWay:
+    def of(cls, url: str, headers: tuple[tuple[str, str], ...] = (), *, link_local: bool = False) -> HttpWay:
         """The way to a URL, of which the path may be left out. Raises ConfigurationError."""
         try:
             parts = urlsplit(url.strip())
@@ -41,25 +49,61 @@ class HttpWay:
         if not known:
             right = "a URL such as http://localhost:8080/invocations"
             raise ConfigurationError.malformed(SETTING, without_secrets(url), right)
+        address = link_local_address(parts.hostname or "", numbers_alone=True)
+        if address is not None and not link_local:
+            raise ConfigurationError(f"{SETTING} is {excerpt(url)}, and {refusal(address)}.")
         path = parts.path if parts.path not in ("", "/") else "/invocations"
-        return cls(parts._replace(path=path, fragment="").geturl(), headers)
+        return cls(parts._replace(path=path, fragment="").geturl(), headers, link_local)
 
     @property
     def name(self) -> str:
         return without_secrets(self.url)
 
-    def open(self, content_type: str, accept: str, timeout_s: float, connections: int) -> OpenWay:  # noqa: ARG002
-        return _Connections(self, {"Content-Type": content_type, "Accept": accept, **dict(self.headers)}, timeout_s)
+    def open(self, content_type: str, accept: str, limits: Limits) -> OpenWay:
+        return _Connections(self, {"Content-Type": content_type, "Accept": accept, **dict(self.headers)}, limits)
+
+
+class _InTime(RawIOBase):
+    """A socket that is read until a point in time, and not only while the next byte comes in time."""
+
+    def __init__(self, sock: socket.socket, late_at: float) -> None:
+        self._socket = sock
+        self._file = sock.makefile("rb", buffering=0)
+        self._late_at = late_at
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int | None:  # type: ignore[override]
+        left = self._late_at - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._socket.settimeout(left)
+        return self._file.readinto(buffer)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+class _Response(HTTPResponse):
+    """All of it, its head too, in time."""
+
+    def __init__(self, late_at: float, sock: socket.socket, *more: Any, **named: Any) -> None:
+        super().__init__(sock, *more, **named)
+        self.fp.close()
+        self.fp = BufferedReader(_InTime(sock, late_at))
 
 
 class _Connections:
     """Connections that are kept open; each is used by one thread at a time."""
 
-    def __init__(self, way: HttpWay, headers: dict[str, str], timeout_s: float) -> None:
+    def __init__(self, way: HttpWay, headers: dict[str, str], limits: Limits) -> None:
         self._parts = urlsplit(way.url)
+        self._link_local = way.link_local
         self._target = self._parts._replace(scheme="", netloc="").geturl()
         self._headers = {**headers, **_authorization(self._parts)}
-        self._timeout_s = timeout_s
+        self._limits = limits
         self._idle: list[HTTPConnection] = []
         self._busy: set[HTTPConnection] = set()
         self._closed = False
@@ -92,14 +136,19 @@ class _Connections:
     def _connected(self) -> HTTPConnection:
         kind = HTTPSConnection if self._parts.scheme == "https" else HTTPConnection
         assert self._parts.hostname is not None
-        connection = kind(self._parts.hostname, self._parts.port, timeout=min(_CONNECT_S, self._timeout_s))
+        if not self._link_local and (address := link_local_address(self._parts.hostname)) is not None:
+            raise AskingError(Trouble.FORBIDDEN, refusal(address))
+        connection = kind(self._parts.hostname, self._parts.port, timeout=min(_CONNECT_S, self._limits.timeout_s))
         try:
             connection.connect()
+            address = str(connection.sock.getpeername()[0])
         except TimeoutError:
             raise AskingError(Trouble.AWAY, "nothing answers there") from None
         except OSError as error:
             raise AskingError(Trouble.AWAY, f"no connection ({_reason(error)})") from None
-        connection.sock.settimeout(self._timeout_s)
+        if not self._link_local and is_link_local(address):  # its name leads elsewhere than a moment ago
+            connection.close()
+            raise AskingError(Trouble.FORBIDDEN, refusal(address))
         return connection
 
     def _asked(self, connection: HTTPConnection, body: bytes) -> bytes:
@@ -109,13 +158,17 @@ class _Connections:
                 raise AskingError(Trouble.AWAY, "the analysis has ended")
             self._busy.add(connection)
         try:
+            connection.sock.settimeout(self._limits.timeout_s)
+            late_at = time.monotonic() + self._limits.timeout_s
+            connection.response_class = partial(_Response, late_at)  # type: ignore[assignment]
             with suppress(BrokenPipeError, ConnectionResetError):  # a server that has answered before it has read all
                 connection.request("POST", self._target, body, self._headers)
             response = connection.getresponse()
-            answer = response.read()
-            answered = not response.will_close
+            good = 200 <= response.status < 300
+            answer = read_answer(response.read, self._limits) if good else read_beginning(response.read)
+            answered = not response.will_close and response.isclosed()
         except TimeoutError:
-            raise AskingError(Trouble.LATE, f"no answer within {self._timeout_s:g} seconds (model_timeout_s)") from None
+            raise late(self._limits) from None
         except _GONE:
             raise
         except (OSError, HTTPException) as error:
@@ -127,7 +180,7 @@ class _Connections:
                     self._idle.append(connection)
                 else:
                     connection.close()
-        if not 200 <= response.status < 300:
+        if not good:
             pause_s = _pause(response.getheader("Retry-After"))
             raise AskingError(trouble_of(response.status), f"status {response.status}, {shown(answer)}", pause_s)
         return answer

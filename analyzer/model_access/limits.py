@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from contracts.analysis_settings import LARGEST_PAYLOAD, AnalysisSettings
+from contracts.analysis_settings import LARGEST_ANSWER, LARGEST_PAYLOAD, AnalysisSettings
 
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
@@ -13,7 +13,8 @@ LONGEST_PAUSE_S = 30.0
 
 @dataclass(frozen=True)
 class Limits:
-    """Of a single request: bytes, records (None: as many as the bytes allow) and seconds; and of one worker.
+    """Of a single request: bytes, records (None: as many as the bytes allow), seconds and bytes of its answer; and of
+    one worker.
 
     `concurrency` requests are under way at a time; one that fails is sent again `retries` times, after pauses that
     double from `first_pause_s` on.
@@ -21,6 +22,7 @@ class Limits:
 
     max_bytes: int = LARGEST_PAYLOAD
     max_records: int | None = None
+    max_answer_bytes: int = LARGEST_ANSWER
     timeout_s: float = 60.0
     retries: int = 3
     concurrency: int = 4
@@ -32,6 +34,7 @@ class Limits:
         return cls(
             max_bytes=job.model_max_payload_bytes,
             max_records=job.model_max_records,
+            max_answer_bytes=job.model_max_answer_bytes,
             timeout_s=job.model_timeout_s,
             retries=job.model_retries,
             concurrency=job.model_concurrency,

@@ -67,7 +67,9 @@ def _way(predictor: PredictorConfig, job: AnalysisSettings, stack: ExitStack) ->
     if job.model_invocations_url is not None:
         named = {_ATTRIBUTES: predictor.custom_attributes, _TARGET: predictor.target_model}
         return HttpWay.of(
-            job.model_invocations_url, tuple((key, value) for key, value in named.items() if value is not None)
+            job.model_invocations_url,
+            tuple((key, value) for key, value in named.items() if value is not None),
+            link_local=job.model_allow_link_local,
         )
     endpoint = predictor.endpoint_name
     if endpoint is None and predictor.model_name is None:
@@ -79,4 +81,5 @@ def _way(predictor: PredictorConfig, job: AnalysisSettings, stack: ExitStack) ->
     elif url is None and not aws.has_account(session):
         raise aws.no_account(session, f"The endpoint {endpoint}")
     assert endpoint is not None
-    return RuntimeWay(endpoint, session.region_name, url, predictor.custom_attributes, predictor.target_model)
+    named_too = (predictor.custom_attributes, predictor.target_model)
+    return RuntimeWay(endpoint, session.region_name, url, *named_too, link_local=job.model_allow_link_local)

@@ -99,7 +99,7 @@ class _Opened:
     def __init__(self, predictor: ModelPredictor) -> None:
         limits = predictor.limits
         form = predictor.form
-        way = predictor.way.open(form.content_type, predictor.accept, limits.timeout_s, limits.concurrency)
+        way = predictor.way.open(form.content_type, predictor.accept, limits)
         parse = partial(_parsed, predictor)
         self.exchange = Exchange(predictor.way.name, way, predictor.writer(), parse, limits)
         self.failed: ModelError | None = None

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from analyzer.model_access import aws
 from analyzer.model_access.answers import shown
-from analyzer.model_access.way import AskingError, OpenWay, Trouble, trouble_of
+from analyzer.model_access.limits import Limits
+from analyzer.model_access.link_local import link_local_address, refusal
+from analyzer.model_access.way import AskingError, OpenWay, Trouble, late, read_answer, read_beginning, trouble_of
 from contracts.errors import escaped, without_secrets
 
 _THROTTLED = {"Throttling", "ThrottlingException", "TooManyRequestsException", "ModelNotReadyException"}
@@ -25,49 +31,88 @@ class RuntimeWay:
     url: str | None = field(default=None, repr=False)
     custom_attributes: str | None = None
     target_model: str | None = None
+    link_local: bool = False
+    """Whether `url` may be at a link-local address."""
 
     @property
     def name(self) -> str:
         where = f" at {without_secrets(self.url)}" if self.url else ""
         return f"the endpoint {self.endpoint}{where}"
 
-    def open(self, content_type: str, accept: str, timeout_s: float, connections: int) -> OpenWay:
-        client = aws.runtime_client(self.region, self.url, timeout_s, connections)
+    def open(self, content_type: str, accept: str, limits: Limits) -> OpenWay:
+        client = aws.runtime_client(self.region, self.url, limits.timeout_s, limits.concurrency)
         asked = {"EndpointName": self.endpoint, "ContentType": content_type, "Accept": accept}
         named = {"CustomAttributes": self.custom_attributes, "TargetModel": self.target_model}
-        return _Client(
-            client, {**asked, **{key: value for key, value in named.items() if value is not None}}, timeout_s
-        )
+        asked |= {key: value for key, value in named.items() if value is not None}
+        return _Client(client, asked, limits, None if self.link_local else self.url)
 
 
 class _Client:
     """boto3's client, which several threads may use."""
 
-    def __init__(self, client: Any, asked: dict[str, str], timeout_s: float) -> None:
+    def __init__(self, client: Any, asked: dict[str, str], limits: Limits, watched: str | None) -> None:
+        """`watched` is a URL that may not lead to a link-local address."""
         self._client = client
         self._asked = asked
-        self._timeout_s = timeout_s
+        self._limits = limits
+        self._host = urlsplit(watched).hostname if watched else None
+        endpoint = client._endpoint  # boto3 reads the whole of what tells of an error
+        endpoint.http_session = _ShortErrors(endpoint.http_session)
 
     def ask(self, body: bytes) -> bytes:
         from botocore import exceptions as found  # noqa: PLC0415 (an extra)
 
+        if self._host is not None and (address := link_local_address(self._host)) is not None:
+            raise AskingError(Trouble.FORBIDDEN, refusal(address))
+        late_at = time.monotonic() + self._limits.timeout_s
         try:
             answer = self._client.invoke_endpoint(Body=body, **self._asked)
-            read: bytes = answer["Body"].read()
+            with closing(answer["Body"]) as stream:
+                return read_answer(lambda size: self._part(stream, size, late_at), self._limits)
         except found.ClientError as error:
             raise _refused(error.response) from None
         except (found.ReadTimeoutError, TimeoutError):
-            raise AskingError(Trouble.LATE, f"no answer within {self._timeout_s:g} seconds (model_timeout_s)") from None
+            raise late(self._limits) from None
         except (found.EndpointConnectionError, found.ConnectTimeoutError) as error:
             raise AskingError(Trouble.AWAY, _told(error)) from None
         except (found.HTTPClientError, OSError) as error:
             raise AskingError(Trouble.BUSY, _told(error)) from None
         except found.BotoCoreError as error:
             raise AskingError(Trouble.FORBIDDEN, _told(error)) from None
-        return read
+
+    def _part(self, stream: Any, size: int, late_at: float) -> bytes:
+        if time.monotonic() > late_at:
+            raise TimeoutError
+        part: bytes = stream.read(size)
+        return part
 
     def close(self) -> None:
         self._client.close()
+
+
+class _ShortErrors:
+    """The session of a client, which gives no more of an answer that tells of an error than can be told."""
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, name)
+
+    def send(self, request: Any) -> Any:
+        response = self._session.send(request)
+        if response.status_code >= 300:
+            response.raw = _Beginning(response.raw)
+        return response
+
+
+class _Beginning:
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+
+    def stream(self) -> Iterator[bytes]:
+        with closing(self._raw):
+            yield read_beginning(self._raw.read)
 
 
 def _refused(response: dict[str, Any]) -> AskingError:

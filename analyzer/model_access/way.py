@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum, auto
 from typing import Protocol
+
+from analyzer.model_access.limits import Limits
+
+_AT_A_TIME = 1 << 18
+_TOLD = 1 << 12
 
 
 class Trouble(Enum):
@@ -12,6 +18,8 @@ class Trouble(Enum):
     REFUSED = auto()
     """The model does not take this request as it is; fewer records may be fine."""
     TOO_LARGE = auto()
+    LARGE_ANSWER = auto()
+    """More bytes than an answer may have; one about fewer records may have fewer."""
     LATE = auto()
     """No answer in time: the records may have been too many."""
     BUSY = auto()
@@ -51,7 +59,34 @@ class Way(Protocol):
         """What messages call it."""
         ...
 
-    def open(self, content_type: str, accept: str, timeout_s: float, connections: int) -> OpenWay: ...
+    def open(self, content_type: str, accept: str, limits: Limits) -> OpenWay: ...
+
+
+Read = Callable[[int], bytes]
+"""Reads at most so many bytes of an answer, none at its end."""
+
+
+def read_answer(read: Read, limits: Limits) -> bytes:
+    """A whole answer, in memory that its limit bounds. Raises AskingError."""
+    parts: list[bytes] = []
+    left = limits.max_answer_bytes
+    while part := read(min(_AT_A_TIME, left + 1)):
+        parts.append(part)
+        left -= len(part)
+        if left < 0:
+            found = f"an answer of more than {limits.max_answer_bytes} bytes (model_max_answer_bytes)"
+            raise AskingError(Trouble.LARGE_ANSWER, found)
+    return b"".join(parts)
+
+
+def read_beginning(read: Read) -> bytes:
+    """As much of an answer as can be told of: of one that says no more than that something failed."""
+    return read(_TOLD)
+
+
+def late(limits: Limits) -> AskingError:
+    """No answer, or not the whole of it, in time."""
+    return AskingError(Trouble.LATE, f"no answer within {limits.timeout_s:g} seconds (model_timeout_s)")
 
 
 def trouble_of(status: int) -> Trouble:

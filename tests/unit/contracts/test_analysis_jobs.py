@@ -77,6 +77,8 @@ def test_where_nothing_says_which_job_is_meant_all_ways_are_told() -> None:
         ("MODEL_INVOCATIONS_URL", "", "model_invocations_url", None),
         ("model_max_payload_bytes", "1000", "model_max_payload_bytes", 1000),
         ("model_max_records", "7", "model_max_records", 7),
+        ("model_max_answer_bytes", "1000", "model_max_answer_bytes", 1000),
+        ("model_allow_link_local", "Enabled", "model_allow_link_local", True),
         ("model_timeout_s", "0.5", "model_timeout_s", 0.5),
         ("model_retries", "0", "model_retries", 0),
         ("model_concurrency", "16", "model_concurrency", 16),

@@ -29,6 +29,8 @@ from tests.unit.ways_in.calls import Calls
         ("explain", ["--model-concurrency", "8"], {"model_concurrency": 8}),
         ("explain", ["--model-max-records", "1"], {"model_max_records": 1}),
         ("bias", ["--model-max-payload-bytes", "100"], {"model_max_payload_bytes": 100}),
+        ("bias", ["--model-max-answer-bytes", "100"], {"model_max_answer_bytes": 100}),
+        ("bias", ["--model-allow-link-local"], {"model_allow_link_local": True}),
         ("bias", ["--flip-test-most-rows", "50"], {"flip_test_most_rows": 50}),
         ("bias", ["--bias-seed", "3"], {"bias_seed": 3}),
         ("bias", ["--start", "2026-01-01T00:00:00Z"], {"start": "2026-01-01T00:00:00Z"}),
