@@ -19,6 +19,27 @@ LabelEncoding = Annotated[
 ]
 
 
+def id_text(value: Any) -> Any:
+    """The text of an id that is a whole number, `17.0` too, since some writers know only doubles; else the value.
+
+    Raises ValueError for an empty text.
+    """
+    if value == "":
+        raise ValueError("should not be empty")
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+EventId = Annotated[
+    str,
+    BeforeValidator(id_text),
+    Field(alias="eventId"),
+    WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1}, {"type": "number", "multipleOf": 1}]}),
+]
+"""A text, or a whole number, which is matched as its text."""
+
+
 class GroundTruthData(ContractModel):
     """The label, or several, as they were written."""
 
@@ -31,7 +52,7 @@ class GroundTruthMetadata(ContractModel):
 
     model_config = ConfigDict(frozen=True, populate_by_name=True)
 
-    event_id: Annotated[str, Field(alias="eventId", min_length=1)]
+    event_id: EventId
     inference_time: Annotated[str | None, Field(alias="inferenceTime")] = None
 
 

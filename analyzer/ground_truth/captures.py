@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import chain
 
 from analyzer.datasets.capture.record import BadRecordError
 from analyzer.datasets.window import hour_of_path
 from analyzer.ground_truth.batch_capture import ID, BatchCapture
 from analyzer.ground_truth.endpoint_capture import EndpointCapture
+from analyzer.ground_truth.json_array import array_elements, opens_array
 from analyzer.ground_truth.json_text import dumps, loads
 from contracts.errors import excerpt
 
@@ -58,9 +60,10 @@ def _capture(value: object, line: bytes, text: bytes) -> Capture:
 
 
 def records_of(lines: Iterator[tuple[int, bytes]], csv: bool | None = None) -> Iterator[tuple[int, bytes]]:
-    """The records among numbered lines: in a file of CSV, one with a quoted newline is one.
+    """The records among numbered lines.
 
-    Where it is not known whether the file is one, the first line tells.
+    In a file of CSV one with a quoted newline is one, in an array of JSON over several lines each element. Where it is
+    not known whether the file is one of these, the first line tells.
     """
     quoted: bytes | None = None
     number = 0
@@ -69,6 +72,9 @@ def records_of(lines: Iterator[tuple[int, bytes]], csv: bool | None = None) -> I
             continue
         record = line if quoted is None else quoted + b"\n" + line
         if csv is None:
+            if opens_array(line):
+                yield from array_elements(chain([(number, line)], lines))
+                return
             csv = record.lstrip()[:1] not in (b"{", b"[")
         quoted = record if csv and record.count(b'"') % 2 else None
         if quoted is None:

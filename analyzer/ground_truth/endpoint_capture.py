@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from analyzer.datasets.capture.record import BadRecordError, Record, inference_time
 from analyzer.ground_truth.json_text import dumps, loads, usable_id
@@ -24,9 +25,8 @@ class EndpointCapture:
     def __init__(self, record: Record, text: bytes) -> None:
         if not isinstance(record.get("captureData"), dict):
             raise BadRecordError("captureData should be an object")
-        metadata = record.get("eventMetadata")
-        found = (metadata.get("inferenceId") or metadata.get("eventId")) if isinstance(metadata, dict) else None
-        self.id = usable_id(found)
+        found = _id_in(record)
+        self.id = usable_id(_id_in(loads(text)) if isinstance(found, float) else found)
         self._record = record
         self._text = text
 
@@ -54,3 +54,10 @@ class EndpointCapture:
             return False
         objects = (*record["captureData"].values(), record["eventMetadata"])
         return all(isinstance(each, dict) and set(map(type, each.values())) <= _TEXTS for each in objects)
+
+
+def _id_in(record: Record) -> Any:
+    """The first of the two ids that is there and no empty text."""
+    metadata = record.get("eventMetadata")
+    ids = [metadata.get(key) for key in ("inferenceId", "eventId")] if isinstance(metadata, dict) else []
+    return next((id for id in ids if id is not None and id != ""), None)

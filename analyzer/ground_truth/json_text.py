@@ -14,9 +14,12 @@ from analyzer.datasets.capture.record import BadRecordError
 from analyzer.datasets.json import TOO_DEEP
 from analyzer.datasets.json_columns import DEEPEST, depth
 from contracts.errors import excerpt
+from contracts.ground_truth import id_text
 
 _LONGEST_NUMBER = 4_300
 """Python reads no whole number of more digits."""
+_EXACT = 2**53
+"""Up to here each whole number is a double of its own."""
 _LONG_NUMBER = re.compile(rb"\d{19}")
 """From here on the quick reader may give a whole number as a float."""
 
@@ -57,8 +60,14 @@ def dumps(value: Any) -> bytes:
 
 
 def usable_id(value: Any) -> str | None:
-    """A text that is not empty, and that UTF-8 can hold; None for anything else."""
-    if not isinstance(value, str) or not value:
+    """A text that is not empty, and that UTF-8 can hold, or that of a whole number; None for anything else.
+
+    So it is for a double that may stand for several whole numbers: only the exact value tells which.
+    """
+    if value == "" or (isinstance(value, float) and abs(value) > _EXACT):
+        return None
+    value = id_text(value)
+    if not isinstance(value, str):
         return None
     try:
         value.encode("utf-8")

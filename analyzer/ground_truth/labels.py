@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from itertools import chain, islice
 from typing import Any
 
 import pyarrow as pa
@@ -16,6 +17,7 @@ from analyzer.datasets.file_lines import lines_of
 from analyzer.datasets.json_records import json_records
 from analyzer.datasets.window import hour_of_path
 from analyzer.errors import UnreadableDataError
+from analyzer.ground_truth.json_array import array_elements, opens_array
 from analyzer.ground_truth.json_text import dumps, is_plain, loads, usable_id
 from analyzer.ground_truth.label_choice import LABELS
 from analyzer.ground_truth.source import Piece, Source
@@ -25,6 +27,7 @@ from contracts.ground_truth import GroundTruthRecord
 from contracts.model import parse_document
 from contracts.times import parse_time
 
+_AT_ONCE = 1 << 14
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _OLDEST = -(1 << 63)
@@ -45,17 +48,33 @@ class LabelReader:
         """The labels of a split, in order; lines that are none are bad records. Raises UnreadableDataError."""
         for piece in self.source.splits[split]:
             collected = _since_epoch(hour_of_path(piece.path))
-            before = 0
-            for start, block in piece.blocks():
-                columns = quick_columns(block)
-                if columns is None:
-                    columns = _columns(list(_one_by_one(piece, split, before, lines_of(block), report)))
+            for start, columns in self._columns(piece, split, report):
                 ids, moments, texts, places = columns
                 report.rows += len(ids)
                 file = pa.repeat(pa.scalar(self.source.ranks[piece.path], pa.int32()), len(ids))
                 position = pc.add(places, start)
                 yield pa.record_batch([ids, pc.fill_null(moments, collected), file, position, texts], schema=LABELS)
-                before += block.count(b"\n")
+
+    def _columns(self, piece: Piece, split: int, report: SplitReport) -> Iterator[tuple[int, Columns]]:
+        """The columns of some labels at a time, and what is to be added to their places."""
+        before = 0
+        blocks = piece.blocks()
+        for start, block in blocks:
+            columns = quick_columns(block)
+            if columns is None and not (before or piece.is_cut) and opens_array(_first_line(block)):
+                rest = chain.from_iterable(lines_of(each) for _, each in chain([(start, block)], blocks))
+                elements = enumerate(text for _, text in array_elements(enumerate(rest)))
+                while some := list(islice(elements, _AT_ONCE)):
+                    yield 0, _columns(list(_one_by_one(piece, split, 0, some, report)))
+                return
+            if columns is None:
+                columns = _columns(list(_one_by_one(piece, split, before, enumerate(lines_of(block)), report)))
+            yield start, columns
+            before += block.count(b"\n")
+
+
+def _first_line(block: bytes) -> bytes:
+    return block.lstrip().partition(b"\n")[0]
 
 
 Read = tuple[str, int | None, str]
@@ -104,11 +123,11 @@ def _joined_text(joined: str) -> str:
 
 
 def _one_by_one(
-    piece: Piece, split: int, before: int, lines: list[bytes], report: SplitReport
+    piece: Piece, split: int, before: int, lines: Iterable[tuple[int, bytes]], report: SplitReport
 ) -> Iterator[tuple[int, Read]]:
     """What lines say, with their numbers in the block; empty ones say nothing, bad records are reported by place."""
     place = Split(split, piece.path, piece.start, 0)
-    for number, line in enumerate(lines):
+    for number, line in lines:
         if line and not line.isspace():
             try:
                 yield number, label_of_line(line)
@@ -142,9 +161,10 @@ def _careful(record: Any, line: bytes) -> Read:
         where = f"at {error.subject} it " if error.subject else "it "
         raise BadRecordError(f"not a label: {where}{error.message}") from None
     metadata = read.event_metadata
-    # The data as the record has it: the model's own reader may round long numbers.
+    # Data and id as the record has them: the model's own reader may round long numbers.
     data = {"data": record["groundTruthData"]["data"], "encoding": read.ground_truth_data.encoding}
-    return metadata.event_id, _moment_of(metadata.inference_time), dumps(data).decode("utf-8")
+    id = usable_id(record["eventMetadata"]["eventId"]) or metadata.event_id
+    return id, _moment_of(metadata.inference_time), dumps(data).decode("utf-8")
 
 
 def _text(data: str, encoding: str) -> str:

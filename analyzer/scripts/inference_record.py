@@ -35,19 +35,30 @@ class EventMetadata:
 class EventData:
     """The sides under the names that they have in the file, as early examples ask for them."""
 
-    __slots__ = ("batchTransformOutput", "endpointInput", "endpointOutput", "groundTruth")
+    __slots__ = ("_record",)
 
     def __init__(self, record: InferenceRecord) -> None:
-        self.endpointInput = record.endpoint_input
-        self.endpointOutput = record.endpoint_output
-        self.batchTransformOutput = record.batch_transform_output
-        self.groundTruth = record.ground_truth
+        self._record = record
+
+    def __getattr__(self, name: str) -> CapturedSide:
+        if name not in _OF_EARLY_EXAMPLES:
+            raise AttributeError(f"this record has no {name}")
+        side: CapturedSide = getattr(self._record, _OF_EARLY_EXAMPLES[name])
+        return side
+
+
+_OF_EARLY_EXAMPLES = {
+    "endpointInput": "endpoint_input",
+    "endpointOutput": "endpoint_output",
+    "batchTransformOutput": "batch_transform_output",
+    "groundTruth": "ground_truth",
+}
 
 
 class InferenceRecord:
     """The argument of `preprocess_handler`, over the parsed line of a capture file; parts are made when asked for.
 
-    A part that is missing is None.
+    A part that the record lacks is no attribute: `hasattr` is false, and asking for it raises AttributeError.
     """
 
     __slots__ = ("event_dict",)
@@ -56,21 +67,20 @@ class InferenceRecord:
         self.event_dict = document
 
     @property
-    def endpoint_input(self) -> CapturedSide | None:
-        return self._side("endpointInput")
+    def endpoint_input(self) -> CapturedSide:
+        return self._captured("endpointInput")
 
     @property
-    def endpoint_output(self) -> CapturedSide | None:
-        return self._side("endpointOutput")
+    def endpoint_output(self) -> CapturedSide:
+        return self._captured("endpointOutput")
 
     @property
-    def batch_transform_output(self) -> CapturedSide | None:
-        return self._side("batchTransformOutput")
+    def batch_transform_output(self) -> CapturedSide:
+        return self._captured("batchTransformOutput")
 
     @property
-    def ground_truth(self) -> CapturedSide | None:
-        part = self.event_dict.get("groundTruthData")
-        return CapturedSide(part) if isinstance(part, dict) else None
+    def ground_truth(self) -> CapturedSide:
+        return _side(self.event_dict, "groundTruthData")
 
     @property
     def event_metadata(self) -> EventMetadata:
@@ -92,7 +102,13 @@ class InferenceRecord:
     def __str__(self) -> str:
         return json.dumps(self.event_dict, ensure_ascii=False)
 
-    def _side(self, name: str) -> CapturedSide | None:
-        data = self.event_dict.get("captureData")
-        part = data.get(name) if isinstance(data, dict) else None
-        return CapturedSide(part) if isinstance(part, dict) else None
+    def _captured(self, name: str) -> CapturedSide:
+        return _side(self.event_dict.get("captureData"), name)
+
+
+def _side(parts: Any, key: str) -> CapturedSide:
+    """The part under a key. Raises AttributeError where there is none."""
+    part = parts.get(key) if isinstance(parts, dict) else None
+    if not isinstance(part, dict):
+        raise AttributeError(f"this record has no {key}")
+    return CapturedSide(part)

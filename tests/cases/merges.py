@@ -81,6 +81,16 @@ def endpoints() -> Iterator[Case]:
             ).rstrip(b"\n")
         },
     )
+    numbered = [record([row], csv, csv, i, inferenceId=i) for i, row in enumerate(CAPTURED)]
+    as_numbers = [label(str(i), str(i % 2)) for i in range(5)]
+    for number, each in enumerate(as_numbers):
+        each["eventMetadata"]["eventId"] = number if number % 2 else str(number)
+    yield merge("merge-ids-that-are-numbers", by_hour(numbered), {"a.jsonl": lines(as_numbers)})
+    yield merge(
+        "merge-json-arrays",
+        {f"{HOUR}/04/a.json": json.dumps(every, indent=2).encode()},
+        {"2021/02/06/00/labels.json": json.dumps(labels(0, 1, 2, 6, 7, 400), indent=2).encode()},
+    )
     timeless = [{**each, "eventMetadata": {"eventId": each["eventMetadata"]["eventId"]}} for each in every[:3]]
     idless = [{**each, "eventMetadata": {"inferenceTime": "2021-02-05T04:00:00Z"}} for each in every[3:5]]
     yield merge(

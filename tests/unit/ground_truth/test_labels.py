@@ -57,7 +57,8 @@ def test_a_label_is_kept_as_it_is(data: dict[str, Any], text: str) -> None:
         (line("/groundTruthData/encoding", "BASE64"), "at /groundTruthData/encoding it holds"),
         (line("/eventMetadata", {}), "at /eventMetadata/eventId it is missing"),
         (line("/eventMetadata/eventId", ""), "at /eventMetadata/eventId it holds an empty text; it should not be"),
-        (line("/eventMetadata/eventId", 7), "at /eventMetadata/eventId it holds the number 7"),
+        (line("/eventMetadata/eventId", 7.5), "at /eventMetadata/eventId it holds the number 7.5"),
+        (line("/eventMetadata/eventId", True), "at /eventMetadata/eventId it holds true"),
         (b"[]", "it holds a list; it should be a JSON object"),
         (b"1,0", "not JSON"),
     ],
@@ -65,6 +66,42 @@ def test_a_label_is_kept_as_it_is(data: dict[str, Any], text: str) -> None:
 def test_a_line_that_is_no_label_is_told(raw: bytes, why: str) -> None:
     with pytest.raises(BadRecordError, match=why):
         label_of_line(raw)
+
+
+@pytest.mark.parametrize(
+    ("id", "text"), [(7, "7"), (0, "0"), (17.0, "17"), (12345678901234567890123, "12345678901234567890123")]
+)
+def test_an_id_that_is_a_whole_number_is_its_text(id: float, text: str) -> None:
+    assert label_of_line(line("/eventMetadata/eventId", id))[0] == text
+
+
+ARRAY = [changed(GROUND_TRUTH, "/eventMetadata/eventId", f"é{number}") for number in range(5_000)]
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("before", ["", "\n  "])
+def test_a_file_may_be_an_array_of_labels(tmp_path: Path, indent: int | None, before: str) -> None:
+    text = json.dumps(ARRAY, indent=indent, ensure_ascii=False)
+    raw = text if indent else text.replace("}, {", "},\n{")
+    found, report = read(tmp_path, {"a.json": (before + raw).encode(), "b.jsonl": line()})
+    assert [label["id"] for label in found] == [*(f"é{number}" for number in range(5_000)), ID]
+    assert [label["position"] for label in found[:-1]] == list(range(5_000))
+    assert (report.rows, report.bad_records) == (5_001, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "told"),
+    [
+        (json.dumps(ARRAY[:2], indent=1)[:-40], 1, "not JSON"),
+        (json.dumps([ARRAY[0], 1], indent=1), 1, "it holds the number 1"),
+        (json.dumps([ARRAY[0]], indent=1) + "\nx", 1, "not JSON"),
+        ("[\n" + json.dumps(ARRAY[0]) + ",\n", 1, "not JSON"),
+    ],
+)
+def test_what_is_no_label_in_an_array_is_a_bad_record(tmp_path: Path, text: str, labels: int, told: str) -> None:
+    found, report = read(tmp_path, {"a.json": text.encode()})
+    assert (len(found), report.bad_records) == (labels, 1)
+    assert told in report.examples[0]
 
 
 def test_a_label_is_of_its_own_time_else_of_the_hour_of_its_folder(tmp_path: Path) -> None:

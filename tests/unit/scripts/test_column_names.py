@@ -22,6 +22,14 @@ def test_keys_of_digits_come_before_others() -> None:
     assert list(columns_of_keys(["a", "10", "9"])) == ["9", "10", "a"]
 
 
+def test_places_as_csv_has_them_sort_by_their_number() -> None:
+    keys = [f"_c{place}" for place in range(12)]
+    assert list(columns_of_keys(sorted(keys))) == keys
+    assert columns_of_keys(sorted(keys), [f"f{place}" for place in range(12)])["_c10"] == "f10"
+    mixed = ["7", "Z", "_c02", "_c2", "_c10", "_cx", "a"]
+    assert list(columns_of_keys(sorted(mixed))) == mixed
+
+
 def test_digits_of_other_scripts_are_texts() -> None:
     assert list(columns_of_keys(["²", "１", "3"])) == ["3", "²", "１"]
 

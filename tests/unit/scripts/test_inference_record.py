@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from analyzer.scripts.inference_record import InferenceRecord
 
 DOCUMENT: dict[str, Any] = {
@@ -59,12 +61,31 @@ def test_the_names_of_early_examples_work_too() -> None:
     assert data.endpointOutput.encoding == "CSV"
 
 
-def test_missing_parts_are_none() -> None:
+SIDES = ("endpoint_input", "endpoint_output", "batch_transform_output", "ground_truth")
+EARLY = ("endpointInput", "endpointOutput", "batchTransformOutput", "groundTruth")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [{}, {"captureData": None, "groundTruthData": None}, {"captureData": {"endpointInput": "odd"}}],
+)
+def test_a_part_that_the_record_lacks_is_no_attribute(document: dict[str, Any]) -> None:
+    record = InferenceRecord(document)
+    assert not any(hasattr(record, name) for name in SIDES)
+    assert not any(hasattr(record.event_data, name) for name in (*EARLY, "other"))
+    with pytest.raises(AttributeError, match="this record has no groundTruthData"):
+        _ = record.ground_truth
+
+
+def test_a_part_that_is_there_is_an_attribute() -> None:
+    record = InferenceRecord(DOCUMENT)
+    assert all(hasattr(record, name) for name in SIDES)
+    assert all(hasattr(record.event_data, name) for name in EARLY)
+
+
+def test_what_the_metadata_do_not_say_is_none() -> None:
     record = InferenceRecord({})
-    assert record.endpoint_input is record.endpoint_output is record.batch_transform_output is None
-    assert record.ground_truth is record.event_version is record.event_metadata.event_id is None
-    assert InferenceRecord({"captureData": None}).endpoint_input is None
-    assert InferenceRecord({"captureData": {"endpointInput": "odd"}}).endpoint_input is None
+    assert record.event_version is record.event_metadata.event_id is record.event_metadata.inference_id is None
 
 
 def test_the_whole_record_as_a_dict_and_as_text() -> None:
