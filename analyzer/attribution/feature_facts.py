@@ -53,14 +53,15 @@ class FeatureFacts:
 
     @classmethod
     def of(cls, name: str, state: ColumnState) -> FeatureFacts:
-        profile = state.result(name, state.types.present)
-        counts = state.categories.counts or {}
+        profile = state.result(name, state.values.types.present)
+        kept = state.values.categories.counts if profile.categories is None else profile.categories
+        counts = kept or {}
         ordered = tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
         shared = (profile.present, profile.distinct_count)
         if profile.moments is not None:
             kind = FeatureKind.WHOLE if profile.inferred_type is InferredType.INTEGRAL else FeatureKind.FRACTIONAL
             return cls(name, kind, *shared, profile.moments.minimum, profile.moments.maximum, ordered)
-        kind = FeatureKind.FREE_TEXT if state.categories.counts is None else FeatureKind.CATEGORY
+        kind = FeatureKind.FREE_TEXT if kept is None else FeatureKind.CATEGORY
         return cls(name, kind, *shared, categories=ordered)
 
     @property
@@ -91,7 +92,7 @@ class FactsFold:
         yield SAMPLE, sample
 
     def restore(self, plain: Any) -> ColumnState | RowSample:
-        # A column's state is five lists, a sample's three values.
+        # A column's state begins with a list, a sample's with a number.
         return RowSample.from_plain(plain) if isinstance(plain[0], int) else ColumnState.from_plain(plain)
 
 

@@ -169,5 +169,5 @@ def _drop_null_objects(dataset: Dataset, states: ScannedStates) -> None:
     nested = isinstance(dataset.format, JsonFormat | CaptureFormat) or dataset.reading.script is not None
     for name in possible_parents(states.keys) if nested else ():
         state = states.state(name)
-        if isinstance(state, ColumnState) and not state.types.present:
+        if isinstance(state, ColumnState) and not state.holds_any:
             states.drop(name)

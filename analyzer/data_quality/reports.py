@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analyzer.baseline_files import Baseline
+from analyzer.data_quality.column_hints import ColumnHints
+from analyzer.hints import tell_hints
 from analyzer.profile.column_profile import ColumnProfile
 from analyzer.profile.column_state import ColumnState
 from analyzer.profile.report import feature_statistics
@@ -53,6 +55,7 @@ class Reports:
         self._suggested: list[FeatureConstraints] = []
         self._summaries: list[FeatureSummary] = []
         self._violations: list[Violation] = []
+        self._hints = ColumnHints()
 
     def write(self) -> BaselineReport:
         if self._baseline:
@@ -66,8 +69,9 @@ class Reports:
                 found = ConstraintViolations(violations=violations, warnings=warnings or None)
                 folder.write(VIOLATIONS, document_text(found))
         bad_records = self._states.report.bad_records
+        hints = tell_hints(self._hints.sentences)
         if violations is None:
-            return BaselineReport(self._output, self._rows, bad_records, self._summaries)
+            return BaselineReport(self._output, self._rows, bad_records, self._summaries, notes=hints)
         return MonitoringReport(
             self._output,
             self._rows,
@@ -75,7 +79,7 @@ class Reports:
             self._summaries,
             violations,
             warnings,
-            notes=_note_of(warnings),
+            notes=_note_of(warnings) + hints,
         )
 
     def _features(self) -> Iterator[Feature]:
@@ -83,6 +87,7 @@ class Reports:
         for name, state in self._states:
             assert isinstance(state, ColumnState)
             profile = state.result(name, self._rows)
+            self._hints.add(profile)
             verified = self._verify(profile)
             self._suggested.append(suggest_feature(profile, self._config))
             self._summaries.append(FeatureSummary.of(profile, verified.drift_distance))

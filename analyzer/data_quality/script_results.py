@@ -44,8 +44,8 @@ def name_columns(
 def _knows(states: ScannedStates, key: str, domain: tuple[str, ...]) -> bool:
     state = states.state(key)
     assert isinstance(state, ColumnState)
-    if state.categories.known.keys() != set(domain):
-        if not state.categories.know(domain):
+    if state.values.categories.known.keys() != set(domain):
+        if not state.know(domain):
             return False
         states.replace(key, state)
     return True

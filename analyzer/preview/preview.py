@@ -125,7 +125,8 @@ class _Table:
 
 
 def _holds_a_value(column: pa.RecordBatch) -> bool:
-    return next(batch_cells(column)).types.present > 0
+    cells = next(batch_cells(column))
+    return cells.values.types.present > 0 or cells.not_finite is not None
 
 
 def _rows(batch: pa.RecordBatch) -> Iterator[dict[str, str | None]]:

@@ -3,19 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeGuard
+from dataclasses import dataclass, replace
+from typing import Self, TypeGuard
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from analyzer.profile.cells import Cells
+from analyzer.profile.cells import Cells, Values
 from analyzer.profile.characters import character_cells, characters_of, encoded_characters
 from analyzer.profile.hashing import Hashes, hash_numbers, hash_texts
 from analyzer.profile.number_texts import number_texts
-from analyzer.profile.text_types import Kind, classify
+from analyzer.profile.text_types import Kind, classify, leading_zeros, not_finite
 from analyzer.profile.type_counts import TypeCounts
+
+
+@dataclass(frozen=True)
+class _Looks:
+    """What distinct texts look like, each array of shape (n,)."""
+
+    kinds: NDArray[np.uint8]
+    numbers: NDArray[np.float64]
+    hashes: Hashes
+    not_finite: NDArray[np.bool_]
+    leading_zeros: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, texts: pa.StringArray) -> Self:
+        kinds, numbers = classify(texts)
+        doubtful, zeros = not_finite(texts, kinds, numbers), leading_zeros(texts, kinds)
+        return cls(kinds, numbers, hash_texts(texts), doubtful, zeros)
+
+    def part(self, place: slice) -> Self:
+        return type(self)(
+            self.kinds[place],
+            self.numbers[place],
+            self.hashes[place],
+            self.not_finite[place],
+            self.leading_zeros[place],
+        )
 
 
 def batch_cells(batch: pa.RecordBatch) -> Iterator[Cells]:
@@ -29,8 +56,7 @@ def batch_cells(batch: pa.RecordBatch) -> Iterator[Cells]:
     columns = [_prepared(column) for column in batch.columns]
     dictionaries = [column.dictionary for column in columns if _holds_texts(column)]
     entries = pa.concat_arrays(dictionaries) if dictionaries else pa.array([], pa.string())
-    kinds, numbers = classify(entries)
-    hashes = hash_texts(entries)
+    looks = _Looks.of(entries)
     start = 0
     for column in columns:
         if isinstance(column, np.ndarray):
@@ -38,7 +64,7 @@ def batch_cells(batch: pa.RecordBatch) -> Iterator[Cells]:
         elif _holds_texts(column):
             part = slice(start, start + len(column.dictionary))
             start = part.stop
-            yield _text_cells(column, kinds[part], numbers[part], hashes[part])
+            yield _text_cells(column, looks.part(part))
         elif pa.types.is_dictionary(column.type):
             yield _number_text_cells(column)
         else:
@@ -68,37 +94,50 @@ def _holds_texts(column: pa.Array | NDArray[np.uint8]) -> TypeGuard[pa.Dictionar
     return isinstance(column, pa.DictionaryArray) and not _is_number(column.type.value_type)
 
 
-def _text_cells(
-    column: pa.DictionaryArray, kinds: NDArray[np.uint8], numbers: NDArray[np.float64], hashes: Hashes
-) -> Cells:
+def _text_cells(column: pa.DictionaryArray, looks: _Looks) -> Cells:
     codes = column.indices
     if codes.null_count:
         codes = codes.drop_null()
     rows = codes.to_numpy().astype(np.intp)  # what numpy would make of it anyway, for each use anew
-    counts = np.bincount(rows, minlength=len(kinds))
-    by_kind = np.bincount(kinds, weights=counts, minlength=4)
-    lost = np.isnan(numbers) & (kinds <= Kind.FRACTIONAL)
-    values = numbers.take(rows) if by_kind[Kind.INTEGRAL] or by_kind[Kind.FRACTIONAL] else np.empty(0)
-    if lost.any() or by_kind[Kind.BOOLEAN] or by_kind[Kind.STRING]:
-        values = values[~np.isnan(values)]
-        # A number beyond the doubles is no value at all: it counts as missing.
-        by_kind -= np.bincount(kinds[lost], weights=counts[lost], minlength=4)
-    used = (counts > 0) & ~lost
-    texts = column.dictionary
-    if not used.all():
-        texts, counts, hashes = texts.filter(pa.array(used)), counts[used], hashes[used]
-    return Cells(TypeCounts(*(int(count) for count in by_kind)), values, hashes, texts, counts)
+    counts = np.bincount(rows, minlength=len(looks.kinds))
+    used = counts > 0
+    present = used & ~looks.not_finite
+    values = _values(column.dictionary, looks, counts, present)
+    types = values.types
+    numbers = looks.numbers.take(rows) if types.integral or types.fractional else np.empty(0)
+    if len(numbers) != types.integral + types.fractional:
+        numbers = numbers[~np.isnan(numbers)]
+    doubtful = used & looks.not_finite
+    return Cells(
+        values,
+        numbers,
+        not_finite=_values(column.dictionary, looks, counts, doubtful) if doubtful.any() else None,
+        leading_zeros=int(counts[looks.leading_zeros].sum()),
+    )
+
+
+def _values(texts: pa.StringArray, looks: _Looks, counts: NDArray[np.int64], chosen: NDArray[np.bool_]) -> Values:
+    kinds, hashes = looks.kinds, looks.hashes
+    if not chosen.all():
+        texts, counts, kinds, hashes = texts.filter(pa.array(chosen)), counts[chosen], kinds[chosen], hashes[chosen]
+    by_kind = np.bincount(kinds, weights=counts, minlength=len(Kind))
+    return Values(TypeCounts(*(int(count) for count in by_kind)), hashes, texts, counts)
 
 
 def _number_text_cells(column: pa.DictionaryArray) -> Cells:
     """Texts of which is known what they look like and which numbers they stand for."""
-    values = column.dictionary
+    values, codes = column.dictionary, column.indices
     kind = Kind.INTEGRAL if pa.types.is_integer(values.type) else Kind.FRACTIONAL
     numbers = values.to_numpy().astype(np.float64)
-    numbers[~np.isfinite(numbers)] = np.nan
+    finite = np.isfinite(numbers)
+    lost = 0
+    if not finite.all():
+        kept = pc.if_else(pa.array(finite).take(codes), codes, None)
+        lost, codes = kept.null_count - codes.null_count, kept
     texts = number_texts(values)
-    kinds = np.full(len(values), kind, dtype=np.uint8)
-    return _text_cells(pa.DictionaryArray.from_arrays(column.indices, texts), kinds, numbers, hash_texts(texts))
+    nowhere = np.zeros(len(values), dtype=np.bool_)
+    looks = _Looks(np.full(len(values), kind, dtype=np.uint8), numbers, hash_texts(texts), nowhere, nowhere)
+    return replace(_text_cells(pa.DictionaryArray.from_arrays(codes, texts), looks), lost=lost)
 
 
 def _number_cells(column: pa.Array) -> Cells:
@@ -114,4 +153,5 @@ def _number_cells(column: pa.Array) -> Cells:
     distinct = pc.value_counts(pa.array(values))
     unique = distinct.field("values")
     types = TypeCounts(integral=len(values)) if integral else TypeCounts(fractional=len(values))
-    return Cells(types, numbers, hash_numbers(unique.to_numpy()), unique, distinct.field("counts").to_numpy())
+    counted = Values(types, hash_numbers(unique.to_numpy()), unique, distinct.field("counts").to_numpy())
+    return Cells(counted, numbers, lost=len(raw) - len(values))

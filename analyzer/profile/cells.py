@@ -17,16 +17,14 @@ from analyzer.profile.type_counts import TypeCounts
 
 
 @dataclass(frozen=True)
-class Cells:
-    """One column of one batch, missing values left out.
+class Values:
+    """Values as they are written, each distinct one once.
 
-    `numbers` are the numeric values in row order, `hashes` and `texts` belong to the distinct values; `counts` (same
-    shape as `texts`) says how often each occurs. Texts of a number column are the numbers still, made text only when
-    they are asked for.
+    `hashes` and `texts` belong to the distinct values; `counts` (same shape as `texts`) says how often each occurs.
+    Texts of a number column are the numbers still, made text only when they are asked for.
     """
 
     types: TypeCounts
-    numbers: NDArray[np.float64]
     hashes: Hashes
     texts: pa.Array
     counts: NDArray[np.int64]
@@ -45,3 +43,19 @@ class Cells:
             chosen = pc.is_in(texts, value_set=pa.array(wanted, pa.string()))
             texts, counts = texts.filter(chosen), counts[chosen.to_numpy(zero_copy_only=False)]
         return dict(zip(texts.to_pylist(), counts.tolist(), strict=True))
+
+
+@dataclass(frozen=True)
+class Cells:
+    """One column of one batch, missing values left out.
+
+    `numbers` are the numeric values in row order. `not_finite` are texts of numbers that are no finite double, which
+    `values` lack: only the whole column tells whether they are there. `lost` counts the NaN and infinities of a typed
+    column, which are missing in any; `leading_zeros` the numbers that are written as codes are.
+    """
+
+    values: Values
+    numbers: NDArray[np.float64]
+    not_finite: Values | None = None
+    lost: int = 0
+    leading_zeros: int = 0

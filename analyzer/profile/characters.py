@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from analyzer.profile.cells import Cells
+from analyzer.profile.cells import Cells, Values
 from analyzer.profile.hashing import hash_texts
 from analyzer.profile.text_types import Kind, classify
 from analyzer.profile.type_counts import TypeCounts
@@ -52,7 +52,7 @@ def character_cells(characters: NDArray[np.uint8]) -> Cells:
     if 0 < numeric < len(characters):
         values = values[~np.isnan(values)]
     types = TypeCounts(integral=numeric, string=len(characters) - numeric)
-    return Cells(types, values, _HASHES[found], _texts(found), counts)
+    return Cells(Values(types, _HASHES[found], _texts(found), counts), values)
 
 
 def _texts(found: NDArray[np.intp]) -> pa.StringArray:

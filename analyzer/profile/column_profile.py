@@ -20,7 +20,9 @@ class ColumnProfile:
 
     `moments` and `levels` (of the KLL sketch; level i has weight 2**i) are there for numeric columns,
     `categories` (text -> count) for String columns that have at most 120. `known_counts` says how often each
-    value of a baseline's domain occurred; it is exact at any cardinality.
+    value of a baseline's domain occurred; it is exact at any cardinality. `not_finite` is how many of the missing
+    values are numbers that are no finite double, `spellings` how they are written where they are texts; `leading_zeros`
+    how many numbers are written as codes are.
     """
 
     name: str
@@ -31,6 +33,9 @@ class ColumnProfile:
     levels: list[NDArray[np.float64]] | None = None
     categories: dict[str, int] | None = None
     known_counts: dict[str, int] = field(default_factory=dict)
+    not_finite: int = 0
+    spellings: tuple[str, ...] = ()
+    leading_zeros: int = 0
 
     @cached_property
     def points(self) -> Points | None:

@@ -14,6 +14,14 @@ FRACTIONAL = r"^(-|\+)? ?[0-9]+((\.[0-9]+)|((\.[0-9]+)?[Ee][-+]?[0-9]+))$"
 BOOLEAN = r"^(true|false)$"
 """The patterns by which Deequ's `StatefulDataType` tells values apart (contract section 2.2)."""
 
+NOT_FINITE = r"^(-|\+)? ?(?i:nan|inf|infinity)$"
+"""What pandas, numpy, Java, Spark and C write for a number that is no finite one, with the head of the patterns above.
+
+`NA`, `null` and their like are no numbers: they are texts wherever they stand.
+"""
+
+_SHORTEST, _LONGEST = len("nan"), len("- infinity")
+
 
 class Kind(IntEnum):
     INTEGRAL = 0
@@ -41,6 +49,28 @@ def classify(texts: pa.StringArray) -> tuple[NDArray[np.uint8], NDArray[np.float
     if numeric.any():
         numbers[numeric] = _parse(texts if numeric.all() else texts.filter(pa.array(numeric)))
     return kinds, numbers
+
+
+def not_finite(texts: pa.StringArray, kinds: NDArray[np.uint8], numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which of the texts stand for a number that is no finite double, shape (n,): `NaN`, `-inf`, `1e999`.
+
+    The kinds and numbers are those of `classify`. Among other texts they are texts as any: only the whole column tells.
+    """
+    found: NDArray[np.bool_] = (kinds <= Kind.FRACTIONAL) & np.isnan(numbers)
+    # Most texts are of other lengths, which is quicker to see than that they do not match.
+    lengths = np.asarray(pc.binary_length(texts))
+    likely = np.flatnonzero((kinds == Kind.STRING) & (lengths >= _SHORTEST) & (lengths <= _LONGEST))
+    if len(likely):
+        found[likely] = _matches(texts.take(pa.array(likely)), NOT_FINITE)
+    return found
+
+
+def leading_zeros(texts: pa.StringArray, kinds: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Which of the texts are whole numbers without a sign that begin with a zero too many, as codes do; shape (n,)."""
+    found: NDArray[np.bool_] = kinds == Kind.INTEGRAL
+    if found.any():
+        found &= np.asarray(pc.starts_with(texts, "0")) & (np.asarray(pc.binary_length(texts)) > 1)
+    return found
 
 
 def _matches(texts: pa.StringArray, pattern: str) -> NDArray[np.bool_]:

@@ -28,6 +28,10 @@ class TypeCounts:
     def present(self) -> int:
         return self.integral + self.fractional + self.boolean + self.string
 
+    def all_of(self, declared: InferredType) -> TypeCounts:
+        """The same values, each taken for one of the declared type."""
+        return TypeCounts(**{declared.lower(): self.present})
+
     @property
     def inferred_type(self) -> InferredType:
         """Any text makes a String, boolean texts are String, one fraction makes a Fractional."""

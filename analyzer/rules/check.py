@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from analyzer.data_quality.analysis import reading_of, scan_and_check
+from analyzer.data_quality.column_hints import column_hints
 from analyzer.datasets.dataset import Dataset
 from analyzer.left_out import notes_of
 from analyzer.rules.reading import asked_rules
@@ -39,6 +40,7 @@ def check(job: DataQualityJob, progress: Callable[[int, int], None] | None = Non
     dataset = Dataset.find(job.dataset_source, job.dataset_format, reading_of(job, None, record_script(job)))
     states, results = scan_and_check(job, dataset, None, rules, progress=progress)
     try:
-        return RulesReport(results, states.report.rows, tuple(notes_of(states.report)))
+        hints = column_hints(states)
+        return RulesReport(results, states.report.rows, (*notes_of(states.report), *hints))
     finally:
         states.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from analyzer.profile.column_state import ColumnState
 from analyzer.rules.registry import Form, Kind
@@ -20,8 +20,9 @@ _LONGEST = 2.0**63
 class Columns:
     """Gives out ids for the columns that rules ask for; names of columns never reach Deequ."""
 
-    def __init__(self, states: ScannedStates) -> None:
+    def __init__(self, states: ScannedStates, declared: Mapping[str, InferredType] | None = None) -> None:
         self._states = states
+        self._declared = declared or {}
         self._names = states.keys
         self._known = set(self._names)
         self._given: dict[tuple[str, bool], TypedColumn] = {}
@@ -77,6 +78,7 @@ class Columns:
                 key=self._states.key_of(name),
                 id=f"t{number}" if as_text else f"c{number}",
                 kind=ValueType.TEXT if as_text else kind,
+                of_numbers=found is not InferredType.STRING,
             )
             self._given[name, as_text] = column
             self.types[column.id] = found
@@ -86,13 +88,14 @@ class Columns:
         if name not in self._types:
             state = self._states.state(name)
             assert isinstance(state, ColumnState)
-            self._types[name] = state.types.inferred_type, _value_type(state)
+            found = state.inferred_type(self._declared.get(name))
+            self._types[name] = found, _value_type(found, state)
         return self._types[name]
 
 
-def _value_type(state: ColumnState) -> ValueType:
+def _value_type(found: InferredType, state: ColumnState) -> ValueType:
     """What is Integral is long, where that holds all of it; a column without values may be anything, also a number."""
-    match state.types.inferred_type:
+    match found:
         case InferredType.STRING:
             return ValueType.TEXT
         case InferredType.INTEGRAL:

@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TypedColumn:
-    """A column of the frame: `key` is its name in the decoder's batches, `id` the one in the frame."""
+    """A column of the frame: `key` is its name in the decoder's batches, `id` the one in the frame.
+
+    `of_numbers` says whether the statistics take it for one of numbers.
+    """
 
     key: str
     id: str
     kind: ValueType
+    of_numbers: bool = True
 
 
 def typed_frame(data: Scanned, columns: Sequence[TypedColumn]) -> DataFrame:
@@ -57,7 +61,7 @@ def typed_batches(
 def _batch(batch: pa.RecordBatch, columns: Sequence[TypedColumn]) -> pa.RecordBatch:
     places = {name: place for place, name in enumerate(batch.schema.names)}
     arrays = [
-        typed(batch.column(places[column.key]), column.kind)
+        typed(batch.column(places[column.key]), column.kind, of_numbers=column.of_numbers)
         if column.key in places
         else pa.nulls(batch.num_rows, column.kind.arrow)
         for column in columns

@@ -12,7 +12,7 @@ from analyzer.scan.split import SplitReport
 REPORT_KEY = ""
 """The key under which each split's own report travels; columns have names that are not empty."""
 
-STATE_VERSION = 1
+STATE_VERSION = 2
 
 StateRow = tuple[str, int, int, bytes]
 """What a task yields: key, index of the split, position of the key in it, packed state."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import Any
 
@@ -15,6 +16,7 @@ from analyzer.profile.batch_cells import batch_cells
 from analyzer.profile.column_profile import ColumnProfile
 from analyzer.profile.column_state import ColumnState
 from analyzer.profile.text_types import Kind
+from analyzer.profile.type_counts import TypeCounts
 from contracts.inferred_type import InferredType
 from tests.unit.profile.test_text_types import looks_like
 from tests.unit.profile.values import cell_lists, column_state, cuts_of, packed_and_unpacked, pieces
@@ -45,21 +47,26 @@ def invariant(profile: ColumnProfile) -> tuple[Any, ...]:
         profile.categories,
         profile.known_counts,
         profile.completeness,
+        (profile.not_finite, profile.spellings, profile.leading_zeros),
     )
+
+
+def is_doubtful(text: str) -> bool:
+    """Whether a text stands for a number that is no finite double, as Python reads it: a second way to tell."""
+    try:
+        return text == text.rstrip() and not math.isfinite(float(text.replace("- ", "-", 1)))
+    except ValueError:
+        return False
 
 
 def by_hand(column: Column) -> tuple[Any, ...]:
     """The same by a plain loop. An empty text in Arrow is a value: that it is missing is the reader's to say."""
-    judged = [(text, *looks_like(text)) for text in column if text is not None]
-    # A number beyond the doubles counts as missing.
-    present = [(text, kind, number) for text, kind, number in judged if kind >= Kind.BOOLEAN or number == number]
-    kinds = Counter(kind for _, kind, _ in present)
-    return (
-        {kind: kinds[kind] for kind in Kind},
-        len({text for text, _, _ in present}),
-        [number for _, kind, number in present if kind <= Kind.FRACTIONAL],
-        Counter(text for text, _, _ in present),
-    )
+    texts = [text for text in column if text is not None]
+    if all(looks_like(text)[0] <= Kind.FRACTIONAL for text in texts if not is_doubtful(text)):
+        texts = [text for text in texts if not is_doubtful(text)]
+    kinds = Counter(looks_like(text)[0] for text in texts)
+    numbers = [number for text in texts for _, number in [looks_like(text)] if not math.isnan(number)]
+    return {kind: kinds[kind] for kind in Kind}, len(set(texts)), numbers, Counter(texts)
 
 
 @given(cell_lists)
@@ -69,6 +76,7 @@ def test_it_knows_what_a_plain_loop_knows(column: Column) -> None:
     types = profile.types
     assert [types.integral, types.fractional, types.boolean, types.string] == list(kinds.values())
     assert profile.present + profile.missing == len(column)
+    assert profile.missing - profile.not_finite == column.count(None)
     assert profile.distinct_count == distinct
     if profile.inferred_type.is_numeric:
         assert profile.levels is not None and profile.moments is not None
@@ -80,7 +88,7 @@ def test_it_knows_what_a_plain_loop_knows(column: Column) -> None:
         assert profile.moments is None and profile.levels is None
 
 
-@given(st.data(), cell_lists, st.sets(st.sampled_from(["red", "1", "never", ""])))
+@given(st.data(), cell_lists, st.sets(st.sampled_from(["red", "1", "never", "", "NaN"])))
 def test_any_splitting_and_order_gives_the_same(data: st.DataObject, column: Column, known: set[str]) -> None:
     domain = tuple(sorted(known))
     whole = profile_of(column, known=domain)
@@ -88,7 +96,8 @@ def test_any_splitting_and_order_gives_the_same(data: st.DataObject, column: Col
     batches = pieces(shuffled, data.draw(cuts_of(len(column))))
     assert invariant(profile_of(*batches, known=domain)) == invariant(whole)
     assert invariant(merged_profile(batches, known=domain)) == invariant(whole)
-    assert whole.known_counts == {text: column.count(text) for text in domain}
+    lost = set() if whole.inferred_type is InferredType.STRING else set(filter(is_doubtful, domain))
+    assert whole.known_counts == {text: 0 if text in lost else column.count(text) for text in domain}
 
 
 @given(cell_lists, cell_lists)
@@ -202,3 +211,67 @@ def test_there_are_never_more_distinct_values_than_values(rows: int) -> None:
     for seed in range(10):
         profile = profile_of(pa.array(np.random.default_rng(seed).normal(size=rows)))
         assert 0.9 * rows < profile.distinct_count <= rows
+
+
+SPELLINGS = ["NaN", "nan", "inf", "-inf", "Infinity", "-Infinity", "+Inf", "1e999"]
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_one_of_them_does_not_make_texts_of_numbers(spelling: str) -> None:
+    profile = profile_of(["1.5", spelling, "2", spelling])
+    assert (profile.inferred_type, profile.present, profile.missing) == (InferredType.FRACTIONAL, 2, 2)
+    assert (profile.not_finite, profile.spellings, profile.distinct_count) == (2, (spelling,), 2)
+    assert profile.levels is not None and profile.levels[0].tolist() == [1.5, 2.0]
+
+
+@pytest.mark.parametrize("other", ["x", "true", "NA", ""])
+def test_among_texts_they_are_texts_wherever_these_are(other: str) -> None:
+    numbers, text = ["1", *SPELLINGS, "NaN"], [other]
+    for batches in ([numbers, text], [text, numbers], [numbers + text]):
+        profile = merged_profile(batches, known=("NaN", "nan", "never"))
+        assert (profile.inferred_type, profile.missing, profile.not_finite) == (InferredType.STRING, 0, 0)
+        assert profile.categories == {"1": 1, other: 1, **dict.fromkeys(SPELLINGS, 1), "NaN": 2}
+        assert profile.distinct_count == len(SPELLINGS) + 2
+        assert profile.known_counts == {"NaN": 2, "nan": 1, "never": 0}
+
+
+def test_a_column_of_nothing_else_has_no_values() -> None:
+    profile = profile_of(SPELLINGS)
+    assert (profile.inferred_type, profile.present, profile.not_finite) == (InferredType.UNKNOWN, 0, len(SPELLINGS))
+    assert profile.categories == {}
+
+
+def test_more_spellings_than_are_kept_are_still_counted() -> None:
+    many = [f"1e{power}" for power in range(400, 600)]
+    profile = profile_of(["1", *many])
+    assert (profile.inferred_type, profile.not_finite, profile.spellings) == (InferredType.INTEGRAL, 200, ())
+    texts = profile_of(["x", *many])
+    assert (texts.present, texts.distinct_count, texts.categories) == (201, 201, None)
+
+
+def test_leading_zeros_are_counted_where_numbers_are() -> None:
+    assert profile_of(["02134", "10001", "02134", "0", "-01", "0.5"]).leading_zeros == 2
+    assert profile_of(["02134", "x"]).leading_zeros == 0
+
+
+@pytest.mark.parametrize(
+    ("column", "declared", "inferred"),
+    [
+        (["02134", "10001"], InferredType.STRING, InferredType.STRING),
+        (["1.5", "NaN"], InferredType.STRING, InferredType.STRING),
+        (["NaN"], InferredType.STRING, InferredType.STRING),
+        ([None], InferredType.STRING, InferredType.UNKNOWN),
+        (["1", "9A"], InferredType.STRING, InferredType.STRING),
+        (["1", "2"], InferredType.FRACTIONAL, InferredType.FRACTIONAL),
+        (["1", "2.5"], InferredType.INTEGRAL, InferredType.FRACTIONAL),
+        (["1", "x"], InferredType.FRACTIONAL, InferredType.STRING),
+    ],
+)
+def test_a_declared_type_counts_where_the_values_can_be_of_it(
+    column: Column, declared: InferredType, inferred: InferredType
+) -> None:
+    profile = column_state(column).result("x", len(column), declared)
+    assert profile.inferred_type is inferred
+    if inferred is InferredType.STRING and declared is inferred:
+        assert profile.types == TypeCounts(string=len(column))
+        assert profile.categories == Counter(column)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.profile.text_types import Kind, classify
+from analyzer.profile.text_types import Kind, classify, leading_zeros, not_finite
 from analyzer.profile.type_counts import TypeCounts
 from contracts.inferred_type import InferredType
 
@@ -104,6 +104,35 @@ def test_all_else_is_text(text: str) -> None:
     kind, number = looks_like(text)
     assert kind is Kind.STRING
     assert math.isnan(number)
+
+
+def doubtful(text: str) -> bool:
+    texts = pa.array([text], pa.string())
+    return bool(not_finite(texts, *classify(texts))[0])
+
+
+@pytest.mark.parametrize("sign", ["", "-", "+", " ", "- "])
+@pytest.mark.parametrize("text", ["NaN", "nan", "NAN", "inf", "Inf", "INF", "Infinity", "infinity", "1e999", "9" * 400])
+def test_numbers_that_are_no_finite_double_are_known_in_every_spelling(sign: str, text: str) -> None:
+    assert doubtful(sign + text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("1", "1e308", "1e-999", "NA", "N/A", "null", "None", "na", "info", "nan ", "Nancy", "infinit", "", "∞"),
+        *("--inf", "1.#INF", "nan(0x1)", "  nan", "infinityy", "x"),
+    ],
+)
+def test_nothing_else_is_taken_for_one(text: str) -> None:
+    assert not doubtful(text)
+
+
+@pytest.mark.parametrize(("text", "found"), [("01", True), ("00", True), ("0", False), ("10", False), ("-01", False)])
+def test_leading_zeros_are_seen_in_whole_numbers_without_a_sign(text: str, found: bool) -> None:
+    texts = pa.array([text, "x", "0.5", "0x1"], pa.string())
+    kinds, _ = classify(texts)
+    assert leading_zeros(texts, kinds).tolist() == [found, False, False, False]
 
 
 def test_a_number_that_must_be_rewritten_does_not_disturb_the_others() -> None:

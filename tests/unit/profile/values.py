@@ -42,7 +42,10 @@ CELLS = st.none() | st.sampled_from(
         "1e999",
     ]
 )
-cell_lists = st.lists(CELLS | st.text(max_size=5), max_size=40)
+NUMERIC_CELLS = st.none() | st.sampled_from(
+    ["1", "-7", "4.5", "007", "NaN", "nan", "-inf", "Infinity", "1e999", "- 9e400"]
+)
+cell_lists = st.lists(CELLS | st.text(max_size=5), max_size=40) | st.lists(NUMERIC_CELLS, max_size=40)
 
 
 class MergeableState(Protocol):

@@ -23,6 +23,7 @@ TEXTS = st.one_of(
     st.text(max_size=4),
     st.integers(-(2**70), 2**70).map(str),
     st.floats(allow_nan=True).map(repr),
+    st.sampled_from(["NaN", "-Infinity"]),
     st.sampled_from(["1e999", "+ 5", "- 3", "007", "true", "1.50", "-0", "9223372036854775807"]),
 )
 
@@ -39,21 +40,26 @@ def state_of(column: pa.Array) -> ColumnState:
     return state
 
 
+def typed_as_found(column: pa.Array, state: ColumnState) -> pa.Array:
+    found = state.inferred_type()
+    return typed(column, _value_type(found, state), of_numbers=found is not InferredType.STRING)
+
+
 @given(st.lists(TEXTS, max_size=12))
 def test_as_many_values_are_there_as_the_statistics_say(values: list[str | None]) -> None:
     for column in columns_of(values):
         state = state_of(column)
-        found = typed(column, _value_type(state))
-        assert len(found) - found.null_count == state.types.present
-        assert found.type == _value_type(state).arrow
+        found = typed_as_found(column, state)
+        assert len(found) - found.null_count == state.result("a", len(column)).present
+        assert found.type == _value_type(state.inferred_type(), state).arrow
 
 
 @given(st.lists(TEXTS, max_size=12))
 def test_numbers_are_those_of_the_statistics(values: list[str | None]) -> None:
     for column in columns_of(values):
         state = state_of(column)
-        if state.types.inferred_type in (InferredType.INTEGRAL, InferredType.FRACTIONAL):
-            found = [float(value) for value in typed(column, _value_type(state)).drop_null().to_pylist()]
+        if state.inferred_type().is_numeric:
+            found = [float(value) for value in typed_as_found(column, state).drop_null().to_pylist()]
             moments = state.moments.result()
             assert moments is not None
             assert (min(found), max(found)) == (moments.minimum, moments.maximum)
@@ -64,7 +70,9 @@ def test_numbers_are_those_of_the_statistics(values: list[str | None]) -> None:
     [
         (pa.array(["+ 5", "-3", "9007199254740993", "x", None]), "long", [5, -3, 9007199254740993, None, None]),
         (pa.array(["1.5", "2", "x"]), "double", [1.5, 2.0, None]),
-        (pa.array(["01", "1.50", "1e999", "x"]), "string", ["01", "1.50", None, "x"]),
+        (pa.array(["01", "1.50", "1e999", "nan"]), "string", ["01", "1.50", None, None]),
+        (pa.array(["1.5", "NaN", "-inf", "1e999"]), "double", [1.5, None, None, None]),
+        (pa.array(["1", "NaN"]), "long", [1, None]),
         (pa.array([1.0, None, float("nan"), float("inf")]), "double", [1.0, None, None, None]),
         (pa.array([1.0, 2.5]), "string", ["1.0", "2.5"]),
         (pa.array([3, None], pa.int32()), "long", [3, None]),
@@ -79,6 +87,11 @@ def test_a_column_of_any_source_becomes_what_is_wanted(column: pa.Array, wanted:
     found = typed(column, kind)
     assert found.to_pylist() == expected
     assert found.type == kind.arrow
+
+
+def test_texts_that_only_look_like_numbers_are_kept_among_texts() -> None:
+    values = ["01", "1e999", "NaN", None, "x"]
+    assert typed(pa.array(values), ValueType.TEXT, of_numbers=False).to_pylist() == values
 
 
 class _Decoder:
