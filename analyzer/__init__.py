@@ -61,6 +61,8 @@ def baseline(
     format: DatasetFormat | str | None = None,
     header: bool = True,
     delimiter: str | None = None,
+    escape: str | None = None,
+    ragged: bool = False,
     exclude: str | Iterable[str] = (),
     max_bad_records: int = 0,
     start: str | None = None,
@@ -84,13 +86,14 @@ def baseline(
 
     `data` is a file, a folder that is walked, or a URI that Spark reads. `format` is ``csv``, ``json`` (an object a
     line), ``json-document``, ``parquet``, a value of the setting ``dataset_format``, or None to guess it by the names
-    of the files. `header` and `delimiter` (by default a tab for .tsv, else a comma) are of CSV. `exclude` names columns
-    to leave out, `memory` (such as ``2g``) limits all processes together. Captured records before `start` or not before
-    `end` are left out; of a payload with several rows ``all`` or the ``first`` are taken. `preprocessor` is a
-    script that is called with each record, for at most `script_timeout` seconds. The thresholds, from 0 to 1, and
-    methods become the suggested constraints' configuration. `rules` is a file of rules of your own (docs/rules.md),
-    which are checked: the report is a MonitoringReport then. `suggest_rules` adds rules that the data suggests to the
-    constraints. Raises AnalyzerError.
+    of the files. `header`, `delimiter` (by default what the first lines show, else a tab for .tsv and a comma),
+    `escape` (what stands before a quote of a value where quotes are not doubled) and `ragged` (whether values may lack
+    at the end of a record) are of CSV. `exclude` names columns to leave out, `memory` (such as ``2g``) limits all
+    processes together. Captured records before `start` or not before `end` are left out; of a payload with several rows
+    ``all`` or the ``first`` are taken. `preprocessor` is a script that is called with each record, for at most
+    `script_timeout` seconds. The thresholds, from 0 to 1, and methods become the suggested constraints' configuration.
+    `rules` is a file of rules of your own (docs/rules.md), which are checked: the report is a MonitoringReport then.
+    `suggest_rules` adds rules that the data suggests to the constraints. Raises AnalyzerError.
     """
     settings: dict[str, Any] = {
         "payload_rows": payload_rows,
@@ -103,7 +106,8 @@ def baseline(
         "rules": None if rules is None else fspath(rules),
         "suggest_rules": suggest_rules,
     }
-    settings |= _shared(data, output, delimiter, exclude, max_bad_records=max_bad_records, memory=memory)
+    settings |= _shared(data, output, exclude, max_bad_records=max_bad_records, memory=memory)
+    settings |= csv_settings(delimiter, escape, ragged)
     settings |= _window(start, end) | _script(preprocessor, max_script_failures, script_timeout)
     return _run(settings, format, header, progress)
 
@@ -116,6 +120,8 @@ def monitor(
     format: DatasetFormat | str | None = None,
     header: bool = True,
     delimiter: str | None = None,
+    escape: str | None = None,
+    ragged: bool = False,
     exclude: str | Iterable[str] = (),
     max_bad_records: int = 0,
     start: str | None = None,
@@ -143,7 +149,8 @@ def monitor(
         "rules": None if rules is None else fspath(rules),
         "payload_rows": payload_rows,
     }
-    settings |= _shared(data, output, delimiter, exclude, max_bad_records=max_bad_records, memory=memory)
+    settings |= _shared(data, output, exclude, max_bad_records=max_bad_records, memory=memory)
+    settings |= csv_settings(delimiter, escape, ragged)
     settings |= _window(start, end) | _script(preprocessor, max_script_failures, script_timeout)
     return cast("MonitoringReport", _run(settings, format, header, progress))
 
@@ -155,6 +162,8 @@ def check_rules(
     format: DatasetFormat | str | None = None,
     header: bool = True,
     delimiter: str | None = None,
+    escape: str | None = None,
+    ragged: bool = False,
     exclude: str | Iterable[str] = (),
     max_bad_records: int = 0,
     start: str | None = None,
@@ -173,7 +182,8 @@ def check_rules(
     from analyzer.rules.check import check  # noqa: PLC0415 (the import of this package stays light)
 
     settings: dict[str, Any] = {"payload_rows": payload_rows, "rules": fspath(rules)}
-    settings |= _shared(data, ".", delimiter, exclude, max_bad_records=max_bad_records, memory=memory)
+    settings |= _shared(data, ".", exclude, max_bad_records=max_bad_records, memory=memory)
+    settings |= csv_settings(delimiter, escape, ragged)
     settings |= _window(start, end) | _script(preprocessor, max_script_failures, script_timeout)
     return check(_job(settings, format, header), progress)
 
@@ -181,7 +191,6 @@ def check_rules(
 def _shared(
     data: Location,
     output: Location,
-    delimiter: str | None,
     exclude: str | Iterable[str],
     *,
     max_bad_records: int,
@@ -190,12 +199,16 @@ def _shared(
     """What both kinds of run are told, by the names of the settings."""
     return {
         "dataset_source": fspath(data),
-        "csv_delimiter": delimiter,
         "output_path": fspath(output),
         "exclude_columns": exclude if isinstance(exclude, str) else tuple(exclude),
         "max_bad_records": max_bad_records,
         "analyzer_memory": memory,
     }
+
+
+def csv_settings(delimiter: str | None, escape: str | None, ragged: bool) -> dict[str, Any]:
+    """What is said of CSV, by the names of the settings; what nobody has set is None."""
+    return {"csv_delimiter": delimiter, "csv_escape": escape, "csv_ragged": ragged or None}
 
 
 def _window(start: str | None, end: str | None) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def require_few_bad_records(report: SplitReport, tolerated: int) -> None:
         raise UnreadableDataError(report.failure)
     if report.bad_records > tolerated:
         example = report.examples[0] if report.examples else None
-        raise UnreadableDataError.too_many_bad_records(report.bad_records, tolerated, example)
+        raise UnreadableDataError.too_many_bad_records(report.bad_records, tolerated, example, report.hints)
     if report.bad_records:
         # The place alone: the rest of an example shows data.
         first = report.examples[0].partition(": ")[0]

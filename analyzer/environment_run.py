@@ -34,6 +34,8 @@ SHOWN_KEYS = (
     "dataset_source_path",
     "cluster_deadline_s",
     "csv_delimiter",
+    "csv_escape",
+    "csv_ragged",
     "analysis_type",
     "sagemaker_endpoint_datacapture_prefix",
     "MODEL_INVOCATIONS_URL",

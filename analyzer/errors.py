@@ -114,12 +114,17 @@ class UnreadableDataError(AnalyzerError):
         return cls(f"The data file {excerpt(str(path), 200)} is not UTF-8; convert it to UTF-8.")
 
     @classmethod
-    def too_many_bad_records(cls, count: int, tolerated: int, example: str | None = None) -> Self:
-        """More records than `max_bad_records` could not be read; `example` says where one is and what is wrong."""
+    def too_many_bad_records(
+        cls, count: int, tolerated: int, example: str | None = None, hints: Iterable[str] = ()
+    ) -> Self:
+        """More records than `max_bad_records` could not be read; `example` says where one is and what is wrong.
+
+        `hints` are sentences that may say why.
+        """
         first = f" The first: {example}." if example else ""
         return cls(
             f"{counted(count, 'record')} could not be read, and max_bad_records tolerates {tolerated}.{first} "
-            "Correct the data or the dataset_format, or raise max_bad_records."
+            f"{''.join(f'{hint} ' for hint in hints)}Correct the data or the dataset_format, or raise max_bad_records."
         )
 
 

@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from analyzer.scan.split import (
     BINARY_SIDES,
+    BLANK_VALUES,
     OUTSIDE_WINDOW,
+    RAGGED_LONG,
+    RAGGED_SHORT,
     SCRIPT_FAILURES,
     WITHOUT_PARTNER,
     WITHOUT_TIME,
@@ -25,6 +28,18 @@ _SENTENCES = {
     WITHOUT_PARTNER: (
         "1 row without a partner in the side data was left out.",
         "{} rows without a partner in the side data were left out.",
+    ),
+    RAGGED_SHORT: (
+        "1 record with fewer values than columns was filled up with missing ones.",
+        "{} records with fewer values than columns were filled up with missing ones.",
+    ),
+    RAGGED_LONG: (
+        "1 record had empty values too many at its end, which were left out.",
+        "{} records had empty values too many at their end, which were left out.",
+    ),
+    BLANK_VALUES: (
+        "1 blank line of CSV with one column was taken for a missing value.",
+        "{} blank lines of CSV with one column were taken for missing values.",
     ),
     DROPPED: ("1 record was dropped by the preprocessor.", "{} records were dropped by the preprocessor."),
     SCRIPT_FAILURES: (

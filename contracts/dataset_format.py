@@ -36,6 +36,10 @@ class CsvFormat(ContractModel):
     output_columns_position: Literal["START", "END"] = "START"
     """Where the prediction columns stand in a baseline file, so that captured output and input can be lined up."""
     delimiter: str = ","
+    escape: str | None = None
+    """What stands before a quote inside of a quoted value; None: a quote is doubled there (RFC 4180)."""
+    ragged: bool = False
+    """Whether records may lack values at their end, or have empty ones too many."""
 
 
 class JsonFormat(ContractModel):
@@ -97,7 +101,7 @@ def parse_dataset_format(text: str) -> AnyFormat:
 
 def format_text(dataset_format: AnyFormat) -> str:
     """The canonical text of a format, as `parse_dataset_format` takes it."""
-    body = dataset_format.model_dump(mode="json", exclude={"kind"})
+    body = dataset_format.model_dump(mode="json", exclude={"kind"}, exclude_none=True)
     if isinstance(dataset_format, CaptureFormat | MergeFormat):
         body = {"captureIndexNames": body["capture_index_names"]}
     return orjson.dumps({dataset_format.kind: body}).decode("ascii")
@@ -111,18 +115,31 @@ def as_delimiter(value: Any) -> str:
     raise ValueError('should be one ASCII character, such as "," or ";" or "\\t", and neither a quote nor a line end')
 
 
+def as_escape(value: Any, delimiter: str) -> str | None:
+    """A single ASCII character that no value is likely to hold; a quote says that quotes are doubled, as by default."""
+    if value == '"':
+        return None
+    plain = isinstance(value, str) and len(value) == 1 and value.isascii() and value.isprintable()
+    if plain and not value.isalnum() and value not in (delimiter, " "):
+        return str(value)
+    raise ValueError('should be one ASCII character other than the delimiter, such as "\\"')
+
+
 def _present(document: dict[str, Any]) -> dict[str, Any]:
     """The entries that are not null: some callers send all four keys, three of them null."""
     return {key: value for key, value in document.items() if value is not None}
 
 
 def _csv(name: str, body: dict[str, Any]) -> CsvFormat:
-    found = _options(name, body, ("header", "output_columns_position", "delimiter"))
+    found = _options(name, body, ("header", "output_columns_position", "delimiter", "escape", "ragged"))
     position = found.get("output_columns_position", "START")
+    delimiter = _read(name, "delimiter", found.get("delimiter", ","), as_delimiter)
     return CsvFormat(
         header=_read(name, "header", found.get("header", False), _as_boolean),
         output_columns_position=_read(name, "output_columns_position", position, one_of(("START", "END"))),
-        delimiter=_read(name, "delimiter", found.get("delimiter", ","), as_delimiter),
+        delimiter=delimiter,
+        escape=_read(name, "escape", found.get("escape", '"'), lambda value: as_escape(value, delimiter)),
+        ragged=_read(name, "ragged", found.get("ragged", False), _as_boolean),
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from contracts.base_job import Job
-from contracts.dataset_format import CsvFormat, as_delimiter, parse_dataset_format
+from contracts.dataset_format import CsvFormat, as_delimiter, as_escape, parse_dataset_format
 from contracts.errors import ContractError, held
 from contracts.job_values import Format, PathText, PayloadRows, TextCount, TextSeconds, Time
-from contracts.settings import Switch
+from contracts.settings import Switch, as_switch
 
 
 class MonitorJob(Job):
@@ -49,13 +49,23 @@ class MonitorJob(Job):
                 chosen["dataset_format"] = parse_dataset_format(text)
         except ValueError as error:
             raise ContractError("dataset_format", str(error)) from None
-        if isinstance(chosen.get("dataset_format"), CsvFormat) and settings.get("csv_delimiter") is not None:
-            chosen["dataset_format"] = _delimited(chosen["dataset_format"], settings["csv_delimiter"])
+        if isinstance(csv := chosen.get("dataset_format"), CsvFormat):
+            chosen["dataset_format"] = _as_set(csv, settings)
         return chosen
 
 
-def _delimited(csv: CsvFormat, delimiter: Any) -> CsvFormat:
+def _as_set(csv: CsvFormat, settings: Mapping[str, Any]) -> CsvFormat:
+    """The format with what settings of their own say of it, which go before its own."""
+    csv = _with(csv, "delimiter", settings, as_delimiter)
+    csv = _with(csv, "escape", settings, lambda value: as_escape(value, csv.delimiter))
+    return _with(csv, "ragged", settings, as_switch)
+
+
+def _with(csv: CsvFormat, option: str, settings: Mapping[str, Any], read: Callable[[Any], Any]) -> CsvFormat:
+    value = settings.get(f"csv_{option}")
+    if value is None:
+        return csv
     try:
-        return csv.model_copy(update={"delimiter": as_delimiter(delimiter)})
+        return csv.model_copy(update={option: read(value)})
     except ValueError as error:
-        raise ContractError("csv_delimiter", f"holds {held(delimiter)}; it {error}") from None
+        raise ContractError(f"csv_{option}", f"holds {held(value)}; it {error}") from None

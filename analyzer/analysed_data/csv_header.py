@@ -7,29 +7,9 @@ it cannot be a record like those below it: no field of it is empty or a number, 
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Collection, Iterable, Sequence
-from itertools import islice
 
-from analyzer.datasets.head import Head
 from contracts.settings import number_from_text
-
-_RECORDS_LOOKED_AT = 1_000
-
-
-def first_records(head: Head, delimiter: str) -> list[list[str]]:
-    """The first records of a file, without empty lines, and without one that goes on beyond what was read."""
-    text = head.text.removeprefix("\ufeff")
-    whole = text if head.whole else text[: text.rfind("\n") + 1] or text
-    limit = csv.field_size_limit(max(len(whole), 1))
-    try:
-        reader = csv.reader(io.StringIO(whole, newline=""), delimiter=delimiter)
-        return [record for record in islice(reader, _RECORDS_LOOKED_AT) if record]
-    except csv.Error:
-        return []
-    finally:
-        csv.field_size_limit(limit)
 
 
 def has_header(records: Sequence[Sequence[str]], headers: Sequence[str], asked: Iterable[int | str]) -> bool:

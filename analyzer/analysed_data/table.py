@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
 
-from analyzer.analysed_data.csv_header import first_records, has_header, holds_headers
+from analyzer.analysed_data.csv_header import has_header, holds_headers
 from analyzer.analysed_data.data import decoded_by
 from analyzer.analysed_data.known_columns import KnownColumns, listed
 from analyzer.analysed_data.script_columns import columns_of
-from analyzer.datasets.csv import column_names
+from analyzer.datasets.csv_head import column_names, first_records
 from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.names import unique_names
 from analyzer.datasets.reading import Reading
@@ -145,7 +145,8 @@ def find_csv(
     names for the last columns, which are then called `unnamed`.
     """
     stated = format is not None and format.header
-    plain = CsvFormat(header=False, delimiter="," if format is None else format.delimiter)
+    plain = CsvFormat(header=False) if format is None else format.model_copy(update={"header": False})
+    reading = replace(reading, header_is_said=False)
     dataset = Dataset.find(source, plain, reading)
     if headers is not None:
         _require_different(headers, setting)
@@ -153,7 +154,7 @@ def find_csv(
         names = _needed_headers(headers, setting, source)
         return Table(dataset, names, _places(names), "header" if stated else "names")
     path = dataset.head.path
-    records = first_records(dataset.head, plain.delimiter)
+    records = first_records(dataset.head, plain.delimiter, plain.escape)
     given = records[0] if records else []
     if headers is not None and len(headers) < len(given) <= len(headers) + len(unnamed):
         own = given[len(headers) :] if stated else unnamed[: len(given) - len(headers)]

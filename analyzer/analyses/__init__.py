@@ -63,7 +63,7 @@ def bias(
     `baseline` is the folder, or the ``analysis.json``, of an earlier run. With a `format`, such as ``"merged"``,
     ``"csv"`` or a value of ``dataset_format``, `data` is read as a monitor reads it: the config need not say how, and
     `settings` may say where things are: ``label``, ``prediction``, ``probability``, ``features``, ``exclude``,
-    ``preprocessor``, ``payload_rows``, ``header``, ``delimiter``.
+    ``preprocessor``, ``payload_rows``, ``header``, ``delimiter``, ``escape``, ``ragged``.
     """
     from analyzer.analyses import halves  # noqa: PLC0415 (the import of this package stays light)
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from os import fspath
 from typing import Any
 
-from analyzer import Location, Progress
+from analyzer import Location, Progress, csv_settings
 from analyzer.analyses.analysis import run
 from analyzer.analyses.described import Choose, bias_alone, described, described_as, explanations_alone
 from analyzer.analyses.drift import AttributionDrift, BiasDrift, Drift
@@ -87,6 +87,8 @@ def recorded(
     given = dict(settings)
     header, delimiter = given.pop("header", True), given.pop("delimiter", None)
     given["dataset_format"] = dataset_format(fspath(data), format, header, delimiter)
+    csv = csv_settings(delimiter, given.pop("escape", None), given.pop("ragged", False))
+    given |= {name: value for name, value in csv.items() if value is not None}
     if baseline is not None:
         given["baseline_constraints"] = fspath(baseline)
     return given

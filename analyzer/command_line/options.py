@@ -35,7 +35,20 @@ def format_options(command: Command) -> Command:
             "A value of the setting dataset_format is taken too.",
         ),
         click.option("--no-header", is_flag=True, help="The first line of CSV is data; columns are _c0, _c1, ..."),
-        click.option("--delimiter", help="Between the values of CSV; by default a comma, in .tsv files a tab."),
+        click.option(
+            "--delimiter",
+            help="Between the values of CSV; by default what the first lines show, else a comma, in .tsv files a tab.",
+        ),
+        click.option(
+            "--escape",
+            metavar="CHARACTER",
+            help="Before a quote inside of a quoted value of CSV, such as \\ in files of Spark; by default a quote.",
+        ),
+        click.option(
+            "--ragged",
+            is_flag=True,
+            help="Records of CSV may lack values at their end, which are missing, or have empty ones too many.",
+        ),
         click.option(
             "--max-bad-records",
             type=click.IntRange(0),

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
+from analyzer.datasets.csv_escapes import escape_hint, quote_places, seems_escaped, unescaped
+from analyzer.datasets.csv_head import read_header
+from analyzer.datasets.csv_ragged import HINT, fields_of, in_order, mended_fields, text_of_fields
 from analyzer.datasets.csv_records import Block, whole_records
-from analyzer.datasets.names import unique_names
 from analyzer.errors import UnreadableDataError
 from analyzer.scan.lines import text_of
-from analyzer.scan.split import Split, SplitReport
+from analyzer.scan.split import BLANK_VALUES, Split, SplitReport
 from contracts.errors import counted, excerpt
 
 PIECE = 1 << 20
@@ -27,36 +28,24 @@ SENTINEL = "\0\0\0"
 """No delimiter can be part of this, and no text is it."""
 
 
-def read_header(head: str, delimiter: str) -> list[str]:
-    """The fields of the first record of a file's first characters, empty lines left out; empty when there is none."""
-    reader = csv.reader(io.StringIO(head.removeprefix("\ufeff"), newline=""), delimiter=delimiter)
-    limit = csv.field_size_limit(max(len(head), 1))
-    try:
-        return next((record for record in reader if record), [])
-    except csv.Error:
-        return []
-    finally:
-        csv.field_size_limit(limit)
-
-
-def column_names(first_record: list[str], header: bool) -> list[str]:
-    """Names of the columns: the header's, made unique, or `_c0`, `_c1`, ... where there is none."""
-    return unique_names(first_record) if header else [f"_c{i}" for i in range(len(first_record))]
-
-
 @dataclass(frozen=True)
 class CsvDecoder:
-    """Lines to columns of texts, all but the `excluded` ones."""
+    """Lines to columns of texts, all but the `excluded` ones; `hints` are what the start of the data set tells."""
 
     names: tuple[str, ...]
     first_record: tuple[str, ...]
     header: bool
     delimiter: str
     excluded: frozenset[str] = frozenset()
+    escape: str | None = None
+    ragged: bool = False
+    hints: tuple[str, ...] = ()
 
     def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
+        for sentence in self.hints:
+            report.hint(sentence)
         parser = _Parser(self, split, report)
-        blocks = whole_records(map(text_of, batches), split, report)
+        blocks = whole_records(map(text_of, batches), split, report, self.escape)
         if self.header and split.start == 0:
             blocks = self._without_header(blocks, split)
         for block in blocks:
@@ -72,7 +61,7 @@ class CsvDecoder:
             while end := block.text.find(b"\n", start) + 1:
                 head += _decoded(block.text[start:end], split)
                 start = end
-                if head.count('"') % 2 == 0 and head.strip("\ufeff\r\n"):
+                if len(quote_places(head.encode(), self.escape)) % 2 == 0 and head.strip("\ufeff\r\n"):
                     self.check_header(head, split)
                     yield Block(block.text[start:], block.open_quote)
                     yield from blocks
@@ -82,7 +71,7 @@ class CsvDecoder:
 
     def check_header(self, head: str, split: Split) -> None:
         """Raise UnreadableDataError when a file does not have the header that all of them should have."""
-        found = read_header(head, self.delimiter)
+        found = read_header(head, self.delimiter, self.escape)
         if found != list(self.first_record):
             raise UnreadableDataError(
                 f"{split.path} has the header {excerpt(', '.join(found))}, but the first file of the data set has "
@@ -92,7 +81,7 @@ class CsvDecoder:
 
 
 class _Parser:
-    """Parses blocks of whole records, and counts the ragged ones as bad."""
+    """Parses blocks of whole records, and counts the ragged ones as bad, or mends them where that is asked for."""
 
     def __init__(self, decoder: CsvDecoder, split: Split, report: SplitReport) -> None:
         self._split = split
@@ -105,6 +94,11 @@ class _Parser:
         self._names = positions
         self._sentinel = (decoder.delimiter.join([SENTINEL] * len(positions)) + "\n").encode()
         self._delimiter = decoder.delimiter
+        self._escape = decoder.escape
+        self._told = False
+        self._mends = decoder.ragged
+        self._mended: list[tuple[int, str]] = []
+        self._left_out: list[int] = []
         self._convert = pa_csv.ConvertOptions(
             column_types=dict.fromkeys(positions, pa.string()),
             include_columns=[positions[i] for i in kept] or positions[:1],
@@ -120,21 +114,19 @@ class _Parser:
         text, open_quote = block.text, block.open_quote
         if not text:
             return None
+        if self._escape is not None:
+            text = unescaped(text, self._escape)
+        elif not self._told and seems_escaped(text, self._delimiter):
+            self._told = True
+            self._report.hint(escape_hint(self._split.path))
         if open_quote:
             text += self._sentinel
         self._before = self._header + self._report.rows + self._report.bad_records
-        plain = can_be_cut(text)
-        piece = max(PIECE, len(self._names) * _COLUMN_PIECE) if plain else len(text) + 1
-        read = pa_csv.ReadOptions(column_names=self._names, use_threads=False, block_size=piece)
-        parse = pa_csv.ParseOptions(
-            delimiter=self._delimiter, newlines_in_values=not plain, invalid_row_handler=self._ragged
-        )
-        try:
-            table = pa_csv.read_csv(
-                pa.BufferReader(text), read_options=read, parse_options=parse, convert_options=self._convert
-            )
-        except pa.ArrowInvalid as error:
-            raise self._unreadable(error, text) from error
+        table = self._read(text)
+        if self._mended:
+            mended = "".join(record for _, record in self._mended)
+            numbers, left_out = [number for number, _ in self._mended], self._left_out
+            table = in_order(table, self._read(mended.encode()), numbers, left_out)
         if open_quote:
             table = self._without_sentinel(table, open_quote)
         self._report.rows += table.num_rows
@@ -143,12 +135,43 @@ class _Parser:
         batch: pa.RecordBatch = table.combine_chunks().to_batches()[0]
         return batch.rename_columns(self._kept_names)
 
+    def _read(self, text: bytes) -> pa.Table:
+        self._mended, self._left_out = [], []
+        plain = can_be_cut(text)
+        piece = max(PIECE, len(self._names) * _COLUMN_PIECE) if plain else len(text) + 1
+        alone = len(self._names) == 1
+        if alone:
+            self._report.count(BLANK_VALUES, _blank_lines(text))
+        read = pa_csv.ReadOptions(column_names=self._names, use_threads=False, block_size=piece)
+        parse = pa_csv.ParseOptions(
+            delimiter=self._delimiter,
+            newlines_in_values=not plain,
+            ignore_empty_lines=not alone,
+            invalid_row_handler=self._ragged,
+        )
+        try:
+            table: pa.Table = pa_csv.read_csv(
+                pa.BufferReader(text), read_options=read, parse_options=parse, convert_options=self._convert
+            )
+        except pa.ArrowInvalid as error:
+            raise self._unreadable(error, text) from error
+        return table
+
     def _ragged(self, row: pa_csv.InvalidRow) -> str:
+        mended = mended_fields(fields_of(row.text, self._delimiter), row.expected_columns)
+        if mended is not None and SENTINEL not in row.text:
+            if self._mends and row.number is not None:
+                fields, what = mended
+                self._mended.append((row.number, text_of_fields(fields, self._delimiter)))
+                self._report.count(what)
+                return "skip"
+            self._report.hint(HINT)
         number = (
             ""
             if row.number is None
             else f", record {self._before + row.number} of the part at byte {self._split.start}"
         )
+        self._left_out.append(row.number or 0)
         self._report.bad_record(
             f"{self._split.path}{number}",
             f"{counted(row.actual_columns, 'field')} where {row.expected_columns} were expected: {excerpt(row.text)}",
@@ -177,6 +200,15 @@ def _decoded(line: bytes, split: Split) -> str:
         return line.decode("utf-8")
     except UnicodeDecodeError:
         raise UnreadableDataError.not_utf_8(split.path) from None
+
+
+def _blank_lines(text: bytes) -> int:
+    """How many lines outside of quotes hold nothing: in a file of one column, values that are missing."""
+    characters = np.frombuffer(text, dtype=np.uint8)
+    ends = np.flatnonzero(characters == ord("\n"))
+    lengths = np.diff(ends, prepend=-1) - 1
+    blank = (lengths == 0) | ((lengths == 1) & (characters[ends - 1] == ord("\r")))
+    return int((np.searchsorted(quote_places(text, None), ends[blank]) % 2 == 0).sum())
 
 
 def can_be_cut(text: bytes) -> bool:

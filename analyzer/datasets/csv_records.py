@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analyzer.datasets.csv_escapes import quote_places
 from analyzer.scan.split import Split, SplitReport
 
 _CARRY_LIMIT = 64 << 20
@@ -21,7 +22,9 @@ class Block:
     open_quote: str | None = None
 
 
-def whole_records(texts: Iterable[bytes], split: Split, report: SplitReport) -> Iterator[Block]:
+def whole_records(
+    texts: Iterable[bytes], split: Split, report: SplitReport, escape: str | None = None
+) -> Iterator[Block]:
     """Blocks that end where a record ends, of texts of whole lines: an open quote is carried from text to text.
 
     Where that cannot be, at the end of the split or beyond the limit, the block says so and the file is told as torn.
@@ -30,7 +33,7 @@ def whole_records(texts: Iterable[bytes], split: Split, report: SplitReport) -> 
     torn = False
     for text in texts:
         held = carried + text if carried else text
-        end = _end_of_records(held)
+        end = _end_of_records(held, escape)
         if end:
             yield Block(held if end == len(held) else held[:end])
         carried = held[end:]
@@ -45,11 +48,13 @@ def whole_records(texts: Iterable[bytes], split: Split, report: SplitReport) -> 
         report.torn_files.append(split.path)
 
 
-def _end_of_records(text: bytes) -> int:
+def _end_of_records(text: bytes, escape: str | None) -> int:
     """Where the last line ends that leaves no quote open; 0 where none does."""
-    if text.count(b'"') % 2 == 0:
+    if escape is None and text.count(b'"') % 2 == 0:
         return len(text)
-    characters = np.frombuffer(text, dtype=np.uint8)
-    quotes, ends = np.flatnonzero(characters == ord('"')), np.flatnonzero(characters == ord("\n"))
+    quotes = quote_places(text, escape)
+    if len(quotes) % 2 == 0:
+        return len(text)
+    ends = np.flatnonzero(np.frombuffer(text, dtype=np.uint8) == ord("\n"))
     closed = ends[np.searchsorted(quotes, ends) % 2 == 0]
     return int(closed[-1]) + 1 if len(closed) else 0

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from analyzer.datasets.capture import CaptureDecoder, SideColumns, find_columns
-from analyzer.datasets.csv import CsvDecoder, column_names, read_header
+from analyzer.datasets.csv import CsvDecoder
+from analyzer.datasets.csv_head import column_names, read_header
+from analyzer.datasets.csv_shape import shape_hints
 from analyzer.datasets.file_lines import file_lines, whole_file
 from analyzer.datasets.head import Head
 from analyzer.datasets.json import JsonDecoder, json_width
@@ -240,9 +242,18 @@ class Dataset:
 
     def _csv_decoder(self, head: Head) -> CsvDecoder:
         assert isinstance(self.format, CsvFormat)
-        first = read_header(head.text, self.format.delimiter)
-        names = column_names(first, self.format.header)
-        return CsvDecoder(tuple(names), tuple(first), self.format.header, self.format.delimiter, self.reading.excluded)
+        csv = self.format
+        first = read_header(head.text, csv.delimiter, csv.escape)
+        return CsvDecoder(
+            names=tuple(column_names(first, csv.header)),
+            first_record=tuple(first),
+            header=csv.header,
+            delimiter=csv.delimiter,
+            excluded=self.reading.excluded,
+            escape=csv.escape,
+            ragged=csv.ragged,
+            hints=tuple(shape_hints(head, csv, self.reading.header_is_said)),
+        )
 
     def _check(self, head: Head, alone: bool) -> None:
         """What the start of the first file tells before anything is scanned."""

@@ -2,8 +2,9 @@
 
 Known names end in .csv, .tsv, .json, .jsonl, .ndjson, .parquet or .pq, CSV and JSON also with the ending of a codec
 behind it (.csv.gz). A .json file is read as one object a line when its first line is a whole object, and lines are
-captured or merged records when the first one is. Whether CSV has a header cannot be told from data reliably: that is
-said by the caller.
+captured or merged records when the first one is. The delimiter of CSV is that by which its first lines have as many
+values each, where by the usual one the first has only one. Whether CSV has a header cannot be told from data reliably:
+that is said by the caller.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from pathlib import Path, PurePosixPath
 
 import orjson
 
+from analyzer.datasets.csv_shape import likely_delimiter, named
 from analyzer.datasets.local_files import SETTING, find_files, local_head, local_path
 from analyzer.errors import ConfigurationError
+from analyzer.hints import tell_hints
 from contracts.dataset_format import (
     CaptureFormat,
     CsvFormat,
@@ -51,7 +54,8 @@ def dataset_format(
 ) -> DatasetFormat:
     """The format of `data`: as named, as a value of the setting `dataset_format`, or (None) guessed.
 
-    `delimiter` is None where nobody has set one; it is not checked here. Raises ConfigurationError, and whatever
+    `delimiter` is None where nobody has set one: the first lines of files of this machine may then show it; it is not
+    checked here. Raises ConfigurationError, and whatever
     finding the files of `data` may raise.
     """
     if format is None:
@@ -65,7 +69,7 @@ def dataset_format(
         except ValueError as error:
             raise ConfigurationError.from_contract(ContractError("format", str(error))) from None
     if name == "csv":
-        return CsvFormat(header=header, delimiter=delimiter or ("\t" if _kind(data) == "tsv" else ","))
+        return _csv_of(data, "\t" if _kind(data) == "tsv" else ",", header, delimiter)
     if name in ("json", "json-document"):
         return JsonFormat(lines=name == "json")
     if name in _PLAIN:
@@ -82,7 +86,20 @@ def guess_format(data: str, header: bool = True, delimiter: str | None = None) -
         return ParquetFormat()
     if kind in ("json", "lines"):
         return _format_of_json(files, kind == "lines")
-    return CsvFormat(header=header, delimiter=delimiter or ("\t" if kind == "tsv" else ","))
+    return _csv_of(data, "\t" if kind == "tsv" else ",", header, delimiter)
+
+
+def _csv_of(data: str, usual: str, header: bool, delimiter: str | None) -> CsvFormat:
+    """CSV with the delimiter that is given, else with that which its first lines show, else with the usual one."""
+    if delimiter is not None:
+        return CsvFormat(header=header, delimiter=delimiter)
+    path = local_path(data)
+    head = None if path is None or not path.exists() else local_head(find_files(path))
+    found = None if head is None else likely_delimiter(head, usual)
+    if found is not None:
+        where = excerpt(str(data), 200)
+        tell_hints([f"The first lines of {where} have {named(found)} between their values, as all are taken to have."])
+    return CsvFormat(header=header, delimiter=found or usual)
 
 
 def _one_kind(data: str, files: Iterable[PurePosixPath | Path]) -> str:

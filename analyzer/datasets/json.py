@@ -12,6 +12,7 @@ import orjson
 import pyarrow as pa
 
 from analyzer.datasets.json_columns import DEEPEST, Columns, Row, as_array, depth, flatten, is_inexact, valid_text
+from analyzer.datasets.json_layout import layout_hint
 from analyzer.errors import UnreadableDataError
 from analyzer.scan.split import Split, SplitReport
 from contracts.errors import excerpt
@@ -30,26 +31,31 @@ class JsonDecoder:
 
     def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
         position = 0
+        alone: str | None = None
         for batch in batches:
             texts = line_texts(batch.column(0), split, position)
             columns, rows = self._read(texts, split, position, report)
+            if len(rows) == 1:
+                alone = layout_hint(rows[0], split.file_of(position + 1))
             position += len(texts)
-            report.rows += rows
+            report.rows += len(rows)
             kept = {name: values for name, values in columns.items() if name not in self.excluded}
             if kept:
                 yield pa.record_batch([as_array(values) for values in kept.values()], names=list(map(valid_text, kept)))
+        if alone is not None and report.rows == 1:
+            report.hint(alone)
 
-    def _read(self, texts: list[str], split: Split, position: int, report: SplitReport) -> tuple[Columns, int]:
+    def _read(self, texts: list[str], split: Split, position: int, report: SplitReport) -> tuple[Columns, list[Row]]:
         """The columns of a batch and its rows: read quickly, and once more with care where that may not be exact."""
         if self.lines:
             quick = quick_rows(texts)
             if quick is not None:
                 columns = flatten(quick)
                 if not any(map(is_inexact, columns.values())):
-                    return columns, len(quick)
+                    return columns, quick
         read = records_of_lines if self.lines else records_of_documents
         rows = [row for _, _, row in read(texts, split, position, report)]
-        return flatten(rows), len(rows)
+        return flatten(rows), rows
 
 
 def possible_parents(names: Collection[str]) -> list[str]:

@@ -30,7 +30,8 @@ class Script(Protocol):
 class Reading:
     """`excluded` columns are left out; `baseline_names` are the baseline's columns in order, none without one.
 
-    `window` and `payload_rows` are of captured data.
+    `window` and `payload_rows` are of captured data; `header_is_said` is whether someone said that CSV has a header, or
+    none, and not the data itself.
     """
 
     excluded: frozenset[str] = frozenset()
@@ -38,6 +39,7 @@ class Reading:
     window: Window = ALWAYS
     payload_rows: Literal["all", "first"] = "all"
     script: Script | None = None
+    header_is_said: bool = True
 
 
 PLAIN = Reading()

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from analyzer.datasets.csv import CsvDecoder, read_header
+from analyzer.datasets.csv import CsvDecoder
+from analyzer.datasets.csv_escapes import escape_hint, quote_places, seems_escaped
+from analyzer.datasets.csv_head import read_header
+from analyzer.datasets.csv_ragged import HINT, mended_fields
 from analyzer.datasets.csv_records import whole_records
 from analyzer.datasets.json import line_texts, records_of_documents, records_of_lines
 from analyzer.datasets.json_columns import Row
 from analyzer.datasets.reading import Script
 from analyzer.scan.lines import lines_of, text_of
-from analyzer.scan.split import Split, SplitReport
+from analyzer.scan.split import BLANK_VALUES, Split, SplitReport
 from analyzer.scripts.record_script import DROPPED
 from analyzer.scripts.script_columns import rows_batch
 from contracts.errors import counted, excerpt
@@ -48,11 +51,16 @@ class ScriptedCsvDecoder:
     script: Script
 
     def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
+        for sentence in self.csv.hints:
+            report.hint(sentence)
         handler = self.script.handler(report)
         header_next = self.csv.header and split.start == 0
-        for records in _records(batches, split, report):
+        for records in _records(batches, self.csv, split, report):
             rows: list[Row] = []
             for where, text in records:
+                if not text and (header_next or len(self.csv.names) > 1):
+                    continue
+                report.count(BLANK_VALUES, not text)
                 made = handler.rows(text, where, text)
                 if header_next:
                     header_next = False
@@ -64,8 +72,14 @@ class ScriptedCsvDecoder:
 
     def _fields(self, text: str, where: str, report: SplitReport) -> list[Row]:
         """The row of a record that the script leaves as it is; none when it has another number of fields."""
-        fields = read_header(text, self.csv.delimiter)
+        fields = read_header(text, self.csv.delimiter, self.csv.escape) or [""]
         names = self.csv.names
+        if len(fields) != len(names) and (mended := mended_fields(fields, len(names))):
+            if self.csv.ragged:
+                fields, what = mended
+                report.count(what)
+            else:
+                report.hint(HINT)
         if len(fields) != len(names):
             report.bad_record(
                 where, f"{counted(len(fields), 'field')} where {len(names)} were expected: {excerpt(text)}"
@@ -88,29 +102,28 @@ def _forget_a_drop(made: list[Row] | None, report: SplitReport) -> None:
 
 
 def _records(
-    batches: Iterator[pa.RecordBatch], split: Split, report: SplitReport
+    batches: Iterator[pa.RecordBatch], csv: CsvDecoder, split: Split, report: SplitReport
 ) -> Iterator[Iterator[tuple[str, str]]]:
-    """The records of each block with their places; lines that a quote holds together are one, empty ones none."""
+    """The records of each block with their places; lines that a quote holds together are one."""
     position = 0
-    for block in whole_records(map(text_of, batches), split, report):
+    for block in whole_records(map(text_of, batches), split, report, csv.escape):
+        if csv.escape is None and seems_escaped(block.text, csv.delimiter):
+            report.hint(escape_hint(split.path))
         texts = line_texts(lines_of(block.text), split, position)
-        yield _joined(texts, split, position, report, block.open_quote)
+        yield _joined(texts, split, position, csv.escape)
+        if block.open_quote:
+            report.bad_record(f"{split.path}, {block.open_quote}", "a quote is never closed")
         position += len(texts)
 
 
-def _joined(
-    texts: list[str], split: Split, position: int, report: SplitReport, open_quote: str | None
-) -> Iterator[tuple[str, str]]:
+def _joined(texts: list[str], split: Split, position: int, escape: str | None) -> Iterator[tuple[str, str]]:
+    """The records of lines that come after so many others, but one whose quote is never closed."""
     begun: list[str] = []
     is_open = False
     for number, text in enumerate(texts, start=position + 1):
         begun.append(text.removeprefix("\ufeff") if number == 1 and split.start == 0 else text)
-        is_open ^= bool(text.count('"') % 2)
+        is_open ^= bool(len(quote_places(text.encode(), escape)) % 2 if escape else text.count('"') % 2)
         if is_open:
             continue
-        record = "\n".join(begun).removesuffix("\r")
-        if record:
-            yield split.place_of(number - len(begun) + 1), record
+        yield split.place_of(number - len(begun) + 1), "\n".join(begun).removesuffix("\r")
         begun = []
-    if begun:
-        report.bad_record(f"{split.path}, {open_quote}", "a quote is never closed")

@@ -14,7 +14,7 @@ from __future__ import annotations
 from os import fspath
 from typing import TYPE_CHECKING, Any
 
-from analyzer import Location, Progress
+from analyzer import Location, Progress, csv_settings
 
 if TYPE_CHECKING:
     from analyzer.model_quality.report import ModelQualityReport
@@ -36,6 +36,8 @@ def baseline(
     format: DatasetFormat | str | None = None,
     header: bool = True,
     delimiter: str | None = None,
+    escape: str | None = None,
+    ragged: bool = False,
     max_bad_records: int = 0,
     memory: str | None = None,
     progress: Progress | None = None,
@@ -48,7 +50,8 @@ def baseline(
     violates its constraint. All else is as for `analyzer.baseline`.
     """
     settings = _columns(problem_type, label, prediction, probability, threshold)
-    settings |= {"dataset_source": fspath(data), "output_path": fspath(output), "csv_delimiter": delimiter}
+    settings |= {"dataset_source": fspath(data), "output_path": fspath(output)}
+    settings |= csv_settings(delimiter, escape, ragged)
     settings |= {"max_bad_records": max_bad_records, "analyzer_memory": memory, "constraint_margin": margin}
     return _run(settings, format, header, progress)
 
@@ -67,6 +70,8 @@ def monitor(
     format: DatasetFormat | str | None = None,
     header: bool = True,
     delimiter: str | None = None,
+    escape: str | None = None,
+    ragged: bool = False,
     max_bad_records: int = 0,
     memory: str | None = None,
     progress: Progress | None = None,
@@ -76,7 +81,8 @@ def monitor(
     `check_f0_5` is whether f0_5 is checked, which the closed analyzer never reports. All else is as for `baseline`.
     """
     settings = _columns(problem_type, label, prediction, probability, threshold)
-    settings |= {"dataset_source": fspath(data), "output_path": fspath(output), "csv_delimiter": delimiter}
+    settings |= {"dataset_source": fspath(data), "output_path": fspath(output)}
+    settings |= csv_settings(delimiter, escape, ragged)
     settings |= {"max_bad_records": max_bad_records, "analyzer_memory": memory, "check_f0_5": check_f0_5}
     settings["baseline_constraints"] = f"{fspath(baseline)}/constraints.json"
     return _run(settings, format, header, progress)

@@ -15,6 +15,9 @@ OUTSIDE_WINDOW = "outside_window"
 WITHOUT_TIME = "without_time"
 BINARY_SIDES = "binary_sides"
 WITHOUT_PARTNER = "without_partner"
+RAGGED_SHORT = "ragged_short"
+RAGGED_LONG = "ragged_long"
+BLANK_VALUES = "blank_values"
 LINES_LEFT_OUT = "script_lines_left_out"
 
 

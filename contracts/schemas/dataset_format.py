@@ -16,6 +16,8 @@ def dataset_format_schema() -> dict[str, Any]:
             "header": SWITCH_SCHEMA,
             "output_columns_position": {"enum": ["START", "END"]},
             "delimiter": {"type": "string", "minLength": 1, "maxLength": 2},
+            "escape": {"type": "string", "minLength": 1, "maxLength": 1},
+            "ragged": SWITCH_SCHEMA,
         },
         "json": {"lines": SWITCH_SCHEMA, "line": SWITCH_SCHEMA},
         "parquet": {},

@@ -6,6 +6,7 @@ from typing import Any
 
 from contracts.analysis_settings import INVOCATIONS_URL
 from contracts.base_job import Job
+from contracts.settings import SWITCH_SCHEMA
 
 
 def job_schema(job: type[Job]) -> dict[str, Any]:
@@ -22,6 +23,16 @@ def job_schema(job: type[Job]) -> dict[str, Any]:
             "type": "string",
             "description": "Separates the fields of CSV files.",
             "default": ",",
+        }
+        schema["properties"]["csv_escape"] = {
+            "type": "string",
+            "description": "Stands before a quote inside of a quoted value of CSV files, where quotes are not doubled.",
+            "default": '"',
+        }
+        schema["properties"]["csv_ragged"] = {
+            **SWITCH_SCHEMA,
+            "description": "Whether records of CSV files may lack values at their end, or have empty ones too many.",
+            "default": "Disabled",
         }
     if (url := schema["properties"].pop("model_invocations_url", None)) is not None:
         schema["properties"][INVOCATIONS_URL] = url

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from analyzer.analysed_data.csv_header import first_records, has_header
+from analyzer.analysed_data.csv_header import has_header
 from analyzer.analysed_data.table import FirstRecord, NamingDecoder
+from analyzer.datasets.csv_head import first_records
 from analyzer.datasets.head import Head
 from analyzer.scan.split import Split
 from tests.unit.datasets.reading import csv_decoder, decoded

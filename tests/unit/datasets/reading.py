@@ -8,7 +8,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from analyzer.datasets.csv import CsvDecoder, column_names, read_header
+from analyzer.datasets.csv import CsvDecoder
+from analyzer.datasets.csv_head import column_names, read_header
 from analyzer.datasets.json import JsonDecoder
 from analyzer.profile.column_profile import ColumnProfile
 from analyzer.profile.fold import ProfileFold
@@ -63,14 +64,23 @@ def unchecked(parts: Sequence[bytes]) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([pa.StringArray.from_buffers(len(parts), *binary.buffers()[1:])], ["value"])
 
 
-def csv_decoder(text: str, *, header: bool = True, delimiter: str = ",", excluded: Sequence[str] = ()) -> CsvDecoder:
+def csv_decoder(
+    text: str,
+    *,
+    header: bool = True,
+    delimiter: str = ",",
+    excluded: Sequence[str] = (),
+    escape: str | None = None,
+    ragged: bool = False,
+) -> CsvDecoder:
     """The decoder of a data set whose first file starts like this."""
-    first = read_header(text, delimiter)
-    return CsvDecoder(tuple(column_names(first, header)), tuple(first), header, delimiter, frozenset(excluded))
+    first = read_header(text, delimiter, escape)
+    names = tuple(column_names(first, header))
+    return CsvDecoder(names, tuple(first), header, delimiter, frozenset(excluded), escape, ragged)
 
 
-def read_csv(text: str, *, rows: int = 1_000, header: bool = True, delimiter: str = ",") -> Decoded:
-    return decoded(csv_decoder(text, header=header, delimiter=delimiter), text, rows=rows)
+def read_csv(text: str, *, rows: int = 1_000, **how: Any) -> Decoded:
+    return decoded(csv_decoder(text, **how), text, rows=rows)
 
 
 def read_json_lines(text: str | bytes, *, rows: int = 1_000, excluded: Sequence[str] = ()) -> Decoded:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from analyzer.datasets import csv_records
 from analyzer.errors import UnreadableDataError
-from analyzer.scan.split import Split
+from analyzer.scan.split import BLANK_VALUES, Split
 from contracts.inferred_type import InferredType
 from tests.unit.datasets.reading import csv_decoder, decoded, read_csv
 
@@ -168,7 +168,16 @@ def test_without_a_header_the_first_record_is_data() -> None:
 
 @pytest.mark.parametrize("rows", BATCHES)
 def test_one_column_is_enough(rows: int) -> None:
-    assert read_csv('x\n1\n""\n\n2\n', rows=rows).columns == {"x": ["1", None, "2"]}
+    assert read_csv('x\n1\n""\n2\n', rows=rows).columns == {"x": ["1", None, "2"]}
+
+
+@pytest.mark.parametrize("rows", BATCHES)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_blank_lines_of_one_column_are_missing_values_and_counted(end: str, rows: int) -> None:
+    lines = ["x", "1", "", "", f'"two{end}{end}lines"', '""', "3", "", ""]
+    read = read_csv(end.join(lines), rows=rows)
+    assert read.columns == {"x": ["1", None, None, f"two{end}{end}lines", None, "3", None]}
+    assert read.report.counts == {BLANK_VALUES: 3}
     assert read_csv("1\n2", rows=rows, header=False).columns == {"_c0": ["1", "2"]}
 
 

@@ -47,6 +47,11 @@ def csv(script: Handing, text: str | bytes, *, rows: int = 1_000, header: bool =
     return decoded(ScriptedCsvDecoder(csv_decoder(head, header=header), script), text, rows=rows, split=split)
 
 
+def csv_as_it_is(text: str, **how: Any) -> ScriptedCsvDecoder:
+    """What reads the records of a script that changes none."""
+    return ScriptedCsvDecoder(csv_decoder(text, **how), Handing({}))
+
+
 @pytest.mark.parametrize("rows", [1, 2, 1_000])
 def test_a_record_is_a_line_or_the_lines_that_a_quote_holds_together(rows: int) -> None:
     script = Handing({})

@@ -40,7 +40,8 @@ def test_a_baseline_prints_its_table_to_the_standard_output(
 
 def test_options_arrive_as_arguments(baselines: Calls) -> None:
     options = (
-        "--format json --no-header --delimiter ; --exclude a,b --exclude c --max-bad-records 7 --memory 2g "
+        "--format json --no-header --delimiter ; --escape \\ --ragged --exclude a,b --exclude c "
+        "--max-bad-records 7 --memory 2g "
         "--start 2026-01-01T00:00:00Z --end 2026-01-01T01:00:00Z --payload-rows first --preprocessor script.py "
         "--max-script-failures 3 --script-timeout 1.5 "
         "--comparison-threshold 0.2 --comparison-method simple --categorical-comparison-threshold 0.3 "
@@ -55,6 +56,8 @@ def test_options_arrive_as_arguments(baselines: Calls) -> None:
         "format": "json",
         "header": False,
         "delimiter": ";",
+        "escape": "\\",
+        "ragged": True,
         "exclude": ["a", "b", "c"],
         "max_bad_records": 7,
         "start": "2026-01-01T00:00:00Z",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from contracts.dataset_format import CaptureFormat, CsvFormat, JsonFormat, Merge
         ("A.CSV", b"a,b\n1,2\n", CsvFormat(header=True)),
         ("a.b.csv", b"a,b\n1,2\n", CsvFormat(header=True)),
         ("a.tsv", b"a\tb\n1\t2\n", CsvFormat(header=True, delimiter="\t")),
-        ("a.csv.bz2", b"-", CsvFormat(header=True)),
+        ("a.csv.bz2", bz2.compress(b"a,b\n"), CsvFormat(header=True)),
         ("a.jsonl", b'{"a": 1}\n', JsonFormat(lines=True)),
         ("a.ndjson", b'{"a": 1}\n', JsonFormat(lines=True)),
         ("a.json", b'{"a": 1}\n{"a": 2}\n', JsonFormat(lines=True)),
@@ -112,4 +113,13 @@ def test_an_unknown_format_is_refused_with_what_would_be_right(given: str, said:
 def test_the_delimiter_of_the_caller_goes_before_that_of_the_name(tmp_path: Path) -> None:
     (tmp_path / "a.tsv").write_bytes(b"a;b\n1;2\n")
     assert guess_format(str(tmp_path / "a.tsv"), header=False, delimiter=";") == CsvFormat(header=False, delimiter=";")
+    (tmp_path / "a.tsv").write_bytes(b"a\tb\n1\t2\n")
     assert dataset_format(str(tmp_path / "a.tsv"), "csv") == CsvFormat(header=True, delimiter="\t")
+
+
+@pytest.mark.parametrize("delimiter", [";", "|", "\t"])
+def test_the_first_lines_show_the_delimiter_where_nobody_has_said_one(tmp_path: Path, delimiter: str) -> None:
+    data = tmp_path / "a.csv"
+    data.write_text("age,income\n20,1.5\n21,2.5\n".replace(",", delimiter))
+    assert guess_format(str(data)) == dataset_format(str(data), "csv") == CsvFormat(header=True, delimiter=delimiter)
+    assert dataset_format(str(data), '{"csv": {"header": true}}') == CsvFormat(header=True)

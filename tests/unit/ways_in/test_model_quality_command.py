@@ -124,6 +124,8 @@ def test_a_baseline_hands_over_what_it_was_told(monkeypatch: pytest.MonkeyPatch)
         "format": None,
         "header": False,
         "delimiter": None,
+        "escape": None,
+        "ragged": False,
         "max_bad_records": 0,
         "memory": None,
     }
