@@ -9,10 +9,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import NoReturn
 
+from analyzer.guardian import Tell, work_guarded
 from analyzer.stopping import Stopped, stopping
 from contracts.exit_codes import ExitCode
+from contracts.ml_root import ml_root
 
 
 def main() -> NoReturn:
@@ -24,21 +27,19 @@ def main() -> NoReturn:
 
 def command_line() -> NoReturn:
     """``analyzer ...``, the command line."""
-    _end(lambda: run_command_line(sys.argv[1:]))
+    _end(lambda: run_command_line(sys.argv[1:]), lambda reason: print(f"Error: {reason}", file=sys.stderr))
 
 
 def container(arguments: Sequence[str] = ()) -> NoReturn:
     """The job of the environment; `arguments`, each ``key=value``, go before it."""
-    _end(lambda: run_container(os.environ, arguments))
+    root = ml_root(_settings(os.environ, arguments))
+    _end(lambda: run_container(os.environ, arguments), lambda reason: _tell_platform(reason, root))
 
 
 def run_container(settings: Mapping[str, str], arguments: Sequence[str] = ()) -> int:
     """Run the job of `settings`, with `arguments` over them, and return the exit code; never raises."""
-    from pathlib import Path  # noqa: PLC0415
-
-    given = dict(argument.split("=", 1) for argument in arguments if "=" in argument)
-    settings = {**settings, **given}
-    root = Path(settings.get("ML_ROOT") or "/opt/ml")
+    settings = _settings(settings, arguments)
+    root = ml_root(settings)
     strays = [argument for argument in arguments if "=" not in argument]
 
     def tell_of(stopped: Stopped) -> None:
@@ -76,11 +77,30 @@ def run_command_line(arguments: Sequence[str]) -> int:
         return ExitCode.TERMINATED
 
 
-def _end(run: Callable[[], int]) -> NoReturn:
-    """Run, then end the process whatever threads there still are.
+def _settings(settings: Mapping[str, str], arguments: Sequence[str]) -> dict[str, str]:
+    return {**settings, **dict(argument.split("=", 1) for argument in arguments if "=" in argument)}
+
+
+def _tell_platform(reason: str, root: Path) -> None:
+    """As the log of a run and its message file tell of a failure."""
+    import logging  # noqa: PLC0415
+
+    from analyzer.log import FOR_PLATFORM, start_log, write_anything  # noqa: PLC0415
+    from analyzer.message_file import write_message  # noqa: PLC0415
+    from contracts.message import failed  # noqa: PLC0415
+
+    write_anything(sys.stdout)
+    start_log(sys.stdout, FOR_PLATFORM, logging.INFO)
+    logging.getLogger("__main__").error("%s", failed(reason))
+    write_message(failed(reason), root)
+
+
+def _end(run: Callable[[], int], tell: Tell) -> NoReturn:
+    """Run, then end the process whatever threads there still are; `tell` is for an end that the run cannot tell.
 
     After a first start of Spark, what makes the next one faster is made by a process of its own, which stays behind.
     """
+    work_guarded(tell)
     code = int(ExitCode.INTERNAL)
     try:
         code = run()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from analyzer.cluster.site import find_site
 from analyzer.errors import ConfigurationError
+from analyzer.message_file import message_file, write_message
 from analyzer.outcome import Outcome, outcome_of_error, outcome_of_report
 from analyzer.publish.metrics_file import metrics_folder, remove_earlier
 from analyzer.report import Report
@@ -20,7 +21,6 @@ from contracts.exit_codes import ExitCode
 from contracts.job import DataQualityJob, environment
 from contracts.jobs import JOBS, job_of
 from contracts.merge_job import MergeJob
-from contracts.message import fit
 from contracts.model_bias_job import ModelBiasJob
 from contracts.model_explainability_job import ModelExplainabilityJob
 from contracts.model_quality_job import ModelQualityJob
@@ -68,17 +68,10 @@ def run_environment(settings: Mapping[str, str], root: Path, strays: Sequence[st
 def tell(outcome: Outcome, root: Path) -> None:
     """Log the outcome and write its message file; where that cannot be written there is a warning and no more."""
     logger.log(logging.ERROR if outcome.message.startswith("Error") else logging.INFO, "%s", outcome.message)
-    path = message_file(root)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(fit(outcome.message))
+        write_message(outcome.message, root)
     except OSError as error:
-        logger.warning("The message file %s cannot be written: %s", path, error.strerror or error)
-
-
-def message_file(root: Path) -> Path:
-    """Where the platform looks for the outcome."""
-    return root / "output" / "message"
+        logger.warning("The message file %s cannot be written: %s", message_file(root), error.strerror or error)
 
 
 def _run(settings: Mapping[str, str], root: Path) -> Outcome:

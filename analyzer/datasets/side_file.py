@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 from weakref import finalize
 
 from analyzer.datasets.local_files import local_path
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
+from analyzer.temporary_folders import TemporaryFolder
 from contracts.errors import counted, excerpt
 
 _CONNECT_S = 10
@@ -42,13 +41,13 @@ class SideFile:
         bucket, _, key = rest.partition("/")
         if scheme not in ("s3", "s3a", "s3n") or not bucket:
             raise ConfigurationError.malformed(setting, place, "a file or folder of this machine, or one at s3://")
-        folder = Path(mkdtemp(prefix="side-file-"))
+        folder = TemporaryFolder.make("input")
         try:
-            copied = cls(_copied(setting, place, bucket, key, folder))
+            copied = cls(_copied(setting, place, bucket, key, folder.path))
         except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
+            folder.remove()
             raise
-        finalize(copied, shutil.rmtree, folder, ignore_errors=True)
+        finalize(copied, folder.remove)
         return copied
 
 

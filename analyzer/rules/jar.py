@@ -18,6 +18,7 @@ from analyzer.errors import ConfigurationError, ResourcesError
 from analyzer.spark.archive import cache_folder
 from analyzer.spark.existing import has_existing_spark
 from analyzer.spark.jars import spark_jars
+from analyzer.temporary_folders import TemporaryFolder
 from contracts.errors import excerpt
 
 VERSION = "2.1.0-spark-3.5"
@@ -99,7 +100,7 @@ def _kept(content: bytes, cached: Path | None) -> Path:
         if cached is not None:
             return _written(content, cached)
     try:
-        return _written(content, Path(tempfile.mkdtemp(prefix="analyzer-deequ-")) / NAME)
+        return _written(content, TemporaryFolder.make("deequ").path / NAME)
     except OSError as error:
         raise ResourcesError(f"Deequ's jar cannot be kept in a temporary folder: {error.strerror}.") from None
 

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
+from analyzer.prctl import dying_with
 from analyzer.scripts.output import Lines
 from analyzer.spark.environment import PACKAGES_ROOT
 
@@ -63,6 +64,7 @@ def _started(arguments: list[str], descriptor: int, env: Mapping[str, str], cwd:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         start_new_session=True,
+        preexec_fn=dying_with(os.getpid()),  # noqa: PLW1509 (it asks the kernel, and needs no lock)
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import logging
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol, Self, TypeVar
@@ -17,6 +16,7 @@ from analyzer.report import VIOLATIONS
 from analyzer.scripts.checking import POST_SETTING
 from analyzer.scripts.child import NOT_IN_TIME, run_in_child
 from analyzer.scripts.user_module import POSTPROCESS
+from analyzer.temporary_folders import temporary_folder
 from contracts.dataset_format import format_text
 from contracts.errors import ContractError
 from contracts.monitor_job import MonitorJob
@@ -64,7 +64,7 @@ def post_process(
 
     limit = job.post_script_timeout_s
     written = _violations(report)
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+    with temporary_folder("script") as folder:
         failure = run_in_child(
             str(script),
             POSTPROCESS,
@@ -72,7 +72,7 @@ def post_process(
             patience_s=limit,
             take=log,
             env=settings_of(job) if environment is None else environment,
-            cwd=folder,
+            cwd=str(folder),
         )
     if failure == NOT_IN_TIME:
         failure = f"it took longer than {limit:g} seconds (post_script_timeout_s)"

@@ -10,10 +10,8 @@ import collections
 import contextlib
 import logging
 import os
-import shutil
 import signal
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -22,8 +20,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.errors import EngineError, ResourcesError
+from analyzer.prctl import dying_with
 from analyzer.spark.jars import class_path
 from analyzer.spark.java import Java
+from analyzer.temporary_folders import TemporaryFolder, remove_left_folders
 
 if TYPE_CHECKING:
     from py4j.java_gateway import JavaGateway
@@ -72,9 +72,14 @@ class PendingGateway:
     """
 
     process: subprocess.Popen[str]
-    folder: Path
+    temporary: TemporaryFolder
     tail: collections.deque[str] = field(default_factory=lambda: collections.deque(maxlen=40))
     reader: threading.Thread | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where the JVM has its temporary files, and those who speak to it theirs."""
+        return self.temporary.path
 
     def connect(self, timeout_s: float = 120.0) -> JavaGateway:
         """Wait until the JVM listens and return pyspark's gateway to it.
@@ -148,7 +153,7 @@ class PendingGateway:
             self.process.stdin.close()
         if self.reader is not None:
             self.reader.join(1.0)  # not for longer: a Python worker may hold the other end for a while
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self.temporary.remove()
 
 
 def start_jvm(
@@ -161,12 +166,13 @@ def start_jvm(
     """Start Spark's JVM, in ``directory`` (by default the current one), and return at once.
 
     ``options`` are options of ``java`` (memory, ``-Dspark.*``), ``environment`` is the whole environment of the JVM and
-    so of its Python workers. The JVM ends when this process ends, however that happens: it reads its standard input,
-    a pipe that we hold, to the end. Raises ``ResourcesError`` when it cannot be started at all.
+    so of its Python workers. The JVM ends when this process ends, however that happens: the kernel kills it, and it
+    reads its standard input, a pipe that we hold, to the end. Raises ``ResourcesError`` when it cannot be started at
+    all. What killed runs have left in the folder for temporary files is removed while the JVM boots.
     """
-    folder = Path(tempfile.mkdtemp(prefix="analyzer-spark-"))
-    temporary = [f"-Djava.io.tmpdir={folder}", f"-Dspark.local.dir={folder}"]
-    command = jvm_command(java, [*temporary, *options], extra_jars)
+    temporary = TemporaryFolder.make("spark")
+    folder = temporary.path
+    command = jvm_command(java, [f"-Djava.io.tmpdir={folder}", f"-Dspark.local.dir={folder}", *options], extra_jars)
     try:
         process = subprocess.Popen(  # noqa: S603 (no shell; the command is ours)
             command,
@@ -178,15 +184,17 @@ def start_jvm(
             errors="replace",
             cwd=directory,
             process_group=0,  # an interrupt from the keyboard is for us, not for the JVM
+            preexec_fn=dying_with(os.getpid()),  # noqa: PLW1509 (it asks the kernel, and needs no lock)
         )
     except OSError as error:
-        shutil.rmtree(folder, ignore_errors=True)
+        temporary.remove()
         raise ResourcesError(f"Java could not be started ({java.executable}): {error.strerror}.") from error
     _running.add(process)
     started.append(process.pid)
-    pending = PendingGateway(process, folder)
+    pending = PendingGateway(process, temporary)
     pending.reader = threading.Thread(target=_pass_on, args=(pending,), name="jvm-output", daemon=True)
     pending.reader.start()
+    remove_left_folders()
     return pending
 
 

@@ -13,7 +13,6 @@ import logging
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from analyzer.spark.archive import archive_path, base_path
 from analyzer.spark.java import Java, find_java
 from analyzer.spark.native_libraries import unpack_native_libraries
 from analyzer.spark.training import run_training
+from analyzer.temporary_folders import temporary_folder
 
 logger = logging.getLogger(__name__)
 
@@ -79,11 +79,11 @@ def _unpack(environment: Mapping[str, str] | None) -> None:
 def _make(java: Java, path: Path) -> None:
     for leftover in path.parent.glob("making-*"):
         leftover.unlink(missing_ok=True)
-    with tempfile.TemporaryDirectory(prefix="analyzer-archive-") as folder:
+    with temporary_folder("archive") as folder:
         made = path.parent / f"making-{os.getpid()}.jsa"
         try:
             base = _make_base(java, path)
-            run_training(java, [*base, f"-XX:ArchiveClassesAtExit={made}"], Path(folder))
+            run_training(java, [*base, f"-XX:ArchiveClassesAtExit={made}"], folder)
             made.rename(path)
         except (OSError, AnalyzerError, subprocess.SubprocessError) as error:
             logger.warning("The class-data-sharing archive could not be made: %s", error)

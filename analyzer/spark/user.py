@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import pwd
-import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.errors import ResourcesError
+from analyzer.temporary_folders import TemporaryFolder
 
 if TYPE_CHECKING:
     from py4j.java_gateway import JavaGateway
@@ -44,12 +43,12 @@ class NamedUser:
     """``environment`` gives the user a name in processes that have it; the files that it names are ours to remove."""
 
     environment: Mapping[str, str] = field(default_factory=dict)
-    folder: Path | None = None
+    folder: TemporaryFolder | None = None
 
     def close(self) -> None:
         """Remove the files."""
         if self.folder is not None:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder.remove()
 
 
 def named_user(root: Path = Path("/usr")) -> NamedUser:
@@ -66,7 +65,8 @@ def named_user(root: Path = Path("/usr")) -> NamedUser:
             f"The user {user} has no name on this host, and Spark's executors need one. Install libnss-wrapper, or run "
             "as a user that is in /etc/passwd."
         )
-    folder = Path(tempfile.mkdtemp(prefix="analyzer-user-"))
+    made = TemporaryFolder.make("user")
+    folder = made.path
     (folder / "passwd").write_text(f"{NAME}:x:{user}:{group}::{folder}:/bin/false\n", encoding="ascii")
     (folder / "group").write_text(f"{NAME}:x:{group}:\n", encoding="ascii")
     preloaded = [str(library), *filter(None, [os.environ.get("LD_PRELOAD")])]
@@ -75,4 +75,4 @@ def named_user(root: Path = Path("/usr")) -> NamedUser:
         "NSS_WRAPPER_PASSWD": str(folder / "passwd"),
         "NSS_WRAPPER_GROUP": str(folder / "group"),
     }
-    return NamedUser(environment, folder)
+    return NamedUser(environment, made)

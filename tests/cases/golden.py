@@ -22,7 +22,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from analyzer.environment_run import message_file, run_environment
+from analyzer.environment_run import run_environment
+from analyzer.message_file import message_file
 from analyzer.publish.metrics_file import metrics_folder
 from analyzer.rules.jar import deequ_jars
 from analyzer.spark.session import open_session

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from analyzer import analyses
-from analyzer.environment_run import message_file, run_environment
+from analyzer.environment_run import run_environment
 from analyzer.errors import ConfigurationError
+from analyzer.message_file import message_file
 from contracts.exit_codes import ExitCode
 from tests.cases.analyses import CONFIG, HEADERS, csv_text, people
 from tests.model_server import Manner, Server, linear, logistic, model_server, softmax

@@ -15,7 +15,8 @@ import pytest
 
 from analyzer.attribution import kernel_explainer
 from analyzer.datasets import dataset as datasets
-from analyzer.environment_run import message_file, run_environment
+from analyzer.environment_run import run_environment
+from analyzer.message_file import message_file
 from contracts.exit_codes import ExitCode
 from tests.model_server import Manner, linear, model_server, softmax
 

@@ -16,8 +16,9 @@ from analyzer import analyses
 from analyzer.analyses.drift import DriftReport
 from analyzer.analyses.dry_run import print_trial, try_model
 from analyzer.command_line.commands import run as command
-from analyzer.environment_run import message_file, run_environment
+from analyzer.environment_run import run_environment
 from analyzer.errors import BaselineError, ConfigurationError
+from analyzer.message_file import message_file
 from analyzer.publish.metrics_file import NAME, metrics_folder
 from contracts.exit_codes import ExitCode
 from tests.cases.analyses import CONFIG, HEADERS, csv_text, people

@@ -13,7 +13,8 @@ from typing import Any
 import boto3
 import pytest
 
-from analyzer.environment_run import message_file, run_environment
+from analyzer.environment_run import run_environment
+from analyzer.message_file import message_file
 from analyzer.publish.metrics_file import NAME, metrics_folder
 from tests.cases.golden import CASES, environment_of
 from tests.spark.running import Reports

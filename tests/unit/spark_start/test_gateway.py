@@ -5,6 +5,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from analyzer.errors import EngineError, ResourcesError
 from analyzer.spark.gateway import PendingGateway, jvm_command, start_jvm
 from analyzer.spark.jars import class_path, spark_jars
 from analyzer.spark.java import Java
+from analyzer.temporary_folders import remove_left_folders
 
 Starter = Callable[[str], PendingGateway]
 
@@ -96,23 +98,30 @@ def test_it_may_end_in_good_order(start: Starter) -> None:
     pending.stop()
 
 
-def test_its_standard_input_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
-    mark = tmp_path / "ended"
-    executable = tmp_path / "java"
+def test_it_ends_when_its_parent_is_killed_and_the_next_run_removes_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    executable, number = tmp_path / "java", tmp_path / "number"
     executable.write_text(
-        f"#!{sys.executable}\nimport sys, pathlib\nsys.stdin.read()\npathlib.Path({str(mark)!r}).touch()\n"
+        f"#!{sys.executable}\nimport os, pathlib, time\n"
+        f"pathlib.Path({str(number)!r}).write_text(str(os.getpid()))\ntime.sleep(600)\n"
     )
     executable.chmod(0o755)
     program = (
-        "import os, pathlib, signal\n"
+        "import os, pathlib, signal, time\n"
         "from analyzer.spark.gateway import start_jvm\nfrom analyzer.spark.java import Java\n"
         f"start_jvm(Java(pathlib.Path('/'), pathlib.Path({str(executable)!r}), '17', 'PATH'), [], dict(os.environ))\n"
+        f"while not os.path.exists({str(number)!r}) or not os.path.getsize({str(number)!r}): time.sleep(0.01)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-
     subprocess.run([sys.executable, "-c", program], check=False, env={**os.environ, "TMPDIR": str(tmp_path)})
 
+    java = Path("/proc") / number.read_text()
     deadline = time.monotonic() + 20
-    while not mark.exists() and time.monotonic() < deadline:
+    while java.exists() and time.monotonic() < deadline:
         time.sleep(0.02)
-    assert mark.exists()
+    assert not java.exists()
+    assert list(tmp_path.glob("analyzer-spark-*"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    remove_left_folders()
+    assert not list(tmp_path.glob("analyzer-spark-*"))

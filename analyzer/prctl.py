@@ -1,0 +1,46 @@
+"""What ties processes together so that none outlives what it works for; only Linux has it, elsewhere nothing is done.
+
+A signal that the kernel sends is there when nobody is left to send one: after SIGKILL, or want of memory.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from functools import cache
+
+_SET_PARENT_DEATH_SIGNAL = 1
+_SET_CHILD_SUBREAPER = 36
+_KILLED = 128 + signal.SIGKILL
+
+
+def dying_with(parent: int) -> Callable[[], None]:
+    """What a new child of the process `parent` is to call, before it becomes another program too.
+
+    From then on it is killed when the thread that started it ends, and at once if that has happened already.
+    """
+    prctl = _prctl()
+
+    def tie() -> None:
+        prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(_KILLED)
+
+    return tie
+
+
+def adopt_orphans() -> None:
+    """Become the parent of those among this process's descendants whose own parents end."""
+    _prctl()(_SET_CHILD_SUBREAPER, 1)
+
+
+@cache
+def _prctl() -> Callable[[int, int], object]:
+    if not sys.platform.startswith("linux"):
+        return lambda *_: None
+    from ctypes import CDLL, c_ulong  # noqa: PLC0415 (a guardian starts with as little as can be)
+
+    function = CDLL(None).prctl
+    return lambda option, value: function(option, c_ulong(value), c_ulong(0), c_ulong(0), c_ulong(0))
