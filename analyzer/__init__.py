@@ -16,7 +16,7 @@ Every error is an ``AnalyzerError`` whose message says what was found and what w
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any, cast
 
@@ -64,6 +64,7 @@ def baseline(
     escape: str | None = None,
     ragged: bool = False,
     exclude: str | Iterable[str] = (),
+    types: str | Mapping[str, str] | None = None,
     max_bad_records: int = 0,
     start: str | None = None,
     end: str | None = None,
@@ -88,12 +89,13 @@ def baseline(
     line), ``json-document``, ``parquet``, a value of the setting ``dataset_format``, or None to guess it by the names
     of the files. `header`, `delimiter` (by default what the first lines show, else a tab for .tsv and a comma),
     `escape` (what stands before a quote of a value where quotes are not doubled) and `ragged` (whether values may lack
-    at the end of a record) are of CSV. `exclude` names columns to leave out, `memory` (such as ``2g``) limits all
-    processes together. Captured records before `start` or not before `end` are left out; of a payload with several rows
-    ``all`` or the ``first`` are taken. `preprocessor` is a script that is called with each record, for at most
-    `script_timeout` seconds. The thresholds, from 0 to 1, and methods become the suggested constraints' configuration.
-    `rules` is a file of rules of your own (docs/rules.md), which are checked: the report is a MonitoringReport then.
-    `suggest_rules` adds rules that the data suggests to the constraints. Raises AnalyzerError.
+    at the end of a record) are of CSV. `exclude` names columns to leave out, `types` says what columns are whatever
+    they look like (``{"zip": "String"}``), `memory` (such as ``2g``) limits all processes together. Captured records
+    before `start` or not before `end` are left out; of a payload with several rows ``all`` or the ``first`` are taken.
+    `preprocessor` is a script that is called with each record, for at most `script_timeout` seconds. The thresholds,
+    from 0 to 1, and methods become the suggested constraints' configuration. `rules` is a file of rules of your own
+    (docs/rules.md), which are checked: the report is a MonitoringReport then. `suggest_rules` adds rules that the data
+    suggests to the constraints. Raises AnalyzerError.
     """
     settings: dict[str, Any] = {
         "payload_rows": payload_rows,
@@ -106,7 +108,7 @@ def baseline(
         "rules": None if rules is None else fspath(rules),
         "suggest_rules": suggest_rules,
     }
-    settings |= _shared(data, output, exclude, max_bad_records=max_bad_records, memory=memory)
+    settings |= _shared(data, output, exclude, types, max_bad_records=max_bad_records, memory=memory)
     settings |= csv_settings(delimiter, escape, ragged)
     settings |= _window(start, end) | _script(preprocessor, max_script_failures, script_timeout)
     return _run(settings, format, header, progress)
@@ -123,6 +125,7 @@ def monitor(
     escape: str | None = None,
     ragged: bool = False,
     exclude: str | Iterable[str] = (),
+    types: str | Mapping[str, str] | None = None,
     max_bad_records: int = 0,
     start: str | None = None,
     end: str | None = None,
@@ -149,7 +152,7 @@ def monitor(
         "rules": None if rules is None else fspath(rules),
         "payload_rows": payload_rows,
     }
-    settings |= _shared(data, output, exclude, max_bad_records=max_bad_records, memory=memory)
+    settings |= _shared(data, output, exclude, types, max_bad_records=max_bad_records, memory=memory)
     settings |= csv_settings(delimiter, escape, ragged)
     settings |= _window(start, end) | _script(preprocessor, max_script_failures, script_timeout)
     return cast("MonitoringReport", _run(settings, format, header, progress))
@@ -165,6 +168,7 @@ def check_rules(
     escape: str | None = None,
     ragged: bool = False,
     exclude: str | Iterable[str] = (),
+    types: str | Mapping[str, str] | None = None,
     max_bad_records: int = 0,
     start: str | None = None,
     end: str | None = None,
@@ -182,7 +186,7 @@ def check_rules(
     from analyzer.rules.check import check  # noqa: PLC0415 (the import of this package stays light)
 
     settings: dict[str, Any] = {"payload_rows": payload_rows, "rules": fspath(rules)}
-    settings |= _shared(data, ".", exclude, max_bad_records=max_bad_records, memory=memory)
+    settings |= _shared(data, ".", exclude, types, max_bad_records=max_bad_records, memory=memory)
     settings |= csv_settings(delimiter, escape, ragged)
     settings |= _window(start, end) | _script(preprocessor, max_script_failures, script_timeout)
     return check(_job(settings, format, header), progress)
@@ -192,6 +196,7 @@ def _shared(
     data: Location,
     output: Location,
     exclude: str | Iterable[str],
+    types: str | Mapping[str, str] | None,
     *,
     max_bad_records: int,
     memory: str | None,
@@ -201,6 +206,7 @@ def _shared(
         "dataset_source": fspath(data),
         "output_path": fspath(output),
         "exclude_columns": exclude if isinstance(exclude, str) else tuple(exclude),
+        "column_types": types,
         "max_bad_records": max_bad_records,
         "analyzer_memory": memory,
     }

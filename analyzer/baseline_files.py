@@ -5,17 +5,18 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from analyzer.datasets.local_files import local_path
 from analyzer.errors import BaselineError
 from analyzer.suggestions import suggest_from_statistics
+from analyzer.verification.declared_types import declared_types
 from contracts.constraints import Constraints, parse_constraints
 from contracts.dataset_format import CaptureFormat
 from contracts.errors import ContractError, excerpt
 from contracts.job import DataQualityJob
-from contracts.statistics import Feature, parse_statistics
+from contracts.statistics import Feature, InferredType, parse_statistics
 
 logger = logging.getLogger(__name__)
 
@@ -28,12 +29,14 @@ Document = TypeVar("Document")
 class Baseline:
     """What the data is judged against: what is asked, and the features that drift is measured from.
 
-    `names` are all columns in order, those that the job leaves out too.
+    `names` are all columns in order, those that the job leaves out too. `declared` are the types by column that a user
+    has given, and not the values.
     """
 
     constraints: Constraints
     features: dict[str, Feature]
     names: tuple[str, ...] = ()
+    declared: dict[str, InferredType] = field(default_factory=dict)
 
     @classmethod
     def of(cls, job: DataQualityJob) -> Baseline | None:
@@ -53,7 +56,8 @@ class Baseline:
             constraints = read_baseline_file("baseline_constraints", job.baseline_constraints, parse_constraints)
             _tell_of_oddities(job.baseline_constraints, constraints)
         names = _with_excluded([feature.name for feature in constraints.features], job)
-        return cls(_without(constraints, job.exclude_columns), features, names)
+        kept = _without(constraints, job.exclude_columns)
+        return cls(kept, features, names, declared_types(kept, features))
 
     def require_shared_column(self, names: list[str]) -> None:
         """Raise BaselineError when the data has none of the columns that the baseline knows."""
@@ -69,6 +73,11 @@ class Baseline:
             for feature in self.constraints.features
             if feature.string_constraints and feature.string_constraints.domains
         }
+
+
+def declared_by(job: DataQualityJob, baseline: Baseline | None) -> dict[str, InferredType]:
+    """The types by column that the user has given: those of the baseline, and those of the job, which win."""
+    return {**(baseline.declared if baseline else {}), **job.column_types}
 
 
 def read_baseline_file(setting: str, location: str, parse: Callable[[bytes], Document]) -> Document:

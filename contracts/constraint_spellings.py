@@ -19,7 +19,7 @@ DISTRIBUTION_KEYS = (
     MISSPELT_METHOD,
     *LAUNCH_ERA_KEYS,
 )
-FEATURE_KEYS = ("name", "inferred_type", "completeness", *OVERRIDE_PLACES, *OVERRIDE_SPELLINGS)
+FEATURE_KEYS = ("name", "inferred_type", "declared", "completeness", *OVERRIDE_PLACES, *OVERRIDE_SPELLINGS)
 PLACE_KEYS = {"string_constraints": ("domains",), "num_constraints": ("is_non_negative",)}
 DOCUMENT_KEYS = ("version", "features", "monitoring_config", "rules")
 

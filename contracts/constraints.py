@@ -43,10 +43,14 @@ class StringConstraints(ContractModel):
 
 
 class FeatureConstraints(ContractModel):
-    """What is asked of one column. `completeness` is the smallest fraction present; absent, nothing is asked."""
+    """What is asked of one column. `completeness` is the smallest fraction present; absent, nothing is asked.
+
+    `declared` says that the type was given by the user, and not inferred: values are then taken for it.
+    """
 
     name: str
     inferred_type: InferredType
+    declared: bool | None = None
     completeness: Fraction = 0.0
     num_constraints: NumConstraints | None = None
     string_constraints: StringConstraints | None = None

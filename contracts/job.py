@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from pydantic import Field
+
 from contracts.analysis import AnalysisType
+from contracts.column_types import ColumnTypes
 from contracts.environment import environment
 from contracts.job_values import ColumnNames, PathText, TextDistance, TextFraction, Weighting
 from contracts.monitor_job import MonitorJob
@@ -20,6 +23,8 @@ class DataQualityJob(MonitorJob):
 
     categorical_drift_method: CategoricalDriftMethod | None = None
     exclude_columns: ColumnNames = ()
+    column_types: ColumnTypes = Field(default_factory=dict)
+    """Types that columns are of, whatever they look like: a column of codes is String."""
     drift_weighting: Weighting = "distinct"
     datatype_check_threshold: TextFraction | None = None
     domain_content_threshold: TextFraction | None = None

@@ -13,7 +13,7 @@ import click
 import analyzer
 from analyzer.command_line.analyses import bias, explain
 from analyzer.command_line.capture import capture
-from analyzer.command_line.excluded import column_names
+from analyzer.command_line.excluded import column_names, column_types
 from analyzer.command_line.merge import merge
 from analyzer.command_line.model_quality import model_quality
 from analyzer.command_line.options import (
@@ -126,4 +126,5 @@ def run(arguments: Sequence[str]) -> int:
 def _settings(options: dict[str, Any]) -> dict[str, Any]:
     """Options as the arguments of the Python API."""
     exclude = column_names(options.pop("exclude"))
-    return {"header": not options.pop("no_header"), "exclude": exclude, **options}
+    types = column_types(options.pop("types"))
+    return {"header": not options.pop("no_header"), "exclude": exclude, "types": types, **options}

@@ -1,4 +1,4 @@
-"""Names of columns as an option takes them."""
+"""Names of columns, and their types, as options take them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import click
 from pydantic import TypeAdapter, ValidationError
 
+from contracts.column_types import as_column_types
 from contracts.job_values import ColumnNames
 
 
@@ -19,3 +20,14 @@ def column_names(texts: Iterable[str]) -> list[str]:
         except ValidationError as error:
             raise click.BadParameter(str(error.errors()[0]["ctx"]["error"]), param_hint="--exclude") from None
     return names
+
+
+def column_types(texts: Iterable[str]) -> dict[str, str]:
+    """The types of `--type`, which may be given several times."""
+    types: dict[str, str] = {}
+    for text in texts:
+        try:
+            types |= as_column_types(text)
+        except ValueError as error:
+            raise click.BadParameter(str(error), param_hint="--type") from None
+    return types

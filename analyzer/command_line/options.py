@@ -69,6 +69,14 @@ def data_options(command: Command) -> Command:
             metavar="COLUMNS",
             help="Columns to leave out, such as identifiers and labels: between commas, as a JSON list, or repeated.",
         ),
+        click.option(
+            "--type",
+            "types",
+            multiple=True,
+            metavar="COLUMN=TYPE",
+            help="What a column is, whatever it looks like, such as zip=String; between commas, as a JSON object, or "
+            "repeated.",
+        ),
     )(command)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from analyzer.command_line.excluded import column_names
+from analyzer.command_line.excluded import column_names, column_types
 from analyzer.command_line.options import data_options, record_options, run_options
 from analyzer.command_line.running import run_command
 from contracts.exit_codes import ExitCode
@@ -33,6 +33,7 @@ def check(*, data: str, rules: str, fail_on_violation: bool, quiet: bool, debug:
 
     options["header"] = not options.pop("no_header")
     options["exclude"] = column_names(options["exclude"])
+    options["types"] = column_types(options["types"])
     return run_command(
         lambda progress: check_rules(data, rules, progress=progress, **options),
         print_rules_report,

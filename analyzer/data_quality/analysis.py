@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analyzer.baseline_files import Baseline
+from analyzer.baseline_files import Baseline, declared_by
 from analyzer.data_quality.reports import Reports
 from analyzer.data_quality.script_results import Domains, name_columns
 from analyzer.data_scan import require_readable, scan_dataset
@@ -95,7 +95,7 @@ def scan_and_check(
         from analyzer.rules.verification import verify_rules  # noqa: PLC0415 (most runs have no rules)
 
         try:
-            return states, verify_rules(session, data, states, rules)
+            return states, verify_rules(session, data, states, rules, declared_by(job, baseline))
         except BaseException:
             states.close()
             raise

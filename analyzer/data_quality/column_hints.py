@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from analyzer.hints import tell_hints
 from analyzer.profile.column_profile import ColumnProfile
 from analyzer.profile.column_state import ColumnState
 from analyzer.scan import ScannedStates
-from contracts.errors import counted, excerpt
+from contracts.errors import counted, did_you_mean, excerpt
+from contracts.inferred_type import InferredType
 
 MOST_SPELLINGS = 3
 MOST_HINTS = 10
@@ -16,31 +17,43 @@ MOST_HINTS = 10
 
 
 class ColumnHints:
-    """Gathers the hints of columns, in their order."""
+    """Gathers the hints of columns, in their order; `declared` are the types that a user has given."""
 
-    def __init__(self) -> None:
+    def __init__(self, declared: Mapping[str, InferredType]) -> None:
+        self._declared = declared
+        self._other_types: list[str] = []
         self._not_finite: list[str] = []
         self._leading_zeros: list[str] = []
 
     def add(self, profile: ColumnProfile) -> None:
+        declared = self._declared.get(profile.name)
+        if declared is not None and profile.present and profile.inferred_type is not declared:
+            self._other_types.append(
+                f"Column {excerpt(profile.name)} is declared {declared.value}, but holds other values too: it is taken "
+                f"for {profile.inferred_type.value}."
+            )
         if profile.not_finite:
             self._not_finite.append(_not_finite(profile))
-        if profile.leading_zeros:
+        if profile.leading_zeros and declared is None:
             self._leading_zeros.append(_leading_zeros(profile))
 
-    @property
-    def sentences(self) -> Iterator[str]:
+    def sentences(self, names: Sequence[str], asked: Iterable[str]) -> Iterator[str]:
+        """The hints, for data that has the columns `names`; `asked` are those that column_types names."""
+        for name in asked:
+            if name not in names:
+                yield f"column_types names {excerpt(name)}, which the data does not have.{did_you_mean(name, names)}"
+        yield from _few(self._other_types, "more that cannot be of the type that is declared.")
         yield from _few(self._not_finite, "more with numbers that are not finite, which count as missing.")
         yield from _few(self._leading_zeros, "more with leading zeros, taken for numbers.")
 
 
-def column_hints(states: ScannedStates) -> tuple[str, ...]:
+def column_hints(states: ScannedStates, declared: Mapping[str, InferredType]) -> tuple[str, ...]:
     """The hints of all columns of a scan, told in the log and returned for the message."""
-    hints = ColumnHints()
+    hints = ColumnHints(declared)
     for name, state in states:
         assert isinstance(state, ColumnState)
-        hints.add(state.result(name, states.report.rows))
-    return tell_hints(hints.sentences)
+        hints.add(state.result(name, states.report.rows, declared.get(name)))
+    return tell_hints(hints.sentences(states.keys, declared))
 
 
 def _not_finite(profile: ColumnProfile) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analyzer.baseline_files import Baseline
+from analyzer.baseline_files import Baseline, declared_by
 from analyzer.data_quality.column_hints import ColumnHints
 from analyzer.hints import tell_hints
 from analyzer.profile.column_profile import ColumnProfile
@@ -55,7 +55,8 @@ class Reports:
         self._suggested: list[FeatureConstraints] = []
         self._summaries: list[FeatureSummary] = []
         self._violations: list[Violation] = []
-        self._hints = ColumnHints()
+        self._declared = declared_by(job, baseline)
+        self._hints = ColumnHints(self._declared)
 
     def write(self) -> BaselineReport:
         if self._baseline:
@@ -69,7 +70,7 @@ class Reports:
                 found = ConstraintViolations(violations=violations, warnings=warnings or None)
                 folder.write(VIOLATIONS, document_text(found))
         bad_records = self._states.report.bad_records
-        hints = tell_hints(self._hints.sentences)
+        hints = tell_hints(self._hints.sentences(self._states.keys, self._job.column_types))
         if violations is None:
             return BaselineReport(self._output, self._rows, bad_records, self._summaries, notes=hints)
         return MonitoringReport(
@@ -86,10 +87,11 @@ class Reports:
         """The features in order; what the other reports need of each is taken on the way."""
         for name, state in self._states:
             assert isinstance(state, ColumnState)
-            profile = state.result(name, self._rows)
+            declared = self._declared.get(name)
+            profile = state.result(name, self._rows, declared)
             self._hints.add(profile)
             verified = self._verify(profile)
-            self._suggested.append(suggest_feature(profile, self._config))
+            self._suggested.append(suggest_feature(profile, self._config, declared=profile.inferred_type is declared))
             self._summaries.append(FeatureSummary.of(profile, verified.drift_distance))
             self._violations.extend(verified.violations)
             self._suggest_rules(profile)

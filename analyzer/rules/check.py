@@ -40,7 +40,7 @@ def check(job: DataQualityJob, progress: Callable[[int, int], None] | None = Non
     dataset = Dataset.find(job.dataset_source, job.dataset_format, reading_of(job, None, record_script(job)))
     states, results = scan_and_check(job, dataset, None, rules, progress=progress)
     try:
-        hints = column_hints(states)
+        hints = column_hints(states, job.column_types)
         return RulesReport(results, states.report.rows, (*notes_of(states.report), *hints))
     finally:
         states.close()

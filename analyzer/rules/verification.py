@@ -16,6 +16,7 @@ from analyzer.rules.results import RuleResult, judge, not_computed
 from analyzer.rules.rule_check import RuleCheck, UncomputableError
 from analyzer.rules.typed_frame import typed_frame
 from analyzer.scan import Scanned, ScannedStates
+from contracts.inferred_type import InferredType
 from contracts.rules import Rule
 
 if TYPE_CHECKING:
@@ -30,22 +31,29 @@ logger = logging.getLogger(__name__)
 
 
 def verify_rules(
-    session: SparkSession, data: Scanned, states: ScannedStates, rules: Sequence[Rule]
+    session: SparkSession,
+    data: Scanned,
+    states: ScannedStates,
+    rules: Sequence[Rule],
+    declared: Mapping[str, InferredType] | None = None,
 ) -> list[RuleResult]:
-    """The results of the rules, in their order; `states` are of the scan of `data`. Raises AnalyzerError."""
+    """The results of the rules, in their order; `states` are of the scan of `data`. Raises AnalyzerError.
+
+    `declared` are the types of columns that are not to be inferred.
+    """
     require_deequ(session)
     with _settings(session, _WITHOUT_GENERATED_CODE if states.report.rows <= FEW_ROWS else {}):
-        run = _Run(session, data, states, rules)
+        run = _Run(session, data, Columns(states, declared), rules)
     return [run.results[number] for number in range(len(rules))]
 
 
 class _Run:
     """One verification: rules that cannot be computed fall out on the way, each with its reason."""
 
-    def __init__(self, session: SparkSession, data: Scanned, states: ScannedStates, rules: Sequence[Rule]) -> None:
+    def __init__(self, session: SparkSession, data: Scanned, columns: Columns, rules: Sequence[Rule]) -> None:
         self._session = session
         self._rules = dict(enumerate(rules))
-        self._columns = Columns(states)
+        self._columns = columns
         self.results: dict[int, RuleResult] = {}
         ids = {number: found for number in self._rules if (found := self._ids(number)) is not None}
         if not ids:

@@ -9,16 +9,20 @@ from analyzer.suggestions.type_threshold import type_threshold
 from contracts.constraints import FeatureConstraints, MonitoringConfig
 
 
-def suggest_feature(profile: ColumnProfile, config: MonitoringConfig | None = None) -> FeatureConstraints:
+def suggest_feature(
+    profile: ColumnProfile, config: MonitoringConfig | None = None, *, declared: bool = False
+) -> FeatureConstraints:
     """What to ask of a column: the type and the completeness as observed, and what its kind adds.
 
     Args:
         profile: what the baseline's data holds of the column.
         config: the configuration that the constraints will be checked with; the default one when None.
+        declared: whether the type was given by the user, and not inferred.
     """
     return FeatureConstraints(
         name=profile.name,
         inferred_type=profile.inferred_type,
+        declared=True if declared else None,
         completeness=profile.completeness,
         num_constraints=is_non_negative(profile),
         string_constraints=domains(profile),

@@ -42,6 +42,7 @@ def test_options_arrive_as_arguments(baselines: Calls) -> None:
     options = (
         "--format json --no-header --delimiter ; --escape \\ --ragged --exclude a,b --exclude c "
         "--max-bad-records 7 --memory 2g "
+        "--type zip=String,age=integral --type zip=string "
         "--start 2026-01-01T00:00:00Z --end 2026-01-01T01:00:00Z --payload-rows first --preprocessor script.py "
         "--max-script-failures 3 --script-timeout 1.5 "
         "--comparison-threshold 0.2 --comparison-method simple --categorical-comparison-threshold 0.3 "
@@ -59,6 +60,7 @@ def test_options_arrive_as_arguments(baselines: Calls) -> None:
         "escape": "\\",
         "ragged": True,
         "exclude": ["a", "b", "c"],
+        "types": {"zip": "String", "age": "Integral"},
         "max_bad_records": 7,
         "start": "2026-01-01T00:00:00Z",
         "end": "2026-01-01T01:00:00Z",
@@ -156,6 +158,8 @@ def test_being_stopped_is_told(stop: BaseException, baselines: Calls, capsys: py
         (["baseline", "a.csv", "out", "--domain-content-threshold", "1.5"], "0.0<=x<=1.0"),
         (["baseline", "a.csv", "out", "--comparison-method", "Exact"], "'Exact' is not one of"),
         (["baseline", "a.csv", "out", "--exclude", '["a"'], "should be column names"),
+        (["baseline", "a.csv", "out", "--type", "zip"], "should be columns with their types"),
+        (["baseline", "a.csv", "out", "--type", "zip=Text"], 'one of the types String, Fractional, Integral for "zip"'),
         (["monitor", "a.csv", "out", "--baseline", "b", "--drift-weighting", "all"], "'all' is not one of"),
     ],
 )
