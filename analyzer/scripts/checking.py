@@ -98,7 +98,7 @@ def _read(setting: str, given: str) -> tuple[Path, bytes]:
         compiled(path, text)
     except OSError as error:
         raise UserScriptError.cannot_use(setting, path, error.strerror or str(error)) from error
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+    except (SyntaxError, RecursionError, MemoryError) as error:
         raise UserScriptError.cannot_use(setting, path, summary(error, str(path), 0)) from error
     return path, text
 

@@ -49,10 +49,16 @@ def load(path: Path, source: bytes) -> ModuleType:
 
 
 def compiled(path: Path, source: bytes) -> Any:
-    """The script's code; raises SyntaxError or ValueError. Warnings are the user's to see elsewhere."""
+    """The script's code. Warnings are the user's to see elsewhere.
+
+    Raises SyntaxError, or what a script too deep for the compiler raises: RecursionError or MemoryError.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return compile(source, str(path), "exec", dont_inherit=True)
+        try:
+            return compile(source, str(path), "exec", dont_inherit=True)
+        except ValueError as error:  # of a null byte, before Python 3.11.4; a SyntaxError since
+            raise SyntaxError(str(error)) from None
 
 
 def handler_of(module: ModuleType, name: str, most: int) -> tuple[Handler, int]:
