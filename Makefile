@@ -11,6 +11,10 @@ BUILD_OPTIONS ?=
 # Where one of these is set, the build gets it; only the last one changes what is in the image.
 BUILD_ARGS := $(foreach name,PIP_INDEX_URL PIP_EXTRA_INDEX_URL MAVEN_CENTRAL JARS,$(if $($(name)),--build-arg $(name)))
 
+# Debian 12's pip builds pyspark in an old way, and says so at length, unless it is told to take the new one.
+export PIP_USE_PEP517 := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help venv demo test test-unit test-spark lint format types schemas oracle bench image smoke test-image clean
@@ -20,16 +24,17 @@ help: ## Show this help
 
 # One stamp file for each set of dependencies, so that the demo need not wait for the linters.
 $(VENV)/.made:
-	@test -n "$(PYTHON)" || { echo "No Python found: install Python 3.11, or name one with make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || \
+	  { echo "Python 3.11 is needed; install it as README.md says, or name it: make PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "$(PYTHON) cannot make virtual environments (Debian: apt install python3-venv)" >&2; exit 1; }
 	@touch $@
 
 $(VENV)/.package: setup.cfg pyproject.toml $(VENV)/.made
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m pip install --quiet --editable .
 	@touch $@
 
 $(VENV)/.test $(VENV)/.lint $(VENV)/.bench: $(VENV)/.%: setup.cfg pyproject.toml $(VENV)/.package
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$*]'
+	$(BIN)/python -m pip install --quiet --editable '.[$*]'
 	@touch $@
 
 venv: $(VENV)/.test $(VENV)/.lint ## Make the virtual environment .venv with all that development needs
@@ -44,7 +49,7 @@ demo: $(VENV)/.package ## Baseline on generated sample data, then a monitoring r
 test: $(VENV)/.test ## All tests that need no Docker
 	$(BIN)/pytest --ignore=tests/container
 
-test-unit: $(VENV)/.test ## The tests without Spark (seconds)
+test-unit: $(VENV)/.test ## The tests without Spark (two minutes)
 	$(BIN)/pytest tests/unit
 
 test-spark: $(VENV)/.test ## The tests that start Spark
@@ -79,7 +84,7 @@ schemas: $(VENV)/.package ## Export the JSON Schemas from the contracts, and the
 
 oracle: ## Write tests/oracles/smclarify_bias.json anew, by smclarify in an environment of its own
 	@rm -rf .venv-oracle && $(PYTHON) -m venv .venv-oracle
-	.venv-oracle/bin/pip install --quiet --disable-pip-version-check -r tests/oracles/requirements.txt
+	.venv-oracle/bin/pip install --quiet -r tests/oracles/requirements.txt
 	.venv-oracle/bin/python -m tests.oracles.smclarify_bias
 	@rm -rf .venv-oracle
 

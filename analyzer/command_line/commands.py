@@ -26,6 +26,7 @@ from analyzer.command_line.options import (
 )
 from analyzer.command_line.rules import rules
 from analyzer.command_line.running import run_command, tell
+from analyzer.command_line.sample import sample
 from analyzer.log import FOR_PEOPLE, start_log
 from analyzer.outcome import outcome_of_error
 from analyzer.table import print_report
@@ -107,6 +108,7 @@ commands.add_command(bias)
 commands.add_command(explain)
 commands.add_command(capture)
 commands.add_command(rules)
+commands.add_command(sample)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -35,12 +35,14 @@ from Maven Central when it is first needed, and kept in the cache. The environme
 mirror, `DEEQU_JAR` the file itself, for machines without a network. A Spark session that is there already, and
 `spark-submit`, must bring it: `--jars deequ-2.1.0-spark-3.5.jar`.
 
+Such a file, `rules.yaml`:
+
 ```yaml
 rules:
   - kind: isComplete
-    column: customer id
+    column: customer_id
   - kind: hasMin
-    column: monthly charge
+    column: monthly_charge
     at_least: 0
     where: plan <> 'test'
     level: warning

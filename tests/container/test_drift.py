@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.cases.captures import lines
-from tests.commands import DOCS, commands
 from tests.container.test_running import NAME, run
+from tests.documents import DOCS, commands
 from tests.model_server import model_process
 
 HOUR = "loans/AllTraffic/2021/05/06/22"
@@ -59,9 +59,10 @@ def test_a_merge_and_both_monitors_as_documented(image: str, tmp_path: Path) -> 
     # Before, nobody was rejected for their sex, and it was the age that mattered to the model.
     group = {"value_or_threshold": "0", "metrics": [{"name": "CI", "description": "", "value": 0.5}]}
     section = {"label": "paid", "facets": {"sex": [group]}, "label_value_or_threshold": "1"}
-    write(tmp_path / "baseline" / "bias.json", json.dumps({"pre_training_bias_metrics": section}).encode())
+    write(tmp_path / "baseline" / "bias" / "analysis.json", json.dumps({"pre_training_bias_metrics": section}).encode())
     shap = {"label0": {"global_shap_values": {"age": 9.0, "sex": 0.5}, "expected_value": 30.0}}
-    write(tmp_path / "baseline" / "attributions.json", json.dumps({"explanations": {"kernel_shap": shap}}).encode())
+    explanations = {"explanations": {"kernel_shap": shap}}
+    write(tmp_path / "baseline" / "attributions" / "analysis.json", json.dumps(explanations).encode())
     (block,) = commands("On a schedule", DOCS / "bias-and-attribution.md")
     with model_process("linear", 0.01, 50.0) as url:
         said = run(block.replace(NAME, image).replace("http://localhost:8080/invocations", url), tmp_path)

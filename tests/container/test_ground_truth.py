@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.commands import DOCS, commands
 from tests.container.test_running import NAME, run
+from tests.documents import DOCS, commands
 
 HOUR = "loans/AllTraffic/2021/05/06/22"
 SCORES = [0.9, 0.8, 0.6, 0.4, 0.7, 0.2]

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import commands
 from tests.container.docker import DOCKER, docker, name_of, run_container
+from tests.documents import commands
 
 NAME, DERIVED = "open-model-monitor-analyzer", "my-analyzer"
 PACKAGE = "phonenumbers"

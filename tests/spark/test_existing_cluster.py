@@ -19,7 +19,7 @@ import pytest
 
 from analyzer.spark.java import find_java
 from jobs.sample_data import main as write_sample_data
-from tests.commands import commands
+from tests.documents import commands
 from tests.spark.running import CSV, Reports
 
 ROOT = Path(__file__).resolve().parents[2]

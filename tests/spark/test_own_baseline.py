@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from analyzer.data_quality import run
+from analyzer.samples.customers import csv_text, drifted, healthy
 from contracts.job import DataQualityJob
 from contracts.violations import CheckType
-from jobs.sample_data import drifted, healthy, write_csv
 from tests.cases.golden import CASES, OUTCOME, case_names, environment_of, expected_of
 from tests.spark.running import CSV, Reports, baseline_of, run_job
 
@@ -34,7 +34,7 @@ def test_the_data_of_every_case_holds_against_its_own_baseline(name: str, tmp_pa
 
 @pytest.mark.parametrize("settings", [{}, {"comparison_method": "Simple"}, {"categorical_drift_method": "ChiSquared"}])
 def test_the_sample_data_holds_against_its_own_baseline(settings: dict[str, Any], tmp_path: Path) -> None:
-    write_csv(healthy(3_000, seed=1), tmp_path / "in.csv")
+    (tmp_path / "in.csv").write_text(csv_text(healthy(3_000, seed=1)), "utf-8")
     baseline = run_job(tmp_path / "in.csv", CSV, tmp_path / "baseline", **settings)
     assert run_job(tmp_path / "in.csv", CSV, tmp_path / "out", **baseline_of(baseline)).violations == []
 
@@ -47,8 +47,8 @@ def test_mixed_texts_hold_against_their_own_statistics_alone(tmp_path: Path) -> 
 
 
 def test_each_kind_of_violation_is_found_once_and_where_it_is(tmp_path: Path) -> None:
-    write_csv(healthy(4_000, seed=1), tmp_path / "baseline.csv")
-    write_csv(drifted(2_000, seed=3), tmp_path / "today.csv")
+    (tmp_path / "baseline.csv").write_text(csv_text(healthy(4_000, seed=1)), "utf-8")
+    (tmp_path / "today.csv").write_text(csv_text(drifted(2_000, seed=3)), "utf-8")
     baseline = run_job(tmp_path / "baseline.csv", CSV, tmp_path / "baseline")
     today = run_job(tmp_path / "today.csv", CSV, tmp_path / "today", **baseline_of(baseline))
     assert today.violations == [

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from analyzer.samples.scripts import CAPTURED_CSV, SERIOUS, TENTH
 from contracts.job import DataQualityJob
+from tests.documents import DOCS
 from tests.spark.running import CSV, baseline_of, run_job
 
 pytestmark = pytest.mark.usefixtures("spark")
 
-TEXT = (Path(__file__).resolve().parents[2] / "docs" / "scripts.md").read_text(encoding="utf-8")
-CAPTURED_CSV, SAMPLING, POST = re.findall(r"```python\n(.*?)```", TEXT, flags=re.DOTALL)
+TEXT = (DOCS / "scripts.md").read_text(encoding="utf-8")
 CAPTURE = '{"sagemakerCaptureJson": {"captureIndexNames": ["endpointInput", "endpointOutput"]}}'
 
 
@@ -48,12 +49,13 @@ def test_the_usual_script_for_captured_csv(tmp_path: Path) -> None:
 
 def test_the_script_that_takes_a_tenth(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     data = tmp_path / "data.csv"
-    data.write_text("name,age\n" + "".join(f"n{i},{i}\n" for i in range(1_000)), encoding="utf-8")
-    given = script(tmp_path, SAMPLING)
+    rows = "".join(f"1,{i},0,{i}.5\n" for i in range(1_000))
+    data.write_text(f"paid,age,sex,income\n{rows}", encoding="utf-8")
+    given = script(tmp_path, TENTH)
     with caplog.at_level(logging.INFO):
         runs = [run_job(data, CSV, tmp_path / run, record_preprocessor_script=given) for run in ("1", "2")]
     assert runs[0].files == runs[1].files
-    assert runs[0].types == {"age": "Integral", "name": "String"}
+    assert runs[0].types == {"age": "Integral", "income": "Fractional"}
     assert 70 < runs[0].rows < 130
     assert caplog.text.count("preprocessor: INFO: took one of age") == 2 * runs[0].rows
 
@@ -63,7 +65,7 @@ def test_the_post_processor(tmp_path: Path, caplog: pytest.LogCaptureFixture) ->
     data.write_text("a\n" + "1\n" * 20, encoding="utf-8")
     baseline = run_job(data, CSV, tmp_path / "baseline")
     data.write_text("a,b\n" + "x,1\n" * 20, encoding="utf-8")
-    given = {**baseline_of(baseline), "post_analytics_processor_script": script(tmp_path, POST)}
+    given = {**baseline_of(baseline), "post_analytics_processor_script": script(tmp_path, SERIOUS)}
     with caplog.at_level(logging.INFO):
         reports = run_job(data, CSV, tmp_path / "out", **given)
     assert reports.violations == [("data_type_check", "a")]

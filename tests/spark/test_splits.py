@@ -20,8 +20,8 @@ from pyspark.sql import SparkSession
 
 from analyzer.datasets import dataset
 from analyzer.profile.quantiles import weighted_points
+from analyzer.samples.customers import csv_text, healthy
 from contracts.statistics import parse_statistics
-from jobs.sample_data import healthy, write_csv
 from tests.spark.running import CSV, JSON_LINES, PARQUET, Reports, run_job
 
 pytestmark = pytest.mark.usefixtures("spark")
@@ -230,7 +230,7 @@ def test_bad_records_of_all_splits_are_counted(tmp_path: Path, monkeypatch: pyte
 def test_one_job_is_enough(
     splits: int, jobs: int, spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_csv(healthy(1_000, seed=1), tmp_path / "data.csv")
+    (tmp_path / "data.csv").write_text(csv_text(healthy(1_000, seed=1)), "utf-8")
     split_at((tmp_path / "data.csv").stat().st_size // splits + 1, monkeypatch)
     group = f"one-job-{splits}"
     spark.sparkContext.setJobGroup(group, "the jobs of one run are counted")

@@ -11,14 +11,23 @@ from contracts.analysis_job import AnalysisJob
 from contracts.analysis_settings import INVOCATIONS_URL
 from contracts.model_bias_job import ModelBiasJob
 from contracts.model_explainability_job import ModelExplainabilityJob
-from tests.commands import DOCS
+from tests.documents import DOCS, blocks
 
 TEXT = (DOCS / "bias-and-attribution.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("config", re.findall(r"^```json\n(.*?)^```$", TEXT, flags=re.MULTILINE | re.DOTALL))
+CONFIGS = [block for block in blocks(DOCS / "bias-and-attribution.md") if block.kind == "json"]
+
+
+@pytest.mark.parametrize("config", [block.text for block in CONFIGS if block.section == "The config"])
 def test_each_config_is_one_that_an_analysis_takes(config: str) -> None:
     check_analysis(parse_analysis_config(config))
+
+
+def test_one_config_is_of_a_monitor() -> None:
+    (config,) = (block.text for block in CONFIGS if block.section == "Monitors")
+    assert "dataset_type" not in config
+    parse_analysis_config(config)
 
 
 def test_the_defaults_are_those_of_the_code() -> None:

@@ -16,7 +16,7 @@ from botocore.stub import Stubber
 from click.testing import CliRunner, Result
 
 from jobs.processing_job import TEMPLATE, check, main
-from tests.commands import commands
+from tests.documents import commands
 
 ARGUMENTS = {
     "--image": "111122223333.dkr.ecr.us-east-1.amazonaws.com/analyzer:1",

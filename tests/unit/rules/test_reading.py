@@ -14,7 +14,7 @@ from analyzer.rules.registry import kind, kinds
 from contracts.job import DataQualityJob
 from contracts.rules import Level
 from contracts.violations import RULE_KIND
-from tests.commands import DOCS
+from tests.documents import DOCS
 
 YAML = """
 # what the billing department asks for

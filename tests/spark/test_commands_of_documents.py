@@ -1,0 +1,59 @@
+"""README and every page of docs, read by someone who types what is there: all of it runs as written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from analyzer.samples.writing import sample_files
+from tests.documents import PAGES, README, ROOT, blocks
+from tests.spark.reader import codes_told, reader
+from tests.unit.ways_in.command_log import log_as_before
+
+__all__ = ["log_as_before"]
+
+pytestmark = pytest.mark.usefixtures("spark")
+
+FILES = sample_files()
+
+ELSEWHERE = {
+    ("README.md", "", "make"): "the check of a clean clone: .ci/run",
+    ("README.md", "Use", "docker"): "tests/container/test_cases.py, with other data",
+    ("README.md", "Use", "cluster"): "tests/spark/test_processes.py, with other data",
+    ("bias-and-attribution.md", "On a schedule", "docker"): "tests/container/test_drift.py",
+    ("ground-truth.md", "On a schedule", "docker"): "tests/container/test_ground_truth.py",
+    ("image.md", "What fills it", "docker"): "nothing: it measures an image",
+    ("running.md", "Docker", "docker"): "tests/container/test_running.py",
+    ("running.md", "A Spark cluster that is there", "cluster"): "tests/spark/test_existing_cluster.py",
+    ("running.md", "Kubernetes", "kubernetes"): "tests/container/test_kubernetes_manifest.py, but for kubectl",
+    ("running.md", "An image of your own", "network"): "tests/container/test_running.py, with a wheel of its own",
+    ("running.md", "An image of your own", "docker"): "tests/container/test_running.py",
+}
+"""The blocks that need what may be missing here, and what tries them."""
+
+
+def test_what_is_not_run_here_is_listed() -> None:
+    assert {block.place for page in PAGES for block in blocks(page) if block.needs} == set(ELSEWHERE)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page)], ids=lambda page: page.name)
+def test_the_page_runs_as_written(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ML_ROOT", str(tmp_path / "ml"))
+    # Where the reader has set up what `make demo` sets up.
+    activate = tmp_path / "repository" / ".venv" / "bin" / "activate"
+    with reader(tmp_path, ROOT / "jobs") as someone:
+        activate.parent.mkdir(parents=True)
+        activate.touch()
+        if page != README:
+            someone.type("analyzer sample sample && cd sample")
+        printed = ""
+        for block in blocks(page):
+            if block.kind == "sh" and not block.needs:
+                said = someone.type(block.text)
+                assert said.codes == codes_told(block.text), f"{block.text}\n{said.err}"
+                printed = said.out.replace(f"{someone.folder}/", "")
+            elif block.kind == "text":
+                assert printed.rstrip("\n") == block.text.rstrip("\n")
+            elif block.kind == "python" and block.sample_name(FILES) is None:
+                someone.execute(block.text)
