@@ -95,7 +95,8 @@ def scan_and_check(
         from analyzer.rules.verification import verify_rules  # noqa: PLC0415 (most runs have no rules)
 
         try:
-            return states, verify_rules(session, data, states, rules, declared_by(job, baseline))
+            declared = declared_by(job, baseline)
+            return states, verify_rules(session, data, states, rules, declared, timeout_s=job.rule_timeout_s)
         except BaseException:
             states.close()
             raise
