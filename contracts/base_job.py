@@ -33,6 +33,10 @@ class Job(ContractModel):
 
     analysis: ClassVar[AnalysisType]
     required: ClassVar[tuple[str, ...]] = ("dataset_source", "output_path")
+    data_sets: ClassVar[tuple[str, ...]] = ("dataset_source",)
+    """The settings that name data, which every host of a job sees whole."""
+    files: ClassVar[tuple[str, ...]] = ()
+    """The settings that name what else is read."""
 
     spelt: ClassVar[Mapping[str, str]] = MappingProxyType({})
     """The variables whose names are not those of their fields."""
@@ -76,6 +80,12 @@ class Job(ContractModel):
     def chosen(cls, settings: Mapping[str, Any]) -> dict[str, Any]:
         """Those of the settings that are ours. Raises ContractError."""
         return {name: value for name, value in settings.items() if name in cls.model_fields and value is not None}
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        """The paths and URIs of all that the job reads, by the settings that name them."""
+        named = {name: getattr(self, name) for name in (*self.data_sets, *self.files)}
+        return {name: place for name, place in named.items() if place is not None}
 
     def check(self) -> None:
         """Raise ContractError when settings contradict one another."""

@@ -20,6 +20,7 @@ class DataQualityJob(MonitorJob):
     """One run of data quality."""
 
     analysis: ClassVar[AnalysisType] = AnalysisType.DATA_QUALITY
+    files: ClassVar[tuple[str, ...]] = (*MonitorJob.files, "rules")
 
     categorical_drift_method: CategoricalDriftMethod | None = None
     exclude_columns: ColumnNames = ()
