@@ -33,6 +33,8 @@ class Job(ContractModel):
 
     analysis: ClassVar[AnalysisType]
     required: ClassVar[tuple[str, ...]] = ("dataset_source", "output_path")
+    beside: ClassVar[tuple[str, ...]] = ()
+    """The settings that are read into a field of another name."""
     data_sets: ClassVar[tuple[str, ...]] = ("dataset_source",)
     """The settings that name data, which every host of a job sees whole."""
     files: ClassVar[tuple[str, ...]] = ()
