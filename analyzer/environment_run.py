@@ -18,7 +18,7 @@ from contracts.analysis_job import AnalysisJob
 from contracts.analysis_settings import CONFIG
 from contracts.base_job import Job
 from contracts.environment import job_file
-from contracts.errors import without_secrets
+from contracts.errors import shortened
 from contracts.exit_codes import ExitCode
 from contracts.job import DataQualityJob, environment
 from contracts.jobs import job_of
@@ -35,6 +35,9 @@ logger = logging.getLogger("__main__")
 
 SHOWN_KEYS = tuple(name for name in KNOWN if name not in SECRETS)
 """The settings that are logged: an environment also holds credentials."""
+
+LONGEST_SHOWN = 2_000
+"""Characters of a setting."""
 
 
 def run_environment(settings: Mapping[str, str], root: Path, arguments: Sequence[str] = ()) -> ExitCode:
@@ -54,7 +57,7 @@ def run_environment(settings: Mapping[str, str], root: Path, arguments: Sequence
     try:
         given = _given(arguments)
         settings = {**environment({**settings, **given}, job_file(root)), "ML_ROOT": str(root)}
-        shown = {key: without_secrets(settings[key]) for key in SHOWN_KEYS if settings.get(key)}
+        shown = {key: shortened(settings[key], LONGEST_SHOWN) for key in SHOWN_KEYS if settings.get(key)}
         logger.info("Current Environment:%s", shown)
         notes = tell_hints(misspelt(settings))
         job = job_of(settings)
@@ -109,7 +112,7 @@ def tell(outcome: Outcome, root: Path) -> None:
 
 
 def _run(job: Job, root: Path, settings: Mapping[str, str]) -> Outcome:
-    logger.info("Performing analysis with input: %s", without_secrets(job.model_dump_json()))
+    logger.info("Performing analysis with input: %s", shortened(job.model_dump_json(), 10 * LONGEST_SHOWN))
     site = find_site(settings, root, job)
     if site is None:
         return _analyse(job, root, settings)

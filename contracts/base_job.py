@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 from pydantic import ValidationError
 
 from contracts.analysis import AnalysisType, analysis_of
-from contracts.errors import ContractError, held
+from contracts.errors import ContractError, held, is_utf_8
 from contracts.job_values import Memory, PathText, TextCount, Time
 from contracts.model import ContractModel, explain
 from contracts.times import parse_time
@@ -69,6 +69,8 @@ class Job(ContractModel):
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Self:
         """The job of settings that may be texts or values. Raises ContractError, as `from_environment` does."""
+        for name in (*cls.model_fields, *cls.beside):
+            _require_characters(cls.spelt.get(name, name), settings.get(name))
         try:
             job = cls.model_validate(cls.chosen(settings))
         except ValidationError as error:
@@ -102,3 +104,10 @@ class Job(ContractModel):
         return (
             f"is not set; a job of analysis_type {cls.analysis} needs {needed}.{others} Not set: {', '.join(missing)}"
         )
+
+
+def _require_characters(setting: str, value: Any) -> None:
+    """Raise ContractError for bytes that are no UTF-8: the system hands them over as halves of characters."""
+    for text in value if isinstance(value, list | tuple) else (value,):
+        if isinstance(text, str) and not is_utf_8(text):
+            raise ContractError(setting, f"holds {held(text)}, with bytes that are no UTF-8; it should be UTF-8")

@@ -155,6 +155,8 @@ def refused() -> Iterator[Case]:
     elsewhere = bias("bad-dataset-uri", csv_file(people()), dataset_uri="/srv/people/data.csv")
     yield replace(elsewhere, env={**elsewhere.env, "dataset_source": ""})
     yield bias("bad-methods", csv_file(people()), methods={"report": {}})
+    hidden = {**CONFIG["methods"], "report": {"name": ".report"}}
+    yield bias("bad-report-name", csv_file(people()), methods=hidden)
     yield Case(
         "analysis-bad-config-missing",
         {"analysis_config": "{input}/nowhere.json", "dataset_source": "{input}/data.csv"},
