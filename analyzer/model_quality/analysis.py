@@ -106,6 +106,7 @@ def evaluation_time(job: ModelQualityJob) -> str:
 
 def _notes(results: Results) -> Iterator[str]:
     """What was left out."""
+    yield from results.hints
     yield from notes_of(results.report)
     rows = results.rows
     left_out = {"a label": rows.unlabelled, "a prediction": rows.unpredicted}
