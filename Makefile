@@ -6,6 +6,8 @@ DEMO := demo
 DOCKER ?= docker
 IMAGE ?= open-model-monitor-analyzer:latest
 VERSION := $(shell sed -n 's/^version = //p' setup.cfg)
+# Options of the campaigns, such as --minutes 5 --seed 1.
+TORTURE ?=
 # More options of `docker build`, such as --network host.
 BUILD_OPTIONS ?=
 # Where one of these is set, the build gets it; only the last one changes what is in the image.
@@ -17,7 +19,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv demo test test-unit test-spark lint format types schemas oracle bench image smoke test-image clean
+.PHONY: help venv demo test test-unit test-spark torture lint format types schemas oracle bench image smoke test-image clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +68,9 @@ smoke: $(VENV)/.test ## A baseline and a monitoring run through docker run, comp
 
 test-image: image smoke ## Build the image, and all tests that need Docker
 	IMAGE=$(IMAGE) DOCKER=$(DOCKER) $(BIN)/pytest tests/container
+
+torture: $(VENV)/.test ## Kill jobs, damage their inputs, give them too much: 20 minutes (TORTURE="--help" for choices)
+	$(BIN)/python -m tests.torture $(TORTURE)
 
 lint: $(VENV)/.lint ## Check style and formatting
 	$(BIN)/ruff check .

@@ -14,14 +14,13 @@ from analyzer.data_quality.script_results import Domains, name_columns
 from analyzer.data_scan import require_readable, scan_dataset
 from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.json import possible_parents
-from analyzer.datasets.local_files import SETTING
+from analyzer.datasets.local_files import SETTING, local_path
 from analyzer.datasets.reading import Reading
 from analyzer.datasets.window import Window
-from analyzer.errors import InputMissingError
+from analyzer.errors import ConfigurationError, InputMissingError
 from analyzer.left_out import notes_of
 from analyzer.profile.column_state import ColumnState
 from analyzer.profile.fold import ProfileFold
-from analyzer.publish.output_place import output_folder
 from analyzer.publish.report_folder import prepare_folder
 from analyzer.publish.run_metrics import RunMetrics
 from analyzer.report import BaselineReport
@@ -59,7 +58,9 @@ def run(
     `cluster` do the work where there is one. `environment` is what a post processor finds set (by default: that of this
     process, and the settings of the job). Raises a subclass of AnalyzerError; no report is half written then.
     """
-    output = output_folder(job)
+    output = local_path(job.output_path)
+    if output is None:
+        raise ConfigurationError.malformed("output_path", job.output_path, "a local directory")
     script, last_script = record_script(job), post_script(job)
     baseline = Baseline.of(job)
     rules = _rules(job, baseline)
@@ -94,8 +95,7 @@ def scan_and_check(
         from analyzer.rules.verification import verify_rules  # noqa: PLC0415 (most runs have no rules)
 
         try:
-            declared = declared_by(job, baseline)
-            return states, verify_rules(session, data, states, rules, declared, timeout_s=job.rule_timeout_s)
+            return states, verify_rules(session, data, states, rules, declared_by(job, baseline))
         except BaseException:
             states.close()
             raise

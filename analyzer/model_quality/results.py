@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analyzer.hints import tell_hints
-from analyzer.model_quality.class_hints import class_hints
 from analyzer.model_quality.confusion import ConfusionCounts
 from analyzer.model_quality.fold import ModelQualityFold
 from analyzer.model_quality.judged_rows import PROBABILITY
@@ -33,12 +30,11 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Results:
-    """The metrics, the rows that they are of, what the scan reported, and why the metrics may mean nothing."""
+    """The metrics, the rows that they are of, and what the scan reported."""
 
     metrics: Metrics
     rows: RowCounts
     report: SplitReport
-    hints: tuple[str, ...] = ()
 
 
 def results_of(data: Scanned, states: ScannedStates, fold: ModelQualityFold) -> Results:
@@ -46,15 +42,7 @@ def results_of(data: Scanned, states: ScannedStates, fold: ModelQualityFold) -> 
     rows = states.state(RowCounts.KIND)
     assert isinstance(rows, RowCounts)
     _check_rows(rows, fold)
-    metrics = _metrics(data, states, fold)
-    return Results(metrics, rows, states.report, tell_hints(_hints(states, fold)))
-
-
-def _hints(states: ScannedStates, fold: ModelQualityFold) -> Iterator[str]:
-    if fold.problem_type is not ProblemType.REGRESSION:
-        confusion = states.state(ConfusionCounts.KIND)
-        assert isinstance(confusion, ConfusionCounts)
-        yield from class_hints(fold.problem_type, confusion)
+    return Results(_metrics(data, states, fold), rows, states.report)
 
 
 def _check_rows(rows: RowCounts, fold: ModelQualityFold) -> None:
@@ -64,7 +52,7 @@ def _check_rows(rows: RowCounts, fold: ModelQualityFold) -> None:
     if rows.outside:
         raise no_probabilities(PROBABILITY, rows)
     if rows.judged == 0:
-        raise nothing_to_judge(rows, fold.attributes)
+        raise nothing_to_judge(rows)
     for what, number in (("label", rows.unlabelled), ("prediction", rows.unpredicted)):
         if number:
             logger.warning("rows left out, without a %s that can be read: %d", what, number)

@@ -1,0 +1,95 @@
+"""Parquet, as Spark reads it: structs flattened, what is no number given by its text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analyzer.datasets.names import unique_names
+from analyzer.errors import ConfigurationError
+from analyzer.scan.split import Split, SplitReport
+
+if TYPE_CHECKING:
+    from pyspark.sql import Column, DataFrame
+    from pyspark.sql.types import DataType, StructType
+
+
+@dataclass(frozen=True)
+class ParquetDecoder:
+    """Typed batches under safe ids to batches under the columns' names; decimals become doubles or long integers."""
+
+    names: tuple[str, ...]
+
+    def decode(
+        self,
+        split: Split,  # noqa: ARG002 (of the protocol)
+        batches: Iterator[pa.RecordBatch],
+        report: SplitReport,
+    ) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            if batch.num_rows:
+                report.rows += batch.num_rows
+                yield pa.record_batch([_number(column) for column in batch.columns], names=list(self.names))
+
+
+def project(
+    frame: DataFrame, excluded: frozenset[str], nanoseconds: frozenset[str] = frozenset()
+) -> tuple[DataFrame, list[str]]:
+    """The frame's leaf columns under the ids c0, c1, ..., as numbers or text, and their names.
+
+    Whole numbers in columns named in `nanoseconds` are points in time.
+    """
+    safe = frame.toDF(*(f"f{i}" for i in range(len(frame.columns))))
+    every = list(_leaves(frame.schema, safe))
+    known = [name for name, _, _ in every]
+    if unknown := sorted(excluded - set(known)):
+        raise ConfigurationError.unknown_name("exclude_columns", unknown[0], known)
+    leaves = [(name, _plain(column, kind, name in nanoseconds)) for name, column, kind in every if name not in excluded]
+    names = unique_names(name for name, _ in leaves)
+    return safe.select([column.alias(f"c{i}") for i, (_, column) in enumerate(leaves)]), names
+
+
+def _leaves(schema: StructType, parent: DataFrame | Column, prefix: str = "") -> Iterator[tuple[str, Column, DataType]]:
+    """The columns inside of `parent`, whose fields are called f0, f1, ...: a name may be there in two cases."""
+    from pyspark.sql.types import StructType  # noqa: PLC0415 (slow to import: while the JVM boots)
+
+    for position, field in enumerate(schema.fields):
+        column = parent[f"f{position}"]
+        if isinstance(field.dataType, StructType):
+            yield from _leaves(field.dataType, column.cast(_safe(field.dataType)), f"{prefix}{field.name}.")
+        else:
+            yield f"{prefix}{field.name}", column, field.dataType
+
+
+def _safe(kind: StructType) -> StructType:
+    """The same type with fields called f0, f1, ...; a cast goes by their places."""
+    from pyspark.sql.types import StructField, StructType  # noqa: PLC0415
+
+    return StructType([StructField(f"f{position}", field.dataType) for position, field in enumerate(kind.fields)])
+
+
+def _plain(column: Column, kind: DataType, nanoseconds: bool) -> Column:
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415
+    from pyspark.sql import types as T  # noqa: N812, PLC0415
+
+    if nanoseconds and isinstance(kind, T.LongType):
+        thousand = F.lit(1000)
+        return F.timestamp_micros(F.call_function("div", column - F.pmod(column, thousand), thousand)).cast("string")
+    if isinstance(kind, (T.IntegralType, T.FractionalType, T.StringType)):
+        return column
+    if isinstance(kind, (T.ArrayType, T.MapType)):
+        return F.to_json(column)
+    if isinstance(kind, T.BinaryType):
+        return F.base64(column)
+    return column.cast("string")
+
+
+def _number(column: pa.Array) -> pa.Array:
+    """A decimal by its text: without a scale it is a whole number, with one a fraction."""
+    if pa.types.is_decimal(column.type):
+        return pc.cast(column, pa.string())
+    return column
