@@ -80,6 +80,7 @@ def baseline(
     categorical_comparison_threshold: float | None = None,
     categorical_drift_method: str | None = None,
     rules: Location | None = None,
+    rule_timeout: float | None = None,
     suggest_rules: bool = False,
     progress: Progress | None = None,
 ) -> BaselineReport:
@@ -94,8 +95,9 @@ def baseline(
     before `start` or not before `end` are left out; of a payload with several rows ``all`` or the ``first`` are taken.
     `preprocessor` is a script that is called with each record, for at most `script_timeout` seconds. The thresholds,
     from 0 to 1, and methods become the suggested constraints' configuration. `rules` is a file of rules of your own
-    (docs/rules.md), which are checked: the report is a MonitoringReport then. `suggest_rules` adds rules that the data
-    suggests to the constraints. Raises AnalyzerError.
+    (docs/rules.md), which are checked, in tasks that look for patterns for at most `rule_timeout` seconds: the report
+    is a MonitoringReport then. `suggest_rules` adds rules that the data suggests to the constraints. Raises
+    AnalyzerError.
     """
     settings: dict[str, Any] = {
         "payload_rows": payload_rows,
@@ -106,6 +108,7 @@ def baseline(
         "categorical_comparison_threshold": categorical_comparison_threshold,
         "categorical_drift_method": categorical_drift_method,
         "rules": None if rules is None else fspath(rules),
+        "rule_timeout_s": rule_timeout,
         "suggest_rules": suggest_rules,
     }
     settings |= _shared(data, output, exclude, types, max_bad_records=max_bad_records, memory=memory)
@@ -136,6 +139,7 @@ def monitor(
     memory: str | None = None,
     drift_weighting: str = "distinct",
     rules: Location | None = None,
+    rule_timeout: float | None = None,
     progress: Progress | None = None,
 ) -> MonitoringReport:
     """Profile `data`, judge it by the files in the folder `baseline`, and write the three reports into `output`.
@@ -150,6 +154,7 @@ def monitor(
         "baseline_constraints": f"{fspath(baseline)}/{CONSTRAINTS}",
         "drift_weighting": drift_weighting,
         "rules": None if rules is None else fspath(rules),
+        "rule_timeout_s": rule_timeout,
         "payload_rows": payload_rows,
     }
     settings |= _shared(data, output, exclude, types, max_bad_records=max_bad_records, memory=memory)
@@ -177,6 +182,7 @@ def check_rules(
     max_script_failures: int = 0,
     script_timeout: float | None = None,
     memory: str | None = None,
+    rule_timeout: float | None = None,
     progress: Progress | None = None,
 ) -> RulesReport:
     """Check `data` against a file of rules of your own (docs/rules.md), and write nothing.
@@ -185,7 +191,7 @@ def check_rules(
     """
     from analyzer.rules.check import check  # noqa: PLC0415 (the import of this package stays light)
 
-    settings: dict[str, Any] = {"payload_rows": payload_rows, "rules": fspath(rules)}
+    settings: dict[str, Any] = {"payload_rows": payload_rows, "rules": fspath(rules), "rule_timeout_s": rule_timeout}
     settings |= _shared(data, ".", exclude, types, max_bad_records=max_bad_records, memory=memory)
     settings |= csv_settings(delimiter, escape, ragged)
     settings |= _window(start, end) | _script(preprocessor, max_script_failures, script_timeout)

@@ -40,7 +40,6 @@ def run_container(settings: Mapping[str, str], arguments: Sequence[str] = ()) ->
     """Run the job of `settings`, with `arguments` over them, and return the exit code; never raises."""
     settings = _settings(settings, arguments)
     root = ml_root(settings)
-    strays = [argument for argument in arguments if "=" not in argument]
 
     def tell_of(stopped: Stopped) -> None:
         from analyzer.environment_run import tell  # noqa: PLC0415
@@ -57,7 +56,7 @@ def run_container(settings: Mapping[str, str], arguments: Sequence[str] = ()) ->
 
             write_anything(sys.stdout, sys.stderr)
             start_log(sys.stdout, FOR_PLATFORM, logging.INFO)
-            return run_environment(settings, root, strays)
+            return run_environment(settings, root, arguments)
     except Stopped as stopped:  # before the run had begun
         tell_of(stopped)
         return ExitCode.TERMINATED

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import logging
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from analyzer.errors import AnalyzerError, ConfigurationError, ResourcesError
 from analyzer.report import Report
@@ -22,6 +23,10 @@ class Outcome:
 
     code: ExitCode
     message: str
+
+    def noted(self, notes: Sequence[str]) -> Outcome:
+        """The same, with sentences after it that a reader should know."""
+        return replace(self, message=" ".join((self.message, *notes)))
 
 
 def outcome_of_report(report: Report, fail_on_violation: bool = False) -> Outcome:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Self
 
 from contracts.analysis import AnalysisType
-from contracts.analysis_settings import AnalysisSettings, with_places
+from contracts.analysis_settings import CONFIG, AnalysisSettings, with_places
 from contracts.base_job import Job
 from contracts.ml_root import analysis_data, analysis_output, ml_root
 
@@ -16,6 +16,7 @@ class AnalysisJob(AnalysisSettings, Job):
 
     analysis: ClassVar[AnalysisType] = AnalysisType.ANALYSIS
     required: ClassVar[tuple[str, ...]] = ()
+    files: ClassVar[tuple[str, ...]] = (CONFIG,)
 
     @classmethod
     def from_environment(cls, mapping: Mapping[str, str]) -> Self:

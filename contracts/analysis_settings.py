@@ -13,6 +13,8 @@ from contracts.ml_root import analysis_config_file, ml_root
 from contracts.model import ContractModel
 from contracts.settings import Switch, as_count, number_from_text
 
+CONFIG = "analysis_config"
+
 INVOCATIONS_URL = "MODEL_INVOCATIONS_URL"
 """Upper-case, as the platform's own variables are: it says where the job runs, not what it computes."""
 
@@ -48,9 +50,13 @@ Url = Annotated[str, BeforeValidator(as_url), WithJsonSchema({"type": "string", 
 class AnalysisSettings(ContractModel):
     """Where the analysis is described, how its model is asked, and what is done with chance."""
 
-    spelt: ClassVar[Mapping[str, str]] = MappingProxyType({"model_invocations_url": INVOCATIONS_URL})
+    spelt: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {"model_invocations_url": INVOCATIONS_URL, "ml_root": "ML_ROOT"}
+    )
 
     analysis_config: PathText
+    ml_root: PathText | None = None
+    """What `/opt/ml` is in the places that the config names; `ML_ROOT` in the environment."""
     model_invocations_url: Url | None = None
     """A model server that is asked by plain HTTP instead of an endpoint; `MODEL_INVOCATIONS_URL` in the environment."""
     model_max_payload_bytes: Some = LARGEST_PAYLOAD
@@ -70,8 +76,10 @@ class AnalysisSettings(ContractModel):
 
 
 def with_places(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings, with the place of the analysis config where they name none, and the URL under its field."""
+    """The settings, with the place of the analysis config where they name none, and URL and root under their fields."""
     placed = dict(settings)
     placed.setdefault("model_invocations_url", settings.get(INVOCATIONS_URL))
-    placed.setdefault("analysis_config", str(analysis_config_file(ml_root(settings))))
+    root = ml_root(settings)
+    placed.setdefault("analysis_config", str(analysis_config_file(root)))
+    placed["ml_root"] = str(root)
     return placed

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 from pydantic import ValidationError
 
 from contracts.analysis import AnalysisType, analysis_of
-from contracts.errors import ContractError, held
+from contracts.errors import ContractError, held, is_utf_8
 from contracts.job_values import Memory, PathText, TextCount, Time
 from contracts.model import ContractModel, explain
 from contracts.times import parse_time
@@ -33,6 +33,12 @@ class Job(ContractModel):
 
     analysis: ClassVar[AnalysisType]
     required: ClassVar[tuple[str, ...]] = ("dataset_source", "output_path")
+    beside: ClassVar[tuple[str, ...]] = ()
+    """The settings that are read into a field of another name."""
+    data_sets: ClassVar[tuple[str, ...]] = ("dataset_source",)
+    """The settings that name data, which every host of a job sees whole."""
+    files: ClassVar[tuple[str, ...]] = ()
+    """The settings that name what else is read."""
 
     spelt: ClassVar[Mapping[str, str]] = MappingProxyType({})
     """The variables whose names are not those of their fields."""
@@ -63,6 +69,8 @@ class Job(ContractModel):
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Self:
         """The job of settings that may be texts or values. Raises ContractError, as `from_environment` does."""
+        for name in (*cls.model_fields, *cls.beside):
+            _require_characters(cls.spelt.get(name, name), settings.get(name))
         try:
             job = cls.model_validate(cls.chosen(settings))
         except ValidationError as error:
@@ -77,6 +85,12 @@ class Job(ContractModel):
         """Those of the settings that are ours. Raises ContractError."""
         return {name: value for name, value in settings.items() if name in cls.model_fields and value is not None}
 
+    @property
+    def inputs(self) -> dict[str, str]:
+        """The paths and URIs of all that the job reads, by the settings that name them."""
+        named = {name: getattr(self, name) for name in (*self.data_sets, *self.files)}
+        return {name: place for name, place in named.items() if place is not None}
+
     def check(self) -> None:
         """Raise ContractError when settings contradict one another."""
         if self.start_time and self.end_time and parse_time(self.end_time) < parse_time(self.start_time):
@@ -90,3 +104,10 @@ class Job(ContractModel):
         return (
             f"is not set; a job of analysis_type {cls.analysis} needs {needed}.{others} Not set: {', '.join(missing)}"
         )
+
+
+def _require_characters(setting: str, value: Any) -> None:
+    """Raise ContractError for bytes that are no UTF-8: the system hands them over as halves of characters."""
+    for text in value if isinstance(value, list | tuple) else (value,):
+        if isinstance(text, str) and not is_utf_8(text):
+            raise ContractError(setting, f"holds {held(text)}, with bytes that are no UTF-8; it should be UTF-8")

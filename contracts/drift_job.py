@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-from contracts.analysis_settings import AnalysisSettings, with_places
+from contracts.analysis_settings import CONFIG, AnalysisSettings, with_places
 from contracts.job_values import TEXT_NUMBER, ColumnNames
 from contracts.monitor_job import MonitorJob
 from contracts.settings import Number, number_from_text
@@ -22,6 +22,8 @@ TextNumber = Annotated[Number, BeforeValidator(number_from_text), WithJsonSchema
 
 class DriftJob(AnalysisSettings, MonitorJob):
     """One run."""
+
+    files: ClassVar[tuple[str, ...]] = (*MonitorJob.files, CONFIG)
 
     features_attribute: Attribute = None
     """JMESPath of the features in JSON requests."""

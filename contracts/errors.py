@@ -47,6 +47,15 @@ def counted(number: int, what: str) -> str:
     return f"1 {what}" if number == 1 else f"{number} {what}s"
 
 
+def shortened(text: str, limit: int) -> str:
+    """At most `limit` characters of `text`, without the secrets of its URIs.
+
+    They are left out before it is cut, or half of one would not be known for what it is.
+    """
+    told = without_secrets(text[: limit + _LONGEST_SECRET])
+    return told if len(told) <= limit else f"{told[:limit]}..."
+
+
 def excerpt(text: str, limit: int = EXCERPT_LENGTH) -> str:
     """`text` in double quotes, at most `limit` characters of it, as `escaped` shows it."""
     return f'"{escaped(text, limit, quoted=True)}"'
@@ -55,12 +64,19 @@ def excerpt(text: str, limit: int = EXCERPT_LENGTH) -> str:
 def escaped(text: str, limit: int = EXCERPT_LENGTH, *, quoted: bool = False) -> str:
     """At most `limit` characters of `text` with everything unprintable escaped, and quotes too where `quoted`.
 
-    Secrets of URIs are left out before it is cut, or half of one would not be known for what it is. Escapes keep a
-    value from forging log lines (newlines, terminal codes, text that runs backwards).
+    Secrets of URIs are left out. Escapes keep a value from forging log lines (newlines, terminal codes, text that runs
+    backwards).
     """
-    told = without_secrets(text[: limit + _LONGEST_SECRET])
-    shown = "".join(_escaped(character, quoted) for character in told[:limit])
-    return shown if len(told) <= limit else f"{shown}..."
+    return "".join(_escaped(character, quoted) for character in shortened(text, limit))
+
+
+def is_utf_8(text: str) -> bool:
+    """Whether a text came from UTF-8: of other bytes, as of names of files, the system makes halves of characters."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def did_you_mean(asked: str, known: Iterable[str]) -> str:

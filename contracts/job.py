@@ -9,7 +9,7 @@ from pydantic import Field
 from contracts.analysis import AnalysisType
 from contracts.column_types import ColumnTypes
 from contracts.environment import environment
-from contracts.job_values import ColumnNames, PathText, TextDistance, TextFraction, Weighting
+from contracts.job_values import ColumnNames, PathText, TextDistance, TextFraction, TextSeconds, Weighting
 from contracts.monitor_job import MonitorJob
 from contracts.settings import CategoricalDriftMethod, ComparisonMethod, Switch
 
@@ -20,6 +20,7 @@ class DataQualityJob(MonitorJob):
     """One run of data quality."""
 
     analysis: ClassVar[AnalysisType] = AnalysisType.DATA_QUALITY
+    files: ClassVar[tuple[str, ...]] = (*MonitorJob.files, "rules")
 
     categorical_drift_method: CategoricalDriftMethod | None = None
     exclude_columns: ColumnNames = ()
@@ -33,5 +34,7 @@ class DataQualityJob(MonitorJob):
     comparison_method: ComparisonMethod | None = None
     rules: PathText | None = None
     """A file of the user's own rules, JSON or YAML; they are checked, and written into the constraints."""
+    rule_timeout_s: TextSeconds = 300.0
+    """For a task of the rules that look for patterns; one that takes longer is taken to be without an end."""
     suggest_rules: Switch = False
     """Whether the constraints of a baseline get rules that its data suggests."""

@@ -6,11 +6,14 @@ import re
 from typing import Annotated, Any, Literal
 
 import orjson
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from contracts.dataset_format import DatasetFormat, parse_dataset_format
 from contracts.settings import Count, Distance, Fraction, Seconds, number_from_text, one_of
 from contracts.times import as_time
+
+_LONGEST_PATH, _LONGEST_NAME = 4096, 255
+"""Bytes of Linux; most other systems take no more."""
 
 
 def _as_column_names(value: Any) -> Any:
@@ -26,6 +29,15 @@ def _as_column_names(value: Any) -> Any:
     if not isinstance(names, list | tuple) or not all(isinstance(name, str) and name for name in names):
         raise ValueError('should be column names between commas, or a JSON list of texts such as ["id", "a,b"]')
     return tuple(dict.fromkeys(names))
+
+
+def _as_path(value: str) -> str:
+    """A path or URI that a system can take."""
+    if "\0" in value or len(value.encode()) > _LONGEST_PATH:
+        raise ValueError(f"should be a path without null characters, of at most {_LONGEST_PATH} bytes")
+    if "://" not in value and any(len(name.encode()) > _LONGEST_NAME for name in value.split("/")):
+        raise ValueError(f"should be a path whose names have at most {_LONGEST_NAME} bytes each")
+    return value
 
 
 def _as_memory(value: Any) -> str:
@@ -44,7 +56,7 @@ def _as_format(value: Any) -> Any:
 TEXT_NUMBER = {
     "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"}]
 }
-PathText = Annotated[str, Field(min_length=1)]
+PathText = Annotated[str, Field(min_length=1), AfterValidator(_as_path)]
 Time = Annotated[
     str, BeforeValidator(as_time), WithJsonSchema({"type": "string", "examples": ["2019-12-01T15:20:00Z"]})
 ]

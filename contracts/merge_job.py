@@ -14,6 +14,7 @@ class MergeJob(Job):
 
     analysis: ClassVar[AnalysisType] = AnalysisType.GROUND_TRUTH_MERGE
     required: ClassVar[tuple[str, ...]] = ("dataset_source", "ground_truth_source", "output_path")
+    data_sets: ClassVar[tuple[str, ...]] = (*Job.data_sets, "ground_truth_source")
 
     ground_truth_source: PathText
     """The labels: a file, or a directory that is walked."""

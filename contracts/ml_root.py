@@ -13,6 +13,12 @@ def ml_root(settings: Mapping[str, str]) -> Path:
     return Path(settings.get("ML_ROOT") or DEFAULT_ROOT)
 
 
+def moved(place: str, root: str) -> str:
+    """A path that is given as below `/opt/ml`, below the root; any other place as it is."""
+    inside = place == DEFAULT_ROOT or place.startswith(f"{DEFAULT_ROOT}/")
+    return root + place.removeprefix(DEFAULT_ROOT) if inside else place
+
+
 def analysis_config_file(root: Path) -> Path:
     """Where an analysis of bias or attribution is described."""
     return root / "processing" / "input" / "config" / "analysis_config.json"

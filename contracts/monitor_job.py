@@ -16,6 +16,13 @@ class MonitorJob(Job):
     """One run. It is a monitoring run when it is given a baseline, else it makes one."""
 
     required: ClassVar[tuple[str, ...]] = ("dataset_source", "dataset_format", "output_path")
+    beside: ClassVar[tuple[str, ...]] = ("csv_delimiter", "csv_escape", "csv_ragged")
+    files: ClassVar[tuple[str, ...]] = (
+        "baseline_constraints",
+        "baseline_statistics",
+        "record_preprocessor_script",
+        "post_analytics_processor_script",
+    )
 
     dataset_format: Format
     baseline_constraints: PathText | None = None

@@ -183,10 +183,10 @@ def find_parquet(source: str, reading: Reading, headers: Sequence[str] | None) -
     `headers` of other names go before those of the files.
     """
     dataset = Dataset.find(source, ParquetFormat(), reading)
-    if dataset.files is None:
+    if dataset.table is None:
         names = _needed_headers(headers, "headers", source)
         return Table(dataset, names, names)
-    own = parquet_names(dataset)
+    own = tuple(column.name for column in dataset.table.readable(frozenset())[0])
     if headers is None or set(headers) == set(own):
         names = own if headers is None else tuple(dict.fromkeys(headers))
         return Table(dataset, names, names)
@@ -197,27 +197,6 @@ def find_parquet(source: str, reading: Reading, headers: Sequence[str] | None) -
             f"{NOT_THAT_MANY} Parquet needs no headers."
         )
     return Table(dataset, tuple(headers), own)
-
-
-def parquet_names(dataset: Dataset) -> tuple[str, ...]:
-    """The columns of all files, those inside of structs as `a.b`; of damaged files, which Spark will name, none."""
-    import pyarrow.parquet as pq  # noqa: PLC0415 (slow to import)
-
-    names: dict[str, None] = {}
-    for file in dataset.files or ():
-        try:
-            names |= dict.fromkeys(_leaves(pq.read_schema(file)))
-        except (OSError, pa.ArrowException):
-            continue
-    return tuple(unique_names(names))
-
-
-def _leaves(fields: Iterable[pa.Field], prefix: str = "") -> Iterator[str]:
-    for field in fields:
-        if pa.types.is_struct(field.type):
-            yield from _leaves(field.type, f"{prefix}{field.name}.")
-        else:
-            yield f"{prefix}{field.name}"
 
 
 def _needed_headers(headers: Sequence[str] | None, setting: str, source: str) -> tuple[str, ...]:

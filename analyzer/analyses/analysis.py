@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from analyzer.analysed_data import find_data
-from analyzer.analyses.analysis_run import AnalysisRun, output_folder
+from analyzer.analyses.analysis_run import AnalysisRun, result_folder
 from analyzer.analyses.config_file import read_config
+from analyzer.analyses.data_place import data_place
 from analyzer.analyses.drift import Drift
 from analyzer.analyses.report import AnalysisRunReport
 from analyzer.datasets.reading import Reading
@@ -28,10 +29,11 @@ def run(
     `drift` is what its findings are held against. Raises a subclass of AnalyzerError. No report is half written then;
     where one stage has come to nothing the reports of the others are there.
     """
-    output = output_folder(job)
     if config is None:
-        config = read_config(job.analysis_config, check_analysis)
-    data = find_data(config, config.dataset_uri or job.dataset_source, Reading(window=Window.of(job)))
+        config = read_config(job.analysis_config, check_analysis, job.ml_root)
+    named_by, source = data_place(job, config)
+    output = result_folder(job, config.inputs | {named_by: source} | ({} if drift is None else drift.inputs))
+    data = find_data(config, source, Reading(window=Window.of(job)))
     if drift is not None:
         drift.require_shared_column(data.roles)
     analysis = AnalysisRun(job, config, data, output, bias=config.methods.bias)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -14,8 +14,7 @@ from analyzer.analyses.model import asked_model
 from analyzer.analyses.report import AnalysisRunReport, Findings
 from analyzer.analyses.report_files import report_names, write_reports
 from analyzer.attribution.asked import AskedExplanations
-from analyzer.datasets.local_files import local_path
-from analyzer.errors import ConfigurationError
+from analyzer.publish.output_place import output_folder
 from analyzer.publish.report_folder import ReportFolder, prepare_folder
 from analyzer.spark.failures import translated
 from analyzer.spark.progress import Report, log_report, progress_reported
@@ -30,11 +29,9 @@ logger = logging.getLogger(__name__)
 Judged = TypeVar("Judged", bound=AnalysisRunReport)
 
 
-def output_folder(job: AnalysisJob | DriftJob) -> Path:
-    """Where the reports go, which is logged as users know it. Raises ConfigurationError."""
-    output = local_path(job.output_path)
-    if output is None:
-        raise ConfigurationError.malformed("output_path", job.output_path, "a local directory")
+def result_folder(job: AnalysisJob | DriftJob, inputs: Mapping[str, str]) -> Path:
+    """Where the reports go, apart from all `inputs`, which is logged as users know it. Raises ConfigurationError."""
+    output = output_folder(job, inputs)
     logger.info("Analysis config path: %s", without_secrets(job.analysis_config))
     logger.info("Analysis result path: %s", output)
     return output

@@ -12,8 +12,11 @@ from contracts.errors import ContractError, excerpt
 SETTING = "analysis_config"
 
 
-def read_config(location: str, check: Callable[[AnalysisConfig], None]) -> AnalysisConfig:
-    """The file that the job names, and that it holds what `check` asks for. Raises ConfigurationError."""
+def read_config(location: str, check: Callable[[AnalysisConfig], None], root: str | None = None) -> AnalysisConfig:
+    """The file that the job names, and that it holds what `check` asks for. Raises ConfigurationError.
+
+    What it names below `/opt/ml` is below `root`, where there is one.
+    """
     path = local_path(location)
     if path is None:
         raise ConfigurationError.malformed(SETTING, location, "a file of this machine")
@@ -26,7 +29,7 @@ def read_config(location: str, check: Callable[[AnalysisConfig], None]) -> Analy
         raise ConfigurationError(f"{_holds(location)}, which cannot be read: {error.strerror or error}.") from error
     except ContractError as error:
         raise ConfigurationError(f"{_holds(location)}, which cannot be used: {sentence(str(error))}") from error
-    return config
+    return config if root is None else config.below(root)
 
 
 def sentence(text: str) -> str:

@@ -36,7 +36,8 @@ class Drift(ABC):
     baseline: AnalysisReport | None
     monitoring: bool = True
     setting: str = CONSTRAINTS_SETTING
-    """What names the baseline."""
+    location: str | None = None
+    """What names the baseline, and the file that it lies in."""
 
     @staticmethod
     @abstractmethod
@@ -78,7 +79,12 @@ class Drift(ABC):
                 f"{setting} holds {excerpt(named, 200)}, which has no {cls.what}; it should be the {ANALYSIS} of an "
                 "earlier run that has computed them."
             )
-        return cls(baseline, setting=setting)
+        return cls(baseline, setting=setting, location=named)
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        """The file of the baseline by what names it."""
+        return {} if self.location is None else {self.setting: self.location}
 
     def require_shared_column(self, roles: Roles) -> None:
         """Raise BaselineError where the baseline knows none of the columns: nothing could ever be found."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from analyzer.analysed_data import monitored_data
-from analyzer.analyses.analysis_run import AnalysisRun, output_folder
+from analyzer.analyses.analysis_run import AnalysisRun, result_folder
 from analyzer.analyses.cloudwatch import drift_metrics
 from analyzer.analyses.config_file import read_config
 from analyzer.analyses.described import bias_alone, explanations_alone
@@ -39,10 +39,10 @@ def run(
     The other arguments are those of a data-quality run. Raises a subclass of AnalyzerError. No report is half written
     then; where one stage has come to nothing the reports of the others are there.
     """
-    output = output_folder(job)
-    reading, last_script = reading_of(job), post_script(job)
-    asked = _asked(job, read_config(job.analysis_config, check_of(job)) if config is None else config)
+    asked = _asked(job, read_config(job.analysis_config, check_of(job), job.ml_root) if config is None else config)
     drift = drift_of(job)
+    output = result_folder(job, asked.inputs | drift.inputs)
+    reading, last_script = reading_of(job), post_script(job)
     data = monitored_data(asked, job, reading)
     drift.require_shared_column(data.roles)
     analysis = AnalysisRun(job, asked, data, output, bias=isinstance(job, ModelBiasJob))

@@ -18,17 +18,6 @@ from contracts.environment import job_file, read_job_file
 from contracts.resource_config import ResourceConfig
 
 RETRY_S = 0.5
-PATHS = (
-    "dataset_source",
-    "ground_truth_source",
-    "baseline_constraints",
-    "baseline_statistics",
-    "record_preprocessor_script",
-    "post_analytics_processor_script",
-    "analysis_config",
-)
-"""The settings that name what a job reads: data sets, then files that the first host alone reads."""
-_DATA_SETS = PATHS[:2]
 
 
 @dataclass(frozen=True)
@@ -78,10 +67,9 @@ def find_site(settings: Mapping[str, str], root: Path, job: Job) -> Site | None:
     if config is None or not config.several or has_existing_spark():
         return None
     document = read_job_file(job_file(root))
-    used = {name: path for name in PATHS if (path := getattr(job, name, None))}
-    refuse_sharded_inputs(document, list(used.values()))
+    refuse_sharded_inputs(document, list(job.inputs.values()))
     secret = shared_secret(cluster.secret, document, config.hosts)
-    return Site(config, secret, Deadline(cluster.deadline_s), tuple(used[name] for name in _DATA_SETS if name in used))
+    return Site(config, secret, Deadline(cluster.deadline_s), tuple(job.inputs[name] for name in job.data_sets))
 
 
 def address_of(host: str, deadline: Deadline) -> str:

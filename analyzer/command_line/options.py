@@ -116,7 +116,17 @@ def record_options(command: Command) -> Command:
 
 def rules_option(command: Command) -> Command:
     """Rules of the user's own."""
+    command = rule_timeout_option(command)
     return click.option("--rules", metavar="FILE", help="A file of rules of your own, JSON or YAML.")(command)
+
+
+def rule_timeout_option(command: Command) -> Command:
+    """How long rules may look for patterns."""
+    return click.option(
+        "--rule-timeout",
+        type=click.FloatRange(0, min_open=True),
+        help="Seconds for a task of rules with patterns (300).",
+    )(command)
 
 
 def run_options(command: Command) -> Command:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from analyzer.command_line.excluded import column_names, column_types
-from analyzer.command_line.options import data_options, record_options, run_options
+from analyzer.command_line.options import data_options, record_options, rule_timeout_option, run_options
 from analyzer.command_line.running import run_command
 from contracts.exit_codes import ExitCode
 
@@ -25,6 +25,7 @@ def rules() -> None:
 @click.option("--fail-on-violation", is_flag=True, help=f"End with code {ExitCode.VIOLATIONS:d} when there are any.")
 @data_options
 @record_options
+@rule_timeout_option
 @run_options
 def check(*, data: str, rules: str, fail_on_violation: bool, quiet: bool, debug: bool, **options: Any) -> int:
     """Check DATA, a file, folder or URI, against the rules in the file RULES, JSON or YAML, and show each."""

@@ -14,13 +14,14 @@ from analyzer.data_quality.script_results import Domains, name_columns
 from analyzer.data_scan import require_readable, scan_dataset
 from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.json import possible_parents
-from analyzer.datasets.local_files import SETTING, local_path
+from analyzer.datasets.local_files import SETTING
 from analyzer.datasets.reading import Reading
 from analyzer.datasets.window import Window
-from analyzer.errors import ConfigurationError, InputMissingError
+from analyzer.errors import InputMissingError
 from analyzer.left_out import notes_of
 from analyzer.profile.column_state import ColumnState
 from analyzer.profile.fold import ProfileFold
+from analyzer.publish.output_place import output_folder
 from analyzer.publish.report_folder import prepare_folder
 from analyzer.publish.run_metrics import RunMetrics
 from analyzer.report import BaselineReport
@@ -58,9 +59,7 @@ def run(
     `cluster` do the work where there is one. `environment` is what a post processor finds set (by default: that of this
     process, and the settings of the job). Raises a subclass of AnalyzerError; no report is half written then.
     """
-    output = local_path(job.output_path)
-    if output is None:
-        raise ConfigurationError.malformed("output_path", job.output_path, "a local directory")
+    output = output_folder(job)
     script, last_script = record_script(job), post_script(job)
     baseline = Baseline.of(job)
     rules = _rules(job, baseline)
@@ -95,7 +94,8 @@ def scan_and_check(
         from analyzer.rules.verification import verify_rules  # noqa: PLC0415 (most runs have no rules)
 
         try:
-            return states, verify_rules(session, data, states, rules, declared_by(job, baseline))
+            declared = declared_by(job, baseline)
+            return states, verify_rules(session, data, states, rules, declared, timeout_s=job.rule_timeout_s)
         except BaseException:
             states.close()
             raise

@@ -22,8 +22,15 @@ from analyzer.datasets.local_files import SETTING, find_files, local_head, local
 from analyzer.datasets.local_lines import LocalLinesDecoder, parts_of_files
 from analyzer.datasets.manifest import refuse_manifest
 from analyzer.datasets.merged import MergedDecoder
-from analyzer.datasets.parquet import ParquetDecoder, project
-from analyzer.datasets.parquet_footers import read_footers
+from analyzer.datasets.parquet import (
+    LocalParquetDecoder,
+    ParquetDecoder,
+    ParquetTable,
+    RowGroups,
+    project,
+    splits_of,
+)
+from analyzer.datasets.partitions import partition_hints
 from analyzer.datasets.reading import PLAIN, Reading
 from analyzer.datasets.scripted import ScriptedCsvDecoder, ScriptedJsonDecoder
 from analyzer.datasets.window import Window, files_in_window
@@ -59,8 +66,8 @@ logger = logging.getLogger(__name__)
 class Dataset:
     """A data set that has been looked at.
 
-    `files` is None for a URI of another file system; `head` is None for one too, and where only Spark can read it.
-    `chosen` is whether there are more files, which are not to be read.
+    `files` is None for a URI of another file system; `head` is None for one too, for Parquet (which has a `table`
+    instead), and where only Spark can read it. `chosen` is whether there are more files, which are not to be read.
     """
 
     source: str
@@ -69,6 +76,7 @@ class Dataset:
     files: Sequence[Path] | None
     head: Head | None
     chosen: bool = False
+    table: ParquetTable | None = None
 
     @classmethod
     def find(cls, source: str, format: DatasetFormat, reading: Reading = PLAIN) -> Dataset:
@@ -79,13 +87,16 @@ class Dataset:
         every = files = find_files(path)
         if not isinstance(format, CaptureFormat | MergeFormat):
             files = _in_window(path, every, reading.window)
-        head = None if isinstance(format, ParquetFormat) else local_head(files)
+        is_parquet = isinstance(format, ParquetFormat)
+        head = None if is_parquet else local_head(files)
         root = path.resolve()
-        dataset = cls(
-            str(root), format, reading, [root / file.relative_to(path) for file in files], head, files != every
-        )
+        places = [root / file.relative_to(path) for file in files]
+        table = ParquetTable.of(places, root if path.is_dir() else root.parent) if is_parquet else None
+        dataset = cls(str(root), format, reading, places, head, files != every, table)
         if head is not None:
             dataset._check(head, alone=len(files) == 1)
+        if table is not None:
+            table.readable(reading.excluded)
         return dataset
 
     @property
@@ -120,6 +131,9 @@ class Dataset:
 
         Raises UnreadableDataError.
         """
+        if self.table is not None:
+            splits, parquet = self._row_groups(self.table)
+            return chain.from_iterable(parquet.decode(split, iter(()), report) for split in splits)
         reader, _ = self._pack_reader(self._readable_head())
         files = tuple(map(str, self.files or ()))
         return reader.decode(Pack(0, files[0], 0, self.size or 0, files), iter(()), report)
@@ -132,6 +146,8 @@ class Dataset:
 
     def open(self, session: SparkSession, unsplit: bool = False) -> Scanned:
         """The data set as a scan takes it; `unsplit` reads each file in one piece."""
+        if self.table is not None:
+            return self._open_row_groups(session, self.table, unsplit)
         if isinstance(self.format, ParquetFormat):
             return self._open_parquet(session, unsplit)
         if self.head is not None and (packs := self._packs(self.head)):
@@ -141,13 +157,26 @@ class Dataset:
         return self._open_lines(session, unsplit)
 
     def _open_parquet(self, session: SparkSession, unsplit: bool) -> Scanned:
-        frame = self._frame(session)
-        footers = read_footers(self.files or ())
-        frame, names = project(frame, self.reading.excluded, footers.nanoseconds)
-        row_bytes = max(16 * len(names), footers.row_bytes)
+        """What only Spark reaches."""
+        frame, names = project(self._frame(session), self.reading.excluded)
+        row_bytes = 16 * len(names)
         session.conf.set("spark.sql.parquet.columnarReaderBatchSize", min(batch_rows(row_bytes), PARQUET_ROWS))
         decoder = ParquetDecoder(tuple(names))
         return self._split(session, frame, decoder, width=len(names), row_bytes=row_bytes, unsplit=unsplit)
+
+    def _open_row_groups(self, session: SparkSession, table: ParquetTable, unsplit: bool) -> Scanned:
+        """Parquet files of this machine, which tasks read by themselves."""
+        splits, decoder = self._row_groups(table, unsplit)
+        frame = session.range(0, len(splits), 1, len(splits)).toDF("row_groups")
+        return Scanned(frame, splits, decoder, len(decoder.columns))
+
+    def _row_groups(self, table: ParquetTable, unsplit: bool = False) -> tuple[list[RowGroups], LocalParquetDecoder]:
+        columns, hints = table.readable(self.reading.excluded)
+        row_bytes = max(16 * len(columns), table.row_bytes)
+        sizes = {str(file): file.stat().st_size for file in self.files or ()}
+        splits = splits_of(sizes, table.groups, UNSPLIT if unsplit else split_bytes(sum(sizes.values()), row_bytes))
+        partitions = partition_hints(Path(self.source), self.files or (), table.names)
+        return splits, LocalParquetDecoder(columns, batch_rows(row_bytes), (*hints, *partitions))
 
     def _open_lines(self, session: SparkSession, unsplit: bool) -> Scanned:
         from analyzer.datasets.spark_files import head_of  # noqa: PLC0415 (needs pyspark)

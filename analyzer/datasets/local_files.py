@@ -38,7 +38,11 @@ def find_files(source: Path, setting: str = SETTING) -> list[Path]:
     """
     if not source.exists():
         raise InputMissingError.no_such_path(setting, source)
-    files = [source] if source.is_file() else sorted(_walk(source))
+    files = (
+        [source]
+        if source.is_file()
+        else sorted(folder / name for folder, names in data_folders(source) for name in names)
+    )
     if not files or (source.is_file() and _is_hidden(source.name)):
         raise InputMissingError.no_files(setting, source)
     for file in files:
@@ -77,13 +81,16 @@ def _head(file: Path) -> Head:
         raise UnreadableDataError.cannot_open(file, str(error).splitlines()[0]) from error
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    """Files that Spark reads too: not those that it marks as its own, nor hidden ones."""
+def data_folders(folder: Path) -> Iterator[tuple[Path, list[str]]]:
+    """A folder and those below it, each with the names of its files that Spark reads too.
+
+    Those that it marks as its own, and hidden ones, are not read.
+    """
     for parent, folders, files in os.walk(folder, followlinks=True):
         folders[:] = [name for name in folders if not _is_hidden(name)]
         for name in folders:
             _require_no_loop(Path(parent) / name)
-        yield from (Path(parent) / name for name in files if not _is_hidden(name))
+        yield Path(parent), [name for name in files if not _is_hidden(name)]
 
 
 def _require_readable(file: Path) -> None:

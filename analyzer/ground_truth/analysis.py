@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import msgpack
 
 from analyzer.data_scan import require_few_bad_records
-from analyzer.datasets.local_files import SETTING, local_path
+from analyzer.datasets.local_files import SETTING
 from analyzer.datasets.window import Window
-from analyzer.errors import ConfigurationError, InputMissingError
+from analyzer.errors import InputMissingError
 from analyzer.ground_truth.capture_reader import WITHOUT_ID, CaptureReader
 from analyzer.ground_truth.join import LabelCounts, by_split, labelled, latest_labels, some_ids
 from analyzer.ground_truth.labels import LabelReader
@@ -24,6 +24,7 @@ from analyzer.ground_truth.report import MergeReport
 from analyzer.ground_truth.source import Source
 from analyzer.ground_truth.writing import CHUNKS, merged_records
 from analyzer.left_out import notes_of, sentences
+from analyzer.publish.output_place import output_folder
 from analyzer.publish.report_folder import prepare_folder
 from analyzer.scan.split import OUTSIDE_WINDOW, SplitReport
 from analyzer.spark.failures import translated
@@ -46,11 +47,7 @@ def run(job: MergeJob, progress: Report | None = None, *, cluster: Cluster | Non
 
     Raises a subclass of AnalyzerError; nothing is written then.
     """
-    output = local_path(job.output_path)
-    if output is None:
-        raise ConfigurationError.malformed("output_path", job.output_path, "a local directory")
-    for setting, source in ((SETTING, job.dataset_source), (LABEL_SETTING, job.ground_truth_source)):
-        _require_apart(output, setting, source)
+    output = output_folder(job)
     window = Window.of(job)
     captures = CaptureReader(Source.find(SETTING, job.dataset_source), window)
     # Labels arrive later than what they are of, but never before it.
@@ -64,14 +61,6 @@ def run(job: MergeJob, progress: Report | None = None, *, cluster: Cluster | Non
     for sentence in report.sentences:
         logger.info(sentence)
     return report
-
-
-def _require_apart(output: Path, setting: str, source: str) -> None:
-    """Merged records among captures or labels would be read as some of them by the next run."""
-    folder = local_path(source)
-    if folder is not None and folder.is_dir() and output.resolve().is_relative_to(folder.resolve()):
-        right = f"a folder outside of {setting}, which the next run reads"
-        raise ConfigurationError.malformed("output_path", str(output), right)
 
 
 def _merge(

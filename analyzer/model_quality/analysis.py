@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING
 
 from analyzer.data_scan import require_readable, scan_dataset
 from analyzer.datasets.dataset import Dataset
-from analyzer.datasets.local_files import local_path
 from analyzer.datasets.reading import Reading
 from analyzer.datasets.window import Window
-from analyzer.errors import ConfigurationError
 from analyzer.left_out import notes_of
 from analyzer.model_quality.asked import QualityBaseline
 from analyzer.model_quality.cloudwatch import quality_metrics
@@ -25,6 +23,7 @@ from analyzer.model_quality.report import ModelQualityReport
 from analyzer.model_quality.report_files import write_reports
 from analyzer.model_quality.results import Results, results_of
 from analyzer.model_quality.violations import find_violations
+from analyzer.publish.output_place import output_folder
 from analyzer.publish.report_folder import prepare_folder
 from analyzer.scripts.checking import post_script, record_script
 from analyzer.scripts.post_processor import post_process
@@ -53,9 +52,7 @@ def run(
 
     Raises a subclass of AnalyzerError; no report is half written then.
     """
-    output = local_path(job.output_path)
-    if output is None:
-        raise ConfigurationError.malformed("output_path", job.output_path, "a local directory")
+    output = output_folder(job)
     script, last_script = record_script(job), post_script(job)
     baseline = QualityBaseline.of(job)
     reading = Reading(window=Window.of(job), payload_rows=job.payload_rows, script=script)
@@ -109,6 +106,7 @@ def evaluation_time(job: ModelQualityJob) -> str:
 
 def _notes(results: Results) -> Iterator[str]:
     """What was left out."""
+    yield from results.hints
     yield from notes_of(results.report)
     rows = results.rows
     left_out = {"a label": rows.unlabelled, "a prediction": rows.unpredicted}

@@ -59,6 +59,8 @@ class RowReader:
         """Rows for a regression."""
         columns = self._columns(batch)
         labels, predictions = numbers_of(columns[LABEL]), numbers_of(columns[INFERENCE])
+        self.rows.look_for_numbers(LABEL, columns[LABEL], labels)
+        self.rows.look_for_numbers(INFERENCE, columns[INFERENCE], predictions)
         both = self.rows.count(~np.isnan(labels), ~np.isnan(predictions))
         return Numeric(labels[both], predictions[both], samples[both])
 
@@ -80,6 +82,7 @@ class RowReader:
         scores = numbers_of(columns[PROBABILITY]) if PROBABILITY in columns else None
         if scores is not None:
             self.rows.check_probabilities(scores)
+            self.rows.look_for_numbers(PROBABILITY, columns[PROBABILITY], scores)
         if predicted is None:
             assert scores is not None
             predicted = _above(scores, threshold)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from analyzer.errors import BaselineError, ConfigurationError, InputMissingError, UnreadableDataError
 from analyzer.model_quality.confusion import MOST_CLASSES, ConfusionCounts
@@ -31,13 +31,21 @@ def no_such_column(setting: str, attribute: str, columns: Sequence[str]) -> Conf
     )
 
 
-def nothing_to_judge(rows: RowCounts) -> InputMissingError:
-    """No row has all that is needed."""
+def nothing_to_judge(rows: RowCounts, attributes: Mapping[str, str]) -> InputMissingError:
+    """No row has all that is needed; `attributes` are by setting."""
+    unread = "".join(_no_number(setting, attributes[setting], shown) for setting, shown in rows.unread.items())
     return InputMissingError(
         f"No row has both a label and a prediction. Rows without a label that can be read: {rows.unlabelled}; others "
-        f"without a prediction: {rows.unpredicted}. Do ground_truth_attribute, inference_attribute and "
+        f"without a prediction: {rows.unpredicted}.{unread} Do ground_truth_attribute, inference_attribute and "
         "probability_attribute name the right columns, and is problem_type right?"
     )
+
+
+def _no_number(setting: str, attribute: str, shown: str) -> str:
+    """What a column holds in the place of numbers; a list is told by where its numbers are."""
+    place = f"{attribute}[1]"
+    right = f"; {excerpt(place)} would name the second number of a list" if shown.startswith('"[') else ""
+    return f" {setting} names {excerpt(attribute)}, whose values are no numbers, such as {shown}{right}."
 
 
 def no_probabilities(setting: str, rows: RowCounts) -> UnreadableDataError:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from analyzer.hints import tell_hints
+from analyzer.model_quality.class_hints import class_hints
 from analyzer.model_quality.confusion import ConfusionCounts
 from analyzer.model_quality.fold import ModelQualityFold
 from analyzer.model_quality.judged_rows import PROBABILITY
@@ -30,11 +33,12 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Results:
-    """The metrics, the rows that they are of, and what the scan reported."""
+    """The metrics, the rows that they are of, what the scan reported, and why the metrics may mean nothing."""
 
     metrics: Metrics
     rows: RowCounts
     report: SplitReport
+    hints: tuple[str, ...] = ()
 
 
 def results_of(data: Scanned, states: ScannedStates, fold: ModelQualityFold) -> Results:
@@ -42,7 +46,15 @@ def results_of(data: Scanned, states: ScannedStates, fold: ModelQualityFold) -> 
     rows = states.state(RowCounts.KIND)
     assert isinstance(rows, RowCounts)
     _check_rows(rows, fold)
-    return Results(_metrics(data, states, fold), rows, states.report)
+    metrics = _metrics(data, states, fold)
+    return Results(metrics, rows, states.report, tell_hints(_hints(states, fold)))
+
+
+def _hints(states: ScannedStates, fold: ModelQualityFold) -> Iterator[str]:
+    if fold.problem_type is not ProblemType.REGRESSION:
+        confusion = states.state(ConfusionCounts.KIND)
+        assert isinstance(confusion, ConfusionCounts)
+        yield from class_hints(fold.problem_type, confusion)
 
 
 def _check_rows(rows: RowCounts, fold: ModelQualityFold) -> None:
@@ -52,7 +64,7 @@ def _check_rows(rows: RowCounts, fold: ModelQualityFold) -> None:
     if rows.outside:
         raise no_probabilities(PROBABILITY, rows)
     if rows.judged == 0:
-        raise nothing_to_judge(rows)
+        raise nothing_to_judge(rows, fold.attributes)
     for what, number in (("label", rows.unlabelled), ("prediction", rows.unpredicted)):
         if number:
             logger.warning("rows left out, without a %s that can be read: %d", what, number)

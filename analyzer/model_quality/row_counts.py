@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
+
+from contracts.errors import excerpt
 
 MOST_NAMES = 1_000
 """Columns whose names are remembered, for the error that lists them."""
 
 _EXAMPLES = 3
+_LOOKED_AT = 100
+_NO_VALUES = ("nan", "null", "none", "na", "inf", "-inf", "infinity", "-infinity")
 
 
 class RowCounts:
@@ -18,7 +23,7 @@ class RowCounts:
 
     KIND = "rows"
 
-    __slots__ = ("columns", "found", "judged", "outside", "outside_examples", "unlabelled", "unpredicted")
+    __slots__ = ("columns", "found", "judged", "outside", "outside_examples", "unlabelled", "unpredicted", "unread")
 
     def __init__(self) -> None:
         self.judged = 0
@@ -31,6 +36,8 @@ class RowCounts:
         self.columns: list[str] = []
         self.found: set[str] = set()
         """The settings whose attribute was found in any batch."""
+        self.unread: dict[str, str] = {}
+        """By setting, an excerpt of a value that was there and is no number."""
 
     def look(self, columns: list[str], found: set[str]) -> None:
         """Take in the columns of a batch, and the settings whose attributes are among them."""
@@ -46,6 +53,15 @@ class RowCounts:
         self.unpredicted += int((labelled & ~predicted).sum())
         return both
 
+    def look_for_numbers(self, setting: str, column: pa.Array, numbers: NDArray[np.float64]) -> None:
+        """Take in the numbers that a column was read as, NaN where there is none."""
+        if setting in self.unread or not np.isnan(numbers).any():
+            return
+        for text in column.filter(pa.array(np.isnan(numbers))).slice(0, _LOOKED_AT).to_pylist():
+            if isinstance(text, str) and text.strip() and text.strip().lower() not in _NO_VALUES:
+                self.unread[setting] = excerpt(text)
+                return
+
     def check_probabilities(self, probabilities: NDArray[np.float64]) -> None:
         """Take in probabilities, NaN where there is none; those outside of 0 to 1 are remembered."""
         outside = probabilities[(probabilities < 0.0) | (probabilities > 1.0)]
@@ -59,15 +75,16 @@ class RowCounts:
         self.outside += other.outside
         self.outside_examples = (self.outside_examples + other.outside_examples)[:_EXAMPLES]
         self.look(other.columns, other.found)
+        self.unread = other.unread | self.unread
 
     def to_plain(self) -> list[Any]:
         counts = [self.judged, self.unlabelled, self.unpredicted, self.outside]
-        return [self.KIND, counts, self.outside_examples, self.columns, sorted(self.found)]
+        return [self.KIND, counts, self.outside_examples, self.columns, sorted(self.found), self.unread]
 
     @classmethod
     def from_plain(cls, plain: list[Any]) -> RowCounts:
         rows = cls()
-        _, counts, rows.outside_examples, rows.columns, found = plain
+        _, counts, rows.outside_examples, rows.columns, found, rows.unread = plain
         rows.judged, rows.unlabelled, rows.unpredicted, rows.outside = counts
         rows.found = set(found)
         return rows

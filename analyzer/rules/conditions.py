@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from analyzer.rules.columns import Columns
 from analyzer.rules.rule_check import UncomputableError
+from analyzer.spark.failures import failed_with
+from analyzer.spark.row_conditions import RefusedError, require_row_syntax, require_row_values
 from contracts.errors import did_you_mean, escaped
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 _UNRESOLVED = re.compile(r"\[UNRESOLVED_COLUMN\.\w+\] .*?name `((?:[^`]|``)*)` cannot be resolved")
-_CALLS_OF_CODE = ("reflect", "java_method", "try_reflect")
-"""Functions of SQL that call any method of Java: a condition is to look at data, and at nothing else."""
 
 
 class Conditions:
@@ -29,7 +29,8 @@ class Conditions:
         self._frame = typed.toDF(*(names.get(column, hidden + column) for column in typed.columns))
         self._prefix = hidden
         self._given: dict[str, str] = {}
-        _forget_calls_of_code(session)
+        self._patterns: set[str] = set()
+        self._session = session
 
     def id_of(self, condition: str) -> str:
         """The id of the column that a condition becomes. Raises UncomputableError where it is none."""
@@ -37,6 +38,10 @@ class Conditions:
             self._require(condition)
             self._given[condition] = f"p{len(self._given)}"
         return self._given[condition]
+
+    def looks_for_pattern(self, condition: str) -> bool:
+        """Whether one that has an id looks for a pattern in a text."""
+        return condition in self._patterns
 
     @property
     def frame(self) -> DataFrame:
@@ -47,17 +52,26 @@ class Conditions:
         return self._frame.select("*", *found).toDF(*self._ids, *self._given.values())
 
     def _require(self, condition: str) -> None:
+        from py4j.protocol import Py4JJavaError  # noqa: PLC0415
         from pyspark.errors import AnalysisException, ParseException  # noqa: PLC0415
         from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
         try:
             # As a filter: it must be true or false, and look at one row at a time. As a column: a filter would find
             # the ids behind the names too.
+            require_row_syntax(self._session, condition)
             self._frame.where(F.expr(condition))
-            self._frame.select("*", F.expr(condition))
+            if require_row_values(self._frame, condition):
+                self._patterns.add(condition)
+        except RefusedError as error:
+            reason = str(error)
         except (AnalysisException, ParseException) as error:
             reason = self._reason(str(error))
-            raise UncomputableError(f"the condition {escaped(condition, 200)} cannot be used: {reason}") from None
+        except Py4JJavaError as error:
+            reason = f"Spark cannot read it ({failed_with(error)})"
+        else:
+            return
+        raise UncomputableError(f"the condition {escaped(condition, 200)} cannot be used: {reason}")
 
     def _reason(self, text: str) -> str:
         if found := _UNRESOLVED.search(text):
@@ -74,10 +88,3 @@ def _hidden_prefix(names: list[str]) -> str:
     while any(name.startswith(prefix) for name in names):
         prefix += "\0"
     return prefix
-
-
-def _forget_calls_of_code(session: SparkSession) -> None:
-    jvm: Any = session._jvm
-    registry = session._jsparkSession.sessionState().functionRegistry()
-    for name in _CALLS_OF_CODE:
-        registry.dropFunction(jvm.org.apache.spark.sql.catalyst.FunctionIdentifier(name))

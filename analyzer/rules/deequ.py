@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from analyzer.errors import AnalyzerError, EngineError
+from analyzer.errors import EngineError
 from analyzer.rules.jar import NAME
 from analyzer.rules.rule_check import RuleCheck
-from analyzer.spark.failures import translate
+from analyzer.spark.failures import failed_with, translate
 from contracts.rules import Level
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def measure(session: SparkSession, frame: DataFrame, checks: Mapping[str, RuleCh
         run = suite.run().verificationRun
     except (Py4JJavaError, PySparkException) as error:
         # Of passes that rules have to themselves Deequ does not catch what fails.
-        return dict.fromkeys(checks, _broken(translate(error)))
+        return dict.fromkeys(checks, _broken(error))
     results = jvm.scala.collection.JavaConverters.mapAsJavaMap(run.checkResults())
     found = {}
     for result in results.values():
@@ -92,14 +92,18 @@ def _measured(jvm: Any, tried: Any, check: RuleCheck) -> Measured:
     if kind != _FAILED:
         return Measured(reason=str(error.getMessage()))
     text = str(jvm.org.apache.spark.util.Utils.exceptionString(error))
-    return _broken(translate(RuntimeError(text)))
+    return _broken(RuntimeError(text))
 
 
-def _broken(error: AnalyzerError) -> Measured:
-    """What a failed pass says of its rules; memory, executors and files that are gone are nobody's fault of these."""
+def _broken(raised: Exception) -> Measured:
+    """What a failed pass says of its rules; memory, executors and files that are gone are nobody's fault of these.
+
+    By its class alone: the text may hold what is in the data.
+    """
+    error = translate(raised)
     if not isinstance(error, EngineError) or not error.message.startswith(_OF_ANY_REASON):
         raise error
-    return Measured(reason=error.message, broken=True)
+    return Measured(reason=f"Spark failed with {failed_with(raised)}", broken=True)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import orjson
 
 import analyzer.rules.kinds  # noqa: F401 (for their registration)
 from analyzer.rules.registry import Form, Kind, kinds
+from analyzer.spark.row_conditions import FUNCTIONS
 
 SECTIONS = {
     "size": "Rows",
@@ -23,6 +24,19 @@ SECTIONS = {
     "information": "Information",
 }
 """The modules of the kinds, in the order of the page, and their headings."""
+
+CONDITIONS = """
+## Conditions
+
+A condition (`where`, `predicate`) is of one row at a time: its columns, literals, the operators of Spark SQL (`LIKE`,
+`RLIKE`, `IN`, `BETWEEN`, `CASE`, `CAST` and so on), and these functions. Anything else is refused before it is looked
+up: queries, tables and files, functions over several rows, the clock, chance, the session, functions of your own or of
+Java. What a condition raises is told by the name of its class; its text, which may hold data, is not.
+
+| for | functions |
+|---|---|
+"""
+"""What stands before the functions."""
 
 START = """\
 # Rules of your own
@@ -77,6 +91,8 @@ is given them, a baseline too. The constraints that a run writes hold the rules 
 - A missing value is what it is for the statistics. It is left out by the kinds that judge single values: a column that
   must not have any is `isComplete`. Where no row is left to judge, a fraction holds; a mean of nothing is not computed.
 - In SQL, names stand between backticks where they are more than letters, digits and `_`: `` `monthly charge` > 0 ``.
+- A pattern can take for ever on a text: where rules look for one and no part of the data is done within
+  `rule_timeout_s` (300 seconds; `--rule-timeout`), the job ends with an error that names these rules.
 - `suggest_rules=Enabled` (`--suggest-rules`) has a baseline write the rules that its data suggests. They leave so much
   room that a sample drawn from the same data holds them.
 """
@@ -90,7 +106,7 @@ FORMS = {
 
 def page() -> str:
     """The whole page."""
-    return START + "".join(_sections())
+    return START + "".join(_sections()) + CONDITIONS + "".join(_functions())
 
 
 def arguments_of(kind: Kind) -> Iterator[str]:
@@ -110,6 +126,11 @@ def arguments_of(kind: Kind) -> Iterator[str]:
         yield "bounds"
     if kind.shape.bounds == "optional":
         yield "bounds, by default 1.0"
+
+
+def _functions() -> Iterator[str]:
+    for purpose, names in FUNCTIONS.items():
+        yield f"| {purpose} | {' '.join(f'`{name}`' for name in names.split())} |\n"
 
 
 def _sections() -> Iterator[str]:

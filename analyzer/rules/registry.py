@@ -32,6 +32,7 @@ class Kind:
 
     `measured` says in words what the number is that comes back. `present` leaves rows out in which a column is missing.
     An `exact` number has no error of rounding. One with an `own_pass` is computed by itself, over all of the data.
+    A `pattern` is looked for in texts.
     """
 
     shape: Shape
@@ -43,6 +44,7 @@ class Kind:
     present: bool
     exact: bool
     own_pass: bool
+    pattern: bool
 
     @property
     def name(self) -> str:
@@ -72,6 +74,7 @@ def kind(
     present: bool = False,
     exact: bool = True,
     own_pass: bool = False,
+    pattern: bool = False,
 ) -> Callable[[Callable[[RuleCheck], None]], Callable[[RuleCheck], None]]:
     """Register a function that adds its rule to a check; its docstring is what users read of the kind.
 
@@ -83,7 +86,8 @@ def kind(
             raise TypeError(f"the kind {name} has no docstring")
         shape = Shape(name, *columns, measure or name, bounds, possible, arguments, implies)
         meaning = " ".join(add.__doc__.split())
-        kinds[name] = Kind(shape, meaning, measured, {"kind": name, **example}, form, add, present, exact, own_pass)
+        shown = {"kind": name, **example}
+        kinds[name] = Kind(shape, meaning, measured, shown, form, add, present, exact, own_pass, pattern)
         return add
 
     return register

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 import analyzer.rules.kinds  # noqa: F401 (for their registration)
+from analyzer.errors import ConfigurationError
 from analyzer.rules.columns import Columns
 from analyzer.rules.conditions import Conditions
 from analyzer.rules.deequ import Measured, measure, new_check, require_deequ
@@ -16,6 +17,8 @@ from analyzer.rules.results import RuleResult, judge, not_computed
 from analyzer.rules.rule_check import RuleCheck, UncomputableError
 from analyzer.rules.typed_frame import typed_frame
 from analyzer.scan import Scanned, ScannedStates
+from analyzer.spark.time_limit import StuckError, stuck_work_ended
+from contracts.errors import excerpt
 from contracts.inferred_type import InferredType
 from contracts.rules import Rule
 
@@ -36,22 +39,28 @@ def verify_rules(
     states: ScannedStates,
     rules: Sequence[Rule],
     declared: Mapping[str, InferredType] | None = None,
+    *,
+    timeout_s: float,
 ) -> list[RuleResult]:
     """The results of the rules, in their order; `states` are of the scan of `data`. Raises AnalyzerError.
 
-    `declared` are the types of columns that are not to be inferred.
+    `declared` are the types of columns that are not to be inferred, `timeout_s` is for a task of the rules that look
+    for patterns.
     """
     require_deequ(session)
     with _settings(session, _WITHOUT_GENERATED_CODE if states.report.rows <= FEW_ROWS else {}):
-        run = _Run(session, data, Columns(states, declared), rules)
+        run = _Run(session, data, Columns(states, declared), rules, timeout_s)
     return [run.results[number] for number in range(len(rules))]
 
 
 class _Run:
     """One verification: rules that cannot be computed fall out on the way, each with its reason."""
 
-    def __init__(self, session: SparkSession, data: Scanned, columns: Columns, rules: Sequence[Rule]) -> None:
+    def __init__(
+        self, session: SparkSession, data: Scanned, columns: Columns, rules: Sequence[Rule], timeout_s: float
+    ) -> None:
         self._session = session
+        self._timeout_s = timeout_s
         self._rules = dict(enumerate(rules))
         self._columns = columns
         self.results: dict[int, RuleResult] = {}
@@ -116,8 +125,30 @@ class _Run:
         return found
 
     def _in_one_suite(self, frame: DataFrame, checks: Mapping[int, RuleCheck]) -> dict[int, Measured]:
-        found = measure(self._session, frame, {f"r{number}": check for number, check in checks.items()})
+        named = {f"r{number}": check for number, check in checks.items()}
+        patterns = [self._rules[number] for number in checks if self._looks_for_pattern(self._rules[number])]
+        try:
+            with stuck_work_ended(self._session, self._timeout_s) if patterns else nullcontext():
+                found = measure(self._session, frame, named)
+        except StuckError:
+            raise _stuck(patterns, self._timeout_s) from None
         return {number: found[f"r{number}"] for number in checks}
+
+    def _looks_for_pattern(self, rule: Rule) -> bool:
+        conditions = (rule.where, rule.arguments.get("predicate"))
+        return kinds[rule.kind].pattern or any(map(self._conditions.looks_for_pattern, filter(None, conditions)))
+
+
+def _stuck(rules: Sequence[Rule], limit_s: float) -> ConfigurationError:
+    """Of several rules in one pass nobody can tell which one it is: all that look for patterns are named."""
+    names = ", ".join(excerpt(rule.name, 100) for rule in rules[:5])
+    more = f" and {len(rules) - 5} more" if len(rules) > 5 else ""
+    which = f"The rule {names} looks" if len(rules) == 1 else f"One of the rules {names}{more} looks"
+    return ConfigurationError(
+        f"{which} for a pattern, and no part of the data has been done within {limit_s:g} seconds (rule_timeout_s). "
+        "A pattern such as a*a*a*a*b tries every way there is to part a text: write it so that only one is left, or "
+        "raise rule_timeout_s."
+    )
 
 
 @contextmanager

@@ -27,3 +27,20 @@ def _as_one(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
         return batches[0]
     whole: pa.RecordBatch = pa.Table.from_batches(batches).combine_chunks().to_batches()[0]
     return whole
+
+
+def evened(batches: Iterator[pa.RecordBatch], rows: int) -> Iterator[pa.RecordBatch]:
+    """The same rows in order, in batches of exactly `rows`, but for the last one."""
+    waiting: list[pa.RecordBatch] = []
+    gathered = 0
+    for batch in batches:
+        start = 0
+        while start < batch.num_rows:
+            taken = batch.slice(start, rows - gathered)
+            waiting.append(taken)
+            start, gathered = start + taken.num_rows, gathered + taken.num_rows
+            if gathered == rows:
+                yield _as_one(waiting)
+                waiting, gathered = [], 0
+    if waiting:
+        yield _as_one(waiting)

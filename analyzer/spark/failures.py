@@ -104,6 +104,15 @@ def translate(error: BaseException, files: Sequence[str] = ()) -> AnalyzerError:
     return EngineError.failed(_first_line(error, text))
 
 
+def failed_with(error: BaseException) -> str:
+    """What Spark has thrown by the name of its class, and by Spark's own for the condition where it has one."""
+    text = _text(error)
+    told = re.match(r"(\w+)(?:: \[([A-Z][A-Z0-9_.]*)\])?", _first_line(error, text))
+    if told is None:
+        return type(error).__name__
+    return f"{told[1]} ({told[2]})" if told[2] else told[1]
+
+
 Rule = Callable[[str, Callable[[], str]], AnalyzerError | None]
 
 

@@ -13,6 +13,7 @@ from contracts.analysis_config.methods import Methods
 from contracts.analysis_config.predictor import PredictorConfig, media_type
 from contracts.analysis_config.values import AnyNames, Cells, Name, Text, Texts
 from contracts.errors import ContractError, held
+from contracts.ml_root import moved
 from contracts.model import explain, parse_json, pointer
 from contracts.settings import Number
 
@@ -62,7 +63,7 @@ class AnalysisConfig(ClosedModel):
     ) = None
     """How the data is written; monitors know it from `dataset_format` instead."""
     dataset_uri: Text | None = None
-    """It goes before the place of the data that the job is given."""
+    """Where the data is, for a job that is not told by other means."""
     headers: Texts | None = None
     label: Name | None = None
     predicted_label: Name | None = None
@@ -87,6 +88,27 @@ class AnalysisConfig(ClosedModel):
     def threshold(self) -> float:
         """The score above which a record counts as predicted 1."""
         return DEFAULT_THRESHOLD if self.probability_threshold is None else self.probability_threshold
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        """The paths and URIs of what it names beside the data, by the keys that name them."""
+        baseline = None if self.methods.shap is None else self.methods.shap.baseline
+        named = {
+            "facet_dataset_uri": self.facet_dataset_uri,
+            "predicted_label_dataset_uri": self.predicted_label_dataset_uri,
+            "methods.shap.baseline": baseline if isinstance(baseline, str) else None,
+        }
+        return {key: place for key, place in named.items() if place is not None}
+
+    def below(self, root: str) -> AnalysisConfig:
+        """The same, with what it names below `/opt/ml` below the root."""
+        places = {"dataset_uri": self.dataset_uri} | self.inputs
+        there = {key: moved(place, root) for key, place in places.items() if place is not None}
+        baseline = there.pop("methods.shap.baseline", None)
+        methods = self.methods
+        if methods.shap is not None and baseline is not None:
+            methods = methods.model_copy(update={"shap": methods.shap.model_copy(update={"baseline": baseline})})
+        return self.model_copy(update={**there, "methods": methods})
 
     @property
     def has_predictions(self) -> bool:

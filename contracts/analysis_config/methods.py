@@ -22,6 +22,9 @@ POST_TRAINING_METRICS = (
 Aggregation = Literal["mean_abs", "median", "mean_sq"]
 AGGREGATIONS: tuple[Aggregation, ...] = ("mean_abs", "median", "mean_sq")
 
+LONGEST_NAME = 200
+"""Bytes: its file has an ending, and a temporary one beside it has a longer name."""
+
 SEVERAL_TEXTS = {"type": "array", "minItems": 1, "items": {"type": "string"}}
 
 
@@ -60,10 +63,20 @@ def as_baseline(value: Any) -> Any:
 
 
 def as_file_name(value: Any) -> str:
-    """A name that stays in its folder."""
-    if isinstance(value, str) and value.strip(". ") and not any(sign in value for sign in "/\\\0"):
+    """A name that stays in its folder, and that its folder shows."""
+    if (
+        isinstance(value, str)
+        and value.isprintable()
+        and value.strip()
+        and not value.startswith(".")
+        and not any(sign in value for sign in "/\\")
+        and len(value.encode()) <= LONGEST_NAME
+    ):
         return value
-    raise ValueError("should be the name of a file, without folders")
+    raise ValueError(
+        f"should be the name of a file, without folders, in printable characters of at most {LONGEST_NAME} bytes, and "
+        "not begin with a dot"
+    )
 
 
 class PreTrainingBias(ClosedModel):

@@ -36,6 +36,7 @@ def job_schema(job: type[Job]) -> dict[str, Any]:
         }
     if (url := schema["properties"].pop("model_invocations_url", None)) is not None:
         schema["properties"][INVOCATIONS_URL] = url
+    schema["properties"].pop("ml_root", None)  # of the platform, which all jobs have
     if not job.required:
         del schema["required"]
         return schema

@@ -10,6 +10,7 @@ import io
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -139,6 +140,7 @@ def chosen() -> Iterator[Case]:
     some = {"pre_training_bias": {"methods": ["DPL", "CI"]}}
     yield bias("few-metrics", csv_file(people()), methods=some, predicted_label=None, group_variable=None)
     yield bias("no-group-variable", csv_file(people()), group_variable=None)
+    yield bias("data-before-dataset-uri", csv_file(people()), dataset_uri="/opt/ml/processing/input/data/others.csv")
     yield bias("absent-value", csv_file(people()), facet=[{"name_or_index": "sex", "value_or_threshold": ["X"]}])
 
 
@@ -150,7 +152,11 @@ def refused() -> Iterator[Case]:
     yield bias("bad-headers", csv_file(people()), headers=["sex", "grp", "y"])
     yield bias("bad-text-config", csv_file(people()), methods={"shap": {"text_config": {"granularity": "token"}}})
     yield bias("bad-no-predictions", csv_file(people()), predicted_label=None)
+    elsewhere = bias("bad-dataset-uri", csv_file(people()), dataset_uri="/srv/people/data.csv")
+    yield replace(elsewhere, env={**elsewhere.env, "dataset_source": ""})
     yield bias("bad-methods", csv_file(people()), methods={"report": {}})
+    hidden = {**CONFIG["methods"], "report": {"name": ".report"}}
+    yield bias("bad-report-name", csv_file(people()), methods=hidden)
     yield Case(
         "analysis-bad-config-missing",
         {"analysis_config": "{input}/nowhere.json", "dataset_source": "{input}/data.csv"},

@@ -243,6 +243,7 @@ def refused() -> Iterator[Case]:
                dataset_format='{"csv": {"header": true}}', inference_attribute="")  # fmt: skip
     yield bias("bad-facet", every, config=CONFIG | {"facet": [{"name_or_index": "gender"}]})
     yield bias("bad-tolerance", every, bias_tolerance="-1")
+    yield bias("bad-output-holds-the-config", every, output_path="{input}")
     yield bias("bad-outside-window", every, start_time="2021-05-07T22:00:00Z", end_time="2021-05-07T23:00:00Z")
 
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("spark")
 FILES = sample_files()
 
 ELSEWHERE = {
-    ("README.md", "", "make"): "the check of a clean clone: .ci/run",
+    ("README.md", "Start", "make"): "the check of a clean clone: .ci/run",
     ("README.md", "Use", "docker"): "tests/container/test_cases.py, with other data",
     ("README.md", "Use", "cluster"): "tests/spark/test_processes.py, with other data",
     ("bias-and-attribution.md", "On a schedule", "docker"): "tests/container/test_drift.py",

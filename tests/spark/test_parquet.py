@@ -169,11 +169,12 @@ def test_columns_may_come_and_go_between_files(tmp_path: Path) -> None:
     assert (reports.rows, reports.common("a"), reports.common("b")) == (3, (3, 0), (1, 2))
 
 
-def test_types_that_do_not_go_together_are_refused(tmp_path: Path) -> None:
+def test_numbers_in_one_file_and_texts_in_the_next_are_texts(tmp_path: Path) -> None:
     written(tmp_path / "in", {"a": pa.array([1, 2])})
     pq.write_table(pa.table({"a": ["x"]}), tmp_path / "in" / "more.parquet")
-    with pytest.raises(UnreadableDataError, match="types that do not go together"):
-        run_job(tmp_path / "in", PARQUET, tmp_path / "out")
+    reports = run_job(tmp_path / "in", PARQUET, tmp_path / "out")
+    assert reports.types == {"a": "String"}
+    assert set(reports.categories("a")) == {"1", "2", "x"}
 
 
 def test_a_file_without_rows_is_an_error(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from analyzer.rules.registry import Form, kind
 from analyzer.rules.rule_check import RuleCheck
 from contracts.rules.bounds import FRACTION
 
-_pattern = partial(kind, form=Form.TEXT, bounds="optional", possible=FRACTION, present=True)
+_pattern = partial(kind, form=Form.TEXT, bounds="optional", possible=FRACTION, present=True, pattern=True)
 
 
 @_pattern(

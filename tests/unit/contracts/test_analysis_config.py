@@ -158,6 +158,12 @@ def test_each_key_is_read_in_every_form_that_it_may_have(pointer: str, value: An
         ("/methods/shap", {"agg_method": "max"}, "mean_abs or median or mean_sq"),
         ("/methods/report/name", "../report", "the name of a file, without folders"),
         ("/methods/report/name", "..", "the name of a file, without folders"),
+        ("/methods/report/name", ".hidden", "not begin with a dot"),
+        ("/methods/report/name", "/report", "the name of a file, without folders"),
+        ("/methods/report/name", "re\nport", "in printable characters"),
+        ("/methods/report/name", "re\x1b[2Jport", "in printable characters"),
+        ("/methods/report/name", " ", "the name of a file"),
+        ("/methods/report/name", "ä" * 120, "of at most 200 bytes"),
         ("/methods", [], "/methods: holds a list; it should be an object"),
     ],
 )

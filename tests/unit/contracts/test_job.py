@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from contracts.base_job import Job
 from contracts.dataset_format import CsvFormat, JsonFormat
 from contracts.errors import ContractError
 from contracts.job import DataQualityJob, environment
+from contracts.jobs import JOBS
 from tests.unit.contracts.samples import ENVIRONMENT
 
 
@@ -233,3 +236,31 @@ def test_a_malformed_job_file_is_an_error_that_names_it(text: str, message: str,
 def test_a_job_file_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ContractError, match="cannot be read: Is a directory"):
         environment({}, tmp_path)
+
+
+@pytest.mark.parametrize("kind", JOBS.values(), ids=lambda kind: kind.__name__)
+def test_bytes_that_are_no_utf_8_are_told_with_the_setting_that_holds_them(kind: type[Job]) -> None:
+    for field in (*kind.model_fields, *kind.beside):
+        name = kind.spelt.get(field, field)
+        with pytest.raises(ContractError, match=rf'^{name}: holds the text "x\\udcff", with bytes that are no UTF-8'):
+            kind.of({field: os.fsdecode(b"x\xff")})
+    with pytest.raises(ContractError, match="exclude_columns: holds the text"):
+        DataQualityJob.of({"exclude_columns": ["a", "\udcff"]})
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("a\0b", "without null characters"),
+        ("a/" * 3000, "of at most 4096 bytes"),
+        ("ä" * 200, "names have at most 255 bytes each"),
+    ],
+)
+def test_a_path_that_no_system_takes_is_told(path: str, said: str) -> None:
+    for setting in ("dataset_source", "output_path", "baseline_constraints", "rules"):
+        with pytest.raises(ContractError, match=f"^{setting}: holds the text .*{said}"):
+            DataQualityJob.of({**ENVIRONMENT, setting: path})
+
+
+def test_a_key_of_a_store_may_be_longer_than_the_name_of_a_file() -> None:
+    assert DataQualityJob.of({**ENVIRONMENT, "dataset_source": f"s3a://b/{'k' * 900}"})

@@ -47,7 +47,7 @@ def test_options_arrive_as_arguments(baselines: Calls) -> None:
         "--max-script-failures 3 --script-timeout 1.5 "
         "--comparison-threshold 0.2 --comparison-method simple --categorical-comparison-threshold 0.3 "
         "--categorical-drift-method chisquared --datatype-check-threshold 0.9 --domain-content-threshold 0.8 "
-        "--rules rules.yaml --suggest-rules"
+        "--rules rules.yaml --rule-timeout 20 --suggest-rules"
     )
     assert run(["baseline", "s3a://b/a.csv", "out", *options.split()]) == 0
     assert callable(baselines.asked.pop("progress"))
@@ -76,6 +76,7 @@ def test_options_arrive_as_arguments(baselines: Calls) -> None:
         "datatype_check_threshold": 0.9,
         "domain_content_threshold": 0.8,
         "rules": "rules.yaml",
+        "rule_timeout": 20.0,
         "suggest_rules": True,
     }
 

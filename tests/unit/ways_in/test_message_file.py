@@ -71,8 +71,10 @@ def test_where_it_cannot_be_written_there_is_a_warning_and_the_code_stays(
 ) -> None:
     (tmp_path / taken).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / taken).touch()
+    caplog.set_level(logging.INFO)
     assert run_with(baseline_report(), tmp_path, monkeypatch) == 0
     (warning,) = [record for record in caplog.records if record.levelno == logging.WARNING]
+    assert caplog.records[-1].getMessage() == "Completed: Job completed successfully with no violations."
     assert "message file" in warning.getMessage() and "cannot be written" in warning.getMessage()
 
 
@@ -130,3 +132,49 @@ def test_a_defect_becomes_a_code_and_one_line(
     assert run_environment(SETTINGS, tmp_path) == ExitCode.INTERNAL
     assert message(tmp_path).startswith("Error: a defect of the analyzer (KeyError:")
     assert any(record.exc_info for record in caplog.records)
+
+
+def test_what_looks_like_a_mistake_is_told_in_the_message_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run_with(baseline_report(), tmp_path, monkeypatch, baseline_constraint="b/constraints.json") == 0
+    assert message(tmp_path).startswith("Completed: Job completed successfully with no violations. ")
+    assert 'Did you mean "baseline_constraints"?' in message(tmp_path)
+
+
+def test_settings_of_another_job_are_told_in_the_message_unless_the_job_was_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    assert run_with(baseline_report(), tmp_path, monkeypatch, problem_type="Regression") == 0
+    assert message(tmp_path).endswith("It belongs to MODEL_QUALITY. Set analysis_type if that is meant.")
+    named = {"problem_type": "Regression", "analysis_type": "DATA_QUALITY"}
+    assert run_with(baseline_report(), tmp_path, monkeypatch, **named) == 0
+    assert message(tmp_path) == "Completed: Job completed successfully with no violations."
+    assert caplog.text.count("problem_type is given and not used") == 3, "in the log it is told both times"
+
+
+def test_a_config_at_its_place_that_nobody_reads_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "processing/input/config/analysis_config.json"
+    place.parent.mkdir(parents=True)
+    place.touch()
+    assert run_with(baseline_report(), tmp_path, monkeypatch) == 0
+    assert "analysis_config is given and not used" in message(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("argument", "said"),
+    [
+        (
+            "baseline_constraint=b",
+            'names "baseline_constraint", which is no setting. Did you mean "baseline_constraints"?',
+        ),
+        ("problem_type=Regression", "problem_type is given and not used: this is a job of analysis_type DATA_QUALITY"),
+    ],
+)
+def test_an_argument_that_is_not_used_is_an_error(
+    argument: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(environment_run, "run_job", lambda *_, **__: baseline_report())
+    given = [f"{name}={value}" for name, value in SETTINGS.items()]
+    assert run_environment({}, tmp_path, given) == 0
+    assert run_environment({}, tmp_path, [*given, argument]) == 2
+    assert said in message(tmp_path)

@@ -1,4 +1,4 @@
-"""Parquet, as Spark reads it: structs flattened, what is no number given by its text."""
+"""Parquet of other file systems, as Spark reads it: structs flattened, what is no number given by its text."""
 
 from __future__ import annotations
 
@@ -36,19 +36,14 @@ class ParquetDecoder:
                 yield pa.record_batch([_number(column) for column in batch.columns], names=list(self.names))
 
 
-def project(
-    frame: DataFrame, excluded: frozenset[str], nanoseconds: frozenset[str] = frozenset()
-) -> tuple[DataFrame, list[str]]:
-    """The frame's leaf columns under the ids c0, c1, ..., as numbers or text, and their names.
-
-    Whole numbers in columns named in `nanoseconds` are points in time.
-    """
+def project(frame: DataFrame, excluded: frozenset[str]) -> tuple[DataFrame, list[str]]:
+    """The frame's leaf columns under the ids c0, c1, ..., as numbers or text, and their names."""
     safe = frame.toDF(*(f"f{i}" for i in range(len(frame.columns))))
     every = list(_leaves(frame.schema, safe))
     known = [name for name, _, _ in every]
     if unknown := sorted(excluded - set(known)):
         raise ConfigurationError.unknown_name("exclude_columns", unknown[0], known)
-    leaves = [(name, _plain(column, kind, name in nanoseconds)) for name, column, kind in every if name not in excluded]
+    leaves = [(name, _plain(column, kind)) for name, column, kind in every if name not in excluded]
     names = unique_names(name for name, _ in leaves)
     return safe.select([column.alias(f"c{i}") for i, (_, column) in enumerate(leaves)]), names
 
@@ -72,13 +67,10 @@ def _safe(kind: StructType) -> StructType:
     return StructType([StructField(f"f{position}", field.dataType) for position, field in enumerate(kind.fields)])
 
 
-def _plain(column: Column, kind: DataType, nanoseconds: bool) -> Column:
+def _plain(column: Column, kind: DataType) -> Column:
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
     from pyspark.sql import types as T  # noqa: N812, PLC0415
 
-    if nanoseconds and isinstance(kind, T.LongType):
-        thousand = F.lit(1000)
-        return F.timestamp_micros(F.call_function("div", column - F.pmod(column, thousand), thousand)).cast("string")
     if isinstance(kind, (T.IntegralType, T.FractionalType, T.StringType)):
         return column
     if isinstance(kind, (T.ArrayType, T.MapType)):

@@ -1,0 +1,58 @@
+"""A Parquet file opened, and what is wrong with one in an error that names it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from analyzer.datasets.parquet.chunks import with_chunks
+from analyzer.datasets.parquet.file_columns import FileColumn, file_columns
+from analyzer.errors import UnreadableDataError
+from contracts.errors import excerpt
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
+
+NOT_PARQUET = "it is not Parquet, or not the whole of a file"
+
+
+@contextmanager
+def opened(path: str | Path) -> Iterator[tuple[pq.ParquetFile, list[FileColumn]]]:
+    """The file and its columns; texts are read as dictionaries. Raises UnreadableDataError, within too."""
+    import pyarrow.parquet as pq  # noqa: PLC0415 (slow to import)
+
+    options: dict[str, Any] = {
+        "pre_buffer": False,
+        "coerce_int96_timestamp_unit": "us",
+        "arrow_extensions_enabled": False,
+    }
+    try:
+        with pq.ParquetFile(path, **options) as file:
+            metadata, columns = file.metadata, with_chunks(file_columns(file), file.metadata)
+        texts = [leaf for column in columns for leaf in column.texts]
+        file = pq.ParquetFile(path, metadata=metadata, read_dictionary=texts, **options)
+    except FileNotFoundError:
+        raise UnreadableDataError.cannot_open(path, "it was there and is there no more") from None
+    except PermissionError:
+        raise UnreadableDataError.cannot_open(path, "permission denied") from None
+    except pa.ArrowNotImplementedError as error:
+        raise UnreadableDataError.cannot_open(path, excerpt(str(error))) from error
+    except (OSError, pa.ArrowException, ValueError, MemoryError) as error:
+        raise UnreadableDataError.cannot_open(path, NOT_PARQUET) from error
+    with file, damage_told(path):
+        yield file, columns
+
+
+@contextmanager
+def damage_told(path: str | Path) -> Iterator[None]:
+    """What Arrow finds wrong within as an UnreadableDataError that names the file."""
+    try:
+        yield
+    except pa.ArrowNotImplementedError as error:
+        raise UnreadableDataError.cannot_open(path, excerpt(str(error))) from error
+    except (OSError, pa.ArrowException, ValueError, MemoryError) as error:
+        raise UnreadableDataError.cannot_open(path, f"it is damaged: {excerpt(str(error), 120)}") from error

@@ -1,0 +1,167 @@
+"""The files of a Parquet data set as one table, by their footers: columns, their types, where the rows lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analyzer.datasets.names import unique_names
+from analyzer.datasets.parquet.column_types import is_number, is_text_like, widened
+from analyzer.datasets.parquet.file_columns import FileColumn, Step
+from analyzer.datasets.parquet.opening import opened
+from analyzer.datasets.parquet.splits import RowGroup, row_groups
+from analyzer.errors import ConfigurationError
+from contracts.errors import excerpt
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
+
+_SAMPLED_ROWS = 64
+
+
+@dataclass(frozen=True)
+class ParquetColumn:
+    """A column of the table: the steps to it in each file, and the type that holds the values of all files.
+
+    `trouble` is why it cannot be read, and in which file; `hint` is what may not be meant as it is read.
+    """
+
+    name: str
+    steps: tuple[Step, ...]
+    kind: pa.DataType
+    trouble: str | None = None
+    hint: str | None = None
+
+    @property
+    def told(self) -> str | None:
+        """What someone should know of it."""
+        if self.trouble is None:
+            return self.hint
+        return (
+            f"The column {excerpt(self.name)} is left out, because {self.trouble}. "
+            "Leave it out by exclude_columns, or write it as numbers or texts."
+        )
+
+
+@dataclass(frozen=True)
+class ParquetTable:
+    """What the footers tell. `row_bytes` is about how long a row of the longest kind is when nothing is compressed."""
+
+    columns: tuple[ParquetColumn, ...]
+    groups: dict[str, tuple[RowGroup, ...]]
+    row_bytes: int
+
+    @classmethod
+    def of(cls, files: Iterable[Path], folder: Path) -> ParquetTable:
+        """Look at each file's footer, and at a few of the first texts. Raises UnreadableDataError.
+
+        Hints name the files as they are called in `folder`.
+        """
+        root = _Node()
+        groups: dict[str, tuple[RowGroup, ...]] = {}
+        row_bytes = 0
+        sampled = False
+        known: list[FileColumn] = []
+        for path in sorted(files, key=str):
+            with opened(path) as (file, columns):
+                if columns != known:
+                    root.add(columns, path.relative_to(folder).as_posix())
+                    known = columns
+                groups[str(path)] = found = row_groups(file.metadata)
+                row_bytes = max([row_bytes, *(group.bytes // group.rows for group in found if group.rows)])
+                if not sampled and file.metadata.num_rows:
+                    sampled = True
+                    row_bytes = max(row_bytes, _text_bytes(file, columns))
+        merged = [node.column(steps) for steps, node in root.walk()]
+        names = unique_names(column.name for column in merged)
+        return cls(
+            tuple(replace(column, name=name) for column, name in zip(merged, names, strict=True)), groups, row_bytes
+        )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the columns are called."""
+        return tuple(column.name for column in self.columns)
+
+    def readable(self, excluded: frozenset[str]) -> tuple[tuple[ParquetColumn, ...], tuple[str, ...]]:
+        """The columns that can be read, and hints about those and the others; not a word of what is `excluded`.
+
+        Raises ConfigurationError where `excluded` holds a name that there is not.
+        """
+        if unknown := sorted(excluded - set(self.names)):
+            raise ConfigurationError.unknown_name("exclude_columns", unknown[0], self.names)
+        wanted = [column for column in self.columns if column.name not in excluded]
+        hints = tuple(hint for column in wanted if (hint := column.told) is not None)
+        return tuple(column for column in wanted if column.trouble is None), hints
+
+
+@dataclass
+class _Node:
+    """What lies at one place of the files' schemas: a column, a struct, or one in some files and one in others."""
+
+    kinds: dict[pa.DataType, str] = field(default_factory=dict)
+    trouble: str | None = None
+    inside: dict[Step, _Node] = field(default_factory=dict)
+
+    def add(self, columns: Sequence[FileColumn], file: str) -> None:
+        for column in columns:
+            node = self
+            for step in column.steps:
+                node = node.inside.setdefault(step, _Node())
+            node.kinds.setdefault(column.kind, file)
+            if column.trouble is not None:
+                node.trouble = node.trouble or f"in {excerpt(file, 100)} it holds {column.trouble}"
+
+    def walk(self, before: tuple[Step, ...] = ()) -> Iterator[tuple[tuple[Step, ...], _Node]]:
+        """The columns below, each with the steps to it; those of a struct stand together."""
+        if self.kinds:
+            yield before, self
+        for step, node in self.inside.items():
+            yield from node.walk((*before, step))
+
+    def column(self, steps: tuple[Step, ...]) -> ParquetColumn:
+        name = ".".join(name for name, _ in steps)
+        kind = widened(list(self.kinds))
+        return ParquetColumn(name, steps, kind, self.trouble, self._hint(name))
+
+    def _hint(self, name: str) -> str | None:
+        """Of numbers that are read as texts, because other files hold something else."""
+        numbers = [other for other in self.kinds if is_number(other) or pa.types.is_decimal(other)]
+        others = [other for other in self.kinds if is_text_like(other)]
+        if not numbers or not others:
+            return None
+        one, other = (f"{each[0]} in {excerpt(self.kinds[each[0]], 100)}" for each in (numbers, others))
+        return f"The column {excerpt(name)} is {one} and {other}: it is read as texts."
+
+
+def _text_bytes(file: pq.ParquetFile, columns: Sequence[FileColumn]) -> int:
+    """How long the texts of a row are, by the first rows: a dictionary keeps a repeated text once, a batch does not."""
+    leaves = [leaf for column in columns for leaf in column.leaves if column.texts and column.trouble is None]
+    if not leaves:
+        return 0
+    batches = file.reader.iter_batches(
+        _SAMPLED_ROWS, row_groups=range(file.metadata.num_row_groups), column_indices=leaves, use_threads=False
+    )
+    first = next(iter(batches), None)
+    return 0 if first is None else sum(_bytes(column) for column in first.columns) // first.num_rows
+
+
+def _bytes(column: pa.Array) -> int:
+    """Of the values when each is there for itself."""
+    if pa.types.is_dictionary(column.type):
+        lengths = pc.binary_length(column.dictionary).take(column.indices)
+        return 4 * (len(column) + 1) + (pc.sum(lengths).as_py() or 0) + _nulls(column)
+    if pa.types.is_struct(column.type):
+        return sum(_bytes(each) for each in column.flatten())
+    if pa.types.is_list(column.type) or pa.types.is_map(column.type):
+        return 4 * (len(column) + 1) + _bytes(column.flatten() if pa.types.is_list(column.type) else column.items)
+    return int(column.nbytes)
+
+
+def _nulls(column: pa.Array) -> int:
+    return -(-len(column) // 8) if column.null_count else 0
