@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from analyzer.datasets.local_files import local_path
 from analyzer.errors import BaselineError
+from analyzer.hints import tell_hints
 from analyzer.suggestions import suggest_from_statistics
 from analyzer.verification.declared_types import declared_types
 from contracts.constraints import Constraints, parse_constraints
@@ -21,6 +22,9 @@ from contracts.statistics import Feature, InferredType, parse_statistics
 logger = logging.getLogger(__name__)
 
 _BY_PLACE = re.compile(r"_c(0|[1-9]\d{0,5})")
+
+MOST_KEYS = 5
+"""Unknown keys that are told."""
 
 Document = TypeVar("Document")
 
@@ -37,6 +41,7 @@ class Baseline:
     features: dict[str, Feature]
     names: tuple[str, ...] = ()
     declared: dict[str, InferredType] = field(default_factory=dict)
+    hints: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, job: DataQualityJob) -> Baseline | None:
@@ -48,16 +53,17 @@ class Baseline:
         if not job.monitoring:
             return None
         features: dict[str, Feature] = {}
+        hints: tuple[str, ...] = ()
         if job.baseline_statistics is not None:
             features = read_baseline_file("baseline_statistics", job.baseline_statistics, parse_statistics).by_name()
         if job.baseline_constraints is None:
             constraints = Constraints(features=[suggest_from_statistics(feature) for feature in features.values()])
         else:
             constraints = read_baseline_file("baseline_constraints", job.baseline_constraints, parse_constraints)
-            _tell_of_oddities(job.baseline_constraints, constraints)
+            hints = _told_oddities(job.baseline_constraints, constraints)
         names = _with_excluded([feature.name for feature in constraints.features], job)
         kept = _without(constraints, job.exclude_columns)
-        return cls(kept, features, names, declared_types(kept, features))
+        return cls(kept, features, names, declared_types(kept, features), hints)
 
     def require_shared_column(self, names: list[str]) -> None:
         """Raise BaselineError when the data has none of the columns that the baseline knows."""
@@ -119,8 +125,11 @@ def _without(constraints: Constraints, excluded: tuple[str, ...]) -> Constraints
     return constraints.model_copy(update={"features": kept})
 
 
-def _tell_of_oddities(location: str, constraints: Constraints) -> None:
+def _told_oddities(location: str, constraints: Constraints) -> tuple[str, ...]:
     if constraints.launch_era:
         logger.warning("%s is of the first release: today's default thresholds are used in place of its own", location)
-    if constraints.unknown_keys:
-        logger.warning("%s has keys that are not known and not used: %s", location, ", ".join(constraints.unknown_keys))
+    if not constraints.unknown_keys:
+        return ()
+    more = ", ..." if len(constraints.unknown_keys) > MOST_KEYS else ""
+    keys = ", ".join(constraints.unknown_keys[:MOST_KEYS]) + more
+    return tell_hints([f"baseline_constraints has keys that are not known and not used: {keys}."])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from contracts.inferred_type import InferredType
 from contracts.model import pointer
 from contracts.monitoring_config import LAUNCH_ERA_KEYS, MISSPELT_METHOD, MonitoringConfig, is_launch_era
 
@@ -37,6 +38,29 @@ def gather_overrides(feature: Any) -> Any:
             kept = {key: value for key, value in body.items() if key not in OVERRIDE_SPELLINGS}
             gathered[place] = kept or None
     return gathered if found is None else gathered | {OVERRIDES: found}
+
+
+def domains_as_texts(feature: Any) -> Any:
+    """A feature with the numbers and truths among its `domains` as the texts that values are compared by.
+
+    Numbers are written as those of the feature's type are: 1.0 is `1`, and 1 is `1.0` where the feature is Fractional.
+    """
+    body = feature.get("string_constraints") if isinstance(feature, dict) else None
+    if not isinstance(body, dict) or not isinstance(domains := body.get("domains"), list):
+        return feature
+    fractional = str(feature.get("inferred_type")).lower() == InferredType.FRACTIONAL.lower()
+    texts = [_domain_text(value, fractional) for value in domains]
+    return feature | {"string_constraints": {**body, "domains": texts}}
+
+
+def _domain_text(value: Any, fractional: bool) -> Any:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer() and not fractional:
+        return str(int(value))
+    if isinstance(value, int | float):
+        return repr(float(value)) if fractional else str(value)
+    return value
 
 
 def find_launch_era(document: dict[str, Any]) -> bool:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, model_validator
+from pydantic import AfterValidator, Field, ModelWrapValidatorHandler, PrivateAttr, model_validator
 
-from contracts.constraint_spellings import find_launch_era, find_unknown_keys, gather_overrides, locate
+from contracts.constraint_spellings import (
+    domains_as_texts,
+    find_launch_era,
+    find_unknown_keys,
+    gather_overrides,
+    locate,
+)
 from contracts.inferred_type import InferredType
-from contracts.model import ContractModel, parse_document
+from contracts.job_values import TextFraction
+from contracts.model import ContractModel, each_once, parse_document
 from contracts.monitoring_config import (
     DistributionConstraints,
     DistributionOverrides,
     MonitoringConfig,
     MonitoringConfigOverrides,
 )
-from contracts.settings import Fraction, Number
+from contracts.settings import Number
 
 __all__ = [
     "Constraints",
@@ -31,9 +38,9 @@ __all__ = [
 
 
 class NumConstraints(ContractModel):
-    """What is asked of numbers."""
+    """What is asked of numbers: none below 0, if so said and checked."""
 
-    is_non_negative: bool
+    is_non_negative: bool | None = None
 
 
 class StringConstraints(ContractModel):
@@ -51,7 +58,7 @@ class FeatureConstraints(ContractModel):
     name: str
     inferred_type: InferredType
     declared: bool | None = None
-    completeness: Fraction = 0.0
+    completeness: TextFraction = 0.0
     num_constraints: NumConstraints | None = None
     string_constraints: StringConstraints | None = None
     monitoring_config_overrides: MonitoringConfigOverrides | None = None
@@ -59,14 +66,14 @@ class FeatureConstraints(ContractModel):
     @model_validator(mode="before")
     @classmethod
     def _accept_every_spelling(cls, data: Any) -> Any:
-        return gather_overrides(data)
+        return domains_as_texts(gather_overrides(data))
 
 
 class Constraints(ContractModel):
     """The whole file. `rules` are the user's own checks, kept as they were written."""
 
     version: Number = 0.0
-    features: list[FeatureConstraints]
+    features: Annotated[list[FeatureConstraints], AfterValidator(each_once)]
     monitoring_config: MonitoringConfig = Field(default_factory=MonitoringConfig)
     rules: list[dict[str, Any]] | None = None
 
@@ -78,7 +85,8 @@ class Constraints(ContractModel):
     def _note_what_was_read(cls, data: Any, handler: ModelWrapValidatorHandler[Constraints]) -> Constraints:
         if isinstance(data, dict) and "dataset" in data:
             raise ValueError("should be a file of constraints, but this is one of statistics")
-        constraints = handler(data)
+        given = {key: value for key, value in data.items() if value is not None} if isinstance(data, dict) else data
+        constraints = handler(given)
         if isinstance(data, dict):
             constraints._launch_era = find_launch_era(data)
             constraints._unknown_keys = tuple(find_unknown_keys(data))

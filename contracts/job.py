@@ -27,6 +27,8 @@ class DataQualityJob(MonitorJob):
     column_types: ColumnTypes = Field(default_factory=dict)
     """Types that columns are of, whatever they look like: a column of codes is String."""
     drift_weighting: Weighting = "distinct"
+    check_non_negative: Switch = False
+    """Whether negative numbers are a violation where the constraints have `is_non_negative`."""
     datatype_check_threshold: TextFraction | None = None
     domain_content_threshold: TextFraction | None = None
     comparison_threshold: TextDistance | None = None

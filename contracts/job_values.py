@@ -9,7 +9,7 @@ import orjson
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from contracts.dataset_format import DatasetFormat, parse_dataset_format
-from contracts.settings import Count, Distance, Fraction, Seconds, number_from_text, one_of
+from contracts.settings import Count, Distance, Fraction, Seconds, number_from_text, one_of, share_from_text
 from contracts.times import as_time
 
 _LONGEST_PATH, _LONGEST_NAME = 4096, 255
@@ -56,6 +56,9 @@ def _as_format(value: Any) -> Any:
 TEXT_NUMBER = {
     "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"}]
 }
+TEXT_SHARE = {
+    "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*%?\s*$"}]
+}
 PathText = Annotated[str, Field(min_length=1), AfterValidator(_as_path)]
 Time = Annotated[
     str, BeforeValidator(as_time), WithJsonSchema({"type": "string", "examples": ["2019-12-01T15:20:00Z"]})
@@ -68,8 +71,8 @@ ColumnNames = Annotated[
 Memory = Annotated[
     str, BeforeValidator(_as_memory), WithJsonSchema({"type": "string", "pattern": r"^\s*\d+\s*[kmgtKMGT][bB]?\s*$"})
 ]
-TextFraction = Annotated[Fraction, BeforeValidator(number_from_text), WithJsonSchema(TEXT_NUMBER)]
-TextDistance = Annotated[Distance, BeforeValidator(number_from_text), WithJsonSchema(TEXT_NUMBER)]
+TextFraction = Annotated[Fraction, BeforeValidator(share_from_text), WithJsonSchema(TEXT_SHARE)]
+TextDistance = Annotated[Distance, BeforeValidator(share_from_text), WithJsonSchema(TEXT_SHARE)]
 TextCount = Annotated[Count, BeforeValidator(number_from_text), WithJsonSchema(TEXT_NUMBER)]
 TextSeconds = Annotated[Seconds, BeforeValidator(number_from_text), WithJsonSchema(TEXT_NUMBER)]
 Format = Annotated[

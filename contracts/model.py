@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from contracts.errors import ContractError, escaped, held
+from contracts.errors import ContractError, escaped, excerpt, held
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 EXPECTED = {
@@ -69,6 +69,29 @@ def parse_document(model: type[Model], text: str | bytes, locate: Locate | None 
         path = locate(document, first["loc"]) if locate else first["loc"]
         more = f" (and {count - 1} more)" if count > 1 else ""
         raise ContractError(pointer(path), explain(first) + more) from None
+
+
+class Named(Protocol):
+    """What has a name."""
+
+    @property
+    def name(self) -> str: ...
+
+
+Entry = TypeVar("Entry", bound=Named)
+
+
+def each_once(entries: list[Entry]) -> list[Entry]:
+    """The entries with those left out that are there already. Raises ValueError where one name has two that differ."""
+    first: dict[str, int] = {}
+    for place, entry in enumerate(entries):
+        before = first.setdefault(entry.name, place)
+        if entry != entries[before]:
+            raise ValueError(
+                f"should have one entry for a column, but those at {before} and {place} are both for "
+                f"{excerpt(entry.name)} and differ"
+            )
+    return entries if len(first) == len(entries) else [entries[place] for place in first.values()]
 
 
 def pointer(path: Sequence[int | str]) -> str:

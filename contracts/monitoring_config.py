@@ -6,8 +6,9 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
+from contracts.job_values import TextDistance, TextFraction
 from contracts.model import ContractModel
-from contracts.settings import CategoricalDriftMethod, ComparisonMethod, Distance, Fraction, Switch, as_switch
+from contracts.settings import CategoricalDriftMethod, ComparisonMethod, Switch, as_switch
 
 LAUNCH_ERA_KEYS = ("enable_comparisons", "min_domain_mass")
 MISSPELT_METHOD = "comparion_method"
@@ -44,9 +45,9 @@ class DistributionOverrides(ContractModel):
     """The part of the distribution's checks that one feature changes."""
 
     perform_comparison: Switch | None = None
-    comparison_threshold: Distance | None = None
+    comparison_threshold: TextDistance | None = None
     comparison_method: ComparisonMethod | None = None
-    categorical_comparison_threshold: Distance | None = None
+    categorical_comparison_threshold: TextDistance | None = None
     categorical_drift_method: CategoricalDriftMethod | None = None
 
     @model_validator(mode="before")
@@ -60,8 +61,8 @@ class MonitoringConfigOverrides(ContractModel):
 
     evaluate_constraints: Switch | None = None
     emit_metrics: Switch | None = None
-    datatype_check_threshold: Fraction | None = None
-    domain_content_threshold: Fraction | None = None
+    datatype_check_threshold: TextFraction | None = None
+    domain_content_threshold: TextFraction | None = None
     distribution_constraints: DistributionOverrides | None = None
 
 
@@ -69,9 +70,9 @@ class DistributionConstraints(ContractModel):
     """Whether and how the distribution is compared with the baseline's; drift is a distance above the threshold."""
 
     perform_comparison: Switch = True
-    comparison_threshold: Distance = 0.1
+    comparison_threshold: TextDistance = 0.1
     comparison_method: ComparisonMethod = "Robust"
-    categorical_comparison_threshold: Distance | None = None
+    categorical_comparison_threshold: TextDistance | None = None
     categorical_drift_method: CategoricalDriftMethod = "LInfinity"
 
     @model_validator(mode="before")
@@ -91,8 +92,8 @@ class MonitoringConfig(ContractModel):
 
     evaluate_constraints: Switch = True
     emit_metrics: Switch = True
-    datatype_check_threshold: Fraction = 1.0
-    domain_content_threshold: Fraction = 1.0
+    datatype_check_threshold: TextFraction = 1.0
+    domain_content_threshold: TextFraction = 1.0
     distribution_constraints: DistributionConstraints = Field(default_factory=DistributionConstraints)
 
     @model_validator(mode="before")

@@ -97,6 +97,14 @@ def number_from_text(value: Any) -> Any:
     return value
 
 
+def share_from_text(value: Any) -> Any:
+    """A text that reads as a number, or as a percentage such as `95%`, as that number; anything else as it is."""
+    if isinstance(value, str) and value.rstrip().endswith("%"):
+        number = number_from_text(value.rstrip()[:-1])
+        return value if isinstance(number, str) else number / 100
+    return number_from_text(value)
+
+
 def one_of(names: tuple[str, ...], spellings: Mapping[str, str] | None = None) -> Callable[[Any], str]:
     """A validator that takes one of `names` in any case, or one of `spellings` (folded) that stands for one."""
     known = {fold(name): name for name in names} | dict(spellings or {})

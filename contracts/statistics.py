@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema, model_validator
 
 from contracts.inferred_type import InferredType
-from contracts.model import ContractModel, parse_document
+from contracts.model import ContractModel, each_once, parse_document
 from contracts.settings import Count, Fraction, Number
 
 __all__ = [
@@ -89,7 +89,7 @@ class KllParameters(ContractModel):
 class KllSketch(ContractModel):
     """A KLL sketch: an item at level i stands for 2**i values."""
 
-    parameters: KllParameters
+    parameters: KllParameters = Field(default_factory=KllParameters)
     data: list[Level]
 
     def __eq__(self, other: object) -> bool:
@@ -102,18 +102,29 @@ class KllSketch(ContractModel):
 
     __hash__ = None  # type: ignore[assignment]
 
+    @property
+    def weight(self) -> int:
+        """How many values it stands for."""
+        return sum(len(level) << height for height, level in enumerate(self.data))
+
 
 class Kll(ContractModel):
-    """A sketch, and the ten buckets counted from it."""
+    """A sketch, and the ten buckets counted from it. Files made by hand may lack the sketch."""
 
     buckets: list[Bucket]
-    sketch: KllSketch
+    sketch: KllSketch | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sketch_without_data_is_none(cls, data: Any) -> Any:
+        sketch = data.get("sketch") if isinstance(data, dict) else None
+        return data | {"sketch": None} if isinstance(sketch, dict) and sketch.get("data") is None else data
 
 
 class NumericalDistribution(ContractModel):
     """The distribution of a numeric feature."""
 
-    kll: Kll
+    kll: Kll | None = None
 
 
 class NumericalStatistics(ContractModel):
@@ -128,6 +139,11 @@ class NumericalStatistics(ContractModel):
     approximate_num_distinct_values: Count | None = None
     completeness: Fraction | None = None
     distribution: NumericalDistribution | None = None
+
+    @property
+    def sketch(self) -> KllSketch | None:
+        """The sketch, where there is one."""
+        return self.distribution.kll.sketch if self.distribution and self.distribution.kll else None
 
 
 class CategoricalBucket(ContractModel):
@@ -177,7 +193,7 @@ class Statistics(ContractModel):
 
     version: Annotated[Number, Field(description="Always 0 so far.")] = 0.0
     dataset: Dataset
-    features: list[Feature]
+    features: Annotated[list[Feature], AfterValidator(each_once)]
 
     def by_name(self) -> dict[str, Feature]:
         """The features by their names."""

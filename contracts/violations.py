@@ -12,7 +12,7 @@ from contracts.model import ContractModel, parse_document
 
 
 class CheckType(StrEnum):
-    """The six checks that every analyzer knows."""
+    """The six checks that every analyzer knows, and one of our own that a setting asks for."""
 
     DATA_TYPE = "data_type_check"
     COMPLETENESS = "completeness_check"
@@ -20,6 +20,7 @@ class CheckType(StrEnum):
     BASELINE_DRIFT = "baseline_drift_check"
     MISSING_COLUMN = "missing_column_check"
     EXTRA_COLUMN = "extra_column_check"
+    NON_NEGATIVE = "is_non_negative_check"
 
 
 RULE_KIND = re.compile(r"^((is|has|are|have|contains)[A-Z][A-Za-z]*|satisfies)$")

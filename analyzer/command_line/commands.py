@@ -73,6 +73,7 @@ def baseline(*, data: str, output: str, quiet: bool, debug: bool, **options: Any
     show_default=True,
     help="Whether a distance counts each distinct value once, as the closed analyzer does, or each row.",
 )
+@click.option("--check-non-negative", is_flag=True, help="Negative numbers violate is_non_negative.")
 @data_options
 @record_options
 @rules_option

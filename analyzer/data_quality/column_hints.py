@@ -24,8 +24,11 @@ class ColumnHints:
         self._other_types: list[str] = []
         self._not_finite: list[str] = []
         self._leading_zeros: list[str] = []
+        self._of_checks: list[str] = []
 
-    def add(self, profile: ColumnProfile) -> None:
+    def add(self, profile: ColumnProfile, of_checks: Iterable[str] = ()) -> None:
+        """Take in a column, and what the checks have to say of it."""
+        self._of_checks.extend(of_checks)
         declared = self._declared.get(profile.name)
         if declared is not None and profile.present and profile.inferred_type is not declared:
             self._other_types.append(
@@ -42,6 +45,7 @@ class ColumnHints:
         for name in asked:
             if name not in names:
                 yield f"column_types names {excerpt(name)}, which the data does not have.{did_you_mean(name, names)}"
+        yield from _few(self._of_checks, "more of which the checks have something to say.")
         yield from _few(self._other_types, "more that cannot be of the type that is declared.")
         yield from _few(self._not_finite, "more with numbers that are not finite, which count as missing.")
         yield from _few(self._leading_zeros, "more with leading zeros, taken for numbers.")

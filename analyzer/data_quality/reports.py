@@ -70,7 +70,8 @@ class Reports:
                 found = ConstraintViolations(violations=violations, warnings=warnings or None)
                 folder.write(VIOLATIONS, document_text(found))
         bad_records = self._states.report.bad_records
-        hints = tell_hints(self._hints.sentences(self._states.keys, self._job.column_types))
+        hints = self._baseline.hints if self._baseline else ()
+        hints += tell_hints(self._hints.sentences(self._states.keys, self._job.column_types))
         if violations is None:
             return BaselineReport(self._output, self._rows, bad_records, self._summaries, notes=hints)
         return MonitoringReport(
@@ -89,8 +90,8 @@ class Reports:
             assert isinstance(state, ColumnState)
             declared = self._declared.get(name)
             profile = state.result(name, self._rows, declared)
-            self._hints.add(profile)
             verified = self._verify(profile)
+            self._hints.add(profile, verified.hints)
             self._suggested.append(suggest_feature(profile, self._config, declared=profile.inferred_type is declared))
             self._summaries.append(FeatureSummary.of(profile, verified.drift_distance))
             self._violations.extend(verified.violations)
@@ -115,6 +116,7 @@ class Reports:
             self._baseline.features.get(profile.name),
             self._baseline.constraints.monitoring_config,
             self._job.drift_weighting,
+            check_non_negative=self._job.check_non_negative,
         )
 
     def _constraints(self) -> Constraints:

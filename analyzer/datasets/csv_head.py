@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from itertools import islice
 
 from analyzer.datasets.csv_escapes import unescaped
@@ -24,9 +25,13 @@ def first_records(head: Head, delimiter: str, escape: str | None = None) -> list
     return _records(whole, delimiter, escape, _RECORDS_LOOKED_AT)
 
 
-def column_names(first_record: list[str], header: bool) -> list[str]:
-    """Names of the columns: the header's, made unique, or `_c0`, `_c1`, ... where there is none."""
-    return unique_names(first_record) if header else [f"_c{i}" for i in range(len(first_record))]
+def column_names(first_record: list[str], header: bool, baseline: Sequence[str] = ()) -> list[str]:
+    """Names of the columns: the header's, made unique. Where there is none, those of a baseline of as many columns, by
+    position, else `_c0`, `_c1`, ...
+    """
+    if header:
+        return unique_names(first_record)
+    return list(baseline) if len(baseline) == len(first_record) else [f"_c{i}" for i in range(len(first_record))]
 
 
 def _records(text: str, delimiter: str, escape: str | None, most: int) -> list[list[str]]:

@@ -274,7 +274,7 @@ class Dataset:
         csv = self.format
         first = read_header(head.text, csv.delimiter, csv.escape)
         return CsvDecoder(
-            names=tuple(column_names(first, csv.header)),
+            names=tuple(column_names(first, csv.header, self.reading.baseline_names)),
             first_record=tuple(first),
             header=csv.header,
             delimiter=csv.delimiter,

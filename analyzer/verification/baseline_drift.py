@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import replace
 
 from analyzer.verification.categorical_distance import largest_share_difference
+from analyzer.verification.categorical_values import categorical_values
 from analyzer.verification.check import Comparison, Finding, feature_check
 from analyzer.verification.chi_squared import chi_squared_distance
 from analyzer.verification.numeric_distance import numeric_distance
+from contracts.errors import counted
 from contracts.numbers import java_double
 from contracts.statistics import Feature, InferredType
 from contracts.violations import CheckType
@@ -34,12 +38,20 @@ def baseline_drift(comparison: Comparison) -> Finding | None:
 
 def _numeric_drift(comparison: Comparison, baseline: Feature) -> Finding | None:
     statistics = baseline.numerical_statistics
-    if statistics is None or statistics.distribution is None or comparison.profile.levels is None:
+    if statistics is None or comparison.profile.levels is None:
         return None
+    sketch, present = statistics.sketch, statistics.common.num_present
+    if sketch is None:
+        return Finding(hint="has no sketch in the baseline statistics: no drift is measured for it.")
+    if sketch.weight != present:
+        return Finding(
+            hint=f"has a sketch of {counted(sketch.weight, 'value')} in the baseline statistics, where num_present is "
+            f"{present}: no drift is measured for it."
+        )
     settings = comparison.config.distribution_constraints
     distance = numeric_distance(
         comparison.profile.levels,
-        statistics.distribution.kll.sketch.data,
+        sketch.data,
         robust=settings.comparison_method == "Robust",
         weighting=comparison.weighting,
     )
@@ -57,9 +69,22 @@ def _categorical_drift(comparison: Comparison, baseline: Feature) -> Finding | N
     robust = settings.comparison_method == "Robust"
     if settings.categorical_drift_method == "ChiSquared":
         distance = chi_squared_distance(current, expected, robust=robust)
-        return _judged(distance, settings.categorical_threshold, p_value=robust)
+        finding = _judged(distance, settings.categorical_threshold, p_value=robust)
+        return replace(finding or Finding(), hint=_new_categories(comparison, current, expected))
     distance = largest_share_difference(current, expected, robust=robust)
     return _judged(distance, settings.categorical_threshold)
+
+
+def _new_categories(comparison: Comparison, current: Mapping[str, int], expected: Mapping[str, int]) -> str | None:
+    """What the chi-squared test leaves out and no other check tells: new categories, where LInfinity would see them."""
+    share = sum(count for value, count in current.items() if value not in expected) / sum(current.values())
+    settings = comparison.config.distribution_constraints
+    if share <= settings.categorical_threshold or categorical_values(comparison) is not None:
+        return None
+    return (
+        f"holds {share:.1%} values of categories that the baseline lacks. ChiSquared leaves these out; LInfinity "
+        f"compares them, and a domain_content_threshold above {1 - share:.4g} makes them a violation."
+    )
 
 
 def _judged(distance: float, threshold: float, *, p_value: bool = False) -> Finding | None:

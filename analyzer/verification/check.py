@@ -22,14 +22,19 @@ class Comparison:
     baseline: Feature | None
     config: MonitoringConfig
     weighting: Weighting = "distinct"
+    check_non_negative: bool = False
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check has to say: why the column is in violation, if it is, and the drift distance, if it computed one."""
+    """What a check has to say: why the column is in violation, if it is, and the drift distance, if it computed one.
+
+    `hint` is what a user should look at though it is no violation: the rest of a sentence about the column.
+    """
 
     violation: str | None = None
     drift_distance: float | None = None
+    hint: str | None = None
 
 
 FeatureCheck = Callable[[Comparison], Finding | None]

@@ -15,10 +15,12 @@ from analyzer.verification import (
     data_type,  # noqa: F401
     extra_column,  # noqa: F401
     missing_column,  # noqa: F401
+    non_negative,  # noqa: F401
 )
 from analyzer.verification.check import Comparison, column_checks, feature_checks
 from analyzer.verification.numeric_distance import Weighting
 from contracts.constraints import Constraints, FeatureConstraints, MonitoringConfig
+from contracts.errors import excerpt
 from contracts.statistics import Feature
 from contracts.violations import CheckType, Violation
 
@@ -26,6 +28,7 @@ REPORT_ORDER = (
     CheckType.DATA_TYPE,
     CheckType.COMPLETENESS,
     CheckType.CATEGORICAL_VALUES,
+    CheckType.NON_NEGATIVE,
     CheckType.MISSING_COLUMN,
     CheckType.EXTRA_COLUMN,
     CheckType.BASELINE_DRIFT,
@@ -35,10 +38,14 @@ REPORT_ORDER = (
 
 @dataclass(frozen=True)
 class FeatureVerification:
-    """What the checks found about one column; `drift_distance` is given below the threshold too."""
+    """What the checks found about one column; `drift_distance` is given below the threshold too.
+
+    `hints` are sentences about what a user should look at.
+    """
 
     violations: tuple[Violation, ...] = ()
     drift_distance: float | None = None
+    hints: tuple[str, ...] = ()
 
 
 def verify_feature(
@@ -47,6 +54,8 @@ def verify_feature(
     baseline: Feature | None,
     config: MonitoringConfig,
     weighting: Weighting = "distinct",
+    *,
+    check_non_negative: bool = False,
 ) -> FeatureVerification:
     """Judge one column that both sides have.
 
@@ -56,12 +65,14 @@ def verify_feature(
         baseline: the feature of the baseline's statistics, for the drift; None skips it.
         config: the monitoring configuration of all features. With `evaluate_constraints` off nothing is judged.
         weighting: what counts in the drift of numbers, see `numeric_distance`.
+        check_non_negative: whether negative numbers are a violation where `is_non_negative` is asked.
     """
     config = config.for_feature(constraint.monitoring_config_overrides)
     if not config.evaluate_constraints:
         return FeatureVerification()
-    comparison = Comparison(profile, constraint, baseline, config, weighting)
+    comparison = Comparison(profile, constraint, baseline, config, weighting, check_non_negative)
     violations: list[Violation] = []
+    hints: list[str] = []
     drift_distance = None
     for check_type in REPORT_ORDER:
         check = feature_checks.get(check_type)
@@ -72,7 +83,9 @@ def verify_feature(
             violations.append(_violation(constraint.name, check_type, finding.violation))
         if finding.drift_distance is not None:
             drift_distance = finding.drift_distance
-    return FeatureVerification(tuple(violations), drift_distance)
+        if finding.hint is not None:
+            hints.append(f"Column {excerpt(constraint.name)} {finding.hint}")
+    return FeatureVerification(tuple(violations), drift_distance, tuple(hints))
 
 
 def verify_columns(names: Sequence[str], constraints: Constraints) -> list[Violation]:

@@ -232,11 +232,13 @@ def test_unknown_keys_are_ignored_but_reported_by_pointer() -> None:
         ("/features", "a", 'holds the text "a"; it should be a list'),
         ("/features/0", 5, "holds the number 5; it should be an object"),
         ("/features/0/name", None, "is missing"),
-        ("/features/0/completeness", "1", 'holds the text "1"; it should be a number from 0 to 1'),
+        ("/features/0/completeness", "all", 'holds the text "all"; it should be a number from 0 to 1'),
+        ("/features/0/completeness", "101%", "holds the number 1.01; it should be a number from 0 to 1"),
         ("/features/0/completeness", 1.1, "holds the number 1.1; it should be a number from 0 to 1"),
         ("/features/0/num_constraints/is_non_negative", "maybe", "it should be true or false"),
         ("/features/1/string_constraints/domains", "AK", "it should be a list"),
-        ("/features/1/string_constraints/domains/0", 1, "holds the number 1; it should be a text"),
+        ("/features/1/string_constraints/domains/0", None, "holds null; it should be a text"),
+        ("/features/1/string_constraints/domains/0", [1], "holds a list; it should be a text"),
         ("/features/0/monitoring_config_overrides", [], "holds a list; it should be an object"),
         ("/features/0/monitoringConfigOverrides", "off", 'holds the text "off"; it should be an object'),
         ("/features/1/string_constraints/monitoringConfigOverrides", 1, "it should be an object"),
@@ -293,3 +295,69 @@ def test_an_unknown_key_cannot_forge_a_line_of_the_log() -> None:
 
 def test_features_are_found_by_name() -> None:
     assert list(read(CONSTRAINTS).by_name()) == ["Day Mins", "State", "Phone"]
+
+
+@pytest.mark.parametrize(("written", "read_as"), [("0.9", 0.9), (" 1 ", 1.0), ("95%", 0.95), ("5 %", 0.05), (0.5, 0.5)])
+def test_thresholds_are_read_from_texts_too(written: Any, read_as: float) -> None:
+    distribution = {"comparison_threshold": written, "categorical_comparison_threshold": written}
+    config = {"datatype_check_threshold": written, "distribution_constraints": distribution}
+    feature = {"name": "a", "inferred_type": "String", "completeness": written, "monitoring_config_overrides": config}
+    found = read({"features": [feature], "monitoring_config": config | {"domain_content_threshold": written}})
+    merged = MonitoringConfig().for_feature(found.features[0].monitoring_config_overrides)
+    assert found.monitoring_config.domain_content_threshold == read_as
+    assert found.features[0].completeness == read_as
+    for each in (found.monitoring_config, merged):
+        assert each.datatype_check_threshold == read_as
+        assert each.distribution_constraints.comparison_threshold == read_as
+        assert each.distribution_constraints.categorical_threshold == read_as
+
+
+@pytest.mark.parametrize("written", ["ENABLED", "enabled", "True", True, " Enabled"])
+def test_switches_are_read_in_any_case(written: Any) -> None:
+    config = read({"features": [], "monitoring_config": {"evaluate_constraints": written, "emit_metrics": written}})
+    assert config.monitoring_config.evaluate_constraints and config.monitoring_config.emit_metrics
+
+
+@pytest.mark.parametrize(
+    ("inferred", "written", "texts"),
+    [
+        ("Integral", [0, 1.0, -2], ["0", "1", "-2"]),
+        ("String", [2134, "02134", True, False], ["2134", "02134", "true", "false"]),
+        ("Fractional", [1, 0.5, "x"], ["1.0", "0.5", "x"]),
+        ("fractional", [2.0], ["2.0"]),
+    ],
+)
+def test_numbers_of_a_domain_are_the_texts_that_values_are_compared_by(
+    inferred: str, written: list[Any], texts: list[str]
+) -> None:
+    feature = {"name": "a", "inferred_type": inferred, "string_constraints": {"domains": written}}
+    constraints = read({"features": [feature]}).features[0].string_constraints
+    assert constraints is not None
+    assert constraints.domains == texts
+
+
+def entry(**more: Any) -> dict[str, Any]:
+    return {"name": "a", "inferred_type": "Integral"} | more
+
+
+def test_two_entries_of_a_feature_are_one_where_they_are_equal() -> None:
+    assert len(read({"features": [entry(), entry(completeness=0.0)]}).features) == 1
+
+
+def test_two_entries_of_a_feature_that_differ_are_an_error() -> None:
+    with pytest.raises(ContractError) as caught:
+        read({"features": [entry(), {"name": "b", "inferred_type": "String"}, entry(completeness=0.5)]})
+    assert caught.value.subject == "/features"
+    assert 'those at 0 and 2 are both for "a" and differ' in caught.value.message
+
+
+def test_what_is_asked_of_numbers_may_say_nothing_of_their_sign() -> None:
+    found = read({"features": [entry(num_constraints={"min": 0}), entry(name="b", num_constraints={})]})
+    assert found.features[0].num_constraints is not None
+    assert found.features[0].num_constraints.is_non_negative is None
+    assert found.features[1].num_constraints is None
+    assert found.unknown_keys == ("/features/0/num_constraints/min",)
+
+
+def test_null_stands_for_an_absent_key() -> None:
+    assert read({"version": None, "features": [], "monitoring_config": None, "rules": None}) == read({"features": []})

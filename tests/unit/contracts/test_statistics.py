@@ -28,8 +28,8 @@ def read(document: Any) -> Statistics:
 def sketch_of(statistics: Statistics) -> KllSketch:
     body = statistics.features[0].numerical_statistics
     assert body is not None
-    assert body.distribution is not None
-    return body.distribution.kll.sketch
+    assert body.sketch is not None
+    return body.sketch
 
 
 def test_what_was_read_is_written_with_the_same_keys_in_the_same_order() -> None:
@@ -186,3 +186,31 @@ def test_completeness_is_the_fraction_of_rows_with_a_value(present: int, missing
 def test_types_are_read_in_any_case(text: str, kind: InferredType, numeric: bool) -> None:
     assert InferredType(text) is kind
     assert kind.is_numeric is numeric
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        ("/features/0/numerical_statistics/distribution/kll/sketch/data", None),
+        ("/features/0/numerical_statistics/distribution/kll/sketch", None),
+        ("/features/0/numerical_statistics/distribution/kll/sketch", {}),
+        ("/features/0/numerical_statistics/distribution/kll", None),
+        ("/features/0/numerical_statistics/distribution", None),
+    ],
+)
+def test_files_made_by_hand_may_lack_the_sketch(place: str, value: Any) -> None:
+    body = read(changed(STATISTICS, place, value)).features[0].numerical_statistics
+    assert body is not None
+    assert body.sketch is None
+
+
+def test_a_sketch_knows_how_many_values_it_stands_for() -> None:
+    assert KllSketch(data=[np.array([1.0]), np.array([]), np.array([2.0, 3.0])]).weight == 9
+
+
+def test_two_entries_of_a_feature_that_differ_are_an_error() -> None:
+    twice = [STATISTICS["features"][0], STATISTICS["features"][0] | {"inferred_type": "Unknown"}]
+    with pytest.raises(ContractError, match="those at 0 and 1 are both for") as caught:
+        read(STATISTICS | {"features": twice})
+    assert caught.value.subject == "/features"
+    assert len(read(STATISTICS | {"features": twice[:1] * 2}).features) == 1

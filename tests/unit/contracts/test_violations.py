@@ -25,12 +25,13 @@ def test_a_clean_run_is_an_empty_list() -> None:
         "baseline_drift_check",
         "missing_column_check",
         "extra_column_check",
+        "is_non_negative_check",
     ],
 )
-def test_there_are_six_checks(name: str) -> None:
+def test_there_are_six_checks_and_one_of_our_own(name: str) -> None:
     violation = Violation(feature_name="a", constraint_check_type=CheckType(name), description="b")
     assert violation.model_dump(mode="json")["constraint_check_type"] == name
-    assert len(CheckType) == 6
+    assert len(CheckType) == 7
 
 
 def test_an_unknown_check_is_refused_by_its_pointer() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -22,10 +22,12 @@ def _verify(
     baseline: Feature | None = None,
     config: dict[str, Any] | None = None,
     weighting: Any = "distinct",
+    check_non_negative: bool = False,
     **constraint: Any,
 ) -> FeatureVerification:
     asked = FeatureConstraints.model_validate({"name": "x", "inferred_type": "Unknown"} | constraint)
-    return verify_feature(profile, asked, baseline, MonitoringConfig.model_validate(config or {}), weighting)
+    settings = MonitoringConfig.model_validate(config or {})
+    return verify_feature(profile, asked, baseline, settings, weighting, check_non_negative=check_non_negative)
 
 
 def _only(verification: FeatureVerification, check_type: CheckType) -> str:
@@ -288,7 +290,62 @@ class TestBaselineDrift:
             update={"numerical_statistics": plain.numerical_statistics.model_copy(update={"distribution": None})}
         )
 
-        assert _verify(numbers([1, 2]), baseline=bare) == FeatureVerification()
+        found = _verify(numbers([1, 2]), baseline=bare)
+        assert found.violations == () and found.drift_distance is None
+        assert found.hints == ('Column "x" has no sketch in the baseline statistics: no drift is measured for it.',)
+
+    def test_a_sketch_of_other_values_than_were_counted_is_not_compared(self) -> None:
+        plain = baseline_of(numbers([0.0, 1.0]))
+        assert plain.numerical_statistics is not None
+        common = plain.numerical_statistics.common.model_copy(update={"num_present": 10_000})
+        made = plain.model_copy(
+            update={"numerical_statistics": plain.numerical_statistics.model_copy(update={"common": common})}
+        )
+
+        found = _verify(numbers([1, 2]), baseline=made)
+        assert found.violations == () and found.drift_distance is None
+        assert found.hints == (
+            'Column "x" has a sketch of 2 values in the baseline statistics, where num_present is 10000: no drift is '
+            "measured for it.",
+        )
+
+    def test_new_categories_are_told_where_the_chi_squared_test_leaves_them_out(self) -> None:
+        current, baseline = texts({"a": 50, "b": 50, "new": 300}), baseline_of(texts({"a": 500, "b": 500}))
+        chi = {"distribution_constraints": {"categorical_drift_method": "ChiSquared"}, "domain_content_threshold": 0.1}
+        domain = {"inferred_type": "String", "string_constraints": {"domains": ["a", "b"]}}
+
+        found = _verify(current, baseline=baseline, config=chi, **domain)
+        assert found.violations == ()
+        assert found.hints == (
+            'Column "x" holds 75.0% values of categories that the baseline lacks. ChiSquared leaves these out; '
+            "LInfinity compares them, and a domain_content_threshold above 0.25 makes them a violation.",
+        )
+        assert _verify(texts({"a": 50, "b": 50, "new": 5}), baseline=baseline, config=chi, **domain).hints == ()
+        violated = _verify(current, baseline=baseline, config=chi | {"domain_content_threshold": 1.0}, **domain)
+        assert len(violated.violations) == 1 and violated.hints == ()
+
+
+class TestNonNegative:
+    ASKED: ClassVar[dict[str, Any]] = {"inferred_type": "Integral", "num_constraints": {"is_non_negative": True}}
+
+    def test_a_negative_number_is_told_and_is_a_violation_where_that_is_asked_for(self) -> None:
+        told = _verify(numbers([3, -2]), **self.ASKED)
+        assert told.violations == ()
+        assert "holds negative numbers, down to -2.0" in told.hints[0] and "check_non_negative" in told.hints[0]
+        found = _verify(numbers([3, -2]), check_non_negative=True, **self.ASKED)
+        assert found.hints == ()
+        assert _only(found, CheckType.NON_NEGATIVE) == (
+            "Non-negative requirement is not met. Expected: at least 0. Observed minimum: -2.0."
+        )
+
+    @pytest.mark.parametrize("profile", [numbers([0, 2]), nothing(3)])
+    def test_nothing_is_said_of_columns_that_hold_none(self, profile: ColumnProfile) -> None:
+        assert _verify(profile, check_non_negative=True, **self.ASKED) == FeatureVerification()
+
+    @pytest.mark.parametrize("asked", [None, {}, {"is_non_negative": False}])
+    def test_nothing_is_said_where_nothing_is_asked(self, asked: Any) -> None:
+        found = _verify(numbers([-1]), check_non_negative=True, inferred_type="Integral", num_constraints=asked)
+        assert found == FeatureVerification()
 
 
 def test_one_column_may_fail_several_checks_in_the_order_of_a_report() -> None:
