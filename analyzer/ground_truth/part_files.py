@@ -13,16 +13,19 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 from uuid import UUID
 
 from analyzer.errors import OutputError
-from analyzer.publish.report_folder import SETTING, is_running
+from analyzer.publish.folder_lock import hold, is_left_over, locked
+from analyzer.publish.report_folder import SETTING
 
-_TEMPORARY = re.compile(r"\.tmp-([0-9]+)-merge")
+_TEMPORARY = re.compile(r"\.tmp-([0-9]+)-(?:[0-9a-f]{8}-)?merge")
+_HELD = ".held"
+"""A file that is locked for as long as its folder is written to, so that other runs leave it alone."""
 _PART = re.compile(r"part-\d{5,}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.c000\.jsonl")
 
 logger = logging.getLogger(__name__)
@@ -78,34 +81,41 @@ class MergedFiles:
 
     def __init__(self, output: Path) -> None:
         self.output = output.absolute()
-        self.folder = self.output / f".tmp-{os.getpid()}-merge"
+        # A run in another container may have our number.
+        self.folder = self.output / f".tmp-{os.getpid()}-{token_hex(4)}-merge"
+        self._held: BinaryIO | None = None
 
     def __enter__(self) -> Self:
         try:
-            for path in self.output.iterdir():
-                found = _TEMPORARY.fullmatch(path.name)
-                if found and not is_running(int(found[1])):
-                    shutil.rmtree(path)
-            self.folder.mkdir()
+            with locked(self.output, SETTING):
+                for path in self.output.iterdir():
+                    found = _TEMPORARY.fullmatch(path.name)
+                    if found and is_left_over(path / _HELD, int(found[1])):
+                        shutil.rmtree(path, ignore_errors=True)
+                self.folder.mkdir()
+                self._held = (self.folder / _HELD).open("xb")
+                hold(self._held.fileno())
         except OSError as error:
             raise _refused(self.output, error) from error
         return self
 
     def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
-        with suppress(OSError):
-            shutil.rmtree(self.folder)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        if self._held is not None:
+            self._held.close()
 
     def publish(self) -> list[Path]:
-        """The files in their places below the output, sorted."""
+        """The files in their places below the output, sorted. An hour folder holds the parts of one run alone."""
         written = sorted(path for path in self.folder.rglob("*") if _PART.fullmatch(path.name))
         targets = [self.output / path.relative_to(self.folder) for path in written]
         try:
-            for folder in sorted({target.parent for target in targets}):
-                folder.mkdir(parents=True, exist_ok=True)
-                for earlier in _parts_in(folder):
-                    earlier.unlink()
-            for path, target in zip(written, targets, strict=True):
-                path.replace(target)
+            with locked(self.output, SETTING):
+                for folder in sorted({target.parent for target in targets}):
+                    folder.mkdir(parents=True, exist_ok=True)
+                    for earlier in _parts_in(folder):
+                        earlier.unlink()
+                for path, target in zip(written, targets, strict=True):
+                    path.replace(target)
         except OSError as error:
             raise _refused(Path(error.filename or self.output), error) from error
         for folder in sorted({target.parent for target in targets}):

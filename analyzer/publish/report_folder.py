@@ -7,13 +7,16 @@ import logging
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 from analyzer.errors import OutputError
+from analyzer.publish.folder_lock import hold, is_left_over, locked
 from analyzer.report import CONSTRAINTS, STATISTICS, VIOLATIONS
 
 SETTING = "output_path"
@@ -28,7 +31,7 @@ BASELINE_ROWS = f"{EXPLANATIONS}/baseline.csv"
 """What analyses of bias and attribution write, beside a page whose name they are told."""
 
 _NAMES = "|".join(re.escape(name.rpartition("/")[2]) for name in (*REPORTS, ANALYSIS, LOCAL_VALUES, BASELINE_ROWS))
-_TEMPORARY = re.compile(rf"\.tmp-([0-9]+)-({_NAMES}|.+\.html)")
+_TEMPORARY = re.compile(rf"\.tmp-([0-9]+)-(?:[0-9a-f]{{8}}-)?({_NAMES}|.+\.html)")
 
 logger = logging.getLogger(__name__)
 
@@ -40,10 +43,11 @@ def prepare_folder(folder: Path) -> None:
         with tempfile.TemporaryFile(dir=folder):
             pass
         inside = folder / EXPLANATIONS
-        for path in (*folder.iterdir(), *(inside.iterdir() if inside.is_dir() else ())):
-            found = _TEMPORARY.fullmatch(path.name)
-            if found and not is_running(int(found[1])):
-                path.unlink(missing_ok=True)
+        with locked(folder, SETTING):
+            for path in (*folder.iterdir(), *(inside.iterdir() if inside.is_dir() else ())):
+                found = _TEMPORARY.fullmatch(path.name)
+                if found and is_left_over(path, int(found[1])):
+                    path.unlink(missing_ok=True)
     except OSError as error:
         raise _refused(folder, error) from error
 
@@ -52,14 +56,15 @@ class ReportFolder:
     """Within `with`, reports are written under temporary names; at its end they take the place of all older ones.
 
     When the block is left by an error, the older reports stay as they were and nothing else is left behind. A process
-    killed at the very end may leave only some of the new reports, but never those of two runs. Raises OutputError.
+    killed at the very end may leave only some of the new reports, but never those of two runs. Of runs at the same time
+    the one that ends last has its reports there. Raises OutputError.
     """
 
     def __init__(self, folder: Path, reports: Sequence[str] = REPORTS) -> None:
         """`reports` are all that runs of the kind write, in the order in which they appear; some in a folder below."""
         self._folder = folder
         self._reports = reports
-        self._written: dict[str, Path] = {}
+        self._written: dict[str, _Temporary] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -67,11 +72,11 @@ class ReportFolder:
     def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
         try:
             if kind is None:
-                self._publish()
+                with _told(self._folder), locked(self._folder, SETTING):
+                    self._publish()
         finally:
             for temporary in self._written.values():
-                with suppress(OSError):
-                    temporary.unlink(missing_ok=True)
+                temporary.remove()
             for inside in {Path(name).parent for name in self._reports} - {Path()}:
                 with suppress(OSError):  # it holds something, or is not there
                     (self._folder / inside).rmdir()
@@ -79,22 +84,19 @@ class ReportFolder:
     def write(self, name: str, pieces: Iterable[bytes]) -> None:
         """Write one of the reports, piece by piece; when the pieces end in an error, it is as if it had not begun."""
         path = self._folder / name
-        temporary = path.with_name(f".tmp-{os.getpid()}-{path.name}")
-        self._written[name] = temporary
-        try:
-            path.parent.mkdir(exist_ok=True)
-            with temporary.open("wb") as file:
+        with _told(path):
+            temporary = _Temporary.beside(path)
+            try:
                 for piece in pieces:
-                    file.write(piece)
-                file.flush()
-                os.fsync(file.fileno())
-        except BaseException as error:
-            del self._written[name]
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
-            if isinstance(error, OSError):
-                raise _refused(path, error) from error
-            raise
+                    temporary.file.write(piece)
+                temporary.file.flush()
+                os.fsync(temporary.file.fileno())
+            except BaseException:
+                temporary.remove()
+                raise
+        if name in self._written:
+            self._written[name].remove()
+        self._written[name] = temporary
 
     def _publish(self) -> None:
         reports = {name: self._folder / name for name in self._reports}
@@ -110,12 +112,49 @@ class ReportFolder:
         for name, path in reports.items():
             if name in self._written:
                 try:
-                    self._written[name].replace(path)
+                    self._written[name].path.replace(path)
                 except OSError as error:
                     raise _refused(path, error) from error
                 logger.info("Write to file %s at path %s.", path.name, path.parent)
         for folder in {path.parent for path in reports.values() if path.parent.is_dir()}:
             _settle(folder)
+
+
+@dataclass(frozen=True)
+class _Temporary:
+    """A file that becomes a report; it is locked until it is closed, so that other runs leave it alone."""
+
+    path: Path
+    file: BinaryIO
+
+    @classmethod
+    def beside(cls, path: Path) -> Self:
+        """A new one in the folder of a report. Raises OSError."""
+        while True:
+            path.parent.mkdir(exist_ok=True)
+            # A run in another container may have our number.
+            temporary = path.with_name(f".tmp-{os.getpid()}-{token_hex(4)}-{path.name}")
+            with suppress(FileNotFoundError):  # of the folder, which another run has removed in this moment
+                made = cls(temporary, temporary.open("xb"))
+                if hold(made.file.fileno()) and temporary.exists():
+                    return made
+                made.remove()
+
+    def remove(self) -> None:
+        """Close it, and remove it where it did not become a report."""
+        with suppress(OSError):
+            self.file.close()
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What the system refuses as OutputError."""
+    try:
+        yield
+    except OSError as error:
+        raise _refused(path, error) from error
 
 
 def _settle(folder: Path) -> None:
@@ -126,19 +165,6 @@ def _settle(folder: Path) -> None:
             os.fsync(opened)
         finally:
             os.close(opened)
-
-
-def is_running(process: int) -> bool:
-    """Whether another process of this number is there; in containers a killed run often had our own."""
-    if process == os.getpid():
-        return False
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        pass
-    return True
 
 
 def _refused(path: Path, error: OSError) -> OutputError:
