@@ -142,6 +142,7 @@ def number(value: float | None) -> str:
     """Six digits of a number, all of a whole one that is not too long; nothing where there is none."""
     if value is None:
         return ""
+    value += 0.0  # there is no -0 for people
     if abs(value) < LONGEST_WHOLE and math.isfinite(value) and value == int(value):
         return f"{value:.0f}"
     return f"{value:.6g}"

@@ -16,11 +16,15 @@ from analyzer.table import LONGEST_NAME, empty_table, number, print_shown, show_
 from contracts.analysis_report import AnalysisReport, BiasMetric, BiasSection, PartialDependence
 from contracts.drift_violations import BiasViolation
 from contracts.errors import escaped
+from contracts.message import analysed
 
 GROUPS_A_TABLE = 5
 LABELS_A_TABLE = 6
 SHOWN_FEATURES = 50
 LONGEST_ERROR = 120
+
+COMPLETED = "Completed: the analysis ran successfully"
+"""For people, in the place of the closed container's sentence, which stays in message files and logs."""
 
 
 def print_analysis(report: AnalysisRunReport, stream: TextIO) -> None:
@@ -61,7 +65,7 @@ def _print(report: AnalysisRunReport, console: Console) -> None:
     for violation in report.violations or ():
         console.print(Text(escaped(_told(violation), 400), style="bold red"), soft_wrap=True)
     failed = bool(report.violations) or bool(found.failures)
-    show_outcome(report.message, failed, report.output, console)
+    show_outcome(report.message.replace(analysed(), COMPLETED), failed, report.output, console)
 
 
 def _positive(section: BiasSection) -> str:

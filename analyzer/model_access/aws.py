@@ -58,11 +58,13 @@ def has_account(found: Any) -> bool:
 def no_account(found: Any, wanted: str) -> ConfigurationError:
     """`wanted` says what needs an account."""
     lack = {
-        "credentials (such as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a role)": found.get_credentials(),
-        "region (AWS_REGION)": found.region_name,
+        "there is no region (AWS_REGION)": found.region_name,
+        "there are no credentials (such as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a role)": (
+            found.get_credentials()
+        ),
     }
-    missing = " and no ".join(words for words, value in lack.items() if not value)
-    return ConfigurationError(f"{wanted} needs an account of AWS, and there are no {missing}. {WAYS}.")
+    missing = " and ".join(words for words, value in lack.items() if not value)
+    return ConfigurationError(f"{wanted} needs an account of AWS, and {missing}. {WAYS}.")
 
 
 def runtime_client(region: str | None, url: str | None, timeout_s: float, connections: int) -> Any:

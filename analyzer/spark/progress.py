@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from contracts.errors import counted
+
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
@@ -44,7 +46,7 @@ def log_report(interval_s: float = 10.0, clock: Callable[[], float] = time.monot
         nonlocal last
         if clock() - last >= interval_s:
             last = clock()
-            logger.info("%d of %d tasks done", done, total)
+            logger.info("%d of %s done", done, counted(total, "task"))
 
     return report
 

@@ -31,7 +31,7 @@ def test_metrics_stand_beside_what_they_mean() -> None:
         "| TE     | -Infinity | Treatment Equality  |",
         "FT: Facet set is empty",
         "Pre-training bias of income: positive is 1",
-        "Completed: SageMaker XAI Analyzer ran successfully",
+        "Completed: the analysis ran successfully",
         "Reports: reports",
     ):
         assert line in text.splitlines(), text

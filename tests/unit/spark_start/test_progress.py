@@ -62,4 +62,11 @@ def test_the_log_hears_of_it_every_ten_seconds(caplog: pytest.LogCaptureFixture)
         now[0] = second
         report(second, 100)
 
-    assert [record.getMessage() for record in caplog.records] == ["10 of 100 tasks done", "20 of 100 tasks done"]
+    now[0] = 40.0
+    report(0, 1)
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "10 of 100 tasks done",
+        "20 of 100 tasks done",
+        "0 of 1 task done",
+    ]

@@ -56,7 +56,7 @@ def test_the_tables_and_the_outcome_are_shown(
     assert run([command, "d.csv", "out", "--config", "c.json"]) == ExitCode.SUCCESS
     shown = capsys.readouterr().out
     assert "| TE     | -Infinity |" in shown and "| age              |" in shown
-    assert "Completed: SageMaker XAI Analyzer ran successfully" in shown
+    assert "Completed: the analysis ran successfully" in shown
 
 
 def test_what_has_drifted_can_have_an_exit_code_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:

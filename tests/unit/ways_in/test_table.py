@@ -116,7 +116,15 @@ def test_percentages_never_round_to_all_or_nothing(fraction: float, shown: str) 
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(None, ""), (0.0, "0"), (303290.0, "303290"), (1 / 3, "0.333333"), (-1e-9, "-1e-09"), (1e15, "1e+15")],
+    [
+        (None, ""),
+        (0.0, "0"),
+        (-0.0, "0"),
+        (303290.0, "303290"),
+        (1 / 3, "0.333333"),
+        (-1e-9, "-1e-09"),
+        (1e15, "1e+15"),
+    ],
 )
 def test_numbers_are_short(value: float | None, shown: str) -> None:
     assert number(value) == shown
