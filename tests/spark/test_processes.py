@@ -63,16 +63,20 @@ def message(root: Path) -> str:
     return (root / "output" / "message").read_text(encoding="utf-8")
 
 
-def descendants(parent: int) -> Iterator[int]:
+def _children(parent: int) -> Iterator[int]:
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = path.read_text().rpartition(")")[2].split()
         except OSError:
             continue
         if int(fields[1]) == parent:
-            child = int(path.parent.name)
-            yield child
-            yield from descendants(child)
+            yield int(path.parent.name)
+
+
+def descendants(parent: int) -> Iterator[int]:
+    for child in _children(parent):
+        yield child
+        yield from descendants(child)
 
 
 @pytest.fixture(scope="module")
@@ -183,6 +187,27 @@ def test_a_stop_is_clean(data: Path, tmp_path: Path) -> None:
     assert not any((tmp_path / "reports").iterdir())
     assert children
     assert not any(Path(f"/proc/{child}").exists() for child in children)
+
+
+def test_a_job_that_the_system_kills_is_told_of_and_leaves_nothing_to_the_next_run(data: Path, tmp_path: Path) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    environment = settings(data / "baseline.csv", tmp_path, TMPDIR=str(temporary))
+    process = started(environment)
+    deadline = time.monotonic() + 60
+    while len(children := list(descendants(process.pid))) < 2 and time.monotonic() < deadline:  # Java among them
+        time.sleep(0.05)
+    (working,) = _children(process.pid)
+    os.kill(working, signal.SIGKILL)
+    log, _ = process.communicate(timeout=30)
+    assert process.returncode == 8, log
+    assert message(tmp_path).startswith("Error: the analyzer's process was killed (SIGKILL) before the job was done")
+    assert not any(Path(f"/proc/{child}").exists() for child in children)
+    assert [path.name.startswith("analyzer-spark-") for path in temporary.iterdir()] == [True]
+
+    code, log = ended(environment)
+    assert code == 0, log
+    assert not any(temporary.iterdir())
 
 
 @pytest.mark.parametrize("seed", range(3))
