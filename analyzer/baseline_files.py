@@ -16,8 +16,10 @@ from analyzer.verification.declared_types import declared_types
 from contracts.constraints import Constraints, parse_constraints
 from contracts.dataset_format import CaptureFormat
 from contracts.errors import ContractError, excerpt
+from contracts.inferred_type import InferredType
 from contracts.job import DataQualityJob
-from contracts.statistics import Feature, InferredType, parse_statistics
+from contracts.settings import OutputPosition
+from contracts.statistics import Feature, parse_statistics
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +36,7 @@ class Baseline:
     """What the data is judged against: what is asked, and the features that drift is measured from.
 
     `names` are all columns in order, those that the job leaves out too. `declared` are the types by column that a user
-    has given, and not the values.
+    has given, and not the values. `output_is_last` is whether the files say that the prediction columns stand last.
     """
 
     constraints: Constraints
@@ -42,6 +44,7 @@ class Baseline:
     names: tuple[str, ...] = ()
     declared: dict[str, InferredType] = field(default_factory=dict)
     hints: tuple[str, ...] = ()
+    output_is_last: bool = False
 
     @classmethod
     def of(cls, job: DataQualityJob) -> Baseline | None:
@@ -54,22 +57,32 @@ class Baseline:
             return None
         features: dict[str, Feature] = {}
         hints: tuple[str, ...] = ()
+        positions: list[OutputPosition | None] = []
         if job.baseline_statistics is not None:
-            features = read_baseline_file("baseline_statistics", job.baseline_statistics, parse_statistics).by_name()
+            statistics = read_baseline_file("baseline_statistics", job.baseline_statistics, parse_statistics)
+            features = statistics.by_name()
+            positions.append(statistics.output_columns_position)
         if job.baseline_constraints is None:
             constraints = Constraints(features=[suggest_from_statistics(feature) for feature in features.values()])
         else:
             constraints = read_baseline_file("baseline_constraints", job.baseline_constraints, parse_constraints)
             hints = _told_oddities(job.baseline_constraints, constraints)
+            positions.append(constraints.output_columns_position)
         names = _with_excluded([feature.name for feature in constraints.features], job)
         kept = _without(constraints, job.exclude_columns)
-        return cls(kept, features, names, declared_types(kept, features), hints)
+        position = next((each for each in reversed(positions) if each is not None), "START")
+        return cls(kept, features, names, declared_types(kept, features), hints, position == "END")
 
     def require_shared_column(self, names: list[str]) -> None:
         """Raise BaselineError when the data has none of the columns that the baseline knows."""
         known = [feature.name for feature in self.constraints.features]
         if not set(names) & set(known):
             raise BaselineError.no_shared_column("The baseline", known, names)
+
+    @property
+    def types(self) -> dict[str, InferredType]:
+        """What is asked of each column, in the order of the file, but for those that the job leaves out."""
+        return {feature.name: feature.inferred_type for feature in self.constraints.features}
 
     @property
     def domains(self) -> dict[str, tuple[str, ...]]:

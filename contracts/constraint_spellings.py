@@ -22,7 +22,7 @@ DISTRIBUTION_KEYS = (
 )
 FEATURE_KEYS = ("name", "inferred_type", "declared", "completeness", *OVERRIDE_PLACES, *OVERRIDE_SPELLINGS)
 PLACE_KEYS = {"string_constraints": ("domains",), "num_constraints": ("is_non_negative",)}
-DOCUMENT_KEYS = ("version", "features", "monitoring_config", "rules")
+DOCUMENT_KEYS = ("version", "features", "monitoring_config", "rules", "output_columns_position")
 
 
 def gather_overrides(feature: Any) -> Any:

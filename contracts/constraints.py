@@ -22,7 +22,7 @@ from contracts.monitoring_config import (
     MonitoringConfig,
     MonitoringConfigOverrides,
 )
-from contracts.settings import Number
+from contracts.settings import Number, OutputPosition
 
 __all__ = [
     "Constraints",
@@ -70,12 +70,16 @@ class FeatureConstraints(ContractModel):
 
 
 class Constraints(ContractModel):
-    """The whole file. `rules` are the user's own checks, kept as they were written."""
+    """The whole file. `rules` are the user's own checks, kept as they were written.
+
+    `output_columns_position` is there where the prediction columns are the last ones (`END`).
+    """
 
     version: Number = 0.0
     features: Annotated[list[FeatureConstraints], AfterValidator(each_once)]
     monitoring_config: MonitoringConfig = Field(default_factory=MonitoringConfig)
     rules: list[dict[str, Any]] | None = None
+    output_columns_position: OutputPosition | None = None
 
     _launch_era: bool = PrivateAttr(default=False)
     _unknown_keys: tuple[str, ...] = PrivateAttr(default=())

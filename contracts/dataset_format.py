@@ -11,7 +11,7 @@ from pydantic import Field
 
 from contracts.errors import excerpt, held
 from contracts.model import ContractModel
-from contracts.settings import as_switch, fold, one_of
+from contracts.settings import OutputPosition, as_switch, fold, one_of
 
 CaptureIndexName = Literal["endpointInput", "endpointOutput", "batchTransformOutput"]
 CAPTURE_INDEX_NAMES: tuple[CaptureIndexName, ...] = ("endpointInput", "endpointOutput")
@@ -33,8 +33,8 @@ class CsvFormat(ContractModel):
 
     kind: Literal["csv"] = "csv"
     header: bool
-    output_columns_position: Literal["START", "END"] = "START"
-    """Where the prediction columns stand in a baseline file, so that captured output and input can be lined up."""
+    output_columns_position: OutputPosition = "START"
+    """Where the prediction columns stand in a baseline file: captured output takes the first names, or the last."""
     delimiter: str = ","
     escape: str | None = None
     """What stands before a quote inside of a quoted value; None: a quote is doubled there (RFC 4180)."""

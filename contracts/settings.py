@@ -140,6 +140,12 @@ ComparisonMethod = Annotated[
     BeforeValidator(one_of(("Simple", "Robust"), {"linfsimple": "Simple", "linfrobust": "Robust"})),
     WithJsonSchema({"type": "string", "examples": ["Simple", "Robust"]}),
 ]
+OutputPosition = Annotated[
+    Literal["START", "END"],
+    BeforeValidator(one_of(("START", "END"))),
+    WithJsonSchema({"type": "string", "examples": ["START", "END"]}),
+]
+"""Where the prediction columns of a file stand: before all others, or after them."""
 CategoricalDriftMethod = Annotated[
     Literal["LInfinity", "ChiSquared"],
     BeforeValidator(one_of(("LInfinity", "ChiSquared"))),

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, Wit
 
 from contracts.inferred_type import InferredType
 from contracts.model import ContractModel, each_once, parse_document
-from contracts.settings import Count, Fraction, Number
+from contracts.settings import Count, Fraction, Number, OutputPosition
 
 __all__ = [
     "Bucket",
@@ -189,11 +189,15 @@ class Feature(ContractModel):
 
 
 class Statistics(ContractModel):
-    """The whole file; features are in the order of the columns."""
+    """The whole file; features are in the order of the columns.
+
+    `output_columns_position` is there where the prediction columns are the last ones (`END`).
+    """
 
     version: Annotated[Number, Field(description="Always 0 so far.")] = 0.0
     dataset: Dataset
     features: Annotated[list[Feature], AfterValidator(each_once)]
+    output_columns_position: OutputPosition | None = None
 
     def by_name(self) -> dict[str, Feature]:
         """The features by their names."""

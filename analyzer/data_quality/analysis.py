@@ -12,12 +12,14 @@ from analyzer.baseline_files import Baseline, declared_by
 from analyzer.data_quality.reports import Reports
 from analyzer.data_quality.script_results import Domains, name_columns
 from analyzer.data_scan import require_readable, scan_dataset
+from analyzer.datasets.capture.name_hints import NamedColumns, name_hints
 from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.json import possible_parents
 from analyzer.datasets.local_files import SETTING
 from analyzer.datasets.reading import Reading
 from analyzer.datasets.window import Window
 from analyzer.errors import InputMissingError
+from analyzer.hints import tell_hints
 from analyzer.left_out import notes_of
 from analyzer.profile.column_state import ColumnState
 from analyzer.profile.fold import ProfileFold
@@ -28,7 +30,7 @@ from analyzer.report import BaselineReport
 from analyzer.scan import Scanned, ScannedStates
 from analyzer.scripts.checking import post_script, record_script
 from analyzer.scripts.post_processor import post_process
-from analyzer.scripts.record_script import RecordScript
+from analyzer.scripts.record_script import SPLITS_GIVEN, RecordScript
 from analyzer.spark.failures import translated
 from analyzer.spark.progress import Report, log_report, progress_reported
 from analyzer.spark.session import Cluster, PendingSession, start_session
@@ -89,6 +91,7 @@ def scan_and_check(
     pending = start_session(job.analyzer_memory, dataset.size, _jars(rules), cluster)
     with pending.open() as session, translated(pending), progress_reported(session, progress or log_report()):
         data, states = _profile(session, pending, dataset, baseline.domains if baseline else {}, job)
+        _hint_at_names(dataset, baseline, states)
         if not rules:
             return states, []
         from analyzer.rules.verification import verify_rules  # noqa: PLC0415 (most runs have no rules)
@@ -99,6 +102,18 @@ def scan_and_check(
         except BaseException:
             states.close()
             raise
+
+
+def _hint_at_names(dataset: Dataset, baseline: Baseline | None, states: ScannedStates) -> None:
+    """Tell where captures may have got names that are not theirs, unless the user's script made the rows."""
+    if not isinstance(dataset.format, CaptureFormat) or dataset.head is None or baseline is None:
+        return
+    if states.report.counts.get(SPLITS_GIVEN):
+        return
+    types = {key: state.values.types for key, state in states if isinstance(state, ColumnState)}
+    named = NamedColumns(dataset.captured_sides, types, baseline.types, baseline.output_is_last)
+    for hint in tell_hints(name_hints(named)):
+        states.report.hint(hint)
 
 
 def _rules(job: DataQualityJob, baseline: Baseline | None) -> list[Rule]:
@@ -126,6 +141,7 @@ def reading_of(job: DataQualityJob, baseline: Baseline | None, script: RecordScr
         window=Window.of(job),
         payload_rows=job.payload_rows,
         script=script,
+        output_is_last=baseline is not None and baseline.output_is_last,
     )
 
 

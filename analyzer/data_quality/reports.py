@@ -21,7 +21,9 @@ from analyzer.suggestions.configuration import monitoring_config
 from analyzer.suggestions.suggestion import suggest_feature
 from analyzer.verification.verify import FeatureVerification, in_report_order, verify_columns, verify_feature
 from contracts.constraints import Constraints, FeatureConstraints
+from contracts.dataset_format import CaptureFormat, CsvFormat
 from contracts.job import DataQualityJob
+from contracts.settings import OutputPosition
 from contracts.statistics import Feature
 from contracts.violations import ConstraintViolations, Violation
 
@@ -51,6 +53,7 @@ class Reports:
         self._suggested_rules: list[dict[str, Any]] = []
         self._rows = states.report.rows
         self._config = monitoring_config(job)
+        self._position: OutputPosition | None = "END" if _output_is_last(job, baseline) else None
         self._asked = baseline.constraints.by_name() if baseline else {}
         self._suggested: list[FeatureConstraints] = []
         self._summaries: list[FeatureSummary] = []
@@ -63,7 +66,7 @@ class Reports:
             self._baseline.require_shared_column(self._states.keys)
         violations, warnings = None, [result.violation for result in self._rules if result.is_warning]
         with ReportFolder(self._output) as folder:
-            folder.write(STATISTICS, statistics_text(self._rows, self._features()))
+            folder.write(STATISTICS, statistics_text(self._rows, self._features(), self._position))
             folder.write(CONSTRAINTS, document_text(self._constraints()))
             if self._baseline or self._rules:
                 violations = self._all_violations()
@@ -124,7 +127,12 @@ class Reports:
         rules = [dict(result.rule.written) for result in self._rules]
         asked = {(result.rule.kind, result.rule.columns) for result in self._rules}
         rules += [rule for rule in self._suggested_rules if (rule["kind"], (rule["column"],)) not in asked]
-        return Constraints(features=self._suggested, monitoring_config=self._config, rules=rules or None)
+        return Constraints(
+            features=self._suggested,
+            monitoring_config=self._config,
+            rules=rules or None,
+            output_columns_position=self._position,
+        )
 
     def _all_violations(self) -> list[Violation]:
         """Those of the baseline's checks, then those of the rules, in their order."""
@@ -132,6 +140,13 @@ class Reports:
         if self._baseline:
             found = in_report_order([*found, *verify_columns(self._states.keys, self._baseline.constraints)])
         return [*found, *(result.violation for result in self._rules if result.is_violation)]
+
+
+def _output_is_last(job: DataQualityJob, baseline: Baseline | None) -> bool:
+    """Whether the prediction columns of the data are its last ones, as its format says, or as captures were named."""
+    if isinstance(job.dataset_format, CsvFormat):
+        return job.dataset_format.output_columns_position == "END"
+    return isinstance(job.dataset_format, CaptureFormat) and baseline is not None and baseline.output_is_last
 
 
 def _note_of(warnings: Sequence[Violation]) -> tuple[str, ...]:

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from analyzer.datasets.capture import CaptureDecoder, SideColumns, find_columns
+from analyzer.datasets.capture.header import headers_of
+from analyzer.datasets.capture.payload_hints import payload_hints
+from analyzer.datasets.capture.record import LABEL, SIDES
 from analyzer.datasets.csv import CsvDecoder
 from analyzer.datasets.csv_head import column_names, read_header
 from analyzer.datasets.csv_shape import shape_hints
@@ -258,16 +261,33 @@ class Dataset:
             width = max(_GUESSED_WIDTH, json_width(head.text))
             return ScriptedJsonDecoder(self.format.lines, script) if script else plain, width
         if isinstance(self.format, MergeFormat):
-            return MergedDecoder(self.format.capture_index_names, self.reading), _GUESSED_WIDTH
-        sides = self._captured_sides(head)
-        width = max(_GUESSED_WIDTH, sum(len(side.names) for side in sides))
-        return CaptureDecoder(sides, self.reading), width
+            headers = headers_of(self._first_lines(head), (*SIDES, LABEL))
+            sides = self.format.capture_index_names
+            hints = self._captured_hints(head, (*sides, LABEL))
+            return MergedDecoder(sides, self.reading, headers, hints), _GUESSED_WIDTH
+        columns = self._captured_sides(head)
+        width = max(_GUESSED_WIDTH, sum(len(side.names) for side in columns))
+        hints = self._captured_hints(head, [each.side for each in columns])
+        return CaptureDecoder(columns, self.reading, hints), width
 
     def _captured_sides(self, head: Head) -> tuple[SideColumns, ...]:
         assert isinstance(self.format, CaptureFormat)
+        return find_columns(
+            self._first_lines(head),
+            self.format.capture_index_names,
+            self.reading.baseline_names,
+            self.reading.output_is_last,
+        )
+
+    def _captured_hints(self, head: Head, sides: Sequence[str]) -> tuple[str, ...]:
+        """What the first records show that may not be meant as it is read; a script reads them in its own way."""
+        if self.reading.script is not None:
+            return ()
+        return tuple(payload_hints(self._first_lines(head), sides, self.reading.baseline_names))
+
+    def _first_lines(self, head: Head) -> Iterator[str]:
         heads = chain([head], local_heads(list(self.files or ())[:_HEADS_LOOKED_AT]))
-        lines = (line for each in heads for line in each.text.split("\n"))
-        return find_columns(lines, self.format.capture_index_names, self.reading.baseline_names)
+        return (line for each in heads for line in each.text.split("\n"))
 
     def _csv_decoder(self, head: Head) -> CsvDecoder:
         assert isinstance(self.format, CsvFormat)

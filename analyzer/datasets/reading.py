@@ -30,8 +30,8 @@ class Script(Protocol):
 class Reading:
     """`excluded` columns are left out; `baseline_names` are the baseline's columns in order, none without one.
 
-    `window` and `payload_rows` are of captured data; `header_is_said` is whether someone said that CSV has a header, or
-    none, and not the data itself.
+    `window` and `payload_rows` are of captured data, and so is `output_is_last`, whether the prediction columns stand
+    last in the baseline. `header_is_said` is whether someone said that CSV has a header, or none, and not the data.
     """
 
     excluded: frozenset[str] = frozenset()
@@ -39,6 +39,7 @@ class Reading:
     window: Window = ALWAYS
     payload_rows: Literal["all", "first"] = "all"
     script: Script | None = None
+    output_is_last: bool = False
     header_is_said: bool = True
 
 

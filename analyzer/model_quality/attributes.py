@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,13 +12,19 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analyzer.datasets.capture.shapes import JOINED_ANSWER, WRAPPERS
+
 OUTPUT_PREFIXES = ("endpointOutput_", "batchTransformOutput_")
 LABEL_PREFIXES = ("groundTruthData_",)
 
 Step = str | int
 
+EACH = "[*]"
+"""The step to all elements of a list."""
+
 _STEP = re.compile(
-    r"""\.?(?P<name>[^.\[\]"']+) | \[(?P<index>-?\d+)\] | \.?\[?(?P<quote>["'])(?P<quoted>.*?)(?P=quote)\]?""",
+    r"""\.?(?P<name>[^.\[\]"']+) | \[(?P<index>-?\d+)\] | (?P<each>\[\*\])
+    | \.?\[?(?P<quote>["'])(?P<quoted>.*?)(?P=quote)\]?""",
     re.VERBOSE,
 )
 
@@ -35,7 +41,8 @@ def resolve(attribute: str, names: Sequence[str], prefixes: Sequence[str], posit
     """Where an attribute is among columns of these names; None where none of them can be meant.
 
     Looked for in this order: a column of that name, as it is or after one of the `prefixes`; its index (`0` is `_c0`,
-    or the first column where columns are `positional`); a path (`$.a.b[0]`) of which the first steps name a column.
+    or the first column where columns are `positional`); a path (`$.a.b[0]`) of which the first steps name a column; the
+    same of the rest of a path into a list of rows (`predictions[*].score`), which are rows of the data by now.
     """
     known = set(names)
     for name in _prefixed(attribute, prefixes):
@@ -47,6 +54,24 @@ def resolve(attribute: str, names: Sequence[str], prefixes: Sequence[str], posit
         if positional and int(attribute) < len(names):
             return Place(names[int(attribute)])
     steps = path_steps(attribute)
+    return _at_steps(steps, known, prefixes) or _in_rows(steps, known, prefixes)
+
+
+def _in_rows(steps: tuple[Step, ...], known: Collection[str], prefixes: Sequence[str]) -> Place | None:
+    """Where steps lead that go through a list of rows, of which each is a row of the data."""
+    if steps and steps[0] == JOINED_ANSWER:
+        steps = steps[1:]
+    if not steps or steps[0] not in WRAPPERS:
+        return None
+    rest = steps[2:] if len(steps) > 1 and (steps[1] == EACH or isinstance(steps[1], int)) else steps[1:]
+    # One row of values by position may have been meant by an index, as may the only value of each row.
+    ways = [rest] if rest else [steps[1:2], (0,)]
+    asked = (way for each in ways for way in (each, (JOINED_ANSWER, *each)))
+    return next((place for way in asked if (place := _at_steps(way, known, prefixes))), None)
+
+
+def _at_steps(steps: tuple[Step, ...], known: Collection[str], prefixes: Sequence[str]) -> Place | None:
+    """The column that the first steps name, as many of them as do, and the rest of them."""
     for length in range(len(steps), 0, -1):
         for name in _prefixed(".".join(map(str, steps[:length])), prefixes):
             if name in known:
@@ -64,6 +89,8 @@ def path_steps(path: str) -> tuple[Step, ...]:
             return ()
         if found["index"] is not None:
             steps.append(int(found["index"]))
+        elif found["each"] is not None:
+            steps.append(EACH)
         else:
             steps.append(found["name"] if found["name"] is not None else found["quoted"])
         rest = rest[found.end() :]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from analyzer.baseline_files import Baseline
 from analyzer.datasets.capture import SideColumns
+from analyzer.datasets.capture.name_hints import NamedColumns
 from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.file_lines import file_lines
 from analyzer.datasets.json import possible_parents
@@ -19,13 +20,16 @@ from analyzer.errors import UnreadableDataError
 from analyzer.preview.sides import Sides
 from analyzer.preview.watched_script import Handled, WatchedScript
 from analyzer.profile.batch_cells import batch_cells
+from analyzer.profile.column_state import ColumnState
 from analyzer.profile.number_texts import number_texts
+from analyzer.profile.type_counts import TypeCounts
 from analyzer.scan import SplitReport
 from analyzer.scan.split import OUTSIDE_WINDOW, SCRIPT_FAILURES
 from analyzer.scripts.checking import record_script
 from analyzer.scripts.column_names import columns_of_keys
 from analyzer.scripts.record_script import DROPPED, SPLITS_GIVEN, RecordScript
 from contracts.dataset_format import CaptureFormat
+from contracts.inferred_type import InferredType
 from contracts.job import DataQualityJob
 
 
@@ -49,6 +53,14 @@ class Preview:
     script: RecordScript | None = None
     handled: Sequence[Handled] = ()
     stopped: str | None = None
+    types: Mapping[str, TypeCounts] = field(default_factory=dict)
+    expected: Mapping[str, InferredType] = field(default_factory=dict)
+    output_is_last: bool = False
+
+    @property
+    def named(self) -> NamedColumns:
+        """The columns of records as they are, beside the baseline."""
+        return NamedColumns(self.positions, self.types, self.expected, self.output_is_last)
 
     @property
     def scripted(self) -> bool:
@@ -72,7 +84,8 @@ def preview(job: DataQualityJob, rows: int, records: int) -> Preview:
     watched = None if script is None else WatchedScript(script, records)
     baseline = Baseline.of(job)
     names = baseline.names if baseline else ()
-    reading = Reading(frozenset(job.exclude_columns), names, Window.of(job), job.payload_rows, watched)
+    last = baseline is not None and baseline.output_is_last
+    reading = Reading(frozenset(job.exclude_columns), names, Window.of(job), job.payload_rows, watched, last)
     dataset = Dataset.find(job.dataset_source, job.dataset_format, reading)
     report, table = SplitReport(), _Table(rows)
     stopped = None
@@ -85,7 +98,7 @@ def preview(job: DataQualityJob, rows: int, records: int) -> Preview:
     keys = table.columns()
     named = columns_of_keys(keys, names) if report.counts.get(SPLITS_GIVEN) else {key: key for key in keys}
     index_names = job.dataset_format.capture_index_names
-    sides = Sides(index_names)
+    sides = Sides(index_names, {each.side: list(each.header) for each in dataset.captured_sides if each.header})
     for file in dataset.files or ():
         for lines in file_lines(str(file)):
             sides.look(lines)
@@ -101,32 +114,30 @@ def preview(job: DataQualityJob, rows: int, records: int) -> Preview:
         script=script,
         handled=watched.handled if watched else (),
         stopped=stopped,
+        types={key: table.states[key].values.types for key in keys if key not in reading.excluded},
+        expected=baseline.types if baseline else {},
+        output_is_last=last,
     )
 
 
 @dataclass
 class _Table:
-    """The first rows, and all columns in the order of their first appearance with whether they hold any value."""
+    """The first rows, and all columns in the order of their first appearance with what their values look like."""
 
     wanted: int
     rows: list[dict[str, str | None]] = field(default_factory=list)
-    _holds: dict[str, bool] = field(default_factory=dict)
+    states: dict[str, ColumnState] = field(default_factory=dict)
 
     def fill(self, batches: Iterable[pa.RecordBatch]) -> None:
         for batch in batches:
             for name in batch.schema.names:
-                self._holds[name] = self._holds.get(name, False) or _holds_a_value(batch.select([name]))
+                self.states.setdefault(name, ColumnState()).update(next(batch_cells(batch.select([name]))))
             self.rows += _rows(batch.slice(0, self.wanted - len(self.rows)))
 
     def columns(self) -> list[str]:
         """All but those that are an object which was null wherever no column inside of it was seen."""
-        null_objects = {name for name in possible_parents(self._holds) if not self._holds[name]}
-        return [name for name in self._holds if name not in null_objects]
-
-
-def _holds_a_value(column: pa.RecordBatch) -> bool:
-    cells = next(batch_cells(column))
-    return cells.values.types.present > 0 or cells.not_finite is not None
+        null_objects = {name for name in possible_parents(self.states) if not self.states[name].holds_any}
+        return [name for name in self.states if name not in null_objects]
 
 
 def _rows(batch: pa.RecordBatch) -> Iterator[dict[str, str | None]]:

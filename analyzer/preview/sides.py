@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
+from analyzer.datasets.capture.pairing import Headers, Rows, side_rows
 from analyzer.datasets.capture.payload import payload_rows
-from analyzer.datasets.capture.record import SIDES, BadRecordError, Part, parse_record, part_of
+from analyzer.datasets.capture.record import SIDES, BadRecordError, Part, Record, parse_record, part_of
+from analyzer.datasets.capture.shapes import Row
 from analyzer.datasets.json_columns import flatten
 
 NOT_ASKED_FOR = "not asked for"
@@ -33,6 +35,7 @@ class Sides:
     """How many payloads of each kind there are, the JSON keys of each side, and how many records were seen."""
 
     wanted: Collection[str]
+    headers: Headers = field(default_factory=dict)
     payloads: Counter[Payload] = field(default_factory=Counter)
     keys: dict[str, set[str]] = field(default_factory=dict)
     records: int = 0
@@ -47,27 +50,35 @@ class Sides:
                 record = parse_record(line.decode("utf-8", "replace"))
             except BadRecordError:
                 continue
+            rows = self._rows(record)
             for side in SIDES:
                 try:
                     part = part_of(record, side)
                 except BadRecordError:
                     continue
                 if part is not None:
-                    self.payloads[self._payload(side, part)] += 1
+                    self.payloads[self._payload(side, part, rows.get(side))] += 1
 
     def of(self, side: str) -> list[tuple[Payload, int]]:
         """The kinds of payload of a side, the most frequent first."""
         return [(payload, count) for payload, count in self.payloads.most_common() if payload.side == side]
 
-    def _payload(self, side: str, part: Part) -> Payload:
-        encoding, content_type = part.get("encoding"), part.get("observedContentType")
-        return Payload(side, str(encoding or ""), str(content_type or ""), self._read(side, part))
+    def _rows(self, record: Record) -> Rows:
+        """The rows of the record's sides; none where one of them cannot be read."""
+        try:
+            return side_rows(record, [side for side in SIDES if side in self.wanted], self.headers)[0]
+        except BadRecordError:
+            return {}
 
-    def _read(self, side: str, part: Part) -> str:
+    def _payload(self, side: str, part: Part, rows: list[Row] | None) -> Payload:
+        encoding, content_type = part.get("encoding"), part.get("observedContentType")
+        return Payload(side, str(encoding or ""), str(content_type or ""), self._read(side, part, rows))
+
+    def _read(self, side: str, part: Part, rows: list[Row] | None) -> str:
         if side not in self.wanted:
             return NOT_ASKED_FOR
         try:
-            rows = payload_rows(part)
+            rows = rows or payload_rows(part)
         except BadRecordError:
             return BAD
         if not rows:

@@ -133,8 +133,14 @@ SCRIPT = {"record_preprocessor_script": "{cases}/capture-csv-both-script/script.
 """It gets both sides, whichever are named."""
 
 
+_FILES = ("constraints", "statistics")
+
+
 def capture_format(sides: list[str] | None = None) -> str:
     return json.dumps({"sagemakerCaptureJson": {} if sides is None else {"captureIndexNames": sides}})
+
+
+_OUTPUT = capture_format(["endpointOutput"])
 
 
 def capture(name: str, records: Sequence[Any] | bytes, **env: str) -> Case:
@@ -232,6 +238,49 @@ def specials() -> Iterator[Case]:
     yield capture("capture-bad-records-tolerated", _with_bad_ones(every), max_bad_records="4")
 
 
+def shapes() -> Iterator[Case]:
+    """Requests and answers of several rows, as servers know them."""
+    halves = [CAPTURED[:4], CAPTURED[4:]]
+
+    def several(input: Encoder, output: Encoder) -> list[dict[str, Any]]:
+        return [record(rows, input, output, number) for number, rows in enumerate(halves)]
+
+    yield capture("capture-predictions-of-objects", several(csv, _scored_objects))
+    yield capture("capture-predictions-of-objects-output", several(csv, _scored_objects), dataset_format=_OUTPUT)
+    yield capture("capture-predictions-of-values", several(csv, _under("predictions", _first_values)), **BASELINE)
+    yield capture("capture-instances-of-lists", several(_under("instances", _lists), _under("predictions", _lists)))
+    yield capture("capture-features-of-objects", several(_under("instances", _features), _under("scores", _lists)))
+    yield capture("capture-lists-by-key", several(_by_key, _under("outputs", _first_values)), **BASELINE)
+    single = [record([row], csv, _classes, number) for number, row in enumerate(CAPTURED)]
+    yield capture("capture-array-called-csv", single)
+    yield capture("capture-scores-of-one-row", [record([row], csv, _two_scores, 0) for row in CAPTURED])
+    yield capture("capture-tensors", several(_tensors, _tensors))
+    yield capture("capture-headers", several(_with_names, _with_names))
+    yield capture("capture-headers-baseline", several(_with_names, _with_names), **BASELINE)
+    yield capture("capture-arrays-in-fields", several(csv, _under("predictions", _with_distances)))
+
+
+def orders() -> Iterator[Case]:
+    """Baselines whose prediction is the last column, or that have none."""
+    last = [(*row, likelihood) for likelihood, *row in TRAINING]
+    names = (*NAMES[1:], NAMES[0])
+    end = {"dataset_format": json.dumps({"csv": {"header": True, "output_columns_position": "END"}})}
+    yield Case("batch-csv-output-last", end, {"a.csv": _headed(last, names)})
+    said = {f"baseline_{what}": f"{{cases}}/batch-csv-output-last/expected/{what}.json" for what in _FILES}
+    yield capture("capture-output-last", captured(), **said)
+    yield capture("capture-output-last-output", captured(), dataset_format=_OUTPUT, **said)
+    yield capture("capture-output-last-json", captured(csv, json_object), **said)
+    yield capture("capture-output-last-statistics", captured(), baseline_statistics=said["baseline_statistics"])
+    start = {"dataset_format": json.dumps({"csv": {"header": True}})}
+    yield Case("batch-csv-output-last-not-said", start, {"a.csv": _headed(last, names)})
+    whole = [record([(round(likelihood), *row)], csv, csv, i) for i, (likelihood, *row) in enumerate(CAPTURED)]
+    unsaid = {f"baseline_{what}": f"{{cases}}/batch-csv-output-last-not-said/expected/{what}.json" for what in _FILES}
+    yield capture("capture-output-last-not-said", whole, **unsaid)
+    yield Case("batch-csv-input-alone", start, {"a.csv": _headed([row[1:] for row in TRAINING], NAMES[1:])})
+    alone = {f"baseline_{what}": f"{{cases}}/batch-csv-input-alone/expected/{what}.json" for what in _FILES}
+    yield capture("capture-baseline-of-input-alone", captured(), **alone)
+
+
 def bad_ones() -> Iterator[Case]:
     """What is no captured data."""
     every = captured()
@@ -260,7 +309,7 @@ def bad_ones() -> Iterator[Case]:
 
 
 def every_case() -> list[Case]:
-    return [*combinations(), *batches(), *specials(), *bad_ones()]
+    return [*combinations(), *batches(), *specials(), *shapes(), *orders(), *bad_ones()]
 
 
 def write(case: Case) -> None:
@@ -276,8 +325,8 @@ def _csv_env(*, header: bool) -> dict[str, str]:
     return {"dataset_format": json.dumps({"csv": {"header": header, "output_columns_position": "START"}})}
 
 
-def _headed(rows: Sequence[Row]) -> bytes:
-    return (",".join(NAMES) + "\n" + _csv_lines(rows)).encode()
+def _headed(rows: Sequence[Row], names: Sequence[str] = NAMES) -> bytes:
+    return (",".join(names) + "\n" + _csv_lines(rows)).encode()
 
 
 def _parquet(rows: Sequence[Row]) -> bytes:
@@ -306,6 +355,60 @@ def _nested(rows: Sequence[Row], _: Sequence[str]) -> Part:
     age, income, plan = rows[0]
     value = {"person": {"age": age, "money": {"income": income}}, "plans": [plan, "none"]}
     return {"observedContentType": "application/json", "data": json.dumps(value), "encoding": "JSON"}
+
+
+def _of_json(value: Any) -> Part:
+    return {"observedContentType": "application/json", "data": json.dumps(value), "encoding": "JSON"}
+
+
+def _under(key: str, entries: Callable[[Sequence[Row]], list[Any]]) -> Encoder:
+    return lambda rows, _: _of_json({key: entries(rows)})
+
+
+def _scored_objects(rows: Sequence[Row], _: Sequence[str]) -> Part:
+    return _of_json({"predictions": [{"score": score, "predicted_label": round(score)} for (score,) in rows]})
+
+
+def _first_values(rows: Sequence[Row]) -> list[Any]:
+    return [row[0] for row in rows]
+
+
+def _lists(rows: Sequence[Row]) -> list[Any]:
+    return [list(row) for row in rows]
+
+
+def _features(rows: Sequence[Row]) -> list[Any]:
+    return [{"features": list(row)} for row in rows]
+
+
+def _with_distances(rows: Sequence[Row]) -> list[Any]:
+    return [{"score": score, "distances": [score, 1 - score]} for (score,) in rows]
+
+
+def _by_key(rows: Sequence[Row], names: Sequence[str]) -> Part:
+    return _of_json({name: [row[place] for row in rows] for place, name in enumerate(names)})
+
+
+def _classes(rows: Sequence[Row], _: Sequence[str]) -> Part:
+    score = rows[0][0]
+    return {"observedContentType": "text/csv", "data": f"[{1 - score:.2f}, {score:.2f}, 0.0]", "encoding": "CSV"}
+
+
+def _two_scores(rows: Sequence[Row], _: Sequence[str]) -> Part:
+    score = rows[0][0]
+    return _of_json({"predictions": [round(1 - score, 2), score]})
+
+
+def _tensors(rows: Sequence[Row], names: Sequence[str]) -> Part:
+    tensors = [
+        {"name": name, "shape": [len(rows), 1], "datatype": "BYTES", "data": [row[place] for row in rows]}
+        for place, name in enumerate(names)
+    ]
+    return _of_json({"id": "7", ("inputs" if len(names) > 1 else "outputs"): tensors})
+
+
+def _with_names(rows: Sequence[Row], names: Sequence[str]) -> Part:
+    return {"observedContentType": "text/csv", "data": _headed(rows, names).decode(), "encoding": "CSV"}
 
 
 def _without(each: dict[str, Any], side: str) -> dict[str, Any]:

@@ -33,8 +33,11 @@ class CaptureDecoder:
 
     sides: tuple[SideColumns, ...]
     reading: Reading
+    hints: tuple[str, ...] = ()
 
     def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
+        for hint in self.hints:
+            report.hint(hint)
         reader = _Reader(self, split, report)
         position = 0
         for batch in batches:

@@ -16,11 +16,13 @@ from typing import Any
 import orjson
 
 from analyzer.datasets.capture.record import BadRecordError, Part
+from analyzer.datasets.capture.shapes import Row
 from analyzer.datasets.json import TOO_DEEP
 from analyzer.datasets.json_columns import DEEPEST, depth
 from contracts.errors import excerpt, held
 
-Row = list[Any] | dict[str, Any]
+JSON_STARTS = "[{"
+"""What an array or an object begins with."""
 
 _SENTINEL = "\0\0\0"
 _BINARY_TYPES = ("image/", "audio/", "video/", "font/")
@@ -52,10 +54,18 @@ def payload_rows(part: Part) -> list[Row] | None:
 
 
 def csv_rows(text: str) -> list[Row]:
-    """Lines of CSV as lists of texts, an empty one missing. Raises BadRecordError."""
+    """Lines of CSV as lists of texts, an empty one missing; JSON that is called CSV as what it is.
+
+    Raises BadRecordError.
+    """
     text = text.rstrip("\r\n")
     if not text:
         return []
+    if text[0] in JSON_STARTS:
+        try:
+            return json_rows(text)
+        except BadRecordError:
+            pass  # such as of a text in brackets
     if '"' not in text and "\n" not in text and "\r" not in text:
         return [[value or None for value in text.split(",")]]
     limit = csv.field_size_limit(len(text) + len(_SENTINEL) + 1)
@@ -138,7 +148,7 @@ def _text_in(data: str, content_type: str) -> str | None:
 def _rows_of_text(text: str, content_type: str) -> list[Row]:
     if "json" in content_type:
         return json_rows(text)
-    if "csv" not in content_type and text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
+    if "csv" not in content_type and text.lstrip("\ufeff \t\r\n").startswith(tuple(JSON_STARTS)):
         try:
             return json_rows(text)
         except BadRecordError:

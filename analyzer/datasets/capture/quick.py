@@ -16,6 +16,7 @@ import pyarrow.csv as pa_csv
 
 from analyzer.datasets.capture.columns import SideColumns
 from analyzer.datasets.capture.record import moment_of
+from analyzer.datasets.capture.shapes import is_shaped
 from analyzer.datasets.csv import PIECE, SENTINEL, can_be_cut
 from analyzer.datasets.json_columns import DEEPEST, as_array, flatten, is_inexact, valid_text
 from analyzer.datasets.json_records import json_records
@@ -64,7 +65,7 @@ class QuickReader:
         payloads, encodings = (pc.struct_field(parts, name) for name in ("data", "encoding"))
         used = pc.unique(encodings.filter(pc.is_valid(payloads))).to_pylist()
         if used in ([], ["CSV"]):
-            return self._csv(payloads, columns.names)
+            return None if columns.header else self._csv(payloads, columns.names)
         if used == ["JSON"]:
             nothing = pa.nulls(len(payloads), pa.string())
             keyed = self._json(payloads.to_pylist())
@@ -80,7 +81,7 @@ class QuickReader:
         if len(names) > 1 and pc.any(empty).as_py():
             texts = pc.if_else(empty, "," * (len(names) - 1), texts)
         lines = joined(texts).to_pybytes()
-        if lines.count(b"\n") != len(texts) or b"\r" in lines:
+        if lines.count(b"\n") != len(texts) or b"\r" in lines or _holds_json(lines):
             return None
         kept = self._kept(names)
         table = _parsed(lines, names, kept)
@@ -99,6 +100,8 @@ class QuickReader:
             return None
         if not set(map(type, rows)) <= {dict, type(None)}:
             return None
+        if any("[" in text for text in payloads if text) and any(map(is_shaped, filter(None, rows))):
+            return None
         columns = flatten(rows)
         if any(map(is_inexact, columns.values())):
             return None
@@ -106,6 +109,12 @@ class QuickReader:
 
     def _kept(self, names: Collection[str]) -> list[str]:
         return [name for name in names if name not in self.excluded]
+
+
+def _holds_json(lines: bytes) -> bool:
+    """Whether any line begins as JSON does."""
+    # To look for a single byte first is many times as fast.
+    return any(start in lines and (lines.startswith(start) or b"\n" + start in lines) for start in (b"[", b"{"))
 
 
 def _in_window(records: pa.Table, window: Window) -> pa.Table | None:

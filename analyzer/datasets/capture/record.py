@@ -20,6 +20,8 @@ OUTPUTS = ("endpointOutput", "batchTransformOutput")
 INPUTS = ("endpointInput",)
 SIDES = (*OUTPUTS, *INPUTS)
 """In the order of their columns."""
+LABEL = "groundTruthData"
+"""What a merged record has beside its sides."""
 
 
 class BadRecordError(Exception):
@@ -40,8 +42,8 @@ def parse_record(line: str) -> Record:
 
 
 def part_of(record: Record, side: str) -> Part | None:
-    """A side of a record, None where it has none. Raises BadRecordError."""
-    part = record["captureData"].get(side)
+    """A side of a record, or its label; None where it has none. Raises BadRecordError."""
+    part = record.get(LABEL) if side == LABEL else record["captureData"].get(side)
     if part is not None and not isinstance(part, dict):
         raise BadRecordError(f"{side} should be an object with data and encoding")
     return part

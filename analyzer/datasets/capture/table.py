@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from analyzer.datasets.capture.columns import SideColumns
 from analyzer.datasets.capture.pairing import holds_a_value_a_row, require_equal_counts, side_rows
-from analyzer.datasets.capture.payload import Row
 from analyzer.datasets.capture.record import BadRecordError, Record
+from analyzer.datasets.capture.shapes import Row
 from analyzer.datasets.json_columns import Columns, flatten, put
 
 TableRow = tuple[Row | None, ...]
@@ -20,9 +20,10 @@ def table_rows(record: Record, sides: Sequence[SideColumns], first_only: bool) -
     A line of an answer that holds a value a row is as many rows, where answers have one value elsewhere. `first_only`
     takes the first row of each side, however many there are.
     """
-    rows, binary = side_rows(record, [each.side for each in sides])
+    headers = {each.side: list(each.header) for each in sides if each.header}
+    rows, binary = side_rows(record, [each.side for each in sides], headers)
     for each in sides:
-        if len(each.names) == 1 and holds_a_value_a_row(each.side, rows, record):
+        if len(each.names) == 1 and holds_a_value_a_row(each.side, rows, record, headers):
             rows[each.side] = [[value] for value in rows[each.side][0]]
     if first_only:
         rows = {side: found[:1] for side, found in rows.items()}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from analyzer.datasets.capture.pairing import Headers
 from analyzer.datasets.capture.part_records import Numbered
 from analyzer.datasets.capture.record import BadRecordError
 from analyzer.datasets.json import line_texts
@@ -24,9 +25,13 @@ class MergedDecoder:
 
     sides: tuple[str, ...]
     reading: Reading
+    headers: Headers = field(default_factory=dict)
+    hints: tuple[str, ...] = ()
 
     def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
         reader = RecordReader(self.reading, split, report)
+        for hint in self.hints:
+            report.hint(hint)
         position = 0
         for batch in batches:
             lines = line_texts(batch.column(0), split, position)
@@ -39,7 +44,7 @@ class MergedDecoder:
     def _rows(self, numbered: Numbered, split: Split, report: SplitReport) -> list[Named]:
         number, record = numbered
         try:
-            rows, binary = merged_rows(record, self.sides, self.reading.payload_rows == "first")
+            rows, binary = merged_rows(record, self.sides, self.reading.payload_rows == "first", self.headers)
         except BadRecordError as error:
             report.bad_record(split.place_of(number), str(error))
             return []

@@ -9,24 +9,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from analyzer.datasets.capture.payload import Row, payload_rows
-from analyzer.datasets.capture.record import SIDES, BadRecordError, Record, part_of
-
-LABEL = "groundTruthData"
+from analyzer.datasets.capture.pairing import NO_HEADERS, Headers, Rows, other_rows, side_rows
+from analyzer.datasets.capture.record import LABEL, BadRecordError, Record
+from analyzer.datasets.capture.shapes import Row
 
 Named = dict[str, Any]
 
 
-def merged_rows(record: Record, sides: Sequence[str], first_only: bool) -> tuple[list[Named], int]:
+def merged_rows(
+    record: Record, sides: Sequence[str], first_only: bool, headers: Headers = NO_HEADERS
+) -> tuple[list[Named], int]:
     """The rows of a record, and how many of its sides are binary: row i of the label is of row i of the answer.
 
     A line with a value for each row of the other side, or of the request, is as many rows. Raises BadRecordError.
     """
-    read = {side: _read(part_of(record, side)) for side in sides}
-    found = {side: rows for side, rows in read.items() if rows}
-    labels = _read(_label(record)) or []
-    count = _rows_wanted(record, found, labels)
-    parts = {side: _spread(rows, count) for side, rows in (*found.items(), (LABEL, labels)) if rows}
+    found, binary = side_rows(record, (*sides, LABEL), headers)
+    count = _rows_wanted(record, found, headers)
+    parts = {side: _spread(rows, count) for side, rows in found.items()}
     if first_only:
         parts = {side: rows[:1] for side, rows in parts.items()}
     lengths = {side: len(rows) for side, rows in parts.items()}
@@ -37,33 +36,19 @@ def merged_rows(record: Record, sides: Sequence[str], first_only: bool) -> tuple
         {name: value for side, each in parts.items() for name, value in _named(side, each[i]).items()}
         for i in range(max(lengths.values(), default=1))
     ]
-    return rows, sum(each is None for each in read.values())
+    return rows, binary
 
 
-def _read(part: dict[str, Any] | None) -> list[Row] | None:
-    return [] if part is None else payload_rows(part)
-
-
-def _label(record: Record) -> dict[str, Any] | None:
-    part = record.get(LABEL)
-    if part is not None and not isinstance(part, dict):
-        raise BadRecordError(f"{LABEL} should be an object with data and encoding")
-    return part
-
-
-def _rows_wanted(record: Record, found: dict[str, list[Row]], labels: list[Row]) -> int:
+def _rows_wanted(record: Record, found: Rows, headers: Headers) -> int:
     """How many rows the record has: as many as the side with the most of them, the request included."""
-    counts = [len(rows) for rows in (*found.values(), labels)]
-    if max(counts, default=1) > 1:
-        return max(counts)
-    widths = {len(rows[0]) for rows in (*found.values(), labels) if rows and isinstance(rows[0], list)}
+    most = max(map(len, found.values()), default=1)
+    if most > 1:
+        return most
+    widths = {len(rows[0]) for rows in found.values() if rows and isinstance(rows[0], list)}
     if len(widths) != 1 or widths == {1}:
         return 1
-    try:
-        others = [_read(part_of(record, side)) or [] for side in SIDES if side not in found]
-    except BadRecordError:
-        return 1
-    return max(widths) if any(len(rows) in widths for rows in others) else 1
+    others = other_rows(record, found, headers)
+    return max(widths) if any(len(rows) in widths for rows in others.values()) else 1
 
 
 def _spread(rows: list[Row], count: int) -> list[Row]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ def previewed(
     folder: Path,
     lines: Sequence[str],
     *,
-    baseline: Sequence[str] = (),
+    baseline: Sequence[str] | Mapping[str, str] = (),
+    output_columns_position: str | None = None,
     script: str | None = None,
     sides: Sequence[str] = ("endpointOutput", "endpointInput"),
     rows: int = 5,
@@ -32,15 +34,18 @@ def previewed(
         (folder / "script.py").write_text(textwrap.dedent(script).lstrip("\n"), "utf-8")
         given["record_preprocessor_script"] = str(folder / "script.py")
     if baseline:
-        given["baseline_constraints"] = str(constraints(folder / "constraints.json", baseline))
+        given["baseline_constraints"] = str(constraints(folder / "constraints.json", baseline, output_columns_position))
     format = CaptureFormat(capture_index_names=tuple(sides))  # type: ignore[arg-type]
     job = DataQualityJob.of({"dataset_source": str(file), "dataset_format": format, "output_path": ".", **given})
     return preview(job, rows, 3)
 
 
-def constraints(path: Path, names: Sequence[str]) -> Path:
-    features = (f'{{"name": "{name}", "inferred_type": "Fractional", "completeness": 1.0}}' for name in names)
-    path.write_text(f'{{"version": 0.0, "features": [{", ".join(features)}]}}', "utf-8")
+def constraints(path: Path, columns: Sequence[str] | Mapping[str, str], position: str | None = None) -> Path:
+    """A file of constraints for these columns, or columns of these types."""
+    types = columns if isinstance(columns, Mapping) else dict.fromkeys(columns, "Fractional")
+    features = [{"name": name, "inferred_type": kind, "completeness": 1.0} for name, kind in types.items()]
+    document = {"version": 0.0, "features": features, "output_columns_position": position}
+    path.write_text(json.dumps(document), "utf-8")
     return path
 
 

@@ -37,6 +37,21 @@ def test_so_is_input_whose_output_is_in_no_record(tmp_path: Path) -> None:
     assert "all names are shifted" in hint
 
 
+def test_both_sides_against_a_baseline_of_the_input_alone_are_shifted(tmp_path: Path) -> None:
+    (hint,) = hints(previewed(tmp_path, LINES, baseline=["age", "plan"]))
+    assert "the baseline has 2 columns, as many as the input, and the output has 1 more" in hint
+    assert 'the first value of the input stands under "plan" and belongs under "age"' in hint
+
+
+def test_values_that_fit_only_a_baseline_that_ends_with_the_output_are_told(tmp_path: Path) -> None:
+    line = [record(csv("36,gold"), csv("7"))]
+    named = {"age": "Integral", "plan": "String", "approved": "Integral"}
+    (hint,) = hints(previewed(tmp_path, line, baseline=named))
+    assert 'would if its output columns were the last ("approved")' in hint
+    assert list(hints(previewed(tmp_path, line, baseline=named, output_columns_position="END"))) == []
+    assert list(hints(previewed(tmp_path, line, baseline={**named, "approved": "String"}))) == []
+
+
 @pytest.mark.parametrize("baseline", [["age", "plan"], ["age"]])
 def test_input_that_fits_the_baseline_or_is_wider_is_not_shifted(tmp_path: Path, baseline: list[str]) -> None:
     found = list(hints(previewed(tmp_path, LINES, baseline=baseline, sides=["endpointInput"])))
@@ -45,8 +60,8 @@ def test_input_that_fits_the_baseline_or_is_wider_is_not_shifted(tmp_path: Path,
 
 
 def test_another_number_of_columns_is_told_with_their_names(tmp_path: Path) -> None:
-    (hint,) = hints(previewed(tmp_path, LINES, baseline=["approved", "age"]))
-    assert hint.startswith('the table has 3 columns, the baseline 2 columns; not in the baseline: "_c2".')
+    (hint,) = hints(previewed(tmp_path, LINES, baseline=["approved"]))
+    assert hint.startswith('the table has 3 columns, the baseline 1 column; not in the baseline: "_c1", "_c2".')
     keyed = [record(json_text({"age": 1, "city": "x"}), csv("0.9"))]
     (hint,) = hints(previewed(tmp_path, keyed, baseline=NAMES))
     assert hint.startswith(

@@ -55,9 +55,30 @@ def test_objects_are_named_by_their_keys() -> None:
     }
 
 
-@pytest.mark.parametrize("label", [{"label": 1, "weight": 2}, {"instances": [{"label": 1}]}])
+@pytest.mark.parametrize("label", [{"label": 1, "weight": 2}, {"labels": [{"label": 1}]}])
 def test_a_label_of_several_values_has_no_first_one(label: dict[str, Any]) -> None:
     assert "groundTruthData_0" not in read(merged(json_text(label), csv("0.5"))).columns
+
+
+@pytest.mark.parametrize(
+    "label", [json_text({"instances": [{"label": 1}, {"label": 0}]}), csv("1\n0"), csv("label\n1\n0")]
+)
+@pytest.mark.parametrize(
+    "output",
+    [
+        json_text({"predictions": [{"score": 0.9}, {"score": 0.1}]}),
+        json_text({"score": [0.9, 0.1]}),
+        json_text({"SageMakerOutput": {"predictions": [{"score": 0.9}, {"score": 0.1}]}, "instances": [[1], [2]]}),
+    ],
+)
+def test_known_shapes_of_json_are_rows_of_their_labels(label: Part, output: Part) -> None:
+    headers = {"groundTruthData": ["label"]}
+    line = merged(label, output) + "\n"
+    found = decoded(MergedDecoder(MERGE_INDEX_NAMES, Reading(), headers), line, split=SPLIT)
+    assert (found.report.rows, found.report.bad_records) == (2, 0)
+    (score,) = (name for name in found.columns if name.endswith("score"))
+    assert found.columns[score] == ["0.9", "0.1"]
+    assert found.columns["groundTruthData_0"] == ["1", "0"]
 
 
 @pytest.mark.parametrize("output", [base64_of("0.5", "text/csv"), json_text([0.5]), json_text(0.5)])
