@@ -29,9 +29,8 @@ MODEL_URL = "http://localhost:8080/invocations"
 SHIM = """\
 #!{python} -IS
 import json, os, socket, sys
-with socket.socket(socket.AF_UNIX) as to_test:
-    to_test.connect({address!r})
-    asked = {{"arguments": sys.argv[{skip}:], "folder": os.getcwd(), "environment": dict(os.environ)}}
+with socket.create_connection({address}) as to_test:
+    asked = {{"arguments": sys.argv[1:], "folder": os.getcwd(), "environment": dict(os.environ)}}
     to_test.sendall(json.dumps(asked).encode() + b"\\n")
     with to_test.makefile("rb") as answer:
         found = json.loads(answer.readline())
@@ -42,7 +41,7 @@ sys.exit(found["code"])
 
 PYTHON = """\
 #!/bin/sh
-[ "$1 $2" = "-m analyzer" ] && shift 2 && exec {analyzer_module} "$@"
+[ "$1 $2" = "-m analyzer" ] && shift 2 && exec analyzer "$@"
 exec {python} "$@"
 """
 
@@ -136,16 +135,11 @@ def reader(home: Path, jobs: Path) -> Iterator[Reader]:
     (home / "bin").mkdir(parents=True)
     (home / "repository" / "jobs").parent.mkdir()
     (home / "repository" / "jobs").symlink_to(jobs)
-    # The name of a socket has a hundred characters at most.
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(f"\0{os.getpid()}-{home.name}")
-        listener.listen()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(0.05)
-        address = f"\0{os.getpid()}-{home.name}"
         shims = {
-            "analyzer": SHIM.format(python=sys.executable, address=address, skip=1),
-            "analyzer-module": SHIM.format(python=sys.executable, address=address, skip=1),
-            "python": PYTHON.format(python=sys.executable, analyzer_module=home / "bin" / "analyzer-module"),
+            "analyzer": SHIM.format(python=sys.executable, address=listener.getsockname()),
+            "python": PYTHON.format(python=sys.executable),
         }
         for name, text in shims.items():
             (home / "bin" / name).write_text(text, "utf-8")
