@@ -36,6 +36,7 @@ def run(
     data = find_data(config, source, Reading(window=Window.of(job)))
     if drift is not None:
         drift.require_shared_column(data.roles)
+        config = drift.kept(config, data.roles)
     analysis = AnalysisRun(job, config, data, output, bias=config.methods.bias)
     report = analysis.carry_out(AnalysisRunReport if drift is None else drift.judged, progress, cluster)
     for failure in report.findings.failures:

@@ -76,6 +76,7 @@ class Computing:
             dict(self._facts(report, asked)),
             tuple(failures),
             (*notes_of(report), *(sections.notes if sections is not None else ())),
+            () if sections is None else sections.hints,
         )
 
     def _bias(self, failures: list[AnalyzerError]) -> tuple[BiasSections | None, SplitReport | None]:

@@ -12,10 +12,13 @@ from analyzer.analysed_data import Roles
 from analyzer.analyses.report import AnalysisRunReport, Findings, Violations
 from analyzer.attribution.drift import DEFAULT_THRESHOLD, find_attribution_violations
 from analyzer.baseline_files import read_baseline_file
-from analyzer.bias.drift import find_bias_violations
+from analyzer.bias.drift import find_bias_violations, uncompared
+from analyzer.bias.kept_types import kept_types
 from analyzer.datasets.local_files import local_path
 from analyzer.errors import BaselineError
+from analyzer.hints import tell_hints
 from analyzer.publish.report_folder import ANALYSIS
+from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_report import AnalysisReport, parse_analysis_report
 from contracts.drift_job import DriftJob
 from contracts.drift_violations import parse_attribution_violations, parse_bias_violations
@@ -51,6 +54,14 @@ class Drift(ABC):
 
     @abstractmethod
     def violations(self, found: AnalysisReport, baseline: AnalysisReport) -> Violations: ...
+
+    def uncompared(self, found: AnalysisReport, baseline: AnalysisReport) -> tuple[str, ...]:  # noqa: ARG002
+        """What has been found and is not in the baseline, in sentences."""
+        return ()
+
+    def kept(self, config: AnalysisConfig, roles: Roles) -> AnalysisConfig:  # noqa: ARG002
+        """The config as the baseline has understood it."""
+        return config
 
     @abstractmethod
     def parse(self, text: bytes) -> Violations:
@@ -100,9 +111,11 @@ class Drift(ABC):
     def judged(self, output: Path, findings: Findings) -> DriftReport:
         """The report of a run that has found this."""
         violations: Violations | None = None
+        hints: tuple[str, ...] = ()
         if self.monitoring:
             violations = [] if self.baseline is None else self.violations(findings.report, self.baseline)
-        return DriftReport(output, findings, self.baseline, violations, drift=self)
+            hints = () if self.baseline is None else tell_hints(self.uncompared(findings.report, self.baseline))
+        return DriftReport(output, findings, self.baseline, violations, drift=self, hints=hints)
 
 
 @dataclass(frozen=True)
@@ -123,6 +136,12 @@ class BiasDrift(Drift):
 
     def violations(self, found: AnalysisReport, baseline: AnalysisReport) -> Violations:
         return find_bias_violations(found, baseline, self.tolerance)
+
+    def uncompared(self, found: AnalysisReport, baseline: AnalysisReport) -> tuple[str, ...]:
+        return uncompared(found, baseline)
+
+    def kept(self, config: AnalysisConfig, roles: Roles) -> AnalysisConfig:
+        return config if self.baseline is None else kept_types(config, roles.facets, self.baseline)
 
     def parse(self, text: bytes) -> Violations:
         return parse_bias_violations(text).violations

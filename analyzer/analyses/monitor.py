@@ -45,7 +45,7 @@ def run(
     reading, last_script = reading_of(job), post_script(job)
     data = monitored_data(asked, job, reading)
     drift.require_shared_column(data.roles)
-    analysis = AnalysisRun(job, asked, data, output, bias=isinstance(job, ModelBiasJob))
+    analysis = AnalysisRun(job, drift.kept(asked, data.roles), data, output, bias=isinstance(job, ModelBiasJob))
     report = analysis.carry_out(drift.judged, progress, cluster)
     report = replace(report, notes=drift_metrics(job, report.report).publish(metrics_folder))
     for failure in report.findings.failures:

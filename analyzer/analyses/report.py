@@ -20,7 +20,7 @@ class Findings:
     """What has been computed of the data.
 
     `facts` are what a reader should know beside the numbers, in order; `failures` are of stages that came to nothing,
-    while the others did.
+    while the others did. `notes` are sentences of the message, `hints` those that the page shows too.
     """
 
     report: AnalysisReport
@@ -30,6 +30,7 @@ class Findings:
     facts: Mapping[str, str | int | float] = field(default_factory=dict)
     failures: tuple[AnalyzerError, ...] = ()
     notes: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class AnalysisRunReport:
     findings: Findings
     baseline: AnalysisReport | None = None
     violations: Violations | None = None
+    hints: tuple[str, ...] = field(default=(), kw_only=True)
+    """What of the findings could not be held against the baseline."""
     notes: tuple[str, ...] = field(default=(), kw_only=True)
 
     @property
@@ -60,9 +63,15 @@ class AnalysisRunReport:
         return len(self.violations or ())
 
     @property
+    def all_hints(self) -> tuple[str, ...]:
+        """What a reader should look at, although the run has gone on."""
+        return (*self.findings.hints, *self.hints)
+
+    @property
     def message(self) -> str:
         """The exit message of the contract, and the notes after it."""
-        return " ".join((self._outcome, *self.findings.notes, *self.notes))
+        more = (*self.all_hints, *self.findings.notes, *self.notes)
+        return " ".join((f"{self._outcome.rstrip('.')}.", *more)) if more else self._outcome
 
     @property
     def _outcome(self) -> str:

@@ -53,5 +53,6 @@ def _page_text(report: AnalysisRunReport, page: ReportMethod) -> bytes:
         statistics=report.findings.statistics,
         baseline=report.baseline,
         violations=report.violations,
+        hints=report.all_hints,
     )
     return text.encode("utf-8", "backslashreplace")

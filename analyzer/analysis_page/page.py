@@ -22,7 +22,7 @@ from contracts.analysis_report import AnalysisReport
 from contracts.drift_violations import AttributionViolation, BiasViolation
 
 MOST_VIOLATIONS = 200
-MOST_IN_LIST, LONGEST_IN_LIST = 10, 60
+MOST_IN_LIST, LONGEST_IN_LIST, LONGEST_HINT = 10, 60, 1000
 
 Violation = BiasViolation | AttributionViolation
 
@@ -35,11 +35,12 @@ def analysis_page(
     statistics: BasicStatistics | None = None,
     baseline: AnalysisReport | None = None,
     violations: Sequence[Violation] | None = None,
+    hints: Sequence[str] = (),
 ) -> str:
     """HTML, to be written as UTF-8.
 
     `facts` are more of what was analysed, in order. `baseline` is what the report was held against; `violations` are
-    None where it was not, and empty where nothing has drifted.
+    None where it was not, and empty where nothing has drifted. `hints` are what a reader should look at.
     """
     before, after = report.pre_training_bias_metrics, report.post_training_bias_metrics
     asked = baseline or AnalysisReport()
@@ -58,6 +59,7 @@ def analysis_page(
         more_dependences=max(len(plots) - MOST_FEATURES, 0),
         violations=None if violations is None else [_told(each) for each in violations[:MOST_VIOLATIONS]],
         violation_count=len(violations or ()),
+        hints=[shown(hint, LONGEST_HINT) for hint in hints[:MOST_IN_LIST]],
         chart=line_chart,
     )
 

@@ -48,6 +48,8 @@ class Asked:
     """The values, or the one threshold, that a column is parted by."""
 
     values: tuple[Value, ...]
+    type: str | None = None
+    """Whether numbers are `categorical` or `continuous`, None where the data decides."""
 
     @property
     def threshold(self) -> float | None:

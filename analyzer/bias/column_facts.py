@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from analyzer.bias.entries import NUMERIC, Entries, Look
 from analyzer.profile.distinct_count import DistinctCount
@@ -18,7 +20,7 @@ class ColumnFacts:
 
     KIND = "facts"
 
-    __slots__ = ("distinct", "few", "highest", "looks", "missing", "values")
+    __slots__ = ("distinct", "few", "few_texts", "highest", "looks", "missing", "values")
 
     def __init__(self) -> None:
         self.values = 0
@@ -27,6 +29,8 @@ class ColumnFacts:
         self.highest = -np.inf
         self.few: list[float] = []
         """The lowest three distinct numbers."""
+        self.few_texts: list[str] = []
+        """The first three distinct texts in their order, for errors; those of numbers are not among them."""
         self.distinct: DistinctCount | None = DistinctCount()
         """Of whole numbers; None once there is any other value, for then nobody asks."""
 
@@ -42,6 +46,9 @@ class ColumnFacts:
         if len(numbers):
             self.highest = max(self.highest, float(numbers.max()))
             self._keep_few(np.unique(numbers)[:_FEW].tolist())
+        texts = entries.texts.filter(pa.array((used & ((entries.looks & ~NUMERIC) > 0))[:-1]))
+        if len(texts):
+            self._keep_texts(pc.unique(texts).sort()[:_FEW].to_pylist())
         self._keep_distinct(numbers)
 
     def merge(self, other: ColumnFacts) -> None:
@@ -50,6 +57,7 @@ class ColumnFacts:
         self.looks |= other.looks
         self.highest = max(self.highest, other.highest)
         self._keep_few(other.few)
+        self._keep_texts(other.few_texts)
         if self.distinct is not None and other.distinct is not None:
             self.distinct.merge(other.distinct)
         else:
@@ -62,17 +70,20 @@ class ColumnFacts:
 
     def to_plain(self) -> list[Any]:
         distinct = None if self.distinct is None else self.distinct.to_plain()
-        return [self.KIND, self.values, self.missing, self.looks, self.highest, self.few, distinct]
+        return [self.KIND, self.values, self.missing, self.looks, self.highest, self.few, self.few_texts, distinct]
 
     @classmethod
     def from_plain(cls, plain: list[Any]) -> ColumnFacts:
         facts = cls()
-        _, facts.values, facts.missing, facts.looks, facts.highest, facts.few, distinct = plain
+        _, facts.values, facts.missing, facts.looks, facts.highest, facts.few, facts.few_texts, distinct = plain
         facts.distinct = None if distinct is None else DistinctCount.from_plain(distinct)
         return facts
 
     def _keep_few(self, numbers: list[float]) -> None:
         self.few = sorted({*self.few, *numbers})[:_FEW]
+
+    def _keep_texts(self, texts: list[str]) -> None:
+        self.few_texts = sorted({*self.few_texts, *texts})[:_FEW]
 
     def _keep_distinct(self, numbers: np.ndarray[Any, np.dtype[np.float64]]) -> None:
         if self.looks & ~Look.WHOLE:

@@ -44,8 +44,10 @@ def kind_of_looks(looks: int, missing: bool) -> Kind:
 def type_of(facts: ColumnFacts, asked: Asked) -> ColumnType:
     """Categorical are truths, texts, and what is asked for by several values; whole numbers where they repeat.
 
-    These are continuous from 5 % of distinct values on, fractions always are.
+    These are continuous from 5 % of distinct values on, fractions always are. A type that is declared goes before.
     """
+    if asked.type is not None:
+        return ColumnType(asked.type)
     kind = kind_of(facts)
     if len(asked.values) > 1 or kind in (Kind.TRUTH, Kind.TEXT):
         return ColumnType.CATEGORICAL

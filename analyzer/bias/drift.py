@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import math
 from collections.abc import Iterable, Iterator
 
@@ -11,7 +10,7 @@ from contracts.analysis_report import AnalysisReport, BiasMetric, BiasSection, F
 from contracts.drift_violations import BiasViolation
 from contracts.errors import excerpt
 
-logger = logging.getLogger(__name__)
+_SHOWN = 5
 
 
 def find_bias_violations(live: AnalysisReport, baseline: AnalysisReport, tolerance: float = 0.0) -> list[BiasViolation]:
@@ -29,13 +28,28 @@ def find_bias_violations(live: AnalysisReport, baseline: AnalysisReport, toleran
     ]
 
 
+def uncompared(live: AnalysisReport, baseline: AnalysisReport) -> tuple[str, ...]:
+    """The groups whose metrics the baseline does not have, in a sentence; none where all are compared."""
+    asked = dict(baseline.stages)
+    groups = [
+        f"{excerpt(facet, 40)} = {excerpt(group.value_or_threshold, 40)}"
+        for stage, section in live.stages
+        if stage in asked
+        for facet, found in section.facets.items()
+        for group in found
+        if not _metrics_of(group.value_or_threshold, asked[stage].facets.get(facet, ()))
+    ]
+    names = list(dict.fromkeys(groups))
+    if not names:
+        return ()
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return (f"Not compared, since the baseline has no metrics of them: {', '.join(names[:_SHOWN])}{more}.",)
+
+
 def _of_section(live: BiasSection, baseline: BiasSection, tolerance: float) -> Iterator[BiasViolation]:
     for facet, groups in live.facets.items():
         for group in groups:
             asked = _metrics_of(group.value_or_threshold, baseline.facets.get(facet, ()))
-            if not asked:
-                told = excerpt(facet), excerpt(group.value_or_threshold)
-                logger.warning("the baseline has no metrics of %s, group %s: nothing is compared there", *told)
             for metric in group.metrics:
                 violation = _of_metric(metric, asked.get(metric.name), tolerance)
                 if violation:

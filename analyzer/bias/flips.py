@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.bias.asked import Asked
 from analyzer.bias.column_type import Kind, kind_of_looks
 from analyzer.bias.entries import entries_of
 from analyzer.bias.facet_groups import FacetGroup
@@ -22,7 +21,7 @@ class Flips:
     def __init__(self, sample: RowSample, features: tuple[str, ...], prediction: str, judged: Judged) -> None:
         self._sample = sample
         self._features = features
-        part = Asked(judged.asked.values).part(entries_of(sample.column(prediction)))
+        part = judged.asked.part(entries_of(sample.column(prediction)))
         self._predicted = judged.chosen(part.codes)[part.rows]
 
     def rows(self, key: str, column: str, groups: Iterable[FacetGroup]) -> Iterator[FlipRows]:

@@ -79,11 +79,11 @@ class BiasFold:
         kept_out = {roles.label, roles.predicted_label, roles.scores, roles.join_source}
         return cls(
             tuple(
-                AskedFacet(column, Asked(facet.value_or_threshold or ()))
+                AskedFacet(column, Asked(facet.value_or_threshold or (), facet.type))
                 for column, facet in zip(roles.facets, config.facet, strict=True)
             ),
             roles.label,
-            Asked(config.label_values_or_threshold or ()),
+            Asked(config.label_values_or_threshold or (), config.label_type),
             roles.predicted_label if after else None,
             roles.scores if after else None,
             roles.group,

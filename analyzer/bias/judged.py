@@ -40,7 +40,7 @@ class Judged:
         if found is ColumnType.CONTINUOUS:
             if not asked.values:
                 raise JudgementError("Threshold values must be provided for continuous features")
-            if asked.threshold is None:
+            if asked.threshold is None or kind_of(facts) in (Kind.TRUTH, Kind.TEXT):
                 raise JudgementError(
                     "Facet/label value provided must be a single numeric threshold for continuous data"
                 )

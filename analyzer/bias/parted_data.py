@@ -22,6 +22,7 @@ from analyzer.bias.groups import PREDICTION as PREDICTION_CODE
 from analyzer.bias.groups import Parted, ordered_groups
 from analyzer.bias.joint_counts import MOST_GROUPS, Cells, JointCounts
 from analyzer.bias.judged import Judged, JudgementError, warn_of_few_values
+from analyzer.bias.judgement_hints import there
 from analyzer.bias.row_sample import RowSample
 
 OTHER_TYPE = "Predicted Label Column series datatype is not the same as Label Column series"
@@ -84,10 +85,14 @@ class PartedData:
         """What the report calls the positive labels; an interval reaches up to the highest prediction too."""
         return self.label.text(self.prediction if with_predictions else None)
 
+    def facet_facts(self, place: int) -> ColumnFacts:
+        """What is known of the column of a facet."""
+        return _state(self.states, facts_key(place), ColumnFacts)
+
     def facet(self, place: int) -> Iterator[tuple[str, Counts]]:
         """The groups of a facet, as the report calls them, with their counts. Raises JudgementError."""
         facet, key = self.fold.facets[place], facts_key(place)
-        facts, parted = _state(self.states, key, ColumnFacts), self._parted(place)
+        facts, parted = self.facet_facts(place), self._parted(place)
         groups = list(facet_groups(facts, facet.asked, self._counts(place)))
         flips = repeat(None) if self.flips is None else self.flips.rows(key, facet.column, groups)
         for group, rows in zip(groups, flips, strict=False):
@@ -128,7 +133,9 @@ def _prediction(states: Mapping[str, object], fold: BiasFold, label: Judged, key
         )
     if not judged.chosen(codes).any():
         asked = "above the threshold" if judged.type is ColumnType.CONTINUOUS else "one of the values"
-        raise JudgementError(f"{NO_POSITIVE}. No prediction is {asked} of label_values_or_threshold")
+        raise JudgementError(
+            f"{NO_POSITIVE}. No prediction is {asked} of label_values_or_threshold; predictions are {there(facts)}"
+        )
     return judged
 
 

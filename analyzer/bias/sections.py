@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from analyzer.bias.asked_metrics import asked_metrics
@@ -11,11 +11,13 @@ from analyzer.bias.basic_statistics import BasicStatistics, GroupStatistics
 from analyzer.bias.counts import Counts
 from analyzer.bias.fold import AskedFacet, BiasFold
 from analyzer.bias.judged import JudgementError
+from analyzer.bias.judgement_hints import empty_side_hints, kind_hints
 from analyzer.bias.metric import Metric, MetricError, Stage
 from analyzer.bias.metrics import metrics_of
 from analyzer.bias.parted_data import PartedData
 from analyzer.bias.performance import performance_of
 from analyzer.bias.value_text import values_text
+from analyzer.hints import tell_hints
 from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_report import BiasMetric, BiasSection, FacetMetrics
 
@@ -26,7 +28,8 @@ logger = logging.getLogger(__name__)
 class BiasSections:
     """The sections that were asked for, and the statistics beside them.
 
-    A section is None too where nothing of it can be computed: `failure` says why. `notes` are sentences of the message.
+    A section is None too where nothing of it can be computed: `failure` says why. `notes` are sentences of the message,
+    `hints` those that the page shows too.
     """
 
     pre_training: BiasSection | None
@@ -34,6 +37,7 @@ class BiasSections:
     statistics: BasicStatistics
     failure: str | None = None
     notes: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
 
 
 def bias_sections(states: Iterable[tuple[str, object]], fold: BiasFold, config: AnalysisConfig) -> BiasSections:
@@ -63,7 +67,23 @@ def bias_sections(states: Iterable[tuple[str, object]], fold: BiasFold, config: 
         else None
         for stage in Stage
     )
-    return BiasSections(before, after, _statistics(data, facets), failure, () if note is None else (note,))
+    hints = tell_hints(_hints(data, facets))
+    return BiasSections(before, after, _statistics(data, facets), failure, () if note is None else (note,), hints)
+
+
+def _hints(data: PartedData, facets: Iterable[_FacetCounts]) -> Iterator[str]:
+    """What is odd about what was asked for, of the labels and of each facet."""
+    rows = data.rows
+    column, facts, asked = data.fold.label, data.label.facts, data.fold.positive
+    yield from empty_side_hints("label", column, facts, asked, chosen=rows.positive_labels, rows=rows.rows)
+    yield from kind_hints("label", column, facts, asked)
+    for place, (facet, found) in enumerate(zip(data.fold.facets, facets, strict=True)):
+        facts = data.facet_facts(place)
+        for _, counts in found.groups:
+            if isinstance(counts, Counts):
+                chosen = counts.d.rows
+                yield from empty_side_hints("facet", facet.column, facts, facet.asked, chosen=chosen, rows=counts.rows)
+        yield from kind_hints("facet", facet.column, facts, facet.asked)
 
 
 @dataclass(frozen=True)

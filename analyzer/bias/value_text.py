@@ -44,5 +44,11 @@ def same_group(one: str, other: str) -> bool:
     """
     if one == other:
         return True
-    mine, theirs = _INTERVAL.fullmatch(one), _INTERVAL.fullmatch(other)
-    return mine is not None and theirs is not None and float(mine[1]) == float(theirs[1])
+    mine, theirs = ends_of(one), ends_of(other)
+    return mine is not None and theirs is not None and mine[0] == theirs[0]
+
+
+def ends_of(text: str) -> tuple[float, float] | None:
+    """The ends of an interval, None of what is none."""
+    found = _INTERVAL.fullmatch(text)
+    return None if found is None else (float(found[1]), float(found[2]))

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, ValidationError, WithJsonSchema
 from contracts.analysis_config.closed import ClosedModel, unknown_key
 from contracts.analysis_config.methods import Methods
 from contracts.analysis_config.predictor import PredictorConfig, media_type
-from contracts.analysis_config.values import AnyNames, Cells, Name, Text, Texts
+from contracts.analysis_config.values import AnyNames, Cells, Name, Text, Texts, ValueType
 from contracts.errors import ContractError, held
 from contracts.ml_root import moved
 from contracts.model import explain, parse_json, pointer
@@ -40,6 +40,8 @@ class Facet(ClosedModel):
     name_or_index: Name
     value_or_threshold: Cells | None = None
     """The values of the group, or one exclusive lower bound; without them there is a group for each value."""
+    type: ValueType | None = None
+    """Ours: whether numbers are categories or quantities, where the data would decide otherwise."""
 
 
 class AnalysisConfig(ClosedModel):
@@ -71,6 +73,8 @@ class AnalysisConfig(ClosedModel):
     """JMESPath of the features in JSON."""
     label_values_or_threshold: Cells | None = None
     """The positive labels, or one exclusive lower bound."""
+    label_type: ValueType | None = None
+    """Ours: as the `type` of a facet."""
     probability_threshold: Number | None = None
     """Above it a lone score predicts 1; None where nothing is said, see `threshold`."""
     facet: tuple[Facet, ...] = ()

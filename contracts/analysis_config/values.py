@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-from contracts.settings import as_number
+from contracts.settings import as_number, one_of
 
 Value = TypeVar("Value")
 
@@ -98,3 +98,8 @@ Texts = Annotated[
 ]
 CountFrom1 = Annotated[int, BeforeValidator(as_count_from_1), WithJsonSchema({"type": "integer", "minimum": 1})]
 Seed = Annotated[int, BeforeValidator(as_seed), WithJsonSchema({"type": "integer", "minimum": 0})]
+ValueType = Annotated[
+    Literal["categorical", "continuous"],
+    BeforeValidator(one_of(("categorical", "continuous"))),
+    WithJsonSchema({"type": "string", "enum": ["categorical", "continuous"]}),
+]

@@ -46,7 +46,7 @@ def test_a_page_has_the_name_and_the_title_that_it_is_given(tmp_path: Path) -> N
 def test_the_message_tells_what_was_left_out_and_what_came_of_drift() -> None:
     assert run_report().message == "Completed: SageMaker XAI Analyzer ran successfully"
     assert run_report(violations=[]).message == "Completed: Job completed successfully with no violations."
-    assert run_report(notes=("3 rows were left out.",)).message.endswith("successfully 3 rows were left out.")
+    assert run_report(notes=("3 rows were left out.",)).message.endswith("successfully. 3 rows were left out.")
     assert run_report(REPORT, ModelError("gone")).findings.failures[0].message == "gone"
 
 

@@ -278,3 +278,9 @@ def test_the_package_does_not_load_the_template_engine_for_others() -> None:
     script = "import analyzer, analyzer.environment_run, sys; print('jinja2' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_hints_are_shown_and_escaped() -> None:
+    html = analysis_page("A page", AnalysisReport(), hints=['Not compared: "a" = "<b>".'] * 12)
+    assert Page(html).texts.count('Not compared: "a" = "<b>".') == 10
+    assert "verdict" not in analysis_page("A page", AnalysisReport()).partition("</style>")[2]
