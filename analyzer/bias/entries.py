@@ -16,7 +16,7 @@ from analyzer.profile.number_texts import number_texts
 WHOLE = r"^\s*[+-]?[0-9]+\s*$"
 NUMBER = r"^\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$"
 TRUTH = r"^(true|True|TRUE|false|False|FALSE)$"
-MISSING = r"^(nan|NaN|NAN)$"
+MISSING = r"^[+-]?(nan|NaN|NAN|inf|Inf|INF|infinity|Infinity|INFINITY)$"
 
 
 class Look(IntFlag):

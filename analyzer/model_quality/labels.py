@@ -13,11 +13,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analyzer.profile.number_texts import number_texts
+from analyzer.profile.text_types import NOT_FINITE
 
 POSITIVE = "1"
 NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 
 _NUMBER = re.compile(NUMBER, re.ASCII)
+_NOT_FINITE = re.compile(NOT_FINITE, re.ASCII)
 _WHOLE = re.compile(r"([+-]?)0*([0-9]+)(\.0*)?", re.ASCII)
 _TRUTH = {"true": "1", "false": "0"}
 
@@ -36,8 +38,8 @@ class Classes:
 def class_of(text: str) -> str | None:
     """The class that a text stands for: `1`, `1.0`, ` 1`, `+1` and `true` are the class `1`; None of a blank text.
 
-    Texts of equal numbers are one class, called by the shortest of them; `true` and `false` in any case are 1 and 0;
-    of any other text the spaces around it are left out.
+    Texts of equal numbers are one class, called by the shortest of them; `true` and `false` in any case are 1 and 0.
+    A number that is no finite double (`nan`, `-Inf`, `1e999`) is none; of other texts the spaces around are left out.
     """
     name = text.strip()
     if name.lower() in _TRUTH:
@@ -46,9 +48,10 @@ def class_of(text: str) -> str | None:
         return ("-" if whole[1] == "-" and whole[2] != "0" else "") + whole[2]
     if _NUMBER.fullmatch(name):
         number = float(name)
-        if math.isfinite(number):
-            return str(int(number)) if number.is_integer() and abs(number) < 2.0**63 else repr(number)
-    return None if not name or name.lower() == "nan" else name
+        if not math.isfinite(number):
+            return None
+        return str(int(number)) if number.is_integer() and abs(number) < 2.0**63 else repr(number)
+    return None if not name or _NOT_FINITE.fullmatch(name) else name
 
 
 def classes_of(column: pa.Array) -> Classes:

@@ -14,13 +14,13 @@ FRACTIONAL = r"^(-|\+)? ?[0-9]+((\.[0-9]+)|((\.[0-9]+)?[Ee][-+]?[0-9]+))$"
 BOOLEAN = r"^(true|false)$"
 """The patterns by which Deequ's `StatefulDataType` tells values apart (contract section 2.2)."""
 
-NOT_FINITE = r"^(-|\+)? ?(?i:nan|inf|infinity)$"
-"""What pandas, numpy, Java, Spark and C write for a number that is no finite one, with the head of the patterns above.
+NOT_FINITE = r"^ ?((-|\+) ?)?(?i:nan|inf|infinity)$"
+"""What pandas, numpy, Java, Spark and C write for a number that is no finite one; a space may be beside the sign.
 
 `NA`, `null` and their like are no numbers: they are texts wherever they stand.
 """
 
-_SHORTEST, _LONGEST = len("nan"), len("- infinity")
+_SHORTEST, _LONGEST = len("nan"), len(" - infinity")
 
 
 class Kind(IntEnum):

@@ -17,7 +17,7 @@ from analyzer.bias.sections import BiasSections
 from tests.unit.bias.analyses import analysed, batch_of, config_of, cut, roles_of, states_of, values_of
 from tests.unit.profile.values import cuts_of, packed_and_unpacked
 
-CELLS = st.none() | st.sampled_from(["0", "1", "1.0", " 1", "true", "x", "0.5", "nan", "-3", "1e999"])
+CELLS = st.none() | st.sampled_from(["0", "1", "1.0", " 1", "true", "x", "0.5", "nan", "-inf", "-3", "1e999"])
 ROWS = st.lists(st.tuples(CELLS, CELLS, CELLS, CELLS, CELLS), min_size=1, max_size=30)
 NAMES = ("facet", "label", "prediction", "grp", "feature")
 VALUES = st.sampled_from([None, ["1"], [1], [0.4], ["x", 1]])

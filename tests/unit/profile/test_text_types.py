@@ -111,10 +111,10 @@ def doubtful(text: str) -> bool:
     return bool(not_finite(texts, *classify(texts))[0])
 
 
-@pytest.mark.parametrize("sign", ["", "-", "+", " ", "- "])
+@pytest.mark.parametrize("sign", ["", "-", "+", " ", "- ", " -"])
 @pytest.mark.parametrize("text", ["NaN", "nan", "NAN", "inf", "Inf", "INF", "Infinity", "infinity", "1e999", "9" * 400])
 def test_numbers_that_are_no_finite_double_are_known_in_every_spelling(sign: str, text: str) -> None:
-    assert doubtful(sign + text)
+    assert doubtful(sign + text) is not (sign == " -" and text[0] in "19")  # which is text by the patterns of Deequ
 
 
 @pytest.mark.parametrize(
