@@ -8,6 +8,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+_SHOWN_EVERY_S = 60.0
+
 
 @dataclass
 class Campaign:
@@ -20,13 +22,18 @@ class Campaign:
     began: float = field(default_factory=time.monotonic)
     counts: Counter[str] = field(default_factory=Counter)
     findings: list[str] = field(default_factory=list)
+    _shown: float = field(default_factory=time.monotonic)
 
     def over(self, wanted_s: float = 0.0) -> bool:
         """Whether its time is over, or less is left than `wanted_s`."""
         return time.monotonic() - self.began + wanted_s >= self.seconds
 
     def count(self, what: str) -> None:
+        """Count what was done; once a minute the counts are shown."""
         self.counts[what] += 1
+        if time.monotonic() - self._shown > _SHOWN_EVERY_S:
+            self._shown = time.monotonic()
+            print(f"  {self.told()}", flush=True)
 
     def find(self, what: str, evidence: Path | None = None) -> None:
         """Take down what is wrong, print it at once, and keep a copy of the folder that shows it."""

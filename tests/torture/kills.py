@@ -28,6 +28,8 @@ _END_S = 240.0
 """On a machine that is busy; a run takes seconds."""
 _GONE_S = 5.0
 _BEFORE_A_NEXT_RUN = 5
+_COMMANDS = {"all": "", "java": "/bin/java", "python": "analyzer.spark.daemon"}
+"""What is in the command lines of those that are killed: all processes of a run, Java, or Spark's Python workers."""
 _LAST = ("constraint_violations.json", "explanations_shap/out.csv")
 Files = dict[str, bytes]
 
@@ -94,7 +96,7 @@ def _round(campaign: Campaign, job: Job, rng: random.Random) -> None:
             (output / name).write_bytes(content)
     else:
         job.before = _whole(output)
-    way = rng.choice(["work", "guardian", "all", "term", "int"])
+    way = rng.choice(["work", "guardian", "all", "java", "python", "term", "int"])
     moment = rng.uniform(0.0, 1.1 * job.seconds)
     while_writing = rng.random() < 0.4
     told = f"{job.name}, {way} after {moment:.2f} s{' and its first file' if while_writing else ''}"
@@ -139,8 +141,8 @@ def _kill(run: Run, way: str) -> None:
         if way == "work":
             # Before it is there, there is nothing to be killed but the guardian.
             os.kill(run.working() or run.process.pid, signal.SIGKILL)
-        elif way == "all":
-            for process in run.marked():
+        elif way in _COMMANDS:
+            for process in run.marked(_COMMANDS[way]):
                 with suppress(ProcessLookupError):
                     os.kill(process, signal.SIGKILL)
         else:
@@ -160,6 +162,8 @@ def _wrong_outcome(run: Run, way: str, code: int | None) -> str | None:
         expected = {143: b"Error: stopped by SIG"}
         if message is None:
             expected |= {-signal.SIGTERM: b"", -signal.SIGINT: b"", 1: b""}
+    elif way in ("java", "python"):
+        expected = {8: b"Error: "}
     else:
         expected = {8: b"Error: the analyzer's process was killed (SIGKILL)"}
     if code not in expected or not (message or b"").startswith(expected[code]):

@@ -48,9 +48,9 @@ class Run:
         """The child of the guardian."""
         return next((each for each in self.marked() if parent_of(each) == self.process.pid), None)
 
-    def marked(self) -> list[int]:
-        """All processes of the run that are alive."""
-        return list(_marked(self.mark))
+    def marked(self, command: str = "") -> list[int]:
+        """All processes of the run that are alive and have this in their command lines."""
+        return [each for each in _marked(self.mark) if command in _command(each)]
 
     def ended(self, seconds: float) -> int | None:
         """The exit code, None where it has not ended in time."""
@@ -64,7 +64,7 @@ class Run:
         deadline = time.monotonic() + within_s
         while (left := self.marked()) and time.monotonic() < deadline:
             time.sleep(0.02)
-        told = [_command(each) for each in left]
+        told = [_command(each)[-200:] for each in left]
         for each in left:
             with suppress(ProcessLookupError):
                 os.kill(each, signal.SIGKILL)
@@ -91,8 +91,7 @@ def _marked(mark: str) -> Iterator[int]:
 
 def _command(process: int) -> str:
     with suppress(OSError):
-        words = Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
-        return b" ".join([*words[:1], *words[-4:]]).decode(errors="replace").strip()
+        return Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
     return "gone"
 
 
