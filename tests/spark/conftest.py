@@ -9,13 +9,14 @@ from collections.abc import Iterator
 import pytest
 from pyspark.sql import SparkSession
 
+from analyzer.rules.jar import deequ_jars
 from analyzer.spark.java import find_java
-from tests.spark.deequ import NOT_NEEDED, PACKAGE, Deequ
+from tests.spark.deequ import Deequ
 
 
 @pytest.fixture(scope="session")
 def spark() -> Iterator[SparkSession]:
-    """A local session; the Deequ jar comes from `DEEQU_JAR`, or by Spark's own package resolution and its cache."""
+    """A local session; Deequ's jar is found or fetched as rules have it."""
     os.environ.setdefault("JAVA_HOME", str(find_java().home))
     os.environ["PYSPARK_PYTHON"] = sys.executable
     builder = (
@@ -26,12 +27,8 @@ def spark() -> Iterator[SparkSession]:
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.sql.shuffle.partitions", "2")
         .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.jars", ",".join(map(str, deequ_jars())))
     )
-    jar = os.environ.get("DEEQU_JAR")
-    if jar:
-        builder = builder.config("spark.jars", jar)
-    else:
-        builder = builder.config("spark.jars.packages", PACKAGE).config("spark.jars.excludes", ",".join(NOT_NEEDED))
     session = builder.getOrCreate()
     yield session
     session.stop()

@@ -13,12 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 from pyspark.sql import SparkSession
 
-PACKAGE = "com.amazon.deequ:deequ:2.1.0-spark-3.5"
-"""The release that the tests compare with, by its Maven coordinates."""
-
-NOT_NEEDED = ("org.scala-lang:*", "org.apache.spark:*", "org.scalanlp:*", "software.amazon.glue:*")
-"""What Deequ asks for besides: Spark brings it already, or the classes under test do without it."""
-
 SKETCH_SIZE = 2048
 SHRINKING_FACTOR = 0.64
 
