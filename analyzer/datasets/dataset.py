@@ -49,6 +49,8 @@ BATCH_BYTES = 16 << 20
 BLOCK_BYTES = 32 << 20
 """Of lines that are parsed as they lie in the file. Wide data has few rows in a batch, and each column of it costs."""
 LARGEST_BATCH_ROWS = 1 << 16
+WIDE, WIDEST = 1_000, 16
+"""Columns of which a batch is larger than others, and how many times larger it may be."""
 PARQUET_ROWS = 1 << 12
 """Spark's own number of rows that its reader unpacks at a time."""
 SMALLEST_SPLIT = 12 << 20
@@ -179,7 +181,7 @@ class Dataset:
         sizes = {str(file): file.stat().st_size for file in self.files or ()}
         splits = splits_of(sizes, table.groups, UNSPLIT if unsplit else split_bytes(sum(sizes.values()), row_bytes))
         partitions = partition_hints(Path(self.source), self.files or (), table.names)
-        return splits, LocalParquetDecoder(columns, batch_rows(row_bytes), (*hints, *partitions))
+        return splits, LocalParquetDecoder(columns, batch_rows(row_bytes, len(columns)), (*hints, *partitions))
 
     def _open_lines(self, session: SparkSession, unsplit: bool) -> Scanned:
         from analyzer.datasets.spark_files import head_of  # noqa: PLC0415 (needs pyspark)
@@ -343,6 +345,10 @@ def split_bytes(total: int, row_bytes: int) -> int:
     return -(-total // even) or 1
 
 
-def batch_rows(row_bytes: int) -> int:
-    """Rows in a batch: about 16 MiB of them."""
-    return min(max(BATCH_BYTES // row_bytes, 1), LARGEST_BATCH_ROWS)
+def batch_rows(row_bytes: int, columns: int = 0) -> int:
+    """Rows in a batch: about 16 MiB of them, and more of wide rows, up to 256 MiB.
+
+    Each column of a batch has its price, so batches of few rows would make time grow with the square of `columns`.
+    """
+    size = BATCH_BYTES * min(max(columns / WIDE, 1), WIDEST)
+    return min(max(int(size) // row_bytes, 1), LARGEST_BATCH_ROWS)

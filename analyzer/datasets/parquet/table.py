@@ -140,7 +140,7 @@ class _Node:
 
 
 def _text_bytes(file: pq.ParquetFile, columns: Sequence[FileColumn]) -> int:
-    """How long the texts of a row are, by the first rows: a dictionary keeps a repeated text once, a batch does not."""
+    """How long the texts of a row are, by the first rows; a text that is there more than once counts once."""
     leaves = [leaf for column in columns for leaf in column.leaves if column.texts and column.trouble is None]
     if not leaves:
         return 0
@@ -152,16 +152,13 @@ def _text_bytes(file: pq.ParquetFile, columns: Sequence[FileColumn]) -> int:
 
 
 def _bytes(column: pa.Array) -> int:
-    """Of the values when each is there for itself."""
     if pa.types.is_dictionary(column.type):
-        lengths = pc.binary_length(column.dictionary).take(column.indices)
-        return 4 * (len(column) + 1) + (pc.sum(lengths).as_py() or 0) + _nulls(column)
+        used = column.dictionary.take(column.indices.drop_null().unique())
+        return 4 * len(column) + (pc.sum(pc.binary_length(used)).as_py() or 0)
     if pa.types.is_struct(column.type):
         return sum(_bytes(each) for each in column.flatten())
-    if pa.types.is_list(column.type) or pa.types.is_map(column.type):
-        return 4 * (len(column) + 1) + _bytes(column.flatten() if pa.types.is_list(column.type) else column.items)
+    if pa.types.is_map(column.type):
+        return 4 * len(column) + _bytes(column.keys) + _bytes(column.items)
+    if pa.types.is_list(column.type):
+        return 4 * len(column) + _bytes(column.flatten())
     return int(column.nbytes)
-
-
-def _nulls(column: pa.Array) -> int:
-    return -(-len(column) // 8) if column.null_count else 0
