@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
 _SAMPLED_ROWS = 64
+_LONGEST_TEXTS = 4 << 10
+"""Texts of a row that count for its length at most: as dictionaries, repeated ones take no more however many rows."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class ParquetTable:
                 row_bytes = max([row_bytes, *(group.bytes // group.rows for group in found if group.rows)])
                 if not sampled and file.metadata.num_rows:
                     sampled = True
-                    row_bytes = max(row_bytes, _text_bytes(file, columns))
+                    row_bytes = max(row_bytes, min(_text_bytes(file, columns), _LONGEST_TEXTS))
         merged = [node.column(steps) for steps, node in root.walk()]
         names = unique_names(column.name for column in merged)
         return cls(
