@@ -138,6 +138,7 @@ def monitor(
     script_timeout: float | None = None,
     memory: str | None = None,
     drift_weighting: str = "distinct",
+    max_baseline_bytes: int | None = None,
     check_non_negative: bool = False,
     rules: Location | None = None,
     rule_timeout: float | None = None,
@@ -145,9 +146,10 @@ def monitor(
 ) -> MonitoringReport:
     """Profile `data`, judge it by the files in the folder `baseline`, and write the three reports into `output`.
 
-    `drift_weighting` is ``distinct`` (each distinct value counts once, as in the closed analyzer) or ``rows``.
-    `check_non_negative` makes negative numbers a violation where the constraints have ``is_non_negative``. All else is
-    as for `baseline`. Violations are in the report, and no error. Raises AnalyzerError.
+    `drift_weighting` is ``distinct`` (each distinct value counts once, as in the closed analyzer) or ``rows``. A file
+    of the baseline may have `max_baseline_bytes` (268435456) at most. `check_non_negative` makes negative numbers a
+    violation where the constraints have ``is_non_negative``. All else is as for `baseline`. Violations are
+    in the report, and no error. Raises AnalyzerError.
     """
     from analyzer.report import CONSTRAINTS, STATISTICS  # noqa: PLC0415 (the import of this package stays light)
 
@@ -155,6 +157,7 @@ def monitor(
         "baseline_statistics": f"{fspath(baseline)}/{STATISTICS}",
         "baseline_constraints": f"{fspath(baseline)}/{CONSTRAINTS}",
         "drift_weighting": drift_weighting,
+        "max_baseline_bytes": max_baseline_bytes,
         "check_non_negative": check_non_negative,
         "rules": None if rules is None else fspath(rules),
         "rule_timeout_s": rule_timeout,

@@ -11,6 +11,7 @@ from typing import TypeVar
 from analyzer.datasets.local_files import local_path
 from analyzer.errors import BaselineError
 from analyzer.hints import tell_hints
+from analyzer.limited_file import read_limited
 from analyzer.suggestions import suggest_from_statistics
 from analyzer.verification.declared_types import declared_types
 from contracts.constraints import Constraints, parse_constraints
@@ -18,6 +19,7 @@ from contracts.dataset_format import CaptureFormat
 from contracts.errors import ContractError, excerpt
 from contracts.inferred_type import InferredType
 from contracts.job import DataQualityJob
+from contracts.monitor_job import MOST_BASELINE_BYTES
 from contracts.settings import OutputPosition
 from contracts.statistics import Feature, parse_statistics
 
@@ -59,13 +61,17 @@ class Baseline:
         hints: tuple[str, ...] = ()
         positions: list[OutputPosition | None] = []
         if job.baseline_statistics is not None:
-            statistics = read_baseline_file("baseline_statistics", job.baseline_statistics, parse_statistics)
+            statistics = read_baseline_file(
+                "baseline_statistics", job.baseline_statistics, parse_statistics, job.max_baseline_bytes
+            )
             features = statistics.by_name()
             positions.append(statistics.output_columns_position)
         if job.baseline_constraints is None:
             constraints = Constraints(features=[suggest_from_statistics(feature) for feature in features.values()])
         else:
-            constraints = read_baseline_file("baseline_constraints", job.baseline_constraints, parse_constraints)
+            constraints = read_baseline_file(
+                "baseline_constraints", job.baseline_constraints, parse_constraints, job.max_baseline_bytes
+            )
             hints = _told_oddities(job.baseline_constraints, constraints)
             positions.append(constraints.output_columns_position)
         names = _with_excluded([feature.name for feature in constraints.features], job)
@@ -99,17 +105,26 @@ def declared_by(job: DataQualityJob, baseline: Baseline | None) -> dict[str, Inf
     return {**(baseline.declared if baseline else {}), **job.column_types}
 
 
-def read_baseline_file(setting: str, location: str, parse: Callable[[bytes], Document]) -> Document:
-    """The file that a setting names, read by `parse`. Raises BaselineError that names the setting and the file."""
+def read_baseline_file(
+    setting: str, location: str, parse: Callable[[bytes], Document], limit: int = MOST_BASELINE_BYTES
+) -> Document:
+    """The file that a setting names, of at most `limit` bytes, read by `parse`.
+
+    Raises BaselineError that names the setting and the file.
+    """
     path = local_path(location)
     if path is None:
         raise BaselineError.cannot_open(setting, location, "it should be a file of this machine")
     try:
-        return parse(path.read_bytes())
+        text = read_limited(path, limit, "max_baseline_bytes")
     except FileNotFoundError:
         raise BaselineError.missing(setting, path) from None
     except OSError as error:
         raise BaselineError.cannot_open(setting, path, error.strerror or str(error)) from error
+    except ContractError as error:
+        raise BaselineError.cannot_open(setting, path, f"it {error}") from None
+    try:
+        return parse(text)
     except ContractError as error:
         raise BaselineError.malformed(setting, path, error) from error
 

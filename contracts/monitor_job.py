@@ -11,6 +11,9 @@ from contracts.errors import ContractError, held
 from contracts.job_values import Format, PathText, PayloadRows, TextCount, TextSeconds, Time
 from contracts.settings import Switch, as_switch
 
+MOST_BASELINE_BYTES = 256 << 20
+"""Several thousand columns with their sketches."""
+
 
 class MonitorJob(Job):
     """One run. It is a monitoring run when it is given a baseline, else it makes one."""
@@ -27,6 +30,8 @@ class MonitorJob(Job):
     dataset_format: Format
     baseline_constraints: PathText | None = None
     baseline_statistics: PathText | None = None
+    max_baseline_bytes: TextCount = MOST_BASELINE_BYTES
+    """The largest file of a baseline that is read."""
     publish_cloudwatch_metrics: Switch = False
     publish_cloudwatch_api: Switch = False
     """Whether the run itself sends the metrics to CloudWatch, since no service publishes those of a hand-run job."""

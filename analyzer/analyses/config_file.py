@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from analyzer.datasets.local_files import local_path
 from analyzer.errors import ConfigurationError
+from analyzer.limited_file import MOST_SETTINGS_BYTES, read_limited
 from contracts.analysis_config import AnalysisConfig, parse_analysis_config
 from contracts.errors import ContractError, excerpt
 
@@ -21,7 +22,7 @@ def read_config(location: str, check: Callable[[AnalysisConfig], None], root: st
     if path is None:
         raise ConfigurationError.malformed(SETTING, location, "a file of this machine")
     try:
-        config = parse_analysis_config(path.read_bytes())
+        config = parse_analysis_config(read_limited(path, MOST_SETTINGS_BYTES))
         check(config)
     except FileNotFoundError:
         raise ConfigurationError(f"{_holds(location)}, which does not exist; it should be a JSON file.") from None

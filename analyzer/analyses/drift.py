@@ -24,6 +24,7 @@ from contracts.drift_job import DriftJob
 from contracts.drift_violations import parse_attribution_violations, parse_bias_violations
 from contracts.errors import excerpt
 from contracts.message import completed
+from contracts.monitor_job import MOST_BASELINE_BYTES
 
 CONSTRAINTS_SETTING, STATISTICS_SETTING = "baseline_constraints", "baseline_statistics"
 """Both name an `analysis.json`; where both are given, the first decides."""
@@ -75,16 +76,16 @@ class Drift(ABC):
             (STATISTICS_SETTING, job.baseline_statistics),
         ):
             if location is not None:
-                return cls.against(location, setting)
+                return cls.against(location, setting, job.max_baseline_bytes)
         return cls(None, job.monitoring)
 
     @classmethod
-    def against(cls, location: str, setting: str = "baseline") -> Self:
+    def against(cls, location: str, setting: str = "baseline", limit: int = MOST_BASELINE_BYTES) -> Self:
         """By an `analysis.json`, or the one in a folder. Raises BaselineError."""
         path = local_path(location)
         inside = path is not None and path.is_dir()
         named = f"{location.rstrip('/')}/{ANALYSIS}" if inside else location
-        baseline = read_baseline_file(setting, named, parse_analysis_report)
+        baseline = read_baseline_file(setting, named, parse_analysis_report, limit)
         if not cls.compared(baseline):
             raise BaselineError(
                 f"{setting} holds {excerpt(named, 200)}, which has no {cls.what}; it should be the {ANALYSIS} of an "

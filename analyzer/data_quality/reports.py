@@ -139,7 +139,11 @@ class Reports:
         found = self._violations
         if self._baseline:
             found = in_report_order([*found, *verify_columns(self._states.keys, self._baseline.constraints)])
-        return [*found, *(result.violation for result in self._rules if result.is_violation)]
+        if not self._rules:
+            return found
+        from analyzer.rules.said_already import still_to_say  # noqa: PLC0415 (most runs have no rules)
+
+        return [*found, *still_to_say(self._rules, found)]
 
 
 def _output_is_last(job: DataQualityJob, baseline: Baseline | None) -> bool:

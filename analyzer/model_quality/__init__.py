@@ -67,6 +67,7 @@ def monitor(
     probability: str | None = None,
     threshold: float = 0.5,
     check_f0_5: bool = True,
+    max_baseline_bytes: int | None = None,
     format: DatasetFormat | str | None = None,
     header: bool = True,
     delimiter: str | None = None,
@@ -78,12 +79,14 @@ def monitor(
 ) -> ModelQualityReport:
     """Judge the predictions in `data` by the constraints in the folder `baseline`, and write the three reports.
 
-    `check_f0_5` is whether f0_5 is checked, which the closed analyzer never reports. All else is as for `baseline`.
+    `check_f0_5` is whether f0_5 is checked, which the closed analyzer never reports; files of the baseline may have
+    `max_baseline_bytes` (268435456) at most. All else is as for `baseline`.
     """
     settings = _columns(problem_type, label, prediction, probability, threshold)
     settings |= {"dataset_source": fspath(data), "output_path": fspath(output)}
     settings |= csv_settings(delimiter, escape, ragged)
     settings |= {"max_bad_records": max_bad_records, "analyzer_memory": memory, "check_f0_5": check_f0_5}
+    settings["max_baseline_bytes"] = max_baseline_bytes
     settings["baseline_constraints"] = f"{fspath(baseline)}/constraints.json"
     return _run(settings, format, header, progress)
 

@@ -40,7 +40,9 @@ class QualityBaseline:
 
 
 def _constraints(job: ModelQualityJob, path: str) -> MetricConstraints:
-    read: ModelQualityConstraints = read_baseline_file("baseline_constraints", path, parse_model_quality_constraints)
+    read: ModelQualityConstraints = read_baseline_file(
+        "baseline_constraints", path, parse_model_quality_constraints, job.max_baseline_bytes
+    )
     found = read.of(job.problem_type)
     if found is None:
         raise other_problem("baseline_constraints", path, read.problem_types, job.problem_type)
@@ -50,7 +52,8 @@ def _constraints(job: ModelQualityJob, path: str) -> MetricConstraints:
 
 
 def _of_statistics(job: ModelQualityJob, path: str) -> MetricConstraints:
-    metrics = read_baseline_file("baseline_statistics", path, parse_model_quality_statistics).metrics
+    statistics = read_baseline_file("baseline_statistics", path, parse_model_quality_statistics, job.max_baseline_bytes)
+    metrics = statistics.metrics
     if job.problem_type not in metrics:
         raise other_problem("baseline_statistics", path, list(metrics), job.problem_type)
     values = scalars(metrics[job.problem_type])

@@ -94,7 +94,8 @@ is given them, a baseline too. The constraints that a run writes hold the rules 
 - A pattern can take for ever on a text: where rules look for one and no part of the data is done within
   `rule_timeout_s` (300 seconds; `--rule-timeout`), the job ends with an error that names these rules.
 - `suggest_rules=Enabled` (`--suggest-rules`) has a baseline write the rules that its data suggests. They leave so much
-  room that a sample drawn from the same data holds them.
+  room that a sample drawn from the same data holds them. What a check of the baseline has found of a column already, a
+  suggested rule does not say again.
 """
 
 FORMS = {

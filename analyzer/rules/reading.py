@@ -11,6 +11,7 @@ import analyzer.rules.kinds  # noqa: F401 (for their registration)
 from analyzer.baseline_files import Baseline
 from analyzer.datasets.local_files import local_path
 from analyzer.errors import BaselineError, ConfigurationError
+from analyzer.limited_file import MOST_SETTINGS_BYTES, read_limited
 from analyzer.rules.registry import shapes
 from contracts.errors import ContractError, excerpt
 from contracts.job import DataQualityJob
@@ -42,12 +43,11 @@ def rules_of_file(setting: str, location: str, others: Sequence[Rule] = ()) -> l
     if path is None:
         raise _unusable(setting, location, "it should be a file of this machine")
     try:
-        text = path.read_bytes()
-    except OSError as error:
-        raise _unusable(setting, path, error.strerror or str(error)) from None
-    try:
+        text = read_limited(path, MOST_SETTINGS_BYTES)
         rules = _rules(read_rules(text, _is_yaml(path, text), path.name))
         require_consistent([*others, *rules], shapes())
+    except OSError as error:
+        raise _unusable(setting, path, error.strerror or str(error)) from None
     except ContractError as error:
         where = f"at {error.subject} it " if error.subject else "it "
         raise _unusable(setting, path, f"{where}{error.message.rstrip('.')}") from None

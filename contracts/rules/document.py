@@ -12,6 +12,10 @@ from contracts.model import BYTE_ORDER_MARK, parse_json, pointer
 FILE_KEYS = ("rules", "version", "features", "monitoring_config")
 """A file of constraints is one of rules too: what else is in it is not looked at."""
 
+MOST_YAML_BYTES = 4 << 20
+MOST_VALUES = 1_000_000
+"""What the aliases of a YAML file may make of it."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -61,6 +65,10 @@ def read_rules(text: bytes, yaml: bool, file: str | None = None) -> Iterator[tup
 
 def _yaml(text: bytes) -> tuple[Any, Mapping[int, int]]:
     """The document, and the line of each rule. Only plain data is made of it (PyYAML's SafeLoader)."""
+    if len(text) > MOST_YAML_BYTES:
+        raise ContractError(
+            "", f"is YAML of more than {MOST_YAML_BYTES} bytes, which takes minutes to read; write JSON"
+        )
     try:
         import yaml  # noqa: PLC0415 (only of the extra `rules`)
     except ImportError:
@@ -70,6 +78,7 @@ def _yaml(text: bytes) -> tuple[Any, Mapping[int, int]]:
         loader = yaml.SafeLoader(text.removeprefix(BYTE_ORDER_MARK))
         try:
             node = loader.get_single_node()
+            _require_few_values(node, {})
             lines = dict(_lines(node)) if node is not None else {}
             _require_keys_once(node, yaml, set())
             return (None if node is None else loader.construct_document(node)), lines
@@ -109,6 +118,28 @@ def _require_keys_once(node: Any, yaml: Any, seen: set[int]) -> None:
                 raise ContractError(f"line {line}", f'has the key "{escaped(key.value)}" a second time')
             keys.add(key.value)
         _require_keys_once(value, yaml, seen)
+
+
+def _require_few_values(node: Any, sizes: dict[int, int]) -> int:
+    """How many values a node stands for, those behind its aliases each time that they are named.
+
+    Aliases of aliases double what is written: thirty lines can stand for a thousand million values. `sizes` are those
+    of the nodes that are known. Raises ContractError.
+    """
+    if node is None or isinstance(node.value, str):
+        return 1
+    if id(node) in sizes:
+        return sizes[id(node)]
+    sizes[id(node)] = MOST_VALUES  # while it is looked at: a node inside of itself has no end
+    inside = (each for item in node.value for each in (item if isinstance(item, tuple) else (item,)))
+    size = 1
+    for each in inside:
+        size += _require_few_values(each, sizes)
+        if size > MOST_VALUES:
+            line = node.start_mark.line + 1
+            raise ContractError(f"line {line}", f"stands for more than {MOST_VALUES} values, by aliases; write fewer")
+    sizes[id(node)] = size
+    return size
 
 
 def _reason(error: Any) -> str:

@@ -10,6 +10,9 @@ from analyzer.profile.column_profile import ColumnProfile
 Suggest = Callable[[ColumnProfile], dict[str, Any] | None]
 """Makes the rule that a column with values suggests, None where it suggests none."""
 
+SUGGESTED = "Suggested: "
+"""What the hint of a suggested rule begins with."""
+
 suggestions: list[Suggest] = []
 
 
@@ -21,4 +24,4 @@ def suggestion(suggest: Suggest) -> Suggest:
 
 def written(kind: str, profile: ColumnProfile, hint: str, **more: Any) -> dict[str, Any]:
     """A rule as it is written in a file; the hint says what it was suggested from."""
-    return {"kind": kind, "column": profile.name, **more, "hint": f"Suggested: {hint}."}
+    return {"kind": kind, "column": profile.name, **more, "hint": f"{SUGGESTED}{hint}."}

@@ -158,6 +158,10 @@ def test_a_rule_of_the_file_may_contradict_one_of_the_baseline(tmp_path: Path) -
         asked_rules(asked, Baseline.of(asked))
 
 
+LAUGHS = "- &a0 [x, x]\n" + "".join(f"- &a{each} [*a{each - 1}, *a{each - 1}]\n" for each in range(1, 40))
+MERGED = "- &m0 {kind: hasSize}\n" + "".join(
+    f"- &m{each}\n  <<: [{', '.join([f'*m{each - 1}'] * 9)}]\n" for each in range(1, 12)
+)
 FILES = {
     "no list": ("{}", "rules.json", "at /rules it holds null; it should be a list of rules"),
     "a text": ('"x"', "rules.json", "it holds the text"),
@@ -177,6 +181,17 @@ FILES = {
     "a wrong rule in YAML": ("rules:\n\n- kind: isUniq\n  column: a\n", "rules.yaml", "at /rules/0/kind (line 3) it"),
     "an impossible date": ("- kind: 2020-13-45\n", "rules.yaml", "YAML"),
     "a bare yes": ("- {kind: isContainedIn, column: a, values: [yes]}", "rules.yaml", "need quotes"),
+    "aliases that multiply": (LAUGHS, "rules.yaml", "it stands for more than 1000000 values, by aliases"),
+    "keys that multiply": (MERGED, "rules.yaml", "it stands for more than 1000000 values, by aliases"),
+    "a list inside of itself": ("&all\n- *all\n", "rules.yaml", "stands for more than 1000000 values"),
+    "nested without end": ("[" * 50_000, "rules.yaml", "is YAML that cannot be read"),
+    "JSON nested without end": ('{"rules":' + "[" * 50_000, "rules.json", "depth limit exceeded"),
+    "too large a YAML": ("#\n" * (2 << 20) + "# end", "rules.yaml", "is YAML of more than 4194304 bytes"),
+    "too large a file": (
+        " " * ((16 << 20) + 1),
+        "rules.json",
+        "it is larger than 16777216 bytes, the most that is read",
+    ),
     "an empty YAML": ("", "rules.yaml", "holds null; it should be a list of rules"),
 }
 
