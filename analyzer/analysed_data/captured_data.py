@@ -8,9 +8,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from analyzer.analysed_data.captured_decoder import CapturedDecoder, CapturedPlaces
-from analyzer.analysed_data.captured_labels import GROUND_TRUTH, LabelReader
+from analyzer.analysed_data.captured_labels import LabelReader
 from analyzer.analysed_data.captured_request import (
     FEATURES,
+    INPUTS,
     JOINED,
     RequestReader,
     looks_like_json,
@@ -25,7 +26,7 @@ from analyzer.analysed_data.predictions import Predictions, is_index
 from analyzer.analysed_data.role_names import RoleNames, roles_of
 from analyzer.analysed_data.roles import PREDICTED_LABEL
 from analyzer.analysed_data.table import NOT_THAT_MANY
-from analyzer.datasets.capture.record import BadRecordError, Record, parse_record, part_of
+from analyzer.datasets.capture.record import LABEL, OUTPUTS, BadRecordError, Record, parse_record, part_of
 from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.local_files import local_heads
 from analyzer.datasets.reading import Reading
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 _FILES_LOOKED_AT = 100
-_PREFIX = f"{GROUND_TRUTH}_"
+_PREFIX = f"{LABEL}_"
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,13 @@ def captured_data(
         why = "its columns are what the preprocessor makes" if reading.script else "only Spark can open the data"
         raise ConfigurationError(f"headers is not set, and {why}: it should list the features and the label.")
     names, label = _names(config, width, asked)
-    reader = LabelReader(_label_place(config, asked, reading.script is not None), label) if asked.wants_label else None
-    places = CapturedPlaces(asked.features, names, reader, asked.predictions)
+    headers = dataset.captured_headers((*INPUTS, *OUTPUTS, LABEL)) if reading.script is None else {}
+    reader = None
+    if asked.wants_label:
+        place = _label_place(config, asked, reading.script is not None)
+        reader = LabelReader(place, label, headers.get(LABEL))
+    lines = tuple(line for side, line in headers.items() if side != LABEL)
+    places = CapturedPlaces(asked.features, names, reader, asked.predictions, lines)
     roles = RoleNames(
         label=label if asked.wants_label else None,
         predicted_label=None if asked.predictions is None else PREDICTED_LABEL,

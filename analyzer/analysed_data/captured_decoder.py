@@ -30,12 +30,16 @@ AT_ONCE = 10_000
 
 @dataclass(frozen=True)
 class CapturedPlaces:
-    """Where the columns are in a record; `label` and `predictions` are None where they are not read."""
+    """Where the columns are in a record; `label` and `predictions` are None where they are not read.
+
+    `headers` are lines of names that requests and answers may begin with.
+    """
 
     features: str | None
     names: tuple[str, ...]
     label: LabelReader | None
     predictions: Predictions | None
+    headers: tuple[list[Any], ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -81,7 +85,7 @@ class _Table:
 
     def __init__(self, decoder: CapturedDecoder, split: Split, report: SplitReport) -> None:
         places = decoder.places
-        self._requests = RequestReader(places.features, places.names)
+        self._requests = RequestReader(places.features, places.names, places.headers)
         self._label = places.label
         self._predictions = places.predictions
         self._first_only = decoder.reading.payload_rows == "first"

@@ -7,36 +7,36 @@ from typing import Any
 
 from analyzer.analysed_data.json_paths import getter
 from analyzer.datasets.capture.payload import payload_rows
-from analyzer.datasets.capture.record import BadRecordError, Record
-
-GROUND_TRUTH = "groundTruthData"
+from analyzer.datasets.capture.record import LABEL, BadRecordError, Record
 
 
 @dataclass(frozen=True)
 class LabelReader:
     """Reads labels: `path` is an index of values by position or a JMESPath, None for the only value there is.
 
-    In an object the key `name`, that of the label's column, does as well.
+    In an object the key `name`, that of the label's column, does as well. `header` is a line that is no label.
     """
 
     path: str | None
     name: str
+    header: list[Any] | None = None
 
     def read(self, record: Record, rows: int) -> list[Any]:
         """A label for each of so many rows, missing where there is none. Raises BadRecordError."""
-        part = record.get(GROUND_TRUTH)
+        part = record.get(LABEL)
         if part is None:
             return [None] * rows
         if not isinstance(part, dict):
-            raise BadRecordError(f"{GROUND_TRUTH} should be an object with data and encoding")
+            raise BadRecordError(f"{LABEL} should be an object with data and encoding")
         found = payload_rows(part) or []
+        found = found[1:] if found[:1] == [self.header] else found
         if rows > 1 and len(found) == 1:
             labels = self._of_all_rows(found[0], rows)
         else:
             labels = [self._value(row) for row in found]
         if labels and len(labels) != rows:
             raise BadRecordError(
-                f"{rows} rows in its request and {len(labels)} rows in {GROUND_TRUTH}; "
+                f"{rows} rows in its request and {len(labels)} rows in {LABEL}; "
                 "row i of the label should belong to row i of the request"
             )
         return labels or [None] * rows

@@ -1,7 +1,8 @@
 """The request of a captured record as rows of features, whichever way it was captured.
 
 A request is on its own side, `endpointInput` or `batchTransformInput`, or, joined by a batch transform, in
-`batchTransformOutput` beside its answer: of JSON that is under `SageMakerOutput`, of CSV it follows the features.
+`batchTransformOutput` beside its answer: of JSON that is under `SageMakerOutput`, of CSV it follows the features. One
+document may hold all rows of both.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from typing import Any
 from analyzer.analysed_data.json_paths import getter
 from analyzer.datasets.capture.payload import csv_rows, loads
 from analyzer.datasets.capture.record import BadRecordError, Part, Record, part_of
+from analyzer.datasets.capture.shapes import JOINED_ANSWER, readings
 from analyzer.model_access.answers import CSV, JSON, JSON_LINES, media_type
 from contracts.errors import excerpt, held
 
 INPUTS = ("endpointInput", "batchTransformInput")
 OUTPUT = "endpointOutput"
-JOINED, JOINED_ANSWER = "batchTransformOutput", "SageMakerOutput"
+JOINED = "batchTransformOutput"
 
 FEATURES = "features_attribute"
 
@@ -40,10 +42,14 @@ class CapturedAnswer:
 
 @dataclass(frozen=True)
 class RequestReader:
-    """Reads requests whose features are at the JMESPath `path` of JSON, else by position, or by their names as keys."""
+    """Reads requests whose features are at the JMESPath `path` of JSON, else by position, or by their names as keys.
+
+    `headers` are lines of names that payloads of CSV may begin with.
+    """
 
     path: str | None
     names: tuple[str, ...]
+    headers: tuple[list[Any], ...] = ()
 
     def read(self, record: Record) -> tuple[list[Features], CapturedAnswer | None]:
         """The rows of a record's request, and its answer. Raises BadRecordError."""
@@ -55,13 +61,14 @@ class RequestReader:
             return self._joined(joined)
         rows = [self._fitted(row) for row in self.rows(request)]
         answer = part_of(record, OUTPUT)
-        return rows, None if answer is None or answer.get("data") is None else _answer(answer)
+        return rows, None if answer is None or answer.get("data") is None else self._answer(answer)
 
     def rows(self, part: Part) -> Iterator[Features | dict[str, Any]]:
         """The rows of a request, as long as they are."""
         text = text_of(part)
         if not looks_like_json(text):
-            yield from csv_rows(text)
+            lines = csv_rows(text)
+            yield from lines[1:] if lines and lines[0] in self.headers else lines
             return
         for document in documents(text):
             yield from self._at_path(document) if self.path is not None else rows_of(document)
@@ -81,6 +88,8 @@ class RequestReader:
                 rows += map(self._fitted, found)
                 if isinstance(root, dict) and root.get(JOINED_ANSWER) is not None:
                     answers.append(root[JOINED_ANSWER])
+        if len(answers) == 1 < len(rows) and not isinstance(answers[0], str):
+            return rows, CapturedAnswer(json.dumps(answers[0]).encode(), JSON)
         return rows, _as_lines(answers)
 
     def _at_path(self, document: Any) -> list[Any]:
@@ -95,6 +104,19 @@ class RequestReader:
                 f"{FEATURES} is {excerpt(self.path)}, which finds {held(found)}; it should find a list of the features"
             )
         return found if all(isinstance(row, list) for row in found) else [found]
+
+    def _answer(self, part: Part) -> CapturedAnswer:
+        text = text_of(part)
+        if self.headers and not looks_like_json(text):
+            lines = csv_rows(text)
+            text = text.partition("\n")[2] if lines and lines[0] in self.headers else text
+        encoding = str(part.get("encoding")).upper()
+        observed = media_type(str(part.get("observedContentType") or ""))
+        if encoding == "CSV" or observed not in (CSV, JSON, JSON_LINES):
+            observed = JSON if encoding == "JSON" or (encoding != "CSV" and looks_like_json(text)) else CSV
+        elif encoding == "JSON" and observed == CSV:
+            observed = JSON
+        return CapturedAnswer(text.encode("utf-8", "surrogatepass"), observed)
 
     def _fitted(self, row: Features | dict[str, Any]) -> Features:
         """The values of a row in the order of the names."""
@@ -148,21 +170,12 @@ def documents(text: str) -> Iterator[Any]:
 
 
 def rows_of(document: Any) -> Sequence[Any]:
-    """The rows of a document by itself: of lists or objects each is one."""
+    """The rows of a document by itself: of lists or objects each is one, an object of a known shape may be several."""
     if isinstance(document, list) and document and all(isinstance(row, list | dict) for row in document):
-        return document
-    return [document if isinstance(document, list | dict) else [document]]
-
-
-def _answer(part: Part) -> CapturedAnswer:
-    text = text_of(part)
-    encoding = str(part.get("encoding")).upper()
-    observed = media_type(str(part.get("observedContentType") or ""))
-    if encoding == "CSV" or observed not in (CSV, JSON, JSON_LINES):
-        observed = JSON if encoding == "JSON" or (encoding != "CSV" and looks_like_json(text)) else CSV
-    elif encoding == "JSON" and observed == CSV:
-        observed = JSON
-    return CapturedAnswer(text.encode("utf-8", "surrogatepass"), observed)
+        return readings(document)[0]
+    if isinstance(document, dict) and JOINED_ANSWER in document:
+        document = {key: value for key, value in document.items() if key != JOINED_ANSWER}
+    return readings([document if isinstance(document, list | dict) else [document]])[0]
 
 
 def _as_csv(rows: list[list[Any]]) -> CapturedAnswer | None:

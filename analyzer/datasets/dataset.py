@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from analyzer.datasets.capture import CaptureDecoder, SideColumns, find_columns
 from analyzer.datasets.capture.header import headers_of
+from analyzer.datasets.capture.pairing import Headers
 from analyzer.datasets.capture.payload_hints import payload_hints
 from analyzer.datasets.capture.record import LABEL, SIDES
 from analyzer.datasets.csv import CsvDecoder
@@ -130,6 +131,10 @@ class Dataset:
     def captured_sides(self) -> tuple[SideColumns, ...]:
         """The columns by position of each side of captured data in files of this machine."""
         return self._captured_sides(self._readable_head())
+
+    def captured_headers(self, sides: Sequence[str]) -> Headers:
+        """The lines of names that payloads of captured data begin with, by the first records."""
+        return {} if self.head is None else headers_of(self._first_lines(self.head), sides)
 
     def batches(self, report: SplitReport) -> Iterator[pa.RecordBatch]:
         """All of it, read by this process, for a look at a few files; `report` is told what is met.

@@ -161,7 +161,8 @@ def origin(preview: Preview, key: str) -> tuple[str, str]:
         return f"script, key {escaped(key, LONGEST_NAME)}", of_key
     for each in preview.positions:
         if key in each.names:
-            return f"{each.side}, value {each.names.index(key) + 1}", of_baseline or "its place"
+            of_header = "the header" if key in each.header else None
+            return f"{each.side}, value {each.names.index(key) + 1}", of_baseline or of_header or "its place"
     return next((side for side, keys in preview.sides.keys.items() if key in keys), ""), "JSON key"
 
 

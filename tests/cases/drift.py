@@ -61,6 +61,16 @@ def merged(number: int, truth: Record | None, **captured: Record) -> Record:
     return {"captureData": captured, **labelled, "eventMetadata": metadata, "eventVersion": "0"}
 
 
+def in_one_document(rows: Rows) -> Record:
+    """All rows of a batch transform as one record, which says nothing of its content type."""
+    joined = {
+        "SageMakerOutput": {"predictions": [{"label": row[-1], "score": 0.5} for row in rows]},
+        "instances": [{"features": list(row[:-2])} for row in rows],
+    }
+    truth = {"data": json.dumps({"instances": [{"paid": row[-2]} for row in rows]}), "encoding": "JSON"}
+    return merged(0, truth, batchTransformOutput={"data": json.dumps(joined), "encoding": "JSON"})
+
+
 def requests(rows: Rows, size: int = 4) -> Iterator[tuple[int, Rows]]:
     """The rows as requests of some each."""
     for number, first in enumerate(range(0, len(rows), size)):
@@ -164,6 +174,9 @@ def forms() -> Iterator[Case]:
     }
     yield bias("json", part(in_json(people())), **json_paths)
     batch = {"features_attribute": "x", "inference_attribute": "label"}
+    paths = {"features_attribute": "instances[*].features", "inference_attribute": "predictions[*].label"}
+    document = {"2021/05/06/22/part-00000.jsonl": lines([in_one_document(people())])}
+    yield bias("batch-document", document, ground_truth_attribute="instances[*].paid", **paths)
     records = {"2021/05/06/22/part-00000.jsonl": lines(in_batches(people()))}
     yield bias("batch", records, publish_cloudwatch_metrics="Enabled", start_time=PUBLISHED["start_time"],
                end_time=PUBLISHED["end_time"], **batch, **HOURLY)  # fmt: skip

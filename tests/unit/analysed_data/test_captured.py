@@ -136,6 +136,52 @@ def test_a_batch_transform_has_its_answer_beside_the_request(tmp_path: Path) -> 
     assert read(found).rows == [["39", "M", "0", "1"]]
 
 
+@pytest.mark.parametrize(
+    ("label", "settings"),
+    [
+        ("instances[*].label", {"features_attribute": "instances[*].features"}),
+        ("y", {"ground_truth_attribute": "instances[*].label"}),
+    ],
+)
+def test_a_batch_transform_may_hold_many_rows_in_one_document(
+    tmp_path: Path, label: str, settings: dict[str, str]
+) -> None:
+    predictions = [{"predicted_label": n % 2, "score": 0.5} for n in range(300)]
+    instances = [{"features": [n, "MF"[n % 2]]} for n in range(300)]
+    document = {"SageMakerOutput": {"predictions": predictions}, "instances": instances}
+    truth = {"data": json.dumps({"instances": [{"label": 1 - n % 2} for n in range(300)]}), "encoding": "JSON"}
+    answer = {"data": json.dumps(document), "encoding": "JSON"}
+    found = bias(
+        tmp_path,
+        merged(truth, answer, None, side="batchTransformOutput"),
+        keys={"headers": ["age", "sex", "y"], "label": label},
+        inference_attribute="predictions[*].predicted_label",
+        **settings,
+    )
+    result = read(found)
+    assert (result.report.rows, result.report.bad_records) == (300, 0)
+    assert result.rows[:2] == [["0", "M", "1", "0"], ["1", "F", "0", "1"]]
+
+
+def test_headers_inside_of_payloads_are_no_rows(tmp_path: Path) -> None:
+    lines = [
+        record(csv("y\n1\n0"), csv("score\n0.9\n0.1\n"), csv("age,sex\n39,M\n28,F")),
+        record(csv("y\n1"), csv("score\n0.8"), csv("age,sex\n40,M")),
+    ]
+    found = read(bias(tmp_path, *lines), ["age", "y", "predicted_score"])
+    assert found.rows == [["39", "1", "0.9"], ["28", "0", "0.1"], ["40", "1", "0.8"]]
+    assert read(explained(tmp_path, *lines)).rows == [["39", "M"], ["28", "F"], ["40", "M"]]
+
+
+def test_requests_of_known_shapes_need_no_path(tmp_path: Path) -> None:
+    lines = [
+        record(csv("1\n0"), json_text({"predictions": [0.9, 0.1]}), json_text({"instances": [[39, "M"], [28, "F"]]})),
+        record(csv("1\n0"), json_text({"predictions": [0.8, 0.2]}), json_text({"age": [40, 29], "sex": ["M", "F"]})),
+    ]
+    found = read(bias(tmp_path, *lines, probability_attribute="predictions"), ["age", "y", "predicted_score"])
+    assert found.rows == [["39", "1", "0.9"], ["28", "0", "0.1"], ["40", "1", "0.8"], ["29", "0", "0.2"]]
+
+
 def test_a_batch_transform_of_csv_has_the_answer_at_the_end(tmp_path: Path) -> None:
     found = bias(tmp_path, merged(csv("0"), csv("39,M,0.7"), None, side="batchTransformOutput"))
     assert read(found).rows == [["39", "M", "0", "1", "0.7"]]

@@ -8,8 +8,10 @@ from analyzer.datasets.capture import find_columns
 from tests.unit.datasets.capture.records import BOTH, base64_of, csv, json_text, record
 
 
-def names(lines: Sequence[str], sides: Sequence[str] = BOTH, baseline: Sequence[str] = ()) -> dict[str, list[str]]:
-    return {each.side: list(each.names) for each in find_columns(lines, sides, baseline)}
+def names(
+    lines: Sequence[str], sides: Sequence[str] = BOTH, baseline: Sequence[str] = (), output_is_last: bool = False
+) -> dict[str, list[str]]:
+    return {each.side: list(each.names) for each in find_columns(lines, sides, baseline, output_is_last)}
 
 
 def test_output_columns_come_first_and_are_numbered_without_a_baseline() -> None:
@@ -64,3 +66,28 @@ def test_a_name_that_the_baseline_has_twice_is_numbered() -> None:
         "endpointOutput": ["a"],
         "endpointInput": ["a_2"],
     }
+
+
+@pytest.mark.parametrize(
+    ("output", "baseline", "expected"),
+    [
+        (csv("0.5"), ["a", "b", "label"], {"endpointInput": ["a", "b"], "endpointOutput": ["label"]}),
+        (csv("0.5,1"), ["a", "b", "p", "q"], {"endpointInput": ["a", "b"], "endpointOutput": ["p", "q"]}),
+        (csv("0.5"), ["a", "b", "more", "label"], {"endpointInput": ["a", "b"], "endpointOutput": ["label"]}),
+        (csv("0.5"), ["a", "b"], {"endpointInput": ["a", "b"], "endpointOutput": ["_c2"]}),
+        (csv("0.5"), ["a"], {"endpointInput": ["a", "_c1"], "endpointOutput": ["_c2"]}),
+        (json_text({"p": 1}), ["a", "b", "label"], {"endpointInput": ["a", "b"], "endpointOutput": []}),
+    ],
+)
+def test_output_takes_the_last_names_where_the_baseline_ends_with_it(
+    output: dict[str, str], baseline: list[str], expected: dict[str, list[str]]
+) -> None:
+    found = names([record(csv("1,2"), output)], baseline=baseline, output_is_last=True)
+    assert list(found.items()) == list(expected.items())
+
+
+def test_either_side_alone_takes_its_own_names_of_such_a_baseline() -> None:
+    lines = [record(csv("1,2"), csv("0.5"))]
+    baseline = ["a", "b", "label"]
+    assert names(lines, ["endpointOutput"], baseline, True) == {"endpointOutput": ["label"]}
+    assert names(lines, ["endpointInput"], baseline, True) == {"endpointInput": ["a", "b"]}
