@@ -6,7 +6,7 @@ A request or an answer in one of these is as many rows as it has entries; everyt
 |---|---|
 | one key such as `predictions` or `instances` with a list of objects | by key |
 | with a list of lists of plain values, or of objects with nothing but `features` | by position |
-| with a list of plain values | a value a row, or one row of them where the other side has one row |
+| with a list of plain values | a value a row, or one row of them, unless all are texts, where the other side has one |
 | a list of plain values for each key, all of one length | by key |
 | tensors of the open inference protocol, as `{"name", "shape", "data"}` | by position if there is one, else by name |
 | a table of pandas, as `{"columns": [...], "data": [[...]]}` | by key |
@@ -86,7 +86,10 @@ def _entries(inner: Any, is_row: bool) -> list[Rows]:
         return [[]] if inner == [] else []
     if _is_flat(inner):
         single: Rows = [[each] for each in inner]
-        return [[inner], single] if is_row else [single, [inner]]
+        if is_row:
+            return [[inner], single]
+        # Texts are as many as the client likes: no row of features.
+        return [single] if all(isinstance(each, str) for each in inner) else [single, [inner]]
     kinds = set(map(type, inner))
     if kinds == {list}:
         return [inner] if all(map(_is_flat, inner)) else []

@@ -98,6 +98,7 @@ def test_lines_of_json_are_unwrapped_each() -> None:
             csv("7,8,9"),
             [["7", "1", "4"], ["8", "2", "5"], ["9", "3", "6"]],
         ),
+        (json_text({"inputs": ["a", "b"]}), csv("0.5"), [["0.5", '["a","b"]']]),
         (csv("1\n2\n3"), json_text({"predictions": [0.1, 0.2]}), None),
     ],
 )
