@@ -73,6 +73,7 @@ def baseline(
     max_script_failures: int = 0,
     script_timeout: float | None = None,
     memory: str | None = None,
+    limits: Mapping[str, int] | None = None,
     datatype_check_threshold: float | None = None,
     domain_content_threshold: float | None = None,
     comparison_threshold: float | None = None,
@@ -91,13 +92,13 @@ def baseline(
     of the files. `header`, `delimiter` (by default what the first lines show, else a tab for .tsv and a comma),
     `escape` (what stands before a quote of a value where quotes are not doubled) and `ragged` (whether values may lack
     at the end of a record) are of CSV. `exclude` names columns to leave out, `types` says what columns are whatever
-    they look like (``{"zip": "String"}``), `memory` (such as ``2g``) limits all processes together. Captured records
-    before `start` or not before `end` are left out; of a payload with several rows ``all`` or the ``first`` are taken.
-    `preprocessor` is a script that is called with each record, for at most `script_timeout` seconds. The thresholds,
-    from 0 to 1, and methods become the suggested constraints' configuration. `rules` is a file of rules of your own
-    (docs/rules.md), which are checked, in tasks that look for patterns for at most `rule_timeout` seconds: the report
-    is a MonitoringReport then. `suggest_rules` adds rules that the data suggests to the constraints. Raises
-    AnalyzerError.
+    they look like (``{"zip": "String"}``), `memory` (such as ``2g``) limits all processes together, `limits` (such as
+    ``{"max_columns": 100_000}``; docs/inputs.md) what is read of one input. Captured records before `start` or not
+    before `end` are left out; of a payload with several rows ``all`` or the ``first`` are taken. `preprocessor` is a
+    script that is called with each record, for at most `script_timeout` seconds. The thresholds, from 0 to 1, and
+    methods become the suggested constraints' configuration. `rules` is a file of rules of your own (docs/rules.md),
+    which are checked, in tasks that look for patterns for at most `rule_timeout` seconds: the report is a
+    MonitoringReport then. `suggest_rules` adds rules that the data suggests to the constraints. Raises AnalyzerError.
     """
     settings: dict[str, Any] = {
         "payload_rows": payload_rows,
@@ -112,7 +113,7 @@ def baseline(
         "suggest_rules": suggest_rules,
     }
     settings |= _shared(data, output, exclude, types, max_bad_records=max_bad_records, memory=memory)
-    settings |= csv_settings(delimiter, escape, ragged)
+    settings |= csv_settings(delimiter, escape, ragged) | limit_settings(limits)
     settings |= _window(start, end) | _script(preprocessor, max_script_failures, script_timeout)
     return _run(settings, format, header, progress)
 
@@ -137,6 +138,7 @@ def monitor(
     max_script_failures: int = 0,
     script_timeout: float | None = None,
     memory: str | None = None,
+    limits: Mapping[str, int] | None = None,
     drift_weighting: str = "distinct",
     max_baseline_bytes: int | None = None,
     check_non_negative: bool = False,
@@ -164,7 +166,7 @@ def monitor(
         "payload_rows": payload_rows,
     }
     settings |= _shared(data, output, exclude, types, max_bad_records=max_bad_records, memory=memory)
-    settings |= csv_settings(delimiter, escape, ragged)
+    settings |= csv_settings(delimiter, escape, ragged) | limit_settings(limits)
     settings |= _window(start, end) | _script(preprocessor, max_script_failures, script_timeout)
     return cast("MonitoringReport", _run(settings, format, header, progress))
 
@@ -189,6 +191,7 @@ def check_rules(
     script_timeout: float | None = None,
     memory: str | None = None,
     rule_timeout: float | None = None,
+    limits: Mapping[str, int] | None = None,
     progress: Progress | None = None,
 ) -> RulesReport:
     """Check `data` against a file of rules of your own (docs/rules.md), and write nothing.
@@ -199,7 +202,7 @@ def check_rules(
 
     settings: dict[str, Any] = {"payload_rows": payload_rows, "rules": fspath(rules), "rule_timeout_s": rule_timeout}
     settings |= _shared(data, ".", exclude, types, max_bad_records=max_bad_records, memory=memory)
-    settings |= csv_settings(delimiter, escape, ragged)
+    settings |= csv_settings(delimiter, escape, ragged) | limit_settings(limits)
     settings |= _window(start, end) | _script(preprocessor, max_script_failures, script_timeout)
     return check(_job(settings, format, header), progress)
 
@@ -227,6 +230,18 @@ def _shared(
 def csv_settings(delimiter: str | None, escape: str | None, ragged: bool) -> dict[str, Any]:
     """What is said of CSV, by the names of the settings; what nobody has set is None."""
     return {"csv_delimiter": delimiter, "csv_escape": escape, "csv_ragged": ragged or None}
+
+
+def limit_settings(limits: Mapping[str, int] | None) -> dict[str, int]:
+    """The limits that are given, which must be some of ours. Raises ConfigurationError."""
+    from analyzer.errors import ConfigurationError  # noqa: PLC0415 (the import of this package stays light)
+    from contracts.limits import LIMIT_NAMES  # noqa: PLC0415
+
+    given = dict(limits or {})
+    for name in given:
+        if name not in LIMIT_NAMES:
+            raise ConfigurationError.unknown_name("limits", name, LIMIT_NAMES)
+    return given
 
 
 def _window(start: str | None, end: str | None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Protocol
 
+from analyzer.datasets.limited import too_many_columns
 from analyzer.datasets.local_files import SETTING
 from analyzer.datasets.reading import Reading
 from analyzer.datasets.window import Window
@@ -31,6 +32,9 @@ class Readable(Protocol):
     """Data that has been looked at: a `Dataset`, or what is built on one."""
 
     @property
+    def source(self) -> str: ...
+
+    @property
     def reading(self) -> Reading: ...
 
     def open(self, session: SparkSession, unsplit: bool = False) -> Scanned: ...
@@ -49,11 +53,28 @@ def scan_dataset(
         if dataset.reading.script is None:
             raise
         raise UserScriptError.ended_worker(SCRIPT_SETTING) from error
+    except UnreadableDataError:
+        data.stamps.require_unchanged()
+        raise
+    try:
+        for sentence in data.stamps.require_unchanged():
+            states.report.hint(sentence)
+        _require_columns(dataset, states)
+    except UnreadableDataError:
+        states.close()
+        raise
     if not any(parts.count(torn) > 1 for torn in states.report.torn_files):
         return data, states
     logger.info("a quoted newline lies where a file was split: the files are read again, each in one piece")
     states.close()
     return scan_dataset(session, pending, dataset, fold, unsplit=True)
+
+
+def _require_columns(dataset: Readable, states: ScannedStates) -> None:
+    """Each split has few enough columns; all together may not. Raises UnreadableDataError."""
+    limits = dataset.reading.limits
+    if len(states.keys) > limits.max_columns:
+        too_many_columns(dataset.source, len(states.keys), limits)
 
 
 def require_readable(report: SplitReport, job: Job) -> None:

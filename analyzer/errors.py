@@ -109,6 +109,22 @@ class UnreadableDataError(AnalyzerError):
         return cls(f"The data file {excerpt(str(path), 200)} cannot be read: {reason}.")
 
     @classmethod
+    def beyond_limit(cls, path: Location, found: str, setting: str, limit: int) -> Self:
+        """More of an input than a job takes into its memory; `found` follows the name of the file."""
+        return cls(
+            f"The data file {excerpt(str(path), 200)} {found}, and {setting} is {limit}. Is it what it was said to be? "
+            f"If it is, raise {setting}."
+        )
+
+    @classmethod
+    def changed(cls, path: Location, how: str) -> Self:
+        """A file that is no more what it was when the run began to read."""
+        return cls(
+            f"The data file {excerpt(str(path), 200)} {how} while it was read: a report of it would be of no data that "
+            "there ever was. Run again when it is complete, or on a copy."
+        )
+
+    @classmethod
     def not_utf_8(cls, path: Location) -> Self:
         """A text in another encoding."""
         return cls(f"The data file {excerpt(str(path), 200)} is not UTF-8; convert it to UTF-8.")

@@ -8,10 +8,10 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-from contracts.job_values import TEXT_NUMBER, PathText, TextCount, TextSeconds
+from contracts.job_values import PathText, Some, TextCount, TextSeconds
 from contracts.ml_root import analysis_config_file, ml_root
 from contracts.model import ContractModel
-from contracts.settings import Switch, as_count, number_from_text
+from contracts.settings import Switch
 
 CONFIG = "analysis_config"
 
@@ -25,17 +25,6 @@ LARGEST_ANSWER = 32_000_000
 """Bytes of one answer: several times what endpoints answer at most, and small beside a worker's memory."""
 
 
-def as_some(value: Any) -> int:
-    """A whole number above 0, from its text too."""
-    try:
-        count = as_count(number_from_text(value))
-    except ValueError:
-        count = 0
-    if count < 1:
-        raise ValueError("should be a whole number, 1 or more")
-    return count
-
-
 def as_url(value: Any) -> str:
     """Where a model server answers."""
     if isinstance(value, str) and value.startswith(("http://", "https://")) and len(value.split()) == 1:
@@ -43,7 +32,6 @@ def as_url(value: Any) -> str:
     raise ValueError("should be a URL such as http://localhost:8080/invocations")
 
 
-Some = Annotated[int, BeforeValidator(as_some), WithJsonSchema(TEXT_NUMBER)]
 Url = Annotated[str, BeforeValidator(as_url), WithJsonSchema({"type": "string", "format": "uri"})]
 
 

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from contracts.analysis import AnalysisType, analysis_of
 from contracts.errors import ContractError, held, is_utf_8
-from contracts.job_values import Memory, PathText, TextCount, Time
+from contracts.job_values import Memory, PathText, Some, TextCount, Time
+from contracts.limits import LIMIT_NAMES, LIMITS, Limits
 from contracts.model import ContractModel, explain
 from contracts.times import parse_time
 
@@ -50,6 +51,16 @@ class Job(ContractModel):
     end_time: Time | None = None
     max_bad_records: TextCount = 0
     analyzer_memory: Memory | None = None
+    max_line_bytes: Some = LIMITS.max_line_bytes
+    max_columns: Some = LIMITS.max_columns
+    max_whole_file_bytes: Some = LIMITS.max_whole_file_bytes
+    """Of a JSON document, and of side data, which are held in memory."""
+    max_unpacked_ratio: Some = LIMITS.max_unpacked_ratio
+
+    @property
+    def limits(self) -> Limits:
+        """How much of an input is taken into memory."""
+        return Limits(**{name: getattr(self, name) for name in LIMIT_NAMES})
 
     @classmethod
     def from_environment(cls, mapping: Mapping[str, str]) -> Self:

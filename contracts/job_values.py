@@ -9,7 +9,7 @@ import orjson
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from contracts.dataset_format import DatasetFormat, parse_dataset_format
-from contracts.settings import Count, Distance, Fraction, Seconds, number_from_text, one_of, share_from_text
+from contracts.settings import Count, Distance, Fraction, Seconds, as_count, number_from_text, one_of, share_from_text
 from contracts.times import as_time
 
 _LONGEST_PATH, _LONGEST_NAME = 4096, 255
@@ -53,6 +53,17 @@ def _as_format(value: Any) -> Any:
     return parse_dataset_format(value) if isinstance(value, str) else value
 
 
+def _as_some(value: Any) -> int:
+    """A whole number above 0, from its text too."""
+    try:
+        count = as_count(number_from_text(value))
+    except ValueError:
+        count = 0
+    if count < 1:
+        raise ValueError("should be a whole number, 1 or more")
+    return count
+
+
 TEXT_NUMBER = {
     "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"}]
 }
@@ -74,6 +85,7 @@ Memory = Annotated[
 TextFraction = Annotated[Fraction, BeforeValidator(share_from_text), WithJsonSchema(TEXT_SHARE)]
 TextDistance = Annotated[Distance, BeforeValidator(share_from_text), WithJsonSchema(TEXT_SHARE)]
 TextCount = Annotated[Count, BeforeValidator(number_from_text), WithJsonSchema(TEXT_NUMBER)]
+Some = Annotated[int, BeforeValidator(_as_some), WithJsonSchema(TEXT_NUMBER)]
 TextSeconds = Annotated[Seconds, BeforeValidator(number_from_text), WithJsonSchema(TEXT_NUMBER)]
 Format = Annotated[
     DatasetFormat,

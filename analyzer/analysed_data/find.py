@@ -20,6 +20,7 @@ from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_config.config import CAPTURE, CSV, JSON, JSON_LINES, PARQUET
 from contracts.dataset_format import JsonFormat
 from contracts.errors import excerpt
+from contracts.limits import Limits
 
 FACETS, PREDICTIONS = "facet_dataset_uri", "predicted_label_dataset_uri"
 
@@ -41,7 +42,8 @@ def find_data(config: AnalysisConfig, source: str, reading: Reading = PLAIN) -> 
         form, known, names = csv, csv.known(), RoleNames.of(config)
     else:
         raise ConfigurationError("dataset_type is not set; it should say how the data is written, such as text/csv.")
-    sides = [side for side in (_facets(config), _predictions(config)) if side is not None]
+    found = (_facets(config, reading.limits), _predictions(config, reading.limits))
+    sides = [side for side in found if side is not None]
     if not sides:
         return AnalysedData(roles_of(names, known, known.names), form)
     return _joined(names, form, known, sides)
@@ -90,22 +92,22 @@ def _asked(config: AnalysisConfig) -> list[int | str]:
     return [each for each in asked if each is not None]
 
 
-def _facets(config: AnalysisConfig) -> _Side | None:
+def _facets(config: AnalysisConfig, limits: Limits) -> _Side | None:
     if config.facet_dataset_uri is None:
         return None
     asked = [facet.name_or_index for facet in config.facet]
-    files = SideFiles.find(FACETS, config.facet_dataset_uri, config.facet_headers, asked)
+    files = SideFiles.find(FACETS, config.facet_dataset_uri, config.facet_headers, asked, limits)
     found = (files.known.find("facet", each, "Unable to locate the facet.") for each in asked)
     columns = tuple(dict.fromkeys(found))
     return _Side(files, "facets", columns, columns)
 
 
-def _predictions(config: AnalysisConfig) -> _Side | None:
+def _predictions(config: AnalysisConfig, limits: Limits) -> _Side | None:
     uri = config.predicted_label_dataset_uri
     if uri is None:
         return None
     asked, ids = config.predicted_label, config.joinsource_name_or_index
-    files = SideFiles.find(PREDICTIONS, uri, config.predicted_label_headers, [PREDICTED_LABEL, asked or 0])
+    files = SideFiles.find(PREDICTIONS, uri, config.predicted_label_headers, [PREDICTED_LABEL, asked or 0], limits)
     others = [name for name in files.table.names if ids is None or name != files.known.look_for(ids)] or ["column_0"]
     found = files.known.look_for(PREDICTED_LABEL if asked is None else asked)
     if found is not None:

@@ -22,6 +22,7 @@ from analyzer.errors import ConfigurationError, UnreadableDataError
 from analyzer.scan import Decoder, Scanned
 from contracts.dataset_format import JsonFormat
 from contracts.errors import excerpt, held
+from contracts.limits import Limits
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -122,7 +123,7 @@ def _width(dataset: Dataset, head: Head, features: Addressed) -> int:
     """How many features the first record has that has any. Raises ConfigurationError where none has."""
     lines = _is_lines(dataset)
     first: Any = None
-    for document in _documents(head, lines):
+    for document in _documents(head, lines, dataset.reading.limits):
         first = document if first is None else first
         try:
             found = getter(features.path)(document)
@@ -144,10 +145,10 @@ def _is_lines(dataset: Dataset) -> bool:
     return isinstance(dataset.format, JsonFormat) and dataset.format.lines
 
 
-def _documents(head: Head, lines: bool) -> Iterator[Any]:
+def _documents(head: Head, lines: bool, limits: Limits) -> Iterator[Any]:
     """The records of the first lines, or the first document. Raises UnreadableDataError where there is none."""
     if not lines:
-        text = head.text if head.whole else next(whole_file(head.path))[0].decode("utf-8", "replace")
+        text = head.text if head.whole else next(whole_file(head.path, limits))[0].decode("utf-8", "replace")
         yield _loaded(text, head.path)
         return
     found = False

@@ -10,12 +10,14 @@ import pyarrow.compute as pc
 
 from analyzer.analysed_data.known_columns import KnownColumns
 from analyzer.analysed_data.table import Table, find_csv
+from analyzer.datasets.file_lines import require_held_whole
 from analyzer.datasets.local_files import find_files
-from analyzer.datasets.reading import PLAIN
+from analyzer.datasets.reading import Reading
 from analyzer.datasets.side_file import SideFile
 from analyzer.errors import InputMissingError, UnreadableDataError
 from analyzer.scan import SplitReport
 from contracts.errors import counted, excerpt
+from contracts.limits import LIMITS, Limits
 
 JOIN_SOURCE = "joinsource_name_or_index"
 
@@ -45,12 +47,20 @@ class SideFiles:
     table: Table
 
     @classmethod
-    def find(cls, setting: str, uri: str, headers: Sequence[str] | None, asked: Sequence[int | str]) -> SideFiles:
+    def find(
+        cls,
+        setting: str,
+        uri: str,
+        headers: Sequence[str] | None,
+        asked: Sequence[int | str],
+        limits: Limits = LIMITS,
+    ) -> SideFiles:
         """Look at it; `asked` are the columns that the configuration names. Raises what can be known by now."""
         file = SideFile.find(setting, uri)
-        find_files(file.path, setting)
+        files = find_files(file.path, setting)
+        require_held_whole(uri, sum(each.stat().st_size for each in files), limits)
         found_by = setting.replace("dataset_uri", "headers")
-        table = find_csv(str(file.path), PLAIN, headers, asked=asked, setting=found_by)
+        table = find_csv(str(file.path), Reading(limits=limits), headers, asked=asked, setting=found_by)
         return cls(setting, uri, file, table)
 
     @property
@@ -66,6 +76,7 @@ class SideFiles:
         wanted = tuple(dict.fromkeys([*columns, *([] if id_column is None else [id_column])]))
         report = SplitReport()
         batches = list(self.table.read(wanted, report))
+        self.table.dataset.stamps.require_unchanged()
         if report.bad_records or report.torn_files:
             first = report.examples[0] if report.examples else "a quote is never closed"
             raise UnreadableDataError(

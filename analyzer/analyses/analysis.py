@@ -33,7 +33,7 @@ def run(
         config = read_config(job.analysis_config, check_analysis, job.ml_root)
     named_by, source = data_place(job, config)
     output = result_folder(job, config.inputs | {named_by: source} | ({} if drift is None else drift.inputs))
-    data = find_data(config, source, Reading(window=Window.of(job)))
+    data = find_data(config, source, Reading(window=Window.of(job), limits=job.limits))
     if drift is not None:
         drift.require_shared_column(data.roles)
         config = drift.kept(config, data.roles)

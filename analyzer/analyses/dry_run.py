@@ -62,7 +62,7 @@ def try_model(
     job: AnalysisJob | ModelExplainabilityJob
     if format is None:
         job, read = described(*asked, given)
-        found = find_data(read, job.dataset_source, Reading(window=Window.of(job)))
+        found = find_data(read, job.dataset_source, Reading(window=Window.of(job), limits=job.limits))
     else:
         job, read = monitor_of_attributions(asked, recorded(data, format, given))
         found = monitored_data(read, job, reading_of(job))

@@ -59,6 +59,10 @@ class PredictedData:
     model: AskedModel
 
     @property
+    def source(self) -> str:
+        return self.data.source
+
+    @property
     def reading(self) -> Reading:
         return self.data.reading
 

@@ -55,7 +55,8 @@ def run(
 
 def reading_of(job: MonitorOfDrift) -> Reading:
     """How its data is read. Raises UserScriptError."""
-    return Reading(window=Window.of(job), payload_rows=job.payload_rows, script=record_script(job))
+    script = record_script(job)
+    return Reading(window=Window.of(job), payload_rows=job.payload_rows, script=script, limits=job.limits)
 
 
 def drift_of(job: MonitorOfDrift) -> Drift:

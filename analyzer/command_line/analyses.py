@@ -12,7 +12,7 @@ import click
 
 from analyzer import analyses as api
 from analyzer.analyses.table import print_analysis
-from analyzer.command_line.options import FRACTION, run_options
+from analyzer.command_line.options import FRACTION, limit_option, run_options
 from analyzer.command_line.running import run_command
 from analyzer.datasets.guess import NAMES
 from analyzer.log import FOR_PEOPLE, start_log
@@ -43,6 +43,7 @@ def analysis_options(command: Command) -> Command:
             click.option("--end", metavar="TIME", help="Data before this time."),
             click.option("--max-bad-records", type=click.IntRange(0), default=0, show_default=True,
                          help="How many records that cannot be read are left out before the run fails."),
+            limit_option,
             click.option("--dry-run", is_flag=True,
                          help="Ask the model about the first rows alone; show the request and the answer."),
         )
@@ -139,6 +140,7 @@ def explain(
 def _given(options: dict[str, Any]) -> dict[str, Any]:
     """What was given, by the names of the Python API."""
     given = {name: value for name, value in options.items() if value is not None}
+    given |= given.pop("limits", {})
     return {"header": False, **given} if given.pop("no_header", False) else given
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from analyzer import ground_truth
-from analyzer.command_line.options import run_options
+from analyzer.command_line.options import limit_option, run_options
 from analyzer.command_line.running import run_command
 from analyzer.ground_truth.table import print_merge_report
 
@@ -25,6 +25,7 @@ from analyzer.ground_truth.table import print_merge_report
     show_default=True,
     help="How many records that cannot be read are left out before the run fails, of captures and of labels each.",
 )
+@limit_option
 @run_options
 def merge(*, captures: str, labels: str, output: str, quiet: bool, debug: bool, **options: Any) -> int:
     """Join the captured requests in CAPTURES with the labels in LABELS, and write the merged records below OUTPUT.

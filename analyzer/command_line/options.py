@@ -9,6 +9,7 @@ import click
 
 from analyzer.datasets.guess import NAMES
 from contracts.exit_codes import ExitCode
+from contracts.limits import LIMIT_NAMES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -56,7 +57,30 @@ def format_options(command: Command) -> Command:
             show_default=True,
             help="How many records that cannot be read are left out before the run fails.",
         ),
+        limit_option,
     )(command)
+
+
+def limit_option(command: Command) -> Command:
+    """How much of one input is taken into memory."""
+    return click.option(
+        "--limit",
+        "limits",
+        multiple=True,
+        metavar="NAME=NUMBER",
+        callback=_as_limits,
+        help=f"Another limit of what is read, repeated: {', '.join(LIMIT_NAMES)}.",
+    )(command)
+
+
+def _as_limits(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> dict[str, int] | None:
+    limits = {}
+    for each in given:
+        name, _, number = each.partition("=")
+        if name not in LIMIT_NAMES or not (number.isascii() and number.isdecimal()):
+            raise click.BadParameter(f"{each!r} should be one of {', '.join(LIMIT_NAMES)}, =, and a whole number")
+        limits[name] = int(number)
+    return limits or None
 
 
 def data_options(command: Command) -> Command:

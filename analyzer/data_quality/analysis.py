@@ -98,7 +98,9 @@ def scan_and_check(
 
         try:
             declared = declared_by(job, baseline)
-            return states, verify_rules(session, data, states, rules, declared, timeout_s=job.rule_timeout_s)
+            checked = verify_rules(session, data, states, rules, declared, timeout_s=job.rule_timeout_s)
+            data.stamps.require_unchanged()
+            return states, checked
         except BaseException:
             states.close()
             raise
@@ -142,6 +144,7 @@ def reading_of(job: DataQualityJob, baseline: Baseline | None, script: RecordScr
         payload_rows=job.payload_rows,
         script=script,
         output_is_last=baseline is not None and baseline.output_is_last,
+        limits=job.limits,
     )
 
 

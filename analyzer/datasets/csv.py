@@ -55,18 +55,27 @@ class CsvDecoder:
 
     def _without_header(self, blocks: Iterator[Block], split: Split) -> Iterator[Block]:
         """Take the header off the first records of a file, which must be the one all files have."""
-        head = ""
+        begun: list[bytes] = []
+        is_open = False
         for block in blocks:
             start = 0
-            while end := block.text.find(b"\n", start) + 1:
-                head += _decoded(block.text[start:end], split)
+            while end := _line_end(block.text, start, is_open):
+                begun.append(block.text[start:end])
+                is_open ^= len(quote_places(begun[-1], self.escape)) % 2 == 1
                 start = end
-                if len(quote_places(head.encode(), self.escape)) % 2 == 0 and head.strip("\ufeff\r\n"):
+                if is_open:
+                    continue
+                head = _decoded(b"".join(begun), split)
+                if head.strip("\ufeff\r\n"):
                     self.check_header(head, split)
                     yield Block(block.text[start:], block.open_quote)
                     yield from blocks
                     return
-        if head.strip("\ufeff\r\n"):
+                begun = []
+            if is_open and block.open_quote:
+                break
+        if is_open:
+            head = _decoded(b"".join(begun), split)
             raise UnreadableDataError(f"{split.path} has a header with a quote that is never closed: {excerpt(head)}")
 
     def check_header(self, head: str, split: Split) -> None:
@@ -193,6 +202,12 @@ class _Parser:
         except UnicodeDecodeError:
             return UnreadableDataError.not_utf_8(self._split.path)
         return UnreadableDataError(f"{where}: this is not CSV: {excerpt(str(error))}")
+
+
+def _line_end(text: bytes, start: int, is_open: bool) -> int:
+    """Where the line ends that begins here or, inside of quotes, the next one that has a quote; 0 where none does."""
+    place = text.find(b'"', start) if is_open else start
+    return 0 if place < 0 else text.find(b"\n", place) + 1
 
 
 def _decoded(line: bytes, split: Split) -> str:

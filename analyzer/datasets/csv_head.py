@@ -25,6 +25,13 @@ def first_records(head: Head, delimiter: str, escape: str | None = None) -> list
     return _records(whole, delimiter, escape, _RECORDS_LOOKED_AT)
 
 
+def least_columns(text: str, delimiter: str) -> int:
+    """How many fields the first line of a text has at least; 0 where quotes make that a longer question."""
+    end = text.find("\n")
+    line = text if end < 0 else text[:end]
+    return 0 if '"' in line else line.count(delimiter) + 1
+
+
 def column_names(first_record: list[str], header: bool, baseline: Sequence[str] = ()) -> list[str]:
     """Names of the columns: the header's, made unique. Where there is none, those of a baseline of as many columns, by
     position, else `_c0`, `_c1`, ...

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,11 +18,12 @@ from analyzer.datasets.capture.pairing import Headers
 from analyzer.datasets.capture.payload_hints import payload_hints
 from analyzer.datasets.capture.record import LABEL, SIDES
 from analyzer.datasets.csv import CsvDecoder
-from analyzer.datasets.csv_head import column_names, read_header
+from analyzer.datasets.csv_head import column_names, least_columns, read_header
 from analyzer.datasets.csv_shape import shape_hints
-from analyzer.datasets.file_lines import file_lines, whole_file
+from analyzer.datasets.file_lines import file_lines, require_held_whole, whole_file
 from analyzer.datasets.head import Head
 from analyzer.datasets.json import JsonDecoder, json_width
+from analyzer.datasets.limited import LimitedDecoder, too_many_columns
 from analyzer.datasets.local_files import SETTING, find_files, local_head, local_heads, local_path
 from analyzer.datasets.local_lines import LocalLinesDecoder, parts_of_files
 from analyzer.datasets.manifest import refuse_manifest
@@ -41,6 +43,7 @@ from analyzer.datasets.window import Window, files_in_window
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
 from analyzer.scan import Decoder, Scanned, SplitReport
 from analyzer.scan.packs import OPENING, Pack, PackDecoder, packed
+from analyzer.scan.stamps import NO_FILES, Stamps
 from contracts.dataset_format import CaptureFormat, CsvFormat, DatasetFormat, JsonFormat, MergeFormat, ParquetFormat
 
 if TYPE_CHECKING:
@@ -73,7 +76,8 @@ class Dataset:
     """A data set that has been looked at.
 
     `files` is None for a URI of another file system; `head` is None for one too, for Parquet (which has a `table`
-    instead), and where only Spark can read it. `chosen` is whether there are more files, which are not to be read.
+    instead), and where only Spark can read it. `chosen` is whether there are more files, which are not to be read;
+    `stamps` are of those that are.
     """
 
     source: str
@@ -83,6 +87,7 @@ class Dataset:
     head: Head | None
     chosen: bool = False
     table: ParquetTable | None = None
+    stamps: Stamps = NO_FILES
 
     @classmethod
     def find(cls, source: str, format: DatasetFormat, reading: Reading = PLAIN) -> Dataset:
@@ -94,11 +99,13 @@ class Dataset:
         if not isinstance(format, CaptureFormat | MergeFormat):
             files = _in_window(path, every, reading.window)
         is_parquet = isinstance(format, ParquetFormat)
-        head = None if is_parquet else local_head(files)
+        stamps = Stamps.of(files, may_grow=isinstance(format, CaptureFormat | MergeFormat))
+        documents = isinstance(format, JsonFormat) and not format.lines
+        head = None if is_parquet else local_head(files, None if documents else reading.limits)
         root = path.resolve()
         places = [root / file.relative_to(path) for file in files]
         table = ParquetTable.of(places, root if path.is_dir() else root.parent) if is_parquet else None
-        dataset = cls(str(root), format, reading, places, head, files != every, table)
+        dataset = cls(str(root), format, reading, places, head, files != every, table, stamps)
         if head is not None:
             dataset._check(head, alone=len(files) == 1)
         if table is not None:
@@ -156,13 +163,19 @@ class Dataset:
 
     def open(self, session: SparkSession, unsplit: bool = False) -> Scanned:
         """The data set as a scan takes it; `unsplit` reads each file in one piece."""
+        return replace(self._opened(session, unsplit), stamps=self.stamps)
+
+    def _opened(self, session: SparkSession, unsplit: bool) -> Scanned:
         if self.table is not None:
             return self._open_row_groups(session, self.table, unsplit)
         if isinstance(self.format, ParquetFormat):
             return self._open_parquet(session, unsplit)
+        if self._is_documents:
+            for file in self.files or ():
+                require_held_whole(str(file), file.stat().st_size, self.reading.limits)
         if self.head is not None and (packs := self._packs(self.head)):
             return self._open_packs(session, self.head, packs)
-        if self.head is not None and self.files and not self._is_documents:
+        if self.head is not None and self.files:
             return self._open_parts(session, self.head, self.files, unsplit)
         return self._open_lines(session, unsplit)
 
@@ -192,10 +205,11 @@ class Dataset:
         from analyzer.datasets.spark_files import head_of  # noqa: PLC0415 (needs pyspark)
 
         frame = self._frame(session)
-        head = self.head or head_of(session, frame)
+        head = self.head or head_of(session, frame, None if self._is_documents else self.reading.limits)
         if self.head is None:
             self._check(head, alone=len(frame.inputFiles()) == 1)
         decoder, width = self._decoder(head)
+        decoder = self._limited(decoder)
         return self._split(session, frame, decoder, width=width, row_bytes=head.row_bytes, unsplit=unsplit)
 
     def _open_parts(self, session: SparkSession, head: Head, files: Sequence[Path], unsplit: bool) -> Scanned:
@@ -204,7 +218,8 @@ class Dataset:
         rows = batch_rows(head.row_bytes)
         single = not isinstance(decoder, CsvDecoder | ScriptedCsvDecoder)
         most = BLOCK_BYTES if isinstance(decoder, CsvDecoder) else BATCH_BYTES
-        reader = LocalLinesDecoder(decoder, single, min(LARGEST_BATCH_ROWS * head.row_bytes, most), rows)
+        block = min(LARGEST_BATCH_ROWS * head.row_bytes, most)
+        reader = LocalLinesDecoder(self._limited(decoder), single, block, rows, self.reading.limits)
         parts = parts_of_files(files, UNSPLIT if unsplit else split_bytes(self.size or 0, head.row_bytes))
         return Scanned(session.range(0, len(parts), 1, len(parts)).toDF("part"), parts, reader, width)
 
@@ -216,9 +231,9 @@ class Dataset:
     def _pack_reader(self, head: Head) -> tuple[PackDecoder, int]:
         decoder, width = self._decoder(head)
         reader = PackDecoder(
-            decoder,
+            self._limited(decoder),
             mixes_files=isinstance(decoder, CaptureDecoder | MergedDecoder | JsonDecoder | ScriptedJsonDecoder),
-            pieces=whole_file if self._is_documents else file_lines,
+            pieces=partial(whole_file if self._is_documents else file_lines, limits=self.reading.limits),
             batch_rows=batch_rows(head.row_bytes),
             batch_bytes=BATCH_BYTES,
         )
@@ -235,10 +250,10 @@ class Dataset:
         return Scanned(frame, file_splits(frame), decoder, width)
 
     def _packs(self, head: Head) -> list[Pack]:
-        """Packs of whole files; none where files are few, or one is so large that it is better cut."""
+        """Packs of whole files; none where files are few, or one is so large that it is better cut, if it can be."""
         sizes = [(str(file), file.stat().st_size) for file in self.files or ()]
         if len(sizes) <= SPLITS_WANTED or max(size for _, size in sizes) > LARGEST_SPLIT:
-            return []
+            return packed(sizes, 1) if self._is_documents else []
         total = sum(size + OPENING for _, size in sizes)
         return packed(sizes, split_bytes(total, head.row_bytes))
 
@@ -264,8 +279,8 @@ class Dataset:
             csv = self._csv_decoder(head)
             return ScriptedCsvDecoder(csv, script) if script else csv, len(csv.names)
         if isinstance(self.format, JsonFormat):
-            plain = JsonDecoder(self.format.lines, self.reading.excluded)
-            width = max(_GUESSED_WIDTH, json_width(head.text))
+            plain = JsonDecoder(self.format.lines, self.reading.excluded, self.reading.limits.max_columns)
+            width = min(max(_GUESSED_WIDTH, json_width(head.text)), self.reading.limits.max_columns)
             return ScriptedJsonDecoder(self.format.lines, script) if script else plain, width
         if isinstance(self.format, MergeFormat):
             headers = headers_of(self._first_lines(head), (*SIDES, LABEL))
@@ -276,6 +291,9 @@ class Dataset:
         width = max(_GUESSED_WIDTH, sum(len(side.names) for side in columns))
         hints = self._captured_hints(head, [each.side for each in columns])
         return CaptureDecoder(columns, self.reading, hints), width
+
+    def _limited(self, decoder: Decoder) -> Decoder:
+        return LimitedDecoder(decoder, self.reading.limits, self._is_documents)
 
     def _captured_sides(self, head: Head) -> tuple[SideColumns, ...]:
         assert isinstance(self.format, CaptureFormat)
@@ -298,8 +316,11 @@ class Dataset:
 
     def _csv_decoder(self, head: Head) -> CsvDecoder:
         assert isinstance(self.format, CsvFormat)
-        csv = self.format
-        first = read_header(head.text, csv.delimiter, csv.escape)
+        csv, limits = self.format, self.reading.limits
+        least = least_columns(head.text, csv.delimiter)
+        first = [] if least > limits.max_columns else read_header(head.text, csv.delimiter, csv.escape)
+        if max(least, len(first)) > limits.max_columns:
+            too_many_columns(head.path, max(least, len(first)), limits)
         return CsvDecoder(
             names=tuple(column_names(first, csv.header, self.reading.baseline_names)),
             first_record=tuple(first),

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from analyzer.errors import UnreadableDataError
+from contracts.limits import Limits
+
 _FIRST_READ = 1 << 16
 _LARGEST = 1 << 24
 _ENOUGH_LINES = 20
+_READ = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -26,15 +30,35 @@ class Head:
         return max(1, sum(len(row) + 1 for row in rows) // len(rows))
 
 
-def read_head(read: Callable[[int], bytes], path: str) -> Head:
-    """Read from the start until there are some whole lines and a whole CSV record, but no more than 16 MiB."""
+def read_head(read: Callable[[int], bytes], path: str, limits: Limits | None = None) -> Head:
+    """Read from the start until there are some whole lines and a whole CSV record, but no more than 16 MiB.
+
+    Raises UnreadableDataError where that is no whole line, and the line is longer than `limits` allow.
+    """
     data = b""
     while (data.count(b"\n") < _ENOUGH_LINES or not _has_whole_record(data)) and len(data) < _LARGEST:
         more = read(max(_FIRST_READ, len(data)))
         if not more:
             return Head(path, data.decode("utf-8", errors="replace"), whole=True)
         data += more
+    if limits is not None and b"\n" not in data:
+        _require_line_end(read, path, len(data), limits)
     return Head(path, data.decode("utf-8", errors="replace"), whole=False)
+
+
+def _require_line_end(read: Callable[[int], bytes], path: str, size: int, limits: Limits) -> None:
+    """Look for the end of a first line, of which `size` bytes are known, without keeping it."""
+    require_short_line(path, size, limits)
+    while (more := read(_READ)) and b"\n" not in more:
+        size += len(more)
+        require_short_line(path, size, limits)
+
+
+def require_short_line(path: str, size: int, limits: Limits) -> None:
+    """Raise UnreadableDataError where a line of so many bytes, or more, is too long."""
+    if size > limits.max_line_bytes:
+        found = f"has a line of more than {limits.max_line_bytes} bytes"
+        raise UnreadableDataError.beyond_limit(path, found, "max_line_bytes", limits.max_line_bytes)
 
 
 def _has_whole_record(data: bytes) -> bool:

@@ -11,11 +11,25 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
-from analyzer.datasets.json_columns import DEEPEST, Columns, Row, as_array, depth, flatten, is_inexact, valid_text
+from analyzer.datasets.json_columns import (
+    DEEPEST,
+    Columns,
+    Row,
+    TooManyKeysError,
+    as_array,
+    depth,
+    flatten,
+    is_inexact,
+    valid_text,
+)
 from analyzer.datasets.json_layout import layout_hint
 from analyzer.errors import UnreadableDataError
 from analyzer.scan.split import Split, SplitReport
 from contracts.errors import excerpt
+from contracts.limits import LIMITS
+
+_LOOKED_AT = 1 << 20
+"""Characters of a head: one long text would cost the pattern a hundred bytes for each of its characters."""
 
 _KEY = re.compile(r'"((?:[^"\\]|\\.)*)"\s*:')
 
@@ -28,34 +42,54 @@ class JsonDecoder:
 
     lines: bool
     excluded: frozenset[str] = frozenset()
+    most_columns: int = LIMITS.max_columns
 
     def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
         position = 0
         alone: str | None = None
         for batch in batches:
             texts = line_texts(batch.column(0), split, position)
-            columns, rows = self._read(texts, split, position, report)
-            if len(rows) == 1:
-                alone = layout_hint(rows[0], split.file_of(position + 1))
+            for columns, rows in self._tables(texts, split, position, report):
+                if len(rows) == 1:
+                    alone = layout_hint(rows[0], split.file_of(position + 1))
+                report.rows += len(rows)
+                kept = {name: values for name, values in columns.items() if name not in self.excluded}
+                if kept:
+                    yield pa.record_batch(list(map(as_array, kept.values())), names=list(map(valid_text, kept)))
             position += len(texts)
-            report.rows += len(rows)
-            kept = {name: values for name, values in columns.items() if name not in self.excluded}
-            if kept:
-                yield pa.record_batch([as_array(values) for values in kept.values()], names=list(map(valid_text, kept)))
         if alone is not None and report.rows == 1:
             report.hint(alone)
+
+    def _tables(
+        self, texts: list[str], split: Split, position: int, report: SplitReport
+    ) -> Iterator[tuple[Columns, list[Row]]]:
+        """What `_read` gives, of half the lines at a time where they have so few keys in common that most is gaps."""
+        try:
+            table = self._read(texts, split, position, report)
+        except TooManyKeysError as error:
+            if error.keys > self.most_columns or len(texts) == 1:
+                raise
+        else:
+            yield table
+            return
+        half = len(texts) // 2
+        yield from self._tables(texts[:half], split, position, report)
+        yield from self._tables(texts[half:], split, position + half, report)
 
     def _read(self, texts: list[str], split: Split, position: int, report: SplitReport) -> tuple[Columns, list[Row]]:
         """The columns of a batch and its rows: read quickly, and once more with care where that may not be exact."""
         if self.lines:
             quick = quick_rows(texts)
             if quick is not None:
-                columns = flatten(quick)
+                columns = flatten(quick, most=self.most_columns)
                 if not any(map(is_inexact, columns.values())):
                     return columns, quick
         read = records_of_lines if self.lines else records_of_documents
-        rows = [row for _, _, row in read(texts, split, position, report)]
-        return flatten(rows), rows
+        own = SplitReport()
+        rows = [row for _, _, row in read(texts, split, position, own)]
+        columns = flatten(rows, most=self.most_columns)
+        report.merge(own)
+        return columns, rows
 
 
 def possible_parents(names: Collection[str]) -> list[str]:
@@ -66,7 +100,7 @@ def possible_parents(names: Collection[str]) -> list[str]:
 
 def json_width(head: str) -> int:
     """About how many columns there will be, by the keys that the start of a data set shows."""
-    return len(set(_KEY.findall(head)))
+    return len(set(_KEY.findall(head[:_LOOKED_AT])))
 
 
 def line_texts(lines: pa.Array, split: Split, position: int) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,14 +19,29 @@ Columns = dict[str, list[Any]]
 DEEPEST = 100
 """An object or array nested deeper than this is not data that anybody meant to profile."""
 
+_MOST_VALUES = 1 << 26
+"""Of one table: half a gigabyte."""
+
 _EXACT_FLOAT = 2.0**63
 """From here on the quick reader gives whole numbers as floats."""
 
 
-def flatten(rows: Sequence[Row | None], prefix: str = "") -> Columns:
-    """Lists of values by column, in order of first appearance; None where a row has none."""
+class TooManyKeysError(Exception):
+    """Rows that have too many keys, or so many that the table of them would be nothing but gaps."""
+
+    def __init__(self, keys: int) -> None:
+        self.keys = keys
+        super().__init__(f"{keys} keys")
+
+
+def flatten(rows: Sequence[Row | None], prefix: str = "", most: int = sys.maxsize) -> Columns:
+    """Lists of values by column, in order of first appearance; None where a row has none.
+
+    Raises TooManyKeysError, before it takes the memory, where there are more than `most` keys on one level, or more
+    than some hundred million values, such as of rows that have no keys in common.
+    """
     columns: Columns = {}
-    for key, values in _by_key(rows).items():
+    for key, values in _by_key(rows, most).items():
         name = prefix + (key or "_empty")
         if dict not in set(map(type, values)):
             put(columns, name, values)
@@ -34,7 +50,7 @@ def flatten(rows: Sequence[Row | None], prefix: str = "") -> Columns:
         if any(value is not None for value in plain):
             put(columns, name, plain)
         nested = [value if type(value) is dict else None for value in values]
-        for inner, inner_values in flatten(nested, name + ".").items():
+        for inner, inner_values in flatten(nested, name + ".", most).items():
             put(columns, inner, inner_values)
     return columns
 
@@ -87,16 +103,20 @@ def depth(value: Any) -> int:
     return levels
 
 
-def _by_key(rows: Sequence[Row | None]) -> Columns:
+def _by_key(rows: Sequence[Row | None], most: int) -> Columns:
     first = next((row for row in rows if row), None)
     if first is None:
         return {}
     keys = list(first)
+    if len(keys) > most:
+        raise TooManyKeysError(len(keys))
     if all(row is not None and list(row) == keys for row in rows):
         return dict(
             zip(keys, map(list, zip(*(row.values() for row in rows if row is not None), strict=True)), strict=True)
         )
     every = dict.fromkeys(key for row in rows if row is not None for key in row)
+    if len(every) > most or len(every) * len(rows) > _MOST_VALUES:
+        raise TooManyKeysError(len(every))
     return {key: [None if row is None else row.get(key) for row in rows] for key in every}
 
 

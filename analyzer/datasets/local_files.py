@@ -12,6 +12,7 @@ from pyarrow import fs
 
 from analyzer.datasets.head import Head, read_head
 from analyzer.errors import InputMissingError, UnreadableDataError
+from contracts.limits import Limits
 
 SETTING = "dataset_source"
 
@@ -52,10 +53,11 @@ def find_files(source: Path, setting: str = SETTING) -> list[Path]:
     return files
 
 
-def local_head(files: list[Path]) -> Head | None:
+def local_head(files: list[Path], limits: Limits | None = None) -> Head | None:
     """The start of the first file that holds anything but empty lines, else of the first one.
 
-    None when there is a file whose compression only Spark can read.
+    None when there is a file whose compression only Spark can read. Raises UnreadableDataError, also where its first
+    line is longer than `limits` allow.
     """
     for file in files:
         if file.suffix.lower() in FOREIGN_CODECS:
@@ -63,20 +65,20 @@ def local_head(files: list[Path]) -> Head | None:
             raise UnreadableDataError.cannot_open(file, reason)
     if any(file.suffix in SPARK_CODECS for file in files):
         return None
-    heads = local_heads(files)
+    heads = local_heads(files, limits)
     first = next(heads)
     return first if first.text.strip() else next((head for head in heads if head.text.strip()), first)
 
 
-def local_heads(files: list[Path]) -> Iterator[Head]:
+def local_heads(files: list[Path], limits: Limits | None = None) -> Iterator[Head]:
     """The starts of the files that are not empty."""
-    return (_head(file) for file in files if file.stat().st_size)
+    return (_head(file, limits) for file in files if file.stat().st_size)
 
 
-def _head(file: Path) -> Head:
+def _head(file: Path, limits: Limits | None) -> Head:
     try:
         with fs.LocalFileSystem().open_input_stream(str(file), compression=ARROW_CODECS.get(file.suffix)) as stream:
-            return read_head(stream.read, str(file))
+            return read_head(stream.read, str(file), limits)
     except (OSError, pa.ArrowException) as error:
         raise UnreadableDataError.cannot_open(file, str(error).splitlines()[0]) from error
 

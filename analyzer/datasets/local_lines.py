@@ -15,6 +15,7 @@ from analyzer.datasets.file_lines import can_be_cut, line_blocks
 from analyzer.scan.lines import block_batch, line_batch, lines_of
 from analyzer.scan.protocols import Decoder
 from analyzer.scan.split import Split, SplitReport
+from contracts.limits import LIMITS, Limits
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class LocalLinesDecoder:
     single: bool
     block_bytes: int
     batch_rows: int
+    limits: Limits = LIMITS
 
     def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
         for _ in batches:
@@ -35,7 +37,7 @@ class LocalLinesDecoder:
         yield from self.decoder.decode(split, self._batches(split), report)
 
     def _batches(self, split: Split) -> Iterator[pa.RecordBatch]:
-        for block in line_blocks(split.path, split.start, split.start + split.length, self.block_bytes):
+        for block in line_blocks(split.path, split.start, split.start + split.length, self.block_bytes, self.limits):
             if not self.single:
                 yield block_batch(block)
                 continue

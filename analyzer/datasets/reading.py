@@ -7,6 +7,7 @@ from typing import Any, Literal, Protocol
 
 from analyzer.datasets.window import ALWAYS, Window
 from analyzer.scan.split import SplitReport
+from contracts.limits import LIMITS, Limits
 
 
 class Handler(Protocol):
@@ -32,6 +33,7 @@ class Reading:
 
     `window` and `payload_rows` are of captured data, and so is `output_is_last`, whether the prediction columns stand
     last in the baseline. `header_is_said` is whether someone said that CSV has a header, or none, and not the data.
+    `limits` are what is taken into memory.
     """
 
     excluded: frozenset[str] = frozenset()
@@ -41,6 +43,7 @@ class Reading:
     script: Script | None = None
     output_is_last: bool = False
     header_is_said: bool = True
+    limits: Limits = LIMITS
 
 
 PLAIN = Reading()

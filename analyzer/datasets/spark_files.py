@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from analyzer.datasets.head import Head, read_head
-from analyzer.errors import InputMissingError
+from analyzer.errors import InputMissingError, UnreadableDataError
 from analyzer.scan.split import Split
 from analyzer.spark.failures import translate
+from contracts.limits import Limits
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -44,11 +45,13 @@ def data_size(frame: DataFrame) -> int:
     return int(str(frame._jdf.queryExecution().optimizedPlan().stats().sizeInBytes()))
 
 
-def head_of(session: SparkSession, frame: DataFrame) -> Head:
+def head_of(session: SparkSession, frame: DataFrame, limits: Limits | None = None) -> Head:
     """The start of the first file that holds anything, through Spark's own file systems and codecs."""
     for file in sorted(frame.inputFiles()):
         try:
-            head = _head(session, file)
+            head = _head(session, file, limits)
+        except UnreadableDataError:
+            raise
         except Exception as error:
             raise translate(error, [_readable(file)]) from error
         if head.text:
@@ -56,7 +59,7 @@ def head_of(session: SparkSession, frame: DataFrame) -> Head:
     raise InputMissingError.no_rows("dataset_source", ", ".join(sorted(frame.inputFiles())[:1]), "every file is empty")
 
 
-def _head(session: SparkSession, file: str) -> Head:
+def _head(session: SparkSession, file: str, limits: Limits | None) -> Head:
     jvm: Any = session._jvm
     configuration = session._jsc.hadoopConfiguration()
     path = jvm.org.apache.hadoop.fs.Path(jvm.java.net.URI(file))
@@ -65,7 +68,7 @@ def _head(session: SparkSession, file: str) -> Head:
     if codec is not None:
         stream = codec.createInputStream(stream)
     try:
-        return read_head(lambda size: bytes(stream.readNBytes(size)), file)
+        return read_head(lambda size: bytes(stream.readNBytes(size)), file, limits)
     finally:
         stream.close()
 

@@ -10,8 +10,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from os import fspath
 from typing import TYPE_CHECKING, Any
+
+from analyzer import limit_settings
 
 if TYPE_CHECKING:
     from analyzer import Location, Progress
@@ -29,13 +32,14 @@ def merge(
     end_time: str | None = None,
     max_bad_records: int = 0,
     memory: str | None = None,
+    limits: Mapping[str, int] | None = None,
     progress: Progress | None = None,
 ) -> MergeReport:
     """Join `captures` with `labels`, files or folders, and write the merged records into hour folders below `output`.
 
     Captures of `start_time` until before `end_time` are taken (such as ``2021-05-06T22:00:00Z``). `max_bad_records` is
     how many records of captures, and of labels, are left out before it is an error; `memory` (such as ``2g``) limits
-    all processes together. Raises AnalyzerError.
+    all processes together, `limits` what is read of one input. Raises AnalyzerError.
     """
     from analyzer.errors import ConfigurationError  # noqa: PLC0415 (the import of this package stays light)
     from analyzer.ground_truth.analysis import run  # noqa: PLC0415
@@ -50,6 +54,7 @@ def merge(
         "end_time": end_time,
         "max_bad_records": max_bad_records,
         "analyzer_memory": memory,
+        **limit_settings(limits),
     }
     try:
         job = MergeJob.of(settings)

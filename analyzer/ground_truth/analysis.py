@@ -23,6 +23,7 @@ from analyzer.ground_truth.reading import ID_ROWS, LABEL_ROWS, captured_ids, lab
 from analyzer.ground_truth.report import MergeReport
 from analyzer.ground_truth.source import Source
 from analyzer.ground_truth.writing import CHUNKS, merged_records
+from analyzer.hints import tell_hints
 from analyzer.left_out import notes_of, sentences
 from analyzer.publish.output_place import output_folder
 from analyzer.publish.report_folder import prepare_folder
@@ -49,14 +50,16 @@ def run(job: MergeJob, progress: Report | None = None, *, cluster: Cluster | Non
     """
     output = output_folder(job)
     window = Window.of(job)
-    captures = CaptureReader(Source.find(SETTING, job.dataset_source), window)
+    captures = CaptureReader(Source.find(SETTING, job.dataset_source, limits=job.limits), window)
     # Labels arrive later than what they are of, but never before it.
-    labels = LabelReader(Source.find(LABEL_SETTING, job.ground_truth_source, since=window.start))
+    labels = LabelReader(Source.find(LABEL_SETTING, job.ground_truth_source, window.start, job.limits))
     prepare_folder(output)
     pending = start_session(job.analyzer_memory, captures.source.size + labels.source.size, cluster=cluster)
     with MergedFiles(output) as files:
         with pending.open() as session, translated(pending), progress_reported(session, progress or log_report()):
             report = _merge(session, job, captures, labels, files)
+        grown = (*captures.source.stamps.require_unchanged(), *labels.source.stamps.require_unchanged())
+        report = replace(report, notes=(*report.notes, *tell_hints(grown)))
         report = replace(report, files=tuple(files.publish()))
     for sentence in report.sentences:
         logger.info(sentence)

@@ -15,8 +15,11 @@ from analyzer.ground_truth.endpoint_capture import EndpointCapture
 from analyzer.ground_truth.json_array import array_elements, opens_array
 from analyzer.ground_truth.json_text import dumps, loads
 from contracts.errors import excerpt
+from contracts.limits import LIMITS
 
 Capture = EndpointCapture | BatchCapture
+
+_LONGEST = LIMITS.max_line_bytes
 
 
 @dataclass(frozen=True)
@@ -63,21 +66,26 @@ def records_of(lines: Iterator[tuple[int, bytes]], csv: bool | None = None) -> I
     """The records among numbered lines.
 
     In a file of CSV one with a quoted newline is one, in an array of JSON over several lines each element. Where it is
-    not known whether the file is one of these, the first line tells.
+    not known whether the file is one of these, the first line tells. What an open quote has taken in is given as it is
+    once it is longer than any record.
     """
-    quoted: bytes | None = None
-    number = 0
+    begun: list[bytes] = []
+    size = number = 0
+    is_open = False
     for number, line in lines:
-        if quoted is None and (not line or line.isspace()):
+        if not begun and (not line or line.isspace()):
             continue
-        record = line if quoted is None else quoted + b"\n" + line
         if csv is None:
             if opens_array(line):
                 yield from array_elements(chain([(number, line)], lines))
                 return
-            csv = record.lstrip()[:1] not in (b"{", b"[")
-        quoted = record if csv and record.count(b'"') % 2 else None
-        if quoted is None:
-            yield number, record
-    if quoted is not None:
-        yield number, quoted
+            csv = line.lstrip()[:1] not in (b"{", b"[")
+        is_open ^= csv and line.count(b'"') % 2 == 1
+        begun.append(line)
+        size += len(line)
+        if is_open and size < _LONGEST:
+            continue
+        yield number, b"\n".join(begun)
+        begun, size, is_open = [], 0, False
+    if begun:
+        yield number, b"\n".join(begun)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from contracts.limits import LIMITS
+
 Numbered = Iterator[tuple[int, bytes]]
 
 _DECODER = json.JSONDecoder()
+_LONGEST = LIMITS.max_line_bytes
 _BETWEEN = " \t\r\n,"
 _AT_ONCE = 1 << 16
 """Characters that are gathered before elements are looked for: a try costs as much as the element is long."""
@@ -27,8 +30,8 @@ def opens_array(line: bytes) -> bool:
 def array_elements(lines: Numbered) -> Numbered:
     """The texts of the elements of an array in numbered lines, each with the number of the line that it was read by.
 
-    No more is held than one element and a little. What is no JSON is given as it is, up to its end, for whoever reads
-    it to tell. Raises UnicodeDecodeError.
+    No more is held than one element and a little. What is no JSON, or longer than any record, is given as it is, for
+    whoever reads it to tell. Raises UnicodeDecodeError.
     """
     text, wanted, opened = "", _AT_ONCE, False
     number = 0
@@ -40,6 +43,9 @@ def array_elements(lines: Numbered) -> Numbered:
             text, opened = text.lstrip()[1:], True
         found, text = _whole(text)
         yield from ((number, each) for each in found)
+        if len(text) > _LONGEST:
+            yield number, text.encode("utf-8")
+            text = ""
         wanted = max(2 * len(text), _AT_ONCE)
     if not opened:
         text = text.lstrip()[1:]

@@ -16,7 +16,9 @@ from analyzer.datasets.manifest import refuse_manifest
 from analyzer.datasets.window import Window, files_in_window
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
 from analyzer.scan.packs import OPENING
+from analyzer.scan.stamps import NO_FILES, Stamps
 from contracts.errors import excerpt
+from contracts.limits import LIMITS, Limits
 from contracts.model import BYTE_ORDER_MARK
 from contracts.times import format_time
 
@@ -32,6 +34,7 @@ class Piece:
     path: str
     start: int = 0
     end: int | None = None
+    limits: Limits = LIMITS
 
     @property
     def is_cut(self) -> bool:
@@ -43,7 +46,7 @@ class Piece:
 
         Raises UnreadableDataError.
         """
-        return placed_blocks(self.path, self.start, sys.maxsize if self.end is None else self.end, _BLOCK)
+        return placed_blocks(self.path, self.start, sys.maxsize if self.end is None else self.end, _BLOCK, self.limits)
 
 
 Splits = tuple[tuple[Piece, ...], ...]
@@ -57,9 +60,10 @@ class Source:
     root: str
     splits: Splits
     size: int
+    stamps: Stamps = NO_FILES
 
     @classmethod
-    def find(cls, setting: str, source: str, since: datetime | None = None) -> Source:
+    def find(cls, setting: str, source: str, since: datetime | None = None, limits: Limits = LIMITS) -> Source:
         """Look at the files before Spark starts; raises what can be known by then.
 
         Of files whose folders name an hour, those of hours before `since` are left out.
@@ -79,14 +83,15 @@ class Source:
         for file in files:
             if file.suffix in SPARK_CODECS:
                 raise UnreadableDataError.cannot_open(file, "a merge reads plain, gzip and bzip2 files alone")
-        head = local_head(files)
+        stamps = Stamps.of(files, may_grow=True)
+        head = local_head(files, limits)
         assert head is not None
         refuse_manifest(head)
         root = path.resolve()
         sizes = [(str(root / file.relative_to(path)), file.stat().st_size) for file in files]
         total = sum(size for _, size in sizes)
-        splits = cut(sizes, split_bytes(total + OPENING * len(sizes), head.row_bytes))
-        return cls(str(root if root.is_dir() else root.parent), splits, total)
+        splits = cut(sizes, split_bytes(total + OPENING * len(sizes), head.row_bytes), limits)
+        return cls(str(root if root.is_dir() else root.parent), splits, total, stamps)
 
     def relative(self, path: str) -> PurePosixPath:
         """The path of a file below the root."""
@@ -100,16 +105,16 @@ class Source:
         }
 
 
-def cut(files: Sequence[tuple[str, int]], size: int) -> Splits:
+def cut(files: Sequence[tuple[str, int]], size: int, limits: Limits = LIMITS) -> Splits:
     """Splits of about `size` bytes of (path, bytes): large files are cut where that can be, small ones put together."""
     splits: list[tuple[Piece, ...]] = []
     gathered: list[Piece] = []
     filled = 0
     for path, length in sorted(files):
         if length > 2 * size and _can_be_cut(Path(path)):
-            splits += [(Piece(path, start, min(start + size, length)),) for start in range(0, length, size)]
+            splits += [(Piece(path, start, min(start + size, length), limits),) for start in range(0, length, size)]
             continue
-        gathered.append(Piece(path))
+        gathered.append(Piece(path, limits=limits))
         filled += length + OPENING
         if filled >= size:
             splits.append(tuple(gathered))

@@ -11,10 +11,11 @@ Every error is an ``AnalyzerError``. A column is given by its name, its index, o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from os import fspath
 from typing import TYPE_CHECKING, Any
 
-from analyzer import Location, Progress, csv_settings
+from analyzer import Location, Progress, csv_settings, limit_settings
 
 if TYPE_CHECKING:
     from analyzer.model_quality.report import ModelQualityReport
@@ -40,6 +41,7 @@ def baseline(
     ragged: bool = False,
     max_bad_records: int = 0,
     memory: str | None = None,
+    limits: Mapping[str, int] | None = None,
     progress: Progress | None = None,
 ) -> ModelQualityReport:
     """Judge the predictions in `data`, and write ``statistics.json`` and ``constraints.json`` into the folder `output`.
@@ -51,7 +53,7 @@ def baseline(
     """
     settings = _columns(problem_type, label, prediction, probability, threshold)
     settings |= {"dataset_source": fspath(data), "output_path": fspath(output)}
-    settings |= csv_settings(delimiter, escape, ragged)
+    settings |= csv_settings(delimiter, escape, ragged) | limit_settings(limits)
     settings |= {"max_bad_records": max_bad_records, "analyzer_memory": memory, "constraint_margin": margin}
     return _run(settings, format, header, progress)
 
@@ -75,6 +77,7 @@ def monitor(
     ragged: bool = False,
     max_bad_records: int = 0,
     memory: str | None = None,
+    limits: Mapping[str, int] | None = None,
     progress: Progress | None = None,
 ) -> ModelQualityReport:
     """Judge the predictions in `data` by the constraints in the folder `baseline`, and write the three reports.
@@ -84,7 +87,7 @@ def monitor(
     """
     settings = _columns(problem_type, label, prediction, probability, threshold)
     settings |= {"dataset_source": fspath(data), "output_path": fspath(output)}
-    settings |= csv_settings(delimiter, escape, ragged)
+    settings |= csv_settings(delimiter, escape, ragged) | limit_settings(limits)
     settings |= {"max_bad_records": max_bad_records, "analyzer_memory": memory, "check_f0_5": check_f0_5}
     settings["max_baseline_bytes"] = max_baseline_bytes
     settings["baseline_constraints"] = f"{fspath(baseline)}/constraints.json"

@@ -55,7 +55,7 @@ def run(
     output = output_folder(job)
     script, last_script = record_script(job), post_script(job)
     baseline = QualityBaseline.of(job)
-    reading = Reading(window=Window.of(job), payload_rows=job.payload_rows, script=script)
+    reading = Reading(window=Window.of(job), payload_rows=job.payload_rows, script=script, limits=job.limits)
     found = Dataset.find(job.dataset_source, job.dataset_format, reading)
     dataset, fold = only_needed(found, ModelQualityFold.of(job, found.source, found.positional))
     prepare_folder(output)

@@ -84,8 +84,9 @@ def preview(job: DataQualityJob, rows: int, records: int) -> Preview:
     watched = None if script is None else WatchedScript(script, records)
     baseline = Baseline.of(job)
     names = baseline.names if baseline else ()
+    excluded, window = frozenset(job.exclude_columns), Window.of(job)
     last = baseline is not None and baseline.output_is_last
-    reading = Reading(frozenset(job.exclude_columns), names, Window.of(job), job.payload_rows, watched, last)
+    reading = Reading(excluded, names, window, job.payload_rows, watched, last, limits=job.limits)
     dataset = Dataset.find(job.dataset_source, job.dataset_format, reading)
     report, table = SplitReport(), _Table(rows)
     stopped = None
@@ -100,7 +101,7 @@ def preview(job: DataQualityJob, rows: int, records: int) -> Preview:
     index_names = job.dataset_format.capture_index_names
     sides = Sides(index_names, {each.side: list(each.header) for each in dataset.captured_sides if each.header})
     for file in dataset.files or ():
-        for lines in file_lines(str(file)):
+        for lines in file_lines(str(file), job.limits):
             sides.look(lines)
     return Preview(
         source=job.dataset_source,

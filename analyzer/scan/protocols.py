@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pyarrow as pa
 
 from analyzer.scan.split import Split, SplitReport
+from analyzer.scan.stamps import NO_FILES, Stamps
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -45,10 +46,12 @@ class Decoder(Protocol):
 class Scanned:
     """A data set as a scan takes it: a frame with one partition a split, and how to decode it.
 
-    `width` is about how many keys there will be, for sizing the merge; `splits` are in the frame's order.
+    `width` is about how many keys there will be, for sizing the merge; `splits` are in the frame's order; `stamps` are
+    of the files of this machine that are read.
     """
 
     frame: DataFrame
     splits: Sequence[Split]
     decoder: Decoder
     width: int
+    stamps: Stamps = NO_FILES
