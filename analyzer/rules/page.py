@@ -32,6 +32,7 @@ A condition (`where`, `predicate`) is of one row at a time: its columns, literal
 `RLIKE`, `IN`, `BETWEEN`, `CASE`, `CAST` and so on), and these functions. Anything else is refused before it is looked
 up: queries, tables and files, functions over several rows, the clock, chance, the session, functions of your own or of
 Java. What a condition raises is told by the name of its class; its text, which may hold data, is not.
+The lengths of `lpad` and `rpad` and the digits of `format_number` are written as numbers, up to 10000.
 
 | for | functions |
 |---|---|

@@ -69,6 +69,12 @@ _FUNCTIONS = _names(" ".join(FUNCTIONS.values()))
 _CATALYST = "org.apache.spark.sql.catalyst."
 
 
+LENGTHS = frozenset(("FormatNumber", "StringLPad", "StringRPad"))
+"""What makes a text as long as its second argument says: of two thousand million characters where nothing bounds it."""
+
+MOST_CHARACTERS = 10_000
+
+
 class RefusedError(Exception):
     """What is in a condition that may not be; the message follows "the condition ... cannot be used"."""
 
@@ -102,6 +108,8 @@ def require_row_values(frame: DataFrame, condition: str) -> bool:
         name = _class_name(node)
         if node.children().isEmpty() and name not in LEAVES:
             raise RefusedError(f"it asks for {_told(name)}, and it may look at one row alone")
+        if name in LENGTHS and not _is_short(node.children().apply(1)):
+            raise RefusedError(f"it makes texts of a length that is no number up to {MOST_CHARACTERS}")
         if name in PATTERNS:
             patterns = True
             if node.foldable():
@@ -139,6 +147,12 @@ def _class_name(node: Any) -> str:
     """The class without its package; of one that is not Catalyst's, with it."""
     name = str(node.getClass().getName())
     return name.rpartition(".")[2] if name.startswith(_CATALYST) else name
+
+
+def _is_short(length: Any) -> bool:
+    """Whether it is written as a number that is not too large."""
+    written = str(length)
+    return _class_name(length) == "Literal" and written.isdecimal() and int(written) <= MOST_CHARACTERS
 
 
 def _told(name: str) -> str:

@@ -21,6 +21,7 @@ OPERATORS = (
     "TRIM(BOTH 'x' FROM t) = 'a'", "TRIM(LEADING 'x' FROM t) = 'a'", "TRIM(TRAILING FROM t) = 'a'",
     "SUBSTRING(t FROM 1 FOR 2) = 'a'", "POSITION('a' IN t) = 1", "OVERLAY(t PLACING 'a' FROM 1) = 'x'",
     "EXTRACT(YEAR FROM t) = 1", "DATE '2020-01-01' < t", "date(t) - INTERVAL 1 DAY < t",
+    "lpad(t, 5, '0') = '0000a'", "rpad(t, 5) = t", "format_number(d, 2) = '1.50'",
     "TIMESTAMPADD(DAY, 1, t) = t", "TIMESTAMPDIFF(DAY, t, t) = 0",
     "split(t, ',')[0] = 'a'", "exists(split(t, ','), each -> each = 'a')", "struct(i, d).i = 1",
 )  # fmt: skip
@@ -70,6 +71,9 @@ REFUSED = {
     "a name of a catalog": ("system.builtin.lower(t) = 'x'", '"system.builtin.lower"'),
     "all columns": ("lower(*) = 'x'", "UnresolvedStar"),
     "a parameter": ("i = :one", "NamedParameter"),
+    "texts of any length": ("length(rpad(t, 2000000000, 'x')) > 1", "a length that is no number up to 10000"),
+    "texts of a length in the data": ("lpad(t, int(i), 'x') = t", "a length that is no number up to 10000"),
+    "numbers of any length": ("format_number(d, 2000000000) = t", "a length that is no number up to 10000"),
     "a pattern in a literal": ("'aaaa' RLIKE '(a+)+$'", "a text that is of no row"),
     "a pattern in a literal of a function": ("split('aaa', 'a')[0] = 'x'", "a text that is of no row"),
 }
