@@ -43,7 +43,8 @@ def unescaped(text: bytes, escape: str | None) -> bytes:
 
 def seems_escaped(text: bytes, delimiter: str) -> bool:
     r"""Whether a quoted value goes on behind `\"`: it then was meant to be a quote of the value."""
-    if b'\\"' not in text:
+    # One character is looked for many times as fast as two.
+    if b"\\" not in text or b'\\"' not in text:
         return False
     between = re.escape(delimiter.encode())
     return re.search(rb'(?:^|[\n%b])"[^"]*\\"[^"\r\n%b]' % (between, between), text) is not None

@@ -13,6 +13,7 @@ from contracts.errors import excerpt
 
 _DELIMITERS = (",", ";", "\t", "|")
 _NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*", re.ASCII)
+_FOR_EXCEL = re.compile(r'\ufeff?"?sep=[^\r\n]"?\r?\n', re.IGNORECASE)
 _COMMA_NUMBER = re.compile(r"\s*[-+]?\d*(,\d+)?\s*", re.ASCII)
 _NOTHING = frozenset({"", "?", "-", "na", "n/a", "nan", "null", "none", "nil", "inf", "-inf", "infinity", "-infinity"})
 """What stands for a value that is missing, or is a number that is none: neither is the name of a column."""
@@ -23,6 +24,12 @@ Records = Sequence[Sequence[str]]
 def shape_hints(head: Head, format: CsvFormat, header_is_said: bool) -> Iterator[str]:
     """What does not look as the format says; of the header only where someone said whether there is one."""
     where = excerpt(basename(head.path))
+    if _FOR_EXCEL.match(head.text):
+        yield (
+            f"The first line of {where} tells Excel which delimiter there is, and was read as all other lines: take it "
+            "off, and set csv_delimiter to what it names."
+        )
+        return
     if found := likely_delimiter(head, format.delimiter):
         yield (
             f"The lines of {where} have {named(found)} between their values, but were read with "

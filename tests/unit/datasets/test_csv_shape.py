@@ -83,6 +83,13 @@ def test_data_that_looks_like_a_header_is_told(text: str, expected: bool) -> Non
     assert len(hints) == expected
 
 
+@pytest.mark.parametrize("line", ["sep=;", '"sep=;"', "\ufeffSEP=;\r"])
+@pytest.mark.parametrize("delimiter", [";", ","])
+def test_a_line_for_excel_is_told(line: str, delimiter: str) -> None:
+    (hint,) = shape_hints(head(f"{line}\na;b\n1;2\n"), CsvFormat(header=True, delimiter=delimiter), True)
+    assert "tells Excel" in hint
+
+
 def test_of_the_header_nothing_is_told_where_nobody_has_said_it() -> None:
     assert list(shape_hints(head("a,b\n1,2\n"), CsvFormat(header=False), False)) == []
     assert list(shape_hints(head("a;b\n1;2\n"), CsvFormat(header=False), False)) != []
