@@ -128,11 +128,12 @@ def _round(campaign: Campaign, job: Job, rng: random.Random) -> None:
 
 
 def _await_file(run: Run, output: Path, seconds: float) -> None:
+    """Until it writes; what an earlier one has left is not its own."""
     deadline = time.monotonic() + seconds
+    known = set(output.glob(".tmp-*"))
     while run.process.poll() is None and time.monotonic() < deadline:
-        with suppress(OSError):
-            if any(path.name.startswith(".tmp-") for path in output.iterdir()):
-                return
+        if set(output.glob(".tmp-*")) - known:
+            return
         time.sleep(0.001)
 
 
