@@ -107,7 +107,7 @@ def require_few_bad_records(report: SplitReport, tolerated: int) -> None:
 def _no_rows(report: SplitReport, job: Job) -> InputMissingError:
     outside = report.counts.get(OUTSIDE_WINDOW)
     if outside and len(report.counts) == 1:
-        records = f"{outside} records all lie"
+        records = counted(outside, "record lies", "records all lie")
         return InputMissingError.outside_window(SETTING, job.dataset_source, records, str(Window.of(job)))
     found = " ".join(notes_of(report)).rstrip(".")
     return InputMissingError.no_rows(SETTING, job.dataset_source, found)

@@ -93,7 +93,8 @@ class InputMissingError(AnalyzerError):
         """
         lack = f", do they hold nothing for {' and '.join(sides)}" if sides else ""
         return cls(
-            f"{setting} holds {excerpt(str(path), 200)}, whose {rows} rows have no columns; at least one is needed. "
+            f"{setting} holds {excerpt(str(path), 200)}, whose {counted(rows, 'row has', 'rows have')} no "
+            "columns; at least one is needed. "
             f"Are the records empty{lack}, or does exclude_columns name all of their columns?"
         )
 
@@ -195,9 +196,8 @@ class UserScriptError(AnalyzerError):
     @classmethod
     def too_many_failures(cls, setting: str, count: int, tolerated: int, first: str) -> Self:
         """Its handler failed for more records than `max_script_failures`; `first` says where and by what."""
-        records = "1 record" if count == 1 else f"{count} records"
         return cls(
-            f"{setting} failed for {records}, and max_script_failures tolerates {tolerated}. "
+            f"{setting} failed for {counted(count, 'record')}, and max_script_failures tolerates {tolerated}. "
             f"The first: {first}. The log holds the traceback. Correct the script, or raise max_script_failures."
         )
 

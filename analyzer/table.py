@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from analyzer.report import STATISTICS, VIOLATIONS, BaselineReport, FeatureSummary, MonitoringReport
-from contracts.errors import escaped
+from contracts.errors import counted, escaped
 from contracts.violations import CheckType, Violation
 
 SHOWN_FEATURES = 50
@@ -74,17 +74,16 @@ def print_shown(show: Callable[[Console], None], stream: TextIO) -> None:
 
 def _print(report: BaselineReport, console: Console) -> None:
     violations = report.violations if isinstance(report, MonitoringReport) else []
-    left_out = f"; {report.bad_records:,} records could not be read and are left out" if report.bad_records else ""
-    console.print(f"{report.item_count:,} rows, {len(report.features):,} columns{left_out}")
+    console.print(f"{rows_read(report.item_count, report.bad_records, len(report.features))}")
     console.print(features_table(report, console))
     if (more := len(report.features) - SHOWN_FEATURES) > 0:
         first = ", those with violations first" if violations else ""
         shown = f"{SHOWN_FEATURES} of {len(report.features):,} columns are shown{first}"
-        console.print(f"{shown}; {more:,} more are in {STATISTICS}.")
+        console.print(f"{shown}; {counted(more, 'more is', 'more are', ',')} in {STATISTICS}.")
     if violations:
         console.print(violations_table(violations, console))
         if (more := len(violations) - SHOWN_VIOLATIONS) > 0:
-            console.print(f"{more:,} more violations are in {VIOLATIONS}.")
+            console.print(f"{counted(more, 'more violation is', 'more violations are', ',')} in {VIOLATIONS}.")
     if isinstance(report, MonitoringReport) and report.warnings:
         console.print("Warnings, which are not counted:")
         console.print(violations_table(report.warnings, console))
@@ -127,6 +126,15 @@ def violations_table(violations: Sequence[Violation], console: Console) -> Table
             Text(escaped(violation.description, LONGEST_DESCRIPTION)),
         )
     return table
+
+
+def rows_read(rows: int, bad_records: int, columns: int | None = None) -> str:
+    """The first line: what there is, and how much of it could not be read."""
+    told = [counted(rows, "row", grouping=",")]
+    if columns is not None:
+        told.append(counted(columns, "column", grouping=","))
+    left_out = counted(bad_records, "record could not be read and is", "records could not be read and are", ",")
+    return ", ".join(told) + (f"; {left_out} left out" if bad_records else "")
 
 
 def percent(fraction: float) -> str:

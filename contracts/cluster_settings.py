@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
-from contracts.errors import ContractError, held, is_utf_8
+from contracts.errors import ContractError, counted, held, is_utf_8
 from contracts.settings import as_number, number_from_text
 
 SHORTEST_SECRET = 16
@@ -26,7 +26,7 @@ class ClusterSettings:
         secret = mapping.get("cluster_secret") or None
         if secret is not None and len(secret) < SHORTEST_SECRET:
             right = f"it should be a random one of at least {SHORTEST_SECRET}, the same on each host"
-            raise ContractError("cluster_secret", f"holds a text of {len(secret)} characters; {right}")
+            raise ContractError("cluster_secret", f"holds a text of {counted(len(secret), 'character')}; {right}")
         if secret is not None and not is_utf_8(secret):
             raise ContractError("cluster_secret", "holds bytes that are no UTF-8; it should be UTF-8")
         text = mapping.get("cluster_deadline_s") or DEADLINE_S

@@ -42,9 +42,12 @@ def without_secrets(text: str) -> str:
     return _QUERY.sub(r"\1...", _USER_INFORMATION.sub(r"\1...@", text))
 
 
-def counted(number: int, what: str) -> str:
-    """So many of a thing: "1 record", "12 records"."""
-    return f"1 {what}" if number == 1 else f"{number} {what}s"
+def counted(number: float, what: str, many: str | None = None, grouping: str = "") -> str:
+    """So many of a thing: "1 record", "12 records"; `many` are several, `grouping` is as in "1,000 records"."""
+    if number == 1:
+        return f"1 {what}"
+    shown = f"{number:g}" if isinstance(number, float) else f"{number:{grouping}}"
+    return f"{shown} {many or f'{what}s'}"
 
 
 def shortened(text: str, limit: int) -> str:

@@ -14,7 +14,7 @@ from analyzer.datasets.json import line_texts, quick_rows, records_of_lines
 from analyzer.datasets.json_columns import DEEPEST, Columns, as_array, depth, is_inexact
 from analyzer.errors import UnreadableDataError
 from analyzer.scan.split import Split, SplitReport
-from contracts.errors import excerpt, held
+from contracts.errors import counted, excerpt, held
 
 
 @dataclass(frozen=True)
@@ -102,8 +102,9 @@ class _Reader:
             for name, values in zip(self._others, others, strict=True):
                 if len(values) != len(features):
                     raise UnreadableDataError(
-                        f"{path} has {len(features)} records by the path {excerpt(self._path)} and {len(values)} "
-                        f"values by {excerpt(self._paths[name])}; value i of one should belong to record i of the other"
+                        f"{path} has {counted(len(features), 'record')} by the path {excerpt(self._path)} and "
+                        f"{counted(len(values), 'value')} by {excerpt(self._paths[name])}; value i of one "
+                        "should belong to record i of the other"
                     )
             kept = [i for i, row in enumerate(features) if self._fits(row, f"{path}, element {i + 1}")]
             yield self._columns([features[i] for i in kept], [[each[i] for i in kept] for each in others]), len(kept)
@@ -133,7 +134,7 @@ class _Reader:
         if type(values) is not list:
             found = f"the path {excerpt(self._path)} finds {held(values)}"
         elif len(values) != self._width:
-            found = f"the path {excerpt(self._path)} finds a list of {len(values)} values"
+            found = f"the path {excerpt(self._path)} finds a list of {counted(len(values), 'value')}"
         elif depth(values) > DEEPEST:
             found = f"its features are nested deeper than {DEEPEST} levels"
         else:

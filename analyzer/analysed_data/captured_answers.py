@@ -12,6 +12,7 @@ from analyzer.analysed_data.captured_request import CapturedAnswer
 from analyzer.analysed_data.predictions import Predictions, told
 from analyzer.model_access import Answers, ModelAnswerError, parse_answers
 from analyzer.model_access.answers import CSV, JSON_LINES, joined
+from contracts.errors import counted
 
 Asked = tuple[CapturedAnswer | None, int]
 """An answer, None where a record has none, and to how many rows."""
@@ -78,7 +79,7 @@ def _columns(
         if answers is None:
             places.append(np.full(rows, -1))
         elif _width(answers) != usual:
-            bad(number, f"its answer has {_width(answers)} scores a row, others have {usual}")
+            bad(number, f"its answer has {counted(_width(answers), 'score')} a row, others have {usual}")
             kept[number] = False
         else:
             places.append(np.arange(filled, filled + rows))

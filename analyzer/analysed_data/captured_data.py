@@ -35,7 +35,7 @@ from analyzer.model_access import AnswerPlaces
 from analyzer.scan import Scanned
 from contracts.analysis_config import AnalysisConfig
 from contracts.dataset_format import MergeFormat
-from contracts.errors import excerpt
+from contracts.errors import counted, excerpt
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -134,7 +134,8 @@ def _names(config: AnalysisConfig, width: int | None, asked: Attributes) -> tupl
         own = own or rest[0]
     else:
         raise ConfigurationError(
-            f"headers holds {len(headers)} names ({listed(headers)}), and requests have {width} features. "
+            f"headers holds {counted(len(headers), 'name')} ({listed(headers)}), and requests have "
+            f"{counted(width, 'feature')}. "
             f"{NOT_THAT_MANY} There should be a name for each feature, and one for the label."
         )
     return names, own or (name_in(label, "label") if isinstance(label, str) else "label")

@@ -8,6 +8,7 @@ from typing import Any
 from analyzer.analysed_data.json_paths import getter
 from analyzer.datasets.capture.payload import payload_rows
 from analyzer.datasets.capture.record import LABEL, BadRecordError, Record
+from contracts.errors import counted
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class LabelReader:
             labels = [self._value(row) for row in found]
         if labels and len(labels) != rows:
             raise BadRecordError(
-                f"{rows} rows in its request and {len(labels)} rows in {LABEL}; "
+                f"{counted(rows, 'row')} in its request and {counted(len(labels), 'row')} in {LABEL}; "
                 "row i of the label should belong to row i of the request"
             )
         return labels or [None] * rows

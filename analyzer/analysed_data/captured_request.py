@@ -20,7 +20,7 @@ from analyzer.datasets.capture.payload import csv_rows, loads
 from analyzer.datasets.capture.record import BadRecordError, Part, Record, part_of
 from analyzer.datasets.capture.shapes import JOINED_ANSWER, readings
 from analyzer.model_access.answers import CSV, JSON, JSON_LINES, media_type
-from contracts.errors import excerpt, held
+from contracts.errors import counted, excerpt, held
 
 INPUTS = ("endpointInput", "batchTransformInput")
 OUTPUT = "endpointOutput"
@@ -128,7 +128,9 @@ class RequestReader:
                 )
             return [row.get(name) for name in self.names]
         if len(row) != len(self.names):
-            raise BadRecordError(f"its request has {len(row)} values; it should have {len(self.names)}, one a feature")
+            raise BadRecordError(
+                f"its request has {counted(len(row), 'value')}; it should have {len(self.names)}, one a feature"
+            )
         return row
 
 

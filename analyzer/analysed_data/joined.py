@@ -17,7 +17,7 @@ from analyzer.errors import UnreadableDataError
 from analyzer.profile.number_texts import number_texts
 from analyzer.scan import Decoder, Scanned, Split, SplitReport
 from analyzer.scan.split import WITHOUT_PARTNER
-from contracts.errors import excerpt
+from contracts.errors import counted, excerpt
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -120,11 +120,12 @@ def _require_same_rows(side: SideData, rows: int, report: SplitReport) -> None:
     right = f"Give both a column of ids and name it in {JOIN_SOURCE}, or correct the data"
     if report.bad_records:
         raise UnreadableDataError(
-            f"{where}, whose row i belongs to row i of the data, and {report.bad_records} records of the data cannot "
+            f"{where}, whose row i belongs to row i of the data, and {counted(report.bad_records, 'record')} of "
+            "the data cannot "
             f"be read, so that rows have no numbers. The first: {report.examples[0]}. {right}"
         )
     if rows != side.rows:
         raise UnreadableDataError(
-            f"{where}, which has {side.rows} rows where the data has {rows}; "
+            f"{where}, which has {counted(side.rows, 'row')} where the data has {rows}; "
             f"row i of one should belong to row i of the other. {right}"
         )

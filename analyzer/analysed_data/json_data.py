@@ -21,7 +21,7 @@ from analyzer.datasets.reading import Reading
 from analyzer.errors import ConfigurationError, UnreadableDataError
 from analyzer.scan import Decoder, Scanned
 from contracts.dataset_format import JsonFormat
-from contracts.errors import excerpt, held
+from contracts.errors import counted, excerpt, held
 from contracts.limits import Limits
 
 if TYPE_CHECKING:
@@ -102,7 +102,8 @@ def names_of(
     """
     if headers is not None and not width <= len(headers) <= width + len(others):
         raise ConfigurationError(
-            f"headers holds {len(headers)} names ({listed(headers)}), and the data has {width} features. "
+            f"headers holds {counted(len(headers), 'name')} ({listed(headers)}), and the data has "
+            f"{counted(width, 'feature')}. "
             f"{NOT_THAT_MANY} There should be a name for each feature, then for the label and the predicted label."
         )
     if headers is not None and len(set(headers)) < len(headers):

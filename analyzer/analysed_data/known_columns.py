@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analyzer.errors import ConfigurationError
-from contracts.errors import did_you_mean, excerpt
+from contracts.errors import counted, did_you_mean, excerpt
 
 _LISTED = 20
 
@@ -37,7 +37,8 @@ class KnownColumns:
 
     def _no_such_column(self, setting: str, asked: int | str, told: str) -> ConfigurationError:
         if isinstance(asked, int):
-            told_of = f"{setting} holds the index {asked}, and {self.what} has {len(self.names)} columns, from 0 on"
+            there = counted(len(self.names), "column")
+            told_of = f"{setting} holds the index {asked}, and {self.what} has {there}, from 0 on"
             hint = ""
         else:
             told_of = f"{setting} names {excerpt(asked)}, which is no column of {self.what}"

@@ -95,7 +95,8 @@ class SideFiles:
         repeated = counts.filter(pc.greater(pc.struct_field(counts, "counts"), 1))
         if len(repeated):
             raise UnreadableDataError(
-                f"{self.setting} holds {excerpt(self.place, 200)}, where {len(repeated)} ids are there "
+                f"{self.setting} holds {excerpt(self.place, 200)}, where "
+                f"{counted(len(repeated), 'id is', 'ids are')} there "
                 f"more than once, such as {excerpt(repeated[0]['values'].as_py())}; each should be there once"
             )
         return ids

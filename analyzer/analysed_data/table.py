@@ -20,7 +20,7 @@ from analyzer.datasets.reading import Reading
 from analyzer.errors import ConfigurationError
 from analyzer.scan import Decoder, Scanned, Split, SplitReport
 from contracts.dataset_format import CsvFormat, ParquetFormat
-from contracts.errors import excerpt
+from contracts.errors import counted, excerpt
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -164,7 +164,8 @@ def find_csv(
         header = has_header(records, headers or (), asked)
     if headers is not None and len(headers) != len(given):
         raise ConfigurationError(
-            f"{setting} holds {len(headers)} names, and {excerpt(path, 200)} has {len(given)} columns. "
+            f"{setting} holds {counted(len(headers), 'name')}, and {excerpt(path, 200)} has "
+            f"{counted(len(given), 'column')}. "
             f"{NOT_THAT_MANY} There should be a name for each column, in the order of the data."
         )
     if header:
@@ -193,7 +194,8 @@ def find_parquet(source: str, reading: Reading, headers: Sequence[str] | None) -
     _require_different(headers, "headers")
     if len(headers) != len(own):
         raise ConfigurationError(
-            f"headers holds {len(headers)} names, and {excerpt(source, 200)} has {len(own)} columns: {listed(own)}. "
+            f"headers holds {counted(len(headers), 'name')}, and {excerpt(source, 200)} has "
+            f"{counted(len(own), 'column')}: {listed(own)}. "
             f"{NOT_THAT_MANY} Parquet needs no headers."
         )
     return Table(dataset, tuple(headers), own)

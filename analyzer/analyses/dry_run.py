@@ -27,7 +27,7 @@ from analyzer.table import empty_table, number, print_shown
 from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_job import AnalysisJob
 from contracts.dataset_format import DatasetFormat
-from contracts.errors import escaped
+from contracts.errors import counted, escaped
 from contracts.model_explainability_job import ModelExplainabilityJob
 
 ROWS = 5
@@ -101,7 +101,11 @@ def _labels(answers: Answers | None, config: AnalysisConfig) -> Sequence[Any] | 
 
 def _print(trial: Trial, console: Console) -> None:
     request = trial.request
-    console.print(Text(f"Asked: {request.model}, {request.records} records of {len(trial.features)} features"))
+    console.print(
+        Text(
+            f"Asked: {request.model}, {counted(request.records, 'record')} of {counted(len(trial.features), 'feature')}"
+        )
+    )
     console.print(Text(f"Features: {', '.join(escaped(name) for name in trial.features)}"), soft_wrap=True)
     for line in _body("Request", request.content_type, request.body):
         console.print(line, soft_wrap=True)

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from analyzer.analyses.report import AnalysisRunReport
-from analyzer.table import LONGEST_NAME, empty_table, number, print_shown, show_outcome
+from analyzer.table import LONGEST_NAME, empty_table, number, print_shown, rows_read, show_outcome
 from contracts.analysis_report import AnalysisReport, BiasMetric, BiasSection, PartialDependence
 from contracts.drift_violations import BiasViolation
 from contracts.errors import escaped
@@ -43,8 +43,7 @@ class _Group:
 
 def _print(report: AnalysisRunReport, console: Console) -> None:
     found = report.findings
-    left_out = f"; {found.bad_records:,} records could not be read and are left out" if found.bad_records else ""
-    console.print(f"{found.rows:,} rows{left_out}")
+    console.print(rows_read(found.rows, found.bad_records))
     for stage, section in report.report.stages:
         console.print(f"{stage} bias of {escaped(section.label, LONGEST_NAME)}: {_positive(section)}")
         groups = list(_groups(section, report))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analyzer.errors import ConfigurationError
-from contracts.errors import excerpt
+from contracts.errors import counted, excerpt
 
 
 def features_named(
@@ -18,7 +18,7 @@ def features_named(
     chosen: dict[str, None] = {}
     for each in asked:
         if isinstance(each, int) and each >= len(columns):
-            right = f"0 to {len(columns) - 1}: the data has {len(columns)} columns"
+            right = f"0 to {len(columns) - 1}: the data has {counted(len(columns), 'column')}"
             raise ConfigurationError(f"{setting} names the column {each}; it should be one from {right}.")
         name = columns[each] if isinstance(each, int) else each
         if name not in columns and name not in features:

@@ -13,7 +13,7 @@ import pyarrow as pa
 from analyzer.datasets.json_columns import as_array
 from analyzer.datasets.side_file import SideFile
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
-from contracts.errors import did_you_mean, excerpt
+from contracts.errors import counted, did_you_mean, excerpt
 
 SETTING = "methods.shap.baseline"
 
@@ -34,7 +34,7 @@ def given_baseline(given: Any, features: Sequence[str], where: str | None = None
     for row in rows:
         if len(row) != len(features):
             raise ConfigurationError(
-                f"{SETTING} has a row of {len(row)} values, and there are {len(features)} features: "
+                f"{SETTING} has a row of {counted(len(row), 'value')} for {counted(len(features), 'feature')}: "
                 f"{', '.join(excerpt(name, 40) for name in features[:5])}{', ...' if len(features) > 5 else ''}. "
                 "A row should have a value for each feature, in their order, and none for labels and excluded columns."
             )

@@ -52,7 +52,7 @@ def checked(scores: Numbers, records: int, outputs: int | None = None) -> Number
     """Scores of shape (records, outputs), all finite. Raises ModelError where they are not."""
     asked = f"The model was asked about {counted(records, 'record')}"
     if len(scores) != records:
-        raise ModelError.asked(asked, f"it gave {len(scores)} scores", "as many")
+        raise ModelError.asked(asked, f"it gave {counted(len(scores), 'score')}", "as many")
     if outputs is not None and scores.shape[1] != outputs:
         raise ModelError.asked(asked, f"it gave {scores.shape[1]} scores for each, and {outputs} before", "as many")
     if not np.isfinite(scores).all():

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from analyzer.datasets.local_files import find_files, local_path
 from analyzer.errors import ConfigurationError, InputMissingError
-from contracts.errors import excerpt
+from contracts.errors import counted, excerpt
 
 REPLICATED = "FullyReplicated"
 _SETTINGS = {"S3Input": "S3DataDistributionType", "DatasetDefinition": "DataDistributionType"}
@@ -66,7 +66,7 @@ class Listing:
         return cls(files, size, digest.hexdigest())
 
     def __str__(self) -> str:
-        return f"{self.files} files of {self.size} bytes"
+        return f"{counted(self.files, 'file')} of {counted(self.size, 'byte')}"
 
 
 def require_equal(primary: str, listing: Listing, others: Mapping[str, Listing]) -> None:

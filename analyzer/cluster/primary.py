@@ -23,6 +23,7 @@ from analyzer.spark.java import find_java
 from analyzer.spark.memory import HostPlan, MemoryPlan, plan_host
 from analyzer.spark.session import ClusterStart
 from analyzer.stopping import Stopped, settle, stop_asked
+from contracts.errors import counted
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -102,7 +103,7 @@ class Primary:
             logger.debug("the tasks of the hosts are not known: %s", type(error).__name__)
             return
         for host, tasks in sorted(done.items()):
-            logger.info("The host %s has done %d tasks", self._names.get(host, host), tasks)
+            logger.info("The host %s has done %s", self._names.get(host, host), counted(tasks, "task"))
 
     def _watch(self, daemon: Daemon) -> None:
         """Without its master the job could wait for ever: end it with the error of a JVM that is gone."""

@@ -22,6 +22,7 @@ from analyzer.suggestions.suggestion import suggest_feature
 from analyzer.verification.verify import FeatureVerification, in_report_order, verify_columns, verify_feature
 from contracts.constraints import Constraints, FeatureConstraints
 from contracts.dataset_format import CaptureFormat, CsvFormat
+from contracts.errors import counted
 from contracts.job import DataQualityJob
 from contracts.settings import OutputPosition
 from contracts.statistics import Feature
@@ -156,4 +157,4 @@ def _output_is_last(job: DataQualityJob, baseline: Baseline | None) -> bool:
 def _note_of(warnings: Sequence[Violation]) -> tuple[str, ...]:
     if not warnings:
         return ()
-    return ("1 rule warns." if len(warnings) == 1 else f"{len(warnings)} rules warn.",)
+    return (f"{counted(len(warnings), 'rule warns', 'rules warn')}.",)

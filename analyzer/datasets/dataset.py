@@ -45,6 +45,7 @@ from analyzer.scan import Decoder, Scanned, SplitReport
 from analyzer.scan.packs import OPENING, Pack, PackDecoder, packed
 from analyzer.scan.stamps import NO_FILES, Stamps
 from contracts.dataset_format import CaptureFormat, CsvFormat, DatasetFormat, JsonFormat, MergeFormat, ParquetFormat
+from contracts.errors import counted
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -355,9 +356,12 @@ def _in_window(root: Path, files: list[Path], window: Window) -> list[Path]:
     """The files but those of hours outside the window. Raises InputMissingError when that is all of them."""
     kept = files_in_window(root, files, window)
     if not kept:
-        raise InputMissingError.outside_window(SETTING, root, f"{len(files)} files all lie in hours", str(window))
+        raise InputMissingError.outside_window(
+            SETTING, root, counted(len(files), "file lies in an hour", "files all lie in hours"), str(window)
+        )
     if len(kept) < len(files):
-        logger.info("%d files lie in hours outside of the window %s: they are left out", len(files) - len(kept), window)
+        left_out = counted(len(files) - len(kept), "file lies in an hour", "files lie in hours")
+        logger.info("%s outside of the window %s, and left out", left_out, window)
     return kept
 
 

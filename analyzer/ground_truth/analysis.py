@@ -32,7 +32,7 @@ from analyzer.spark.failures import translated
 from analyzer.spark.progress import Report, log_report, progress_reported
 from analyzer.spark.session import Cluster, start_session
 from analyzer.spark.worker import Task
-from contracts.errors import excerpt
+from contracts.errors import counted, excerpt
 from contracts.merge_job import MergeJob
 
 if TYPE_CHECKING:
@@ -134,15 +134,16 @@ def no_match(captures: SplitReport, counts: LabelCounts, ids: list[str], labelle
     """Both are there, but of different ids."""
     theirs = f"their ids are such as {_and(ids)}" if ids else "they have no ids"
     return InputMissingError(
-        f"None of the {captures.rows} captured records of {SETTING} has a label: {theirs}, and those of the "
-        f"{counts.ids} labels of {LABEL_SETTING} such as {_and(labelled)}. The eventId of a label should be the "
+        f"Of {counted(captures.rows, 'captured record')} of {SETTING} none has a label: {theirs}, and those of the "
+        f"{counted(counts.ids, 'label')} of {LABEL_SETTING} such as {_and(labelled)}. The eventId of a label "
+        "should be the "
         "inferenceId of a captured record, or its eventId where it has none. Are both of the same endpoint and time?"
     )
 
 
 def _no_captures(job: MergeJob, report: SplitReport) -> InputMissingError:
     if outside := report.counts.get(OUTSIDE_WINDOW):
-        records = f"{outside} records all lie"
+        records = counted(outside, "record lies", "records all lie")
         return InputMissingError.outside_window(SETTING, job.dataset_source, records, str(Window.of(job)))
     return InputMissingError.no_rows(SETTING, job.dataset_source, "no captured data to merge")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from contracts.errors import counted
 from contracts.message import completed
 
 
@@ -56,11 +57,10 @@ class MergeReport:
         if self.unmatched_labels:
             yield f"{_counted(self.unmatched_labels, 'label', ' without a captured record')} left out."
         if self.conflicting_ids:
-            one = self.conflicting_ids == 1
-            yield f"{self.conflicting_ids} {'id has' if one else 'ids have'} labels that differ: the latest was taken."
+            yield f"{counted(self.conflicting_ids, 'id has', 'ids have')} labels that differ: the latest was taken."
         if self.repeated_labels:
             yield f"{_counted(self.repeated_labels, 'label', ' for an id that has another one')} left out."
 
 
 def _counted(number: int, what: str, more: str = "") -> str:
-    return f"1 {what}{more} was" if number == 1 else f"{number} {what}s{more} were"
+    return counted(number, f"{what}{more} was", f"{what}s{more} were")

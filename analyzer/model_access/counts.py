@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 
+from contracts.errors import counted
+
 logger = logging.getLogger(__name__)
 
 REDUCED_REQUESTS = "model_requests_reduced"
@@ -21,4 +23,4 @@ def tell_of_model(counts: Mapping[str, int]) -> None:
     if singly := counts.get(ONE_BY_ONE):
         logger.warning("Fallback to per-record prediction because of model error. (%d requests)", singly)
     if retried := counts.get(RETRIED):
-        logger.warning("%d requests to the model had to be sent again.", retried)
+        logger.warning("%s to the model had to be sent again.", counted(retried, "request"))

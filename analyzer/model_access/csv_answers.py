@@ -12,6 +12,7 @@ import pyarrow.csv as pa_csv
 
 from analyzer.model_access.answers import CSV, AnswerPlaces, Answers, ModelAnswerError, Scores, shown
 from analyzer.model_access.score_matrix import NoScoresError, labels_of, listed, matrix_of
+from contracts.errors import counted
 
 _SMALL = 4096
 """Bytes up to which Python's own reader is quicker."""
@@ -121,8 +122,7 @@ def _labels(columns: list[pa.Array], where: AnswerPlaces, scores: Scores | None,
 def _column(columns: list[pa.Array], key: str, place: str | int, body: bytes) -> pa.Array:
     index = int(place) if isinstance(place, int) or place.strip().isdecimal() else None
     if index is None or not 0 <= index < len(columns):
-        has = "1 column" if len(columns) == 1 else f"{len(columns)} columns"
-        found = f"{has}; it should be an index from 0 to {len(columns) - 1}"
+        found = f"{counted(len(columns), 'column')}; it should be an index from 0 to {len(columns) - 1}"
         raise ModelAnswerError.nothing_at(key, place, found, body)
     return columns[index]
 

@@ -14,6 +14,7 @@ from analyzer.model_access.counts import ONE_BY_ONE, REDUCED_RECORDS, REDUCED_RE
 from analyzer.model_access.limits import Limits
 from analyzer.model_access.requests import Request, RequestWriter
 from analyzer.model_access.way import AskingError, OpenWay, Trouble
+from contracts.errors import counted
 
 Parse = Callable[[bytes, int], Answers]
 """The body of an answer, and for how many records it should be. Raises ModelAnswerError."""
@@ -118,8 +119,7 @@ class Exchange:
         return ModelError(f"No answer of {who}{times}: {error.found}. {_HELP[error.trouble]}")
 
     def _who(self, records: int) -> str:
-        count = "1 record" if records == 1 else f"{records} records"
-        return f"the model at {self._name}, asked about {count} as {self.writer.form.content_type}"
+        return f"the model at {self._name}, asked about {counted(records, 'record')} as {self.writer.form.content_type}"
 
     def _count(self, met: Mapping[str, int]) -> None:
         with self._lock:

@@ -7,6 +7,7 @@ from enum import Enum, auto
 from typing import Protocol
 
 from analyzer.model_access.limits import Limits
+from contracts.errors import counted
 
 _AT_A_TIME = 1 << 18
 _TOLD = 1 << 12
@@ -74,7 +75,7 @@ def read_answer(read: Read, limits: Limits) -> bytes:
         parts.append(part)
         left -= len(part)
         if left < 0:
-            found = f"an answer of more than {limits.max_answer_bytes} bytes (model_max_answer_bytes)"
+            found = f"an answer of more than {counted(limits.max_answer_bytes, 'byte')} (model_max_answer_bytes)"
             raise AskingError(Trouble.LARGE_ANSWER, found)
     return b"".join(parts)
 
@@ -86,7 +87,7 @@ def read_beginning(read: Read) -> bytes:
 
 def late(limits: Limits) -> AskingError:
     """No answer, or not the whole of it, in time."""
-    return AskingError(Trouble.LATE, f"no answer within {limits.timeout_s:g} seconds (model_timeout_s)")
+    return AskingError(Trouble.LATE, f"no answer within {counted(limits.timeout_s, 'second')} (model_timeout_s)")
 
 
 def trouble_of(status: int) -> Trouble:

@@ -30,6 +30,7 @@ from analyzer.scripts.post_processor import post_process
 from analyzer.spark.failures import translated
 from analyzer.spark.progress import Report, log_report, progress_reported
 from analyzer.spark.session import Cluster, PendingSession, start_session
+from contracts.errors import counted
 from contracts.model_quality_job import ModelQualityJob
 from contracts.model_quality_statistics import ModelQualityDataset, ModelQualityStatistics, scalars
 from contracts.times import parse_time
@@ -112,5 +113,4 @@ def _notes(results: Results) -> Iterator[str]:
     left_out = {"a label": rows.unlabelled, "a prediction": rows.unpredicted}
     for what, number in left_out.items():
         if number:
-            told = f"1 row without {what} was" if number == 1 else f"{number} rows without {what} were"
-            yield f"{told} left out."
+            yield f"{counted(number, f'row without {what} was', f'rows without {what} were')} left out."

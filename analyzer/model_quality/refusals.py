@@ -9,7 +9,7 @@ from analyzer.errors import BaselineError, ConfigurationError, InputMissingError
 from analyzer.model_quality.confusion import MOST_CLASSES, ConfusionCounts
 from analyzer.model_quality.labels import POSITIVE
 from analyzer.model_quality.row_counts import RowCounts
-from contracts.errors import excerpt
+from contracts.errors import counted, excerpt
 from contracts.problem_type import ProblemType
 
 _NAMES_SHOWN = 20
@@ -73,7 +73,8 @@ def check_two_classes(state: ConfusionCounts) -> tuple[str, ...]:
         if len(classes) > 2:
             hint = " Probabilities belong into probability_attribute." if what == "predictions" else ""
             raise UnreadableDataError(
-                f"The {what} have {len(classes)} classes ({_some(classes)}); BinaryClassification needs two, of which "
+                f"The {what} have {counted(len(classes), 'class', 'classes')} ({_some(classes)}); "
+                "BinaryClassification needs two, of which "
                 f'the positive one is "{POSITIVE}".{hint}'
             )
     classes = state.classes

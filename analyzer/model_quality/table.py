@@ -12,7 +12,7 @@ from rich.text import Text
 from analyzer.model_quality.best_constant import SUFFIX
 from analyzer.model_quality.report import ModelQualityReport
 from analyzer.model_quality.violations import violation_name
-from analyzer.table import empty_table, number, print_shown, show_outcome
+from analyzer.table import empty_table, number, print_shown, rows_read, show_outcome
 from contracts.errors import escaped
 from contracts.model_quality_constraints import GREATER
 from contracts.model_quality_statistics import Metric, RegressionMetrics
@@ -60,9 +60,7 @@ def metrics_table(report: ModelQualityReport, console: Console) -> Table:
 
 
 def _print(report: ModelQualityReport, console: Console) -> None:
-    bad = report.bad_records
-    left_out = f"; {bad:,} records could not be read and are left out" if bad else ""
-    console.print(f"{report.problem_type}, {report.item_count:,} rows{left_out}")
+    console.print(f"{report.problem_type}, {rows_read(report.item_count, report.bad_records)}")
     console.print(metrics_table(report, console))
     for matrix in _matrix_table(report, console):
         console.print(matrix)

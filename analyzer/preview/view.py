@@ -18,7 +18,7 @@ from analyzer.preview.sides import BY_POSITION
 from analyzer.preview.watched_script import Handled, shortened
 from analyzer.scan.split import EXAMPLES_KEPT
 from analyzer.table import LOG_WIDTH, LONGEST_NAME, empty_table, print_shown
-from contracts.errors import escaped
+from contracts.errors import counted, escaped
 
 LONGEST_CELL = 24
 LONGEST_RECORD = 1_000
@@ -171,4 +171,4 @@ def _width(table: Table, console: Console) -> int:
 
 
 def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+    return counted(number, what, grouping=",")

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from contracts.errors import escaped
+from contracts.errors import counted, escaped
 from contracts.metrics import Metric
 
 METRICS_A_REQUEST = 1_000
@@ -42,8 +42,9 @@ def send_metrics(metrics: Sequence[Metric], namespace: str) -> None:
                 client.put_metric_data(Namespace=namespace, MetricData=[metric.model_dump() for metric in batch])
                 sent += len(batch)
     except Exception as error:  # whatever it is: the reports are made, and must not be lost for it
-        some = f"{len(metrics) - sent} of {len(metrics)}" if sent else str(len(metrics))
-        raise NotSentError(f"{some} metrics were not sent to CloudWatch: {_reason(error)}") from error
+        every = counted(len(metrics), "metric was", "metrics were")
+        some = f"{len(metrics) - sent} of {every}" if sent else every
+        raise NotSentError(f"{some} not sent to CloudWatch: {_reason(error)}") from error
 
 
 def batches(metrics: Iterable[Metric]) -> Iterator[list[Metric]]:

@@ -11,6 +11,7 @@ from typing import ClassVar
 from analyzer.publish.cloudwatch_api import NotSentError, send_metrics
 from analyzer.publish.cloudwatch_metrics import LARGEST_NUMBER, LONGEST_NAME, Occasion, is_taken_by_cloudwatch
 from analyzer.publish.metrics_file import write_metrics
+from contracts.errors import counted
 from contracts.metrics import Metric
 from contracts.monitor_job import MonitorJob
 
@@ -51,7 +52,8 @@ class PublishedMetrics:
     def _published(self, folder: Path | None) -> Iterator[str]:
         if self._left_out:
             yield (
-                f"{self._left_out} metrics are left out: CloudWatch takes no number beyond {LARGEST_NUMBER:.3g} "
+                f"{counted(self._left_out, 'metric is', 'metrics are')} left out: CloudWatch takes no number "
+                f"beyond {LARGEST_NUMBER:.3g} "
                 f"and no name of more than {LONGEST_NAME} characters."
             )
         elif not self._metrics:
@@ -67,7 +69,8 @@ class PublishedMetrics:
         if self._job.publish_cloudwatch_api:
             try:
                 send_metrics(self._metrics, self._namespace)
-                logger.info("%d metrics were sent to CloudWatch, namespace %s", len(self._metrics), self._namespace)
+                sent = counted(len(self._metrics), "metric was", "metrics were")
+                logger.info("%s sent to CloudWatch, namespace %s", sent, self._namespace)
             except NotSentError as error:
                 logger.debug("where this happened:", exc_info=error)
                 yield f"{error}."

@@ -13,7 +13,7 @@ from analyzer.rules.page import arguments_of
 from analyzer.rules.registry import kinds
 from analyzer.rules.results import Outcome, shown
 from analyzer.table import LONGEST_DESCRIPTION, LONGEST_NAME, empty_table, print_shown
-from contracts.errors import escaped
+from contracts.errors import counted, escaped
 
 STYLES = {Outcome.HOLDS: "green", Outcome.BROKEN: "bold red", Outcome.NOT_COMPUTED: "yellow"}
 
@@ -29,7 +29,9 @@ def print_kinds(stream: TextIO) -> None:
 
 
 def _print(report: RulesReport, console: Console) -> None:
-    console.print(f"{report.item_count:,} rows, {len(report.results):,} rules")
+    console.print(
+        f"{counted(report.item_count, 'row', grouping=',')}, {counted(len(report.results), 'rule', grouping=',')}"
+    )
     table = empty_table(console)
     table.add_column("rule", overflow="fold")
     table.add_column("level", no_wrap=True)

@@ -18,7 +18,7 @@ from analyzer.rules.rule_check import RuleCheck, UncomputableError
 from analyzer.rules.typed_frame import typed_frame
 from analyzer.scan import Scanned, ScannedStates
 from analyzer.spark.time_limit import StuckError, stuck_work_ended
-from contracts.errors import excerpt
+from contracts.errors import counted, excerpt
 from contracts.inferred_type import InferredType
 from contracts.rules import Rule
 
@@ -119,7 +119,7 @@ class _Run:
         broken = [number for number, measured in found.items() if measured.broken]
         if len(broken) > 1:
             # All rules of a pass fail with it: which of them it was is known when each has a pass to itself.
-            logger.info("a pass over the data has failed: its %d rules are computed one by one", len(broken))
+            logger.info("a pass over the data has failed: its rules (%d) are computed one by one", len(broken))
             for number in broken:
                 found |= self._in_one_suite(frame, {number: checks[number]})
         return found
@@ -145,7 +145,8 @@ def _stuck(rules: Sequence[Rule], limit_s: float) -> ConfigurationError:
     more = f" and {len(rules) - 5} more" if len(rules) > 5 else ""
     which = f"The rule {names} looks" if len(rules) == 1 else f"One of the rules {names}{more} looks"
     return ConfigurationError(
-        f"{which} for a pattern, and no part of the data has been done within {limit_s:g} seconds (rule_timeout_s). "
+        f"{which} for a pattern, and no part of the data has been done within {counted(limit_s, 'second')} "
+        "(rule_timeout_s). "
         "A pattern such as a*a*a*a*b tries every way there is to part a text: write it so that only one is left, or "
         "raise rule_timeout_s."
     )

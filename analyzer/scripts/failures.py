@@ -9,7 +9,7 @@ from analyzer.scripts.deadline import TookTooLong
 from analyzer.scripts.holds import EndedProcess
 from analyzer.scripts.user_module import NoHandlerError
 from analyzer.stopping import Stopped
-from contracts.errors import escaped
+from contracts.errors import counted, escaped
 
 TRACEBACK_LIMIT = 8_000
 """Characters of a traceback that are kept: its end, which says what happened."""
@@ -28,7 +28,7 @@ def summary(error: BaseException, path: str, limit_s: float) -> str:
     """One line: what was raised, and in which line of the script."""
     match error:
         case TookTooLong():
-            what = f"it took longer than {limit_s:g} seconds (script_timeout_s)"
+            what = f"it took longer than {counted(limit_s, 'second')} (script_timeout_s)"
         case EndedProcess():
             what = f"it called os._exit({error.code})"
         case SystemExit():

@@ -18,7 +18,7 @@ from analyzer.scripts.child import NOT_IN_TIME, run_in_child
 from analyzer.scripts.user_module import POSTPROCESS
 from analyzer.temporary_folders import temporary_folder
 from contracts.dataset_format import format_text
-from contracts.errors import ContractError
+from contracts.errors import ContractError, counted
 from contracts.monitor_job import MonitorJob
 
 logger = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ def post_process(
             cwd=str(folder),
         )
     if failure == NOT_IN_TIME:
-        failure = f"it took longer than {limit:g} seconds (post_script_timeout_s)"
+        failure = f"it took longer than {counted(limit, 'second')} (post_script_timeout_s)"
     if failure is not None:
         _put_back(report, written)
         raise UserScriptError.failed_after_reports(POST_SETTING, failure)
@@ -118,7 +118,7 @@ def as_left(report: Reported) -> Reported:
     else:
         if found != report:
             number = found.violation_count
-            logger.info("The post processor has changed %s: it holds %d violations now.", VIOLATIONS, number)
+            logger.info("The post processor has changed %s: it holds %s now.", VIOLATIONS, counted(number, "violation"))
         return found
     logger.warning(
         "The post processor has left no valid %s (%s): the outcome is that of the analysis.", VIOLATIONS, reason

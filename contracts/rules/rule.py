@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from contracts.errors import ContractError, did_you_mean, escaped, held
+from contracts.errors import ContractError, counted, did_you_mean, escaped, held
 from contracts.rules.bounds import ALL, KEYS, Bounds, BoundsError, read_bounds
 from contracts.rules.document import Place
 from contracts.rules.shape import Shape
@@ -108,7 +108,7 @@ def _columns(given: Mapping[str, Any], shape: Shape, place: Place) -> tuple[str,
         raise ContractError(place.of(key), f"holds {held(found)}; it should be {_wanted(shape)}")
     if len(names) < shape.fewest or (shape.most is not None and len(names) > shape.most):
         where = place.of(key) if key in given else str(place)
-        raise ContractError(where, f"names {len(names)} columns; it should be {_wanted(shape)}")
+        raise ContractError(where, f"names {counted(len(names), 'column')}; it should be {_wanted(shape)}")
     if len(set(names)) < len(names):
         raise ContractError(place.of(key), "names a column twice; each should be there once")
     return tuple(names)

@@ -179,7 +179,7 @@ def test_rows_that_have_no_partner_by_their_number_are_told_as_a_value(spark: Sp
     (tmp_path / "side.csv").write_text("sex\nM\n")
     keys = {"facet": facet("sex"), "facet_dataset_uri": str(tmp_path / "side.csv")}
     found = collected(spark, find_data(config(headers=["age", "y"], label="y", **keys), str(tmp_path / "a.csv")))
-    assert "which has 1 rows where the data has 2" in found.report.failure
+    assert "which has 1 row where the data has 2" in found.report.failure
 
 
 @pytest.mark.usefixtures("small_splits")

@@ -198,7 +198,7 @@ def test_a_script_that_fails_too_often_ends_the_job_with_its_own_words(
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ("import time; time.sleep(600)", "it took longer than 1 seconds (script_timeout_s)"),
+        ("import time; time.sleep(600)", "it took longer than 1 second (script_timeout_s)"),
         ("import sys; sys.exit(1)", "it called sys.exit(1)"),
         ("import os; os._exit(1)", "it called os._exit(1)"),
         ("return 'nonsense'", "it returned str; it should be a dict"),

@@ -8,6 +8,7 @@ from itertools import product
 from analyzer.datasets.capture.payload import payload_rows
 from analyzer.datasets.capture.record import LABEL, OUTPUTS, SIDES, BadRecordError, Record, part_of
 from analyzer.datasets.capture.shapes import Row, readings
+from contracts.errors import counted
 
 Rows = Mapping[str, list[Row]]
 """The rows of each side that holds any."""
@@ -97,6 +98,6 @@ def require_equal_counts(rows: Rows) -> int:
     """How many rows each side has; a side that holds none has a missing row. Raises BadRecordError when they differ."""
     counts = {side: len(found) for side, found in rows.items()}
     if len(set(counts.values())) > 1:
-        found = " and ".join(f"{count} rows in {side}" for side, count in counts.items())
+        found = " and ".join(f"{counted(count, 'row')} in {side}" for side, count in counts.items())
         raise BadRecordError(f"{found}; row i of one should belong to row i of the other")
     return max(counts.values(), default=1)

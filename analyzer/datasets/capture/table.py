@@ -9,6 +9,7 @@ from analyzer.datasets.capture.pairing import holds_a_value_a_row, require_equal
 from analyzer.datasets.capture.record import BadRecordError, Record
 from analyzer.datasets.capture.shapes import Row
 from analyzer.datasets.json_columns import Columns, flatten, put
+from contracts.errors import counted
 
 TableRow = tuple[Row | None, ...]
 """What each side has in a row of the table; None where it has nothing."""
@@ -54,4 +55,4 @@ def _require_width(row: Row, columns: SideColumns) -> None:
             "key": "be an object, as in the first records",
             "never": "have none, as in the first records",
         }[columns.seen]
-        raise BadRecordError(f"{columns.side} has {len(row)} values; it should {right}")
+        raise BadRecordError(f"{columns.side} has {counted(len(row), 'value')}; it should {right}")

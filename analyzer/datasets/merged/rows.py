@@ -12,6 +12,7 @@ from typing import Any
 from analyzer.datasets.capture.pairing import NO_HEADERS, Headers, Rows, other_rows, side_rows
 from analyzer.datasets.capture.record import LABEL, BadRecordError, Record
 from analyzer.datasets.capture.shapes import Row
+from contracts.errors import counted
 
 Named = dict[str, Any]
 
@@ -30,7 +31,7 @@ def merged_rows(
         parts = {side: rows[:1] for side, rows in parts.items()}
     lengths = {side: len(rows) for side, rows in parts.items()}
     if len(set(lengths.values())) > 1:
-        told = " and ".join(f"{length} rows in {side}" for side, length in lengths.items())
+        told = " and ".join(f"{counted(length, 'row')} in {side}" for side, length in lengths.items())
         raise BadRecordError(f"{told}; row i of the label should belong to row i of the answer")
     rows = [
         {name: value for side, each in parts.items() for name, value in _named(side, each[i]).items()}

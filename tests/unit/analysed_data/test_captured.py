@@ -324,7 +324,7 @@ def test_names_that_do_not_exist_are_refused(tmp_path: Path, keys: dict[str, Any
 
 
 def test_headers_of_attributions_name_the_features_alone(tmp_path: Path) -> None:
-    with pytest.raises(AnalyzerError, match=r"headers holds 2 names .* requests have 1 features"):
+    with pytest.raises(AnalyzerError, match=r"headers holds 2 names .* requests have 1 feature"):
         explained(tmp_path, record(None, None, csv("39")))
 
 

@@ -79,9 +79,7 @@ def test_a_record_whose_features_do_not_fit_is_bad(tmp_path: Path) -> None:
     found = read(find_data(config(LINES, features="features", label="label"), written(tmp_path / "a.jsonl", lines)))
     assert (found.report.rows, found.report.bad_records) == (2, 3)
     assert "line 3" in found.report.examples[0]
-    assert (
-        'the path "features" finds a list of 1 values; the features should be a list of 2' in found.report.examples[0]
-    )
+    assert 'the path "features" finds a list of 1 value; the features should be a list of 2' in found.report.examples[0]
     assert "finds null" in found.report.examples[1]
 
 
@@ -128,7 +126,7 @@ def test_paths_and_headers_that_do_not_fit_are_refused(tmp_path: Path, keys: dic
 
 def test_lists_of_different_lengths_in_a_document_are_an_error_of_the_data(tmp_path: Path) -> None:
     source = written(tmp_path / "a.json", json.dumps({"x": [[1], [2]], "y": [1]}))
-    with pytest.raises(Exception, match='2 records by the path "x" and 1 values by "y"'):
+    with pytest.raises(Exception, match='2 records by the path "x" and 1 value by "y"'):
         read(find_data(config(DOCUMENT, features="x", label="y"), source))
 
 

@@ -84,14 +84,14 @@ def test_a_bad_record_leaves_rows_without_numbers(tmp_path: Path) -> None:
     asked = config(
         headers=HEADERS, label="y", facet=facet("sex"), facet_dataset_uri=written(tmp_path / "s.csv", "sex\nM\nF\nF\n")
     )
-    with pytest.raises(UnreadableDataError, match="1 records of the data cannot be read, so that rows have no numbers"):
+    with pytest.raises(UnreadableDataError, match="1 record of the data cannot be read, so that rows have no numbers"):
         read(find_data(asked, source))
 
 
 @pytest.mark.parametrize(
     ("side", "keys", "said"),
     [
-        ("id,sex\n1,M\n1,F\n", {"joinsource_name_or_index": "id"}, '1 ids are there more than once, such as "1"'),
+        ("id,sex\n1,M\n1,F\n", {"joinsource_name_or_index": "id"}, '1 id is there more than once, such as "1"'),
         ("sex\nM\nF\nF\n", {"facet": facet("race")}, 'holds (which has no header, nor headers): "column_0"'),
         ("age\n1\n2\n3\n", {"facet": facet("age")}, 'facet_dataset_uri has the column "age", which the data has too'),
         ("sex,race\nM,x,y\n", {}, "facet_dataset_uri: 1 record could not be read"),

@@ -71,7 +71,7 @@ def test_a_host_with_other_files_is_named_with_what_both_see(tmp_path: Path) -> 
     with pytest.raises(ConfigurationError) as caught:
         require_equal("algo-1", one, {"algo-3": two, "algo-2": one})
     assert "algo-1 and algo-3" in caught.value.message
-    assert "1 files of 1 bytes on algo-3, 2 files of 3 bytes on algo-1" in caught.value.message
+    assert "1 file of 1 byte on algo-3, 2 files of 3 bytes on algo-1" in caught.value.message
     assert "S3DataDistributionType ShardedByS3Key" in caught.value.message
 
 

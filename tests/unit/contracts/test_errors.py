@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.errors import ContractError, excerpt, held, without_secrets
+from contracts.errors import ContractError, counted, excerpt, held, without_secrets
 
 
 def test_an_error_says_its_subject_and_message() -> None:
@@ -108,3 +108,10 @@ def test_what_is_no_secret_is_shown(text: str) -> None:
 def test_no_part_of_a_secret_is_left_where_an_excerpt_is_cut(limit: int) -> None:
     shown = excerpt(f"s3a://key:{'secret' * 50}@bucket/data?sig=secret", limit)
     assert "key" not in shown and "sec" not in shown
+
+
+def test_things_are_counted_as_people_do() -> None:
+    assert [counted(number, "record") for number in (0, 1, 12)] == ["0 records", "1 record", "12 records"]
+    assert counted(1, "row was", "rows were") == "1 row was"
+    assert counted(1234567, "row was", "rows were", grouping=",") == "1,234,567 rows were"
+    assert [counted(seconds, "second") for seconds in (1.0, 0.5, 60.0)] == ["1 second", "0.5 seconds", "60 seconds"]

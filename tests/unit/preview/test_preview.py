@@ -175,7 +175,7 @@ def test_a_script_that_does_not_come_back_ends_the_look(tmp_path: Path) -> None:
         (["{"], None, "1 record could not be read"),
         ([record(csv("1"))], "def preprocess_handler(r):\n    return []\n", "1 record was dropped by the preprocessor"),
         ([record(csv("1"))], "def preprocess_handler(r):\n    return 1\n", "failed for 1 of the records"),
-        ([record()], None, "1 rows have no columns"),
+        ([record()], None, "1 row has no columns"),
     ],
 )
 def test_what_would_end_a_job_is_told(tmp_path: Path, lines: list[str], script: str | None, said: str | None) -> None:

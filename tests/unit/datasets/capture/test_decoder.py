@@ -94,8 +94,8 @@ def test_first_takes_the_first_row_of_each_side() -> None:
         (record(csv("1,x,y"), csv("0.5")), "endpointInput has 3 values; it should have 2, as in the first records"),
         (record(csv("1,x"), csv("0.5,0.5")), "endpointOutput has 2 values; it should have 1"),
         (record(csv("1"), csv("0.5,x")), "endpointOutput has 2 values"),
-        (record(csv("1,x\n2,y"), csv("0.5")), "1 rows in endpointOutput and 2 rows in endpointInput"),
-        (record(csv("1,x\n2"), csv("0.5\n0.6")), "endpointInput has 1 values"),
+        (record(csv("1,x\n2,y"), csv("0.5")), "1 row in endpointOutput and 2 rows in endpointInput"),
+        (record(csv("1,x\n2"), csv("0.5\n0.6")), "endpointInput has 1 value"),
     ],
 )
 @pytest.mark.parametrize("rows", [1, 1_000])
