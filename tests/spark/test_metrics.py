@@ -22,7 +22,10 @@ from tests.unit.publish.cloudwatch_servers import free_port, moto_server, nobody
 
 ROOT = Path(__file__).resolve().parents[2]
 CASE = "metrics-of-an-endpoint"
-OUTCOME = "CompletedWithViolations: Job completed successfully with 5 violations."
+OUTCOME = (
+    'CompletedWithViolations: Job completed successfully with 5 violations. Column "Day Mins" holds negative numbers, '
+    "down to -30.0, though the baseline has is_non_negative; check_non_negative=Enabled makes that a violation."
+)
 REPORTS = ["constraint_violations.json", "constraints.json", "statistics.json"]
 API = {"publish_cloudwatch_api": "Enabled"}
 
