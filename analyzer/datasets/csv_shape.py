@@ -39,13 +39,14 @@ def shape_hints(head: Head, format: CsvFormat, header_is_said: bool) -> Iterator
     records = first_records(head, format.delimiter, format.escape)
     if not header_is_said or len(records) < 2:
         return
-    shown = excerpt(", ".join(records[0]))
     if format.header and is_no_header(records):
+        # A row of the data is for no log.
         yield (
-            f"The first line of {where} was taken for the names of the columns, and looks like data: {shown}. "
+            f"The first line of {where} was taken for the names of the columns, and looks like data. "
             "If it is, say that there is no header: a row was lost."
         )
     if not format.header and is_header(records):
+        shown = excerpt(", ".join(records[0]))
         yield (
             f"The first line of {where} was taken for data, and looks like the names of the columns: {shown}. "
             "If it is, say that there is a header: its texts spoil columns of numbers."
