@@ -47,10 +47,10 @@ def hosts(tmp_path: Path) -> Iterator[Hosts]:
 
 def test_two_hosts_write_the_bytes_of_one(hosts: Hosts, data: Path, tmp_path: Path) -> None:
     labels = str(data / "labels")
-    code, log = ended(settings(data / "captures", tmp_path / "one", ground_truth_source=labels))
+    code, log = ended(settings(data / "captures", tmp_path / "one", dataset_format="", ground_truth_source=labels))
     assert code == 0, log
     assert message(tmp_path / "one") == COMPLETED
-    primary, member = hosts.start(data / "captures", ground_truth_source=labels)
+    primary, member = hosts.start(data / "captures", dataset_format="", ground_truth_source=labels)
     assert [primary.wait(), member.wait()] == [0, 0], primary.log
     assert [primary.message, member.message] == [COMPLETED] * 2
     assert merged(primary.root) == merged(tmp_path / "one")
