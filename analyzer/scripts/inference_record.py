@@ -40,10 +40,10 @@ class EventData:
     def __init__(self, record: InferenceRecord) -> None:
         self._record = record
 
-    def __getattr__(self, name: str) -> CapturedSide:
+    def __getattr__(self, name: str) -> CapturedSide | None:
         if name not in _OF_EARLY_EXAMPLES:
             raise AttributeError(f"this record has no {name}")
-        side: CapturedSide = getattr(self._record, _OF_EARLY_EXAMPLES[name])
+        side: CapturedSide | None = getattr(self._record, _OF_EARLY_EXAMPLES[name])
         return side
 
 
@@ -58,7 +58,8 @@ _OF_EARLY_EXAMPLES = {
 class InferenceRecord:
     """The argument of `preprocess_handler`, over the parsed line of a capture file; parts are made when asked for.
 
-    A part that the record lacks is no attribute: `hasattr` is false, and asking for it raises AttributeError.
+    A captured side that the record lacks is None. A ground truth that it lacks is no attribute, so that `hasattr` tells
+    merged records from captures.
     """
 
     __slots__ = ("event_dict",)
@@ -67,20 +68,22 @@ class InferenceRecord:
         self.event_dict = document
 
     @property
-    def endpoint_input(self) -> CapturedSide:
+    def endpoint_input(self) -> CapturedSide | None:
         return self._captured("endpointInput")
 
     @property
-    def endpoint_output(self) -> CapturedSide:
+    def endpoint_output(self) -> CapturedSide | None:
         return self._captured("endpointOutput")
 
     @property
-    def batch_transform_output(self) -> CapturedSide:
+    def batch_transform_output(self) -> CapturedSide | None:
         return self._captured("batchTransformOutput")
 
     @property
     def ground_truth(self) -> CapturedSide:
-        return _side(self.event_dict, "groundTruthData")
+        if (side := _side(self.event_dict, "groundTruthData")) is None:
+            raise AttributeError("this record has no groundTruthData")
+        return side
 
     @property
     def event_metadata(self) -> EventMetadata:
@@ -102,13 +105,10 @@ class InferenceRecord:
     def __str__(self) -> str:
         return json.dumps(self.event_dict, ensure_ascii=False)
 
-    def _captured(self, name: str) -> CapturedSide:
+    def _captured(self, name: str) -> CapturedSide | None:
         return _side(self.event_dict.get("captureData"), name)
 
 
-def _side(parts: Any, key: str) -> CapturedSide:
-    """The part under a key. Raises AttributeError where there is none."""
+def _side(parts: Any, key: str) -> CapturedSide | None:
     part = parts.get(key) if isinstance(parts, dict) else None
-    if not isinstance(part, dict):
-        raise AttributeError(f"this record has no {key}")
-    return CapturedSide(part)
+    return CapturedSide(part) if isinstance(part, dict) else None

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -132,15 +133,20 @@ def test_without_java_the_message_says_what_was_looked_at(data: Path, tmp_path: 
 
 
 def test_a_jvm_that_runs_out_of_memory_ends_the_job(tmp_path: Path) -> None:
-    with (tmp_path / "document.json").open("w", encoding="utf-8") as file:
-        file.write("[" + '{"a": "' + "x" * 1_000_000 + '"},')
-        file.writelines('{"a": "' + "x" * 1_000_000 + '"},\n' for _ in range(250))
-        file.write("{}]")
+    document = document_that_spark_unpacks(tmp_path, 250)
     given = {"dataset_format": '{"json": {"lines": false}}', "analyzer_memory": "100m"}
-    code, _ = ended(settings(tmp_path / "document.json", tmp_path, **given))
-    assert code == 8
+    code, log = ended(settings(document, tmp_path, **given))
+    assert code == 8, log
     assert "Raise analyzer_memory" in message(tmp_path)
     assert not any((tmp_path / "reports").iterdir())
+
+
+def document_that_spark_unpacks(folder: Path, megabytes: int) -> Path:
+    """A JSON document in a compression that tasks do not open by themselves, so that the JVM holds all of it."""
+    text = "".join(f"{number:08x}" for number in range(1_000, 2_250)) * 100
+    path = folder / "document.json.deflate"
+    path.write_bytes(zlib.compress(("[" + f'{{"a": "{text}"}},\n' * megabytes + "{}]").encode(), level=1))
+    return path
 
 
 def workers_of(process: subprocess.Popen[str]) -> list[int]:

@@ -16,7 +16,7 @@ from analyzer.cluster.secret import key_for, shared_secret
 from jobs.sample_data import main as write_sample_data
 from tests.spark.hosts import SECRET, Host, Hosts, own_addresses, write_files
 from tests.spark.running import CSV
-from tests.spark.test_processes import ended, message, settings
+from tests.spark.test_processes import document_that_spark_unpacks, ended, message, settings
 
 COMPLETED = "Completed: Job completed successfully with no violations."
 
@@ -104,12 +104,8 @@ def test_hosts_that_are_stopped_as_soon_as_the_first_one_ends_keep_their_outcome
 
 
 def test_an_executor_that_runs_out_of_memory_ends_the_job_on_both(hosts: Hosts, tmp_path: Path) -> None:
-    with (tmp_path / "document.json").open("w", encoding="utf-8") as file:
-        file.write("[" + '{"a": "' + "x" * 1_000_000 + '"},')
-        file.writelines('{"a": "' + "x" * 1_000_000 + '"},\n' for _ in range(120))
-        file.write("{}]")
     given = {"dataset_format": '{"json": {"lines": false}}', "analyzer_memory": "100m"}
-    primary, member = hosts.start(tmp_path / "document.json", **given)
+    primary, member = hosts.start(document_that_spark_unpacks(tmp_path, 120), **given)
     assert (primary.wait(), member.wait()) == (8, 8), primary.log
     assert primary.message == member.message
     assert "Raise analyzer_memory" in primary.message

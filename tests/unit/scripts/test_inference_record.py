@@ -69,10 +69,12 @@ EARLY = ("endpointInput", "endpointOutput", "batchTransformOutput", "groundTruth
     "document",
     [{}, {"captureData": None, "groundTruthData": None}, {"captureData": {"endpointInput": "odd"}}],
 )
-def test_a_part_that_the_record_lacks_is_no_attribute(document: dict[str, Any]) -> None:
+def test_a_side_that_the_record_lacks_is_none_and_a_ground_truth_no_attribute(document: dict[str, Any]) -> None:
     record = InferenceRecord(document)
-    assert not any(hasattr(record, name) for name in SIDES)
-    assert not any(hasattr(record.event_data, name) for name in (*EARLY, "other"))
+    assert [getattr(record, name) for name in SIDES[:-1]] == [None] * 3
+    assert [getattr(record.event_data, name) for name in EARLY[:-1]] == [None] * 3
+    assert not hasattr(record, "ground_truth")
+    assert not any(hasattr(record.event_data, name) for name in ("groundTruth", "other"))
     with pytest.raises(AttributeError, match="this record has no groundTruthData"):
         _ = record.ground_truth
 
