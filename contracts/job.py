@@ -37,6 +37,6 @@ class DataQualityJob(MonitorJob):
     rules: PathText | None = None
     """A file of the user's own rules, JSON or YAML; they are checked, and written into the constraints."""
     rule_timeout_s: TextSeconds = 300.0
-    """For a task of the rules that look for patterns; one that takes longer is taken to be without an end."""
+    """For a task of the rules that look for patterns or go through lists; a longer one is taken to have no end."""
     suggest_rules: Switch = False
     """Whether the constraints of a baseline get rules that its data suggests."""

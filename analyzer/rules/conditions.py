@@ -29,7 +29,7 @@ class Conditions:
         self._frame = typed.toDF(*(names.get(column, hidden + column) for column in typed.columns))
         self._prefix = hidden
         self._given: dict[str, str] = {}
-        self._patterns: set[str] = set()
+        self._endless: set[str] = set()
         self._session = session
 
     def id_of(self, condition: str) -> str:
@@ -39,9 +39,9 @@ class Conditions:
             self._given[condition] = f"p{len(self._given)}"
         return self._given[condition]
 
-    def looks_for_pattern(self, condition: str) -> bool:
-        """Whether one that has an id looks for a pattern in a text."""
-        return condition in self._patterns
+    def may_be_endless(self, condition: str) -> bool:
+        """Whether one that has an id holds what may take for ever."""
+        return condition in self._endless
 
     @property
     def frame(self) -> DataFrame:
@@ -53,7 +53,7 @@ class Conditions:
 
     def _require(self, condition: str) -> None:
         from py4j.protocol import Py4JJavaError  # noqa: PLC0415
-        from pyspark.errors import AnalysisException, ParseException  # noqa: PLC0415
+        from pyspark.errors import PySparkException  # noqa: PLC0415
         from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
         try:
@@ -62,10 +62,10 @@ class Conditions:
             require_row_syntax(self._session, condition)
             self._frame.where(F.expr(condition))
             if require_row_values(self._frame, condition):
-                self._patterns.add(condition)
+                self._endless.add(condition)
         except RefusedError as error:
             reason = str(error)
-        except (AnalysisException, ParseException) as error:
+        except PySparkException as error:  # of many classes: a number too long for Spark is one of arithmetic
             reason = self._reason(str(error))
         except Py4JJavaError as error:
             reason = f"Spark cannot read it ({failed_with(error)})"

@@ -32,7 +32,8 @@ A condition (`where`, `predicate`) is of one row at a time: its columns, literal
 `RLIKE`, `IN`, `BETWEEN`, `CASE`, `CAST` and so on), and these functions. Anything else is refused before it is looked
 up: queries, tables and files, functions over several rows, the clock, chance, the session, functions of your own or of
 Java. What a condition raises is told by the name of its class; its text, which may hold data, is not.
-The lengths of `lpad` and `rpad` and the digits of `format_number` are written as numbers, up to 10000.
+The lengths of `lpad` and `rpad` and the digits of `format_number`, `round`, `bround`, `ceil` and `floor` are written as
+numbers, up to 10000.
 
 | for | functions |
 |---|---|
@@ -92,8 +93,9 @@ is given them, a baseline too. The constraints that a run writes hold the rules 
 - A missing value is what it is for the statistics. It is left out by the kinds that judge single values: a column that
   must not have any is `isComplete`. Where no row is left to judge, a fraction holds; a mean of nothing is not computed.
 - In SQL, names stand between backticks where they are more than letters, digits and `_`: `` `monthly charge` > 0 ``.
-- A pattern can take for ever on a text: where rules look for one and no part of the data is done within
-  `rule_timeout_s` (300 seconds; `--rule-timeout`), the job ends with an error that names these rules.
+- A pattern can take for ever on a text, and so can lists within lists: where rules look for patterns, or their
+  conditions use functions of lists, `replace` or `levenshtein`, and no part of the data is done within `rule_timeout_s`
+  (300 seconds; `--rule-timeout`), the job ends with an error that names these rules.
 - `suggest_rules=Enabled` (`--suggest-rules`) has a baseline write the rules that its data suggests. They leave so much
   room that a sample drawn from the same data holds them. What a check of the baseline has found of a column already, a
   suggested rule does not say again.

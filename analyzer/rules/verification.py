@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import analyzer.rules.kinds  # noqa: F401 (for their registration)
 from analyzer.errors import ConfigurationError
@@ -30,6 +30,13 @@ FEW_ROWS = 100_000
 
 _WITHOUT_GENERATED_CODE = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
 
+_AS_WRITTEN = {
+    # A text such as ${env:HOME} would be replaced by what the environment, the JVM or the session holds.
+    "spark.sql.variable.substitute": "false",
+    # What is of literals alone would be computed while the plan is made, where no limit of time ends it.
+    "spark.sql.optimizer.excludedRules": "org.apache.spark.sql.catalyst.optimizer.ConstantFolding",
+}
+
 logger = logging.getLogger(__name__)
 
 
@@ -44,11 +51,11 @@ def verify_rules(
 ) -> list[RuleResult]:
     """The results of the rules, in their order; `states` are of the scan of `data`. Raises AnalyzerError.
 
-    `declared` are the types of columns that are not to be inferred, `timeout_s` is for a task of the rules that look
-    for patterns.
+    `declared` are the types of columns that are not to be inferred, `timeout_s` is for a task of the rules that may
+    take for ever.
     """
     require_deequ(session)
-    with _settings(session, _WITHOUT_GENERATED_CODE if states.report.rows <= FEW_ROWS else {}):
+    with _settings(session, _AS_WRITTEN | (_WITHOUT_GENERATED_CODE if states.report.rows <= FEW_ROWS else {})):
         run = _Run(session, data, Columns(states, declared), rules, timeout_s)
     return [run.results[number] for number in range(len(rules))]
 
@@ -126,42 +133,53 @@ class _Run:
 
     def _in_one_suite(self, frame: DataFrame, checks: Mapping[int, RuleCheck]) -> dict[int, Measured]:
         named = {f"r{number}": check for number, check in checks.items()}
-        patterns = [self._rules[number] for number in checks if self._looks_for_pattern(self._rules[number])]
+        endless = [self._rules[number] for number in checks if self._may_be_endless(self._rules[number])]
         try:
-            with stuck_work_ended(self._session, self._timeout_s) if patterns else nullcontext():
+            with stuck_work_ended(self._session, self._timeout_s) if endless else nullcontext():
                 found = measure(self._session, frame, named)
         except StuckError:
-            raise _stuck(patterns, self._timeout_s) from None
+            raise _stuck(endless, self._timeout_s) from None
         return {number: found[f"r{number}"] for number in checks}
 
-    def _looks_for_pattern(self, rule: Rule) -> bool:
+    def _may_be_endless(self, rule: Rule) -> bool:
         conditions = (rule.where, rule.arguments.get("predicate"))
-        return kinds[rule.kind].pattern or any(map(self._conditions.looks_for_pattern, filter(None, conditions)))
+        return kinds[rule.kind].pattern or any(map(self._conditions.may_be_endless, filter(None, conditions)))
 
 
 def _stuck(rules: Sequence[Rule], limit_s: float) -> ConfigurationError:
-    """Of several rules in one pass nobody can tell which one it is: all that look for patterns are named."""
+    """Of several rules in one pass nobody can tell which one it is: all that may take for ever are named."""
     names = ", ".join(excerpt(rule.name, 100) for rule in rules[:5])
     more = f" and {len(rules) - 5} more" if len(rules) > 5 else ""
     which = f"The rule {names} looks" if len(rules) == 1 else f"One of the rules {names}{more} looks"
     return ConfigurationError(
-        f"{which} for a pattern, and no part of the data has been done within {counted(limit_s, 'second')} "
-        "(rule_timeout_s). "
-        "A pattern such as a*a*a*a*b tries every way there is to part a text: write it so that only one is left, or "
+        f"{which} for a pattern, or goes through lists or long texts, and no part of the data has been "
+        f"done within {counted(limit_s, 'second')} (rule_timeout_s). "
+        "A pattern such as a*a*a*a*b tries every way there is to part a text: write it so that only one is left; or "
         "raise rule_timeout_s."
     )
 
 
 @contextmanager
 def _settings(session: SparkSession, settings: Mapping[str, str]) -> Iterator[None]:
-    before = {name: session.conf.get(name) for name in settings}
+    """Within, the session has these settings, and Spark's parser reads by them: it asks the active session for its."""
+    jvm: Any = session._jvm
+    sessions = jvm.org.apache.spark.sql.SparkSession
+    active = sessions.getActiveSession()
+    before = {name: session.conf.get(name, None) for name in settings}
     for name, value in settings.items():
         session.conf.set(name, value)
+    sessions.setActiveSession(session._jsparkSession)
     try:
         yield
     finally:
+        if active.isDefined():
+            sessions.setActiveSession(active.get())
+        else:
+            sessions.clearActiveSession()
         for name, found in before.items():
-            if found is not None:
+            if found is None:
+                session.conf.unset(name)
+            else:
                 session.conf.set(name, found)
 
 

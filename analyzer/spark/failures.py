@@ -84,6 +84,11 @@ def ended(session: PendingSession) -> AnalyzerError | None:
     if session.gateway is None or code is None:
         return None
     words = session.gateway.last_words()
+    if "StackOverflowError" in words:
+        return ConfigurationError(
+            "Spark's JVM has ended, its stack used up. A pattern of your rules that repeats a choice, such as (a|b)*, "
+            "does that with a long text: write [ab]*, or (a|b)*+; so does a condition that is nested too deeply."
+        )
     planned = "" if session.plan is None else f"; the job was planned for {session.plan.budget >> 20} MiB"
     ran_out = "ran out of memory" if "OutOfMemory" in words else "ended, most often for want of memory"
     return ResourcesError(

@@ -63,14 +63,17 @@ PATTERNS = _names(
     "ILike Like LikeAll LikeAny NotLikeAll NotLikeAny RLike RegExpCount RegExpExtract RegExpExtractAll RegExpInStr "
     "RegExpReplace RegExpSubStr StringSplit"
 )
-"""What looks for a pattern, which may take for ever."""
+"""What looks for a pattern."""
+
+ENDLESS = PATTERNS | _names("ArrayExists ArrayFilter ArrayForAll ArrayJoin ArrayTransform Levenshtein StringReplace")
+"""What may take for ever: patterns, lists gone through within lists, and texts multiplied by texts."""
 
 _FUNCTIONS = _names(" ".join(FUNCTIONS.values()))
 _CATALYST = "org.apache.spark.sql.catalyst."
 
 
-LENGTHS = frozenset(("FormatNumber", "StringLPad", "StringRPad"))
-"""What makes a text as long as its second argument says: of two thousand million characters where nothing bounds it."""
+LENGTHS = _names("BRound FormatNumber Round RoundCeil RoundFloor StringLPad StringRPad")
+"""What makes a text, or a number, as long as its second argument says: up to two thousand million characters."""
 
 MOST_CHARACTERS = 10_000
 
@@ -96,26 +99,25 @@ def require_row_syntax(session: SparkSession, condition: str) -> None:
 def require_row_values(frame: DataFrame, condition: str) -> bool:
     """Raise RefusedError where the condition, resolved on the frame, is of more than its columns and literals.
 
-    Whether it looks for a pattern is returned. What Spark's analyzer raises goes through.
+    Whether it holds what may take for ever is returned. What Spark's analyzer raises goes through.
     """
     from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
     resolved = frame.select(F.expr(condition).alias("c"))._jdf.queryExecution().analyzed().projectList().head().child()
     if not resolved.deterministic():
         raise RefusedError("it is not the same each time")
-    patterns = False
+    endless = False
     for node in _nodes(resolved):
         name = _class_name(node)
         if node.children().isEmpty() and name not in LEAVES:
             raise RefusedError(f"it asks for {_told(name)}, and it may look at one row alone")
         if name in LENGTHS and not _is_short(node.children().apply(1)):
-            raise RefusedError(f"it makes texts of a length that is no number up to {MOST_CHARACTERS}")
-        if name in PATTERNS:
-            patterns = True
-            if node.foldable():
-                # It would be computed once, while the plan is made, where no limit of time ends it.
-                raise RefusedError("it looks for a pattern in a text that is of no row")
-    return patterns
+            raise RefusedError(f"it makes texts or numbers of a length that is no number up to {MOST_CHARACTERS}")
+        endless = endless or name in ENDLESS
+        if name in PATTERNS and node.foldable():
+            # It may be computed once, while the plan is made, where no limit of time ends it.
+            raise RefusedError("it looks for a pattern in a text that is of no row")
+    return endless
 
 
 def _require_known(session: SparkSession, state: Any, node: Any) -> None:
@@ -152,7 +154,8 @@ def _class_name(node: Any) -> str:
 def _is_short(length: Any) -> bool:
     """Whether it is written as a number that is not too large."""
     written = str(length)
-    return _class_name(length) == "Literal" and written.isdecimal() and int(written) <= MOST_CHARACTERS
+    digits = written.removeprefix("-")
+    return _class_name(length) == "Literal" and digits.isdecimal() and int(digits) <= MOST_CHARACTERS
 
 
 def _told(name: str) -> str:

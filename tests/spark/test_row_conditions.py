@@ -21,7 +21,7 @@ OPERATORS = (
     "TRIM(BOTH 'x' FROM t) = 'a'", "TRIM(LEADING 'x' FROM t) = 'a'", "TRIM(TRAILING FROM t) = 'a'",
     "SUBSTRING(t FROM 1 FOR 2) = 'a'", "POSITION('a' IN t) = 1", "OVERLAY(t PLACING 'a' FROM 1) = 'x'",
     "EXTRACT(YEAR FROM t) = 1", "DATE '2020-01-01' < t", "date(t) - INTERVAL 1 DAY < t",
-    "lpad(t, 5, '0') = '0000a'", "rpad(t, 5) = t", "format_number(d, 2) = '1.50'",
+    "lpad(t, 5, '0') = '0000a'", "rpad(t, 5) = t", "format_number(d, 2) = '1.50'", "round(d, 1) = bround(d, -1)",
     "TIMESTAMPADD(DAY, 1, t) = t", "TIMESTAMPDIFF(DAY, t, t) = 0",
     "split(t, ',')[0] = 'a'", "exists(split(t, ','), each -> each = 'a')", "struct(i, d).i = 1",
 )  # fmt: skip
@@ -74,6 +74,8 @@ REFUSED = {
     "texts of any length": ("length(rpad(t, 2000000000, 'x')) > 1", "a length that is no number up to 10000"),
     "texts of a length in the data": ("lpad(t, int(i), 'x') = t", "a length that is no number up to 10000"),
     "numbers of any length": ("format_number(d, 2000000000) = t", "a length that is no number up to 10000"),
+    "digits of any number": ("round(d, 400000000) = d", "a length that is no number up to 10000"),
+    "digits of literals": ("bround(1.5D, 400000000) = d", "a length that is no number up to 10000"),
     "a pattern in a literal": ("'aaaa' RLIKE '(a+)+$'", "a text that is of no row"),
     "a pattern in a literal of a function": ("split('aaa', 'a')[0] = 'x'", "a text that is of no row"),
 }
@@ -141,9 +143,11 @@ def test_a_function_that_the_session_has_replaced_is_refused(spark: SparkSession
     require_row_syntax(spark, "lower(t) = 'a'")
 
 
-def test_whether_a_condition_looks_for_patterns_is_told(frame: DataFrame) -> None:
+def test_whether_a_condition_may_take_for_ever_is_told(frame: DataFrame) -> None:
     assert require_row_values(frame, "t RLIKE 'a'")
     assert require_row_values(frame, "length(regexp_replace(t, 'a', '')) = 0")
+    assert require_row_values(frame, "exists(array(i), one -> exists(array(i), two -> one = two))")
+    assert require_row_values(frame, "levenshtein(t, t) = 0")
     assert not require_row_values(frame, "i > 1")
 
 

@@ -96,6 +96,10 @@ UNCOMPUTABLE: dict[str, tuple[dict[str, Any], str]] = {
         {"kind": "satisfies", "predicate": "c0 = = 1"},
         "the condition c0 = = 1 cannot be used: Syntax error at or near '='",
     ),
+    "a number that is too long": (
+        {"kind": "satisfies", "predicate": "c0 = 1" + 40 * "0"},
+        "cannot be used: Decimal precision 41 exceeds max precision 38.",
+    ),
     "SQL with no such column": (
         {"kind": "satisfies", "predicate": "c1 > 1"},
         'the condition c1 > 1 cannot be used: the data has no column "c1".',
@@ -243,17 +247,60 @@ def test_a_rule_that_reads_another_file_is_not_computed_and_shows_nothing_of_it(
         assert "42" not in violations[name]["description"]
 
 
-def test_a_pattern_that_never_ends_is_ended_and_its_rule_named(tmp_path: Path) -> None:
-    """In a process of its own: the thread that looks for the pattern lives as long as the JVM does."""
-    (tmp_path / "in.csv").write_text("a,b\n" + "x" * 400 + "!,1\n", encoding="utf-8")
-    asked = [
-        {"kind": "hasPattern", "column": "a", "pattern": "x*x*x*x*x*x*x*x*x*x*y", "name": "endless"},
-        {"kind": "isUnique", "column": "b"},
-    ]
+def test_what_looks_like_a_variable_of_the_environment_or_the_session_is_a_text(
+    tmp_path: Path,
+) -> None:
+    texts = ["${env:PATH}", "${system:java.home}", "${spark.app.name}", "${a}"]
+    write_lines(tmp_path / "in.jsonl", [{"a": text, "${env:PATH}": 1} for text in texts])
+    asked: list[dict[str, Any]] = [{"kind": "isContainedIn", "column": "a", "values": texts, "name": "set"}]
+    for text in texts:
+        asked.append({"kind": "hasSize", "equals": 1, "where": f"a = '{text}'", "name": text})
+        asked.append({"kind": "satisfies", "predicate": f"`{text}` = 1", "name": f"column {text}"})
     (tmp_path / "rules.json").write_text(json.dumps(asked), encoding="utf-8")
-    given = ["rules", "check", str(tmp_path / "in.csv"), str(tmp_path / "rules.json"), "--rule-timeout", "1"]
-    done = subprocess.run(
+    violations = found(run_job(tmp_path / "in.jsonl", JSON_LINES, tmp_path / "out", rules=str(tmp_path / "rules.json")))
+    assert violations.keys() == {f"column {text}" for text in texts[1:]}
+    for text in texts[1:]:
+        assert f'the data has no column "{text}".' in violations[f"column {text}"]["description"]
+
+
+def test_the_settings_of_a_session_are_what_they_were_before_the_rules(tmp_path: Path, spark: SparkSession) -> None:
+    names = ("spark.sql.variable.substitute", "spark.sql.optimizer.excludedRules")
+    before = [spark.conf.get(name, None) for name in names]
+    write_lines(tmp_path / "in.jsonl", [{"a": 1}])
+    (tmp_path / "rules.json").write_text(json.dumps([{"kind": "isComplete", "column": "a"}]), encoding="utf-8")
+    run_job(tmp_path / "in.jsonl", JSON_LINES, tmp_path / "out", rules=str(tmp_path / "rules.json"))
+    assert [spark.conf.get(name, None) for name in names] == before
+
+
+LISTS = 12 * "exists(array(1, 2, 3, 4, 5, 6, 7, 8, 9, 10), x -> "
+ENDLESS = {
+    "a pattern": {"kind": "hasPattern", "column": "a", "pattern": "x*x*x*x*x*x*x*x*x*x*y"},
+    "lists within lists": {"kind": "satisfies", "predicate": LISTS + "x = int(b) + 98" + 12 * ")"},
+    "lists of no row": {"kind": "satisfies", "predicate": LISTS + "x = 99" + 12 * ")"},
+}
+
+
+@pytest.mark.parametrize("case", ENDLESS)
+def test_what_never_ends_is_ended_and_its_rule_named(tmp_path: Path, case: str) -> None:
+    """In a process of its own: the thread that is busy with it lives as long as the JVM does."""
+    done = checked_alone(tmp_path, {**ENDLESS[case], "name": "endless"}, "--rule-timeout", "1")
+    assert done.returncode == ExitCode.CONFIGURATION
+    assert 'The rule "endless" looks for a pattern, or goes through lists or long texts' in done.stderr
+    assert "no part of the data has been done within 1 sec" in done.stderr
+
+
+def test_a_pattern_that_uses_up_the_stack_is_no_want_of_memory(tmp_path: Path) -> None:
+    pattern = "(x|y|zzz)*!"
+    done = checked_alone(tmp_path, {"kind": "satisfies", "predicate": f"rpad(b, 10000, 'x') RLIKE '{pattern}'"})
+    assert done.returncode == ExitCode.CONFIGURATION
+    assert "its stack used up" in done.stderr
+    assert "analyzer_memory" not in done.stderr
+
+
+def checked_alone(folder: Path, rule: dict[str, Any], *options: str) -> subprocess.CompletedProcess[str]:
+    (folder / "in.csv").write_text("a,b\n" + "x" * 400 + "!,1\n", encoding="utf-8")
+    (folder / "rules.json").write_text(json.dumps([rule, {"kind": "isUnique", "column": "b"}]), encoding="utf-8")
+    given = ["rules", "check", str(folder / "in.csv"), str(folder / "rules.json"), *options]
+    return subprocess.run(
         [sys.executable, "-m", "analyzer", *given], capture_output=True, text=True, timeout=300, check=False
     )
-    assert done.returncode == ExitCode.CONFIGURATION
-    assert 'The rule "endless" looks for a pattern, and no part of the data has been done within 1 sec' in done.stderr
