@@ -27,7 +27,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("large")
     line = ",".join(f"{number}.5" for number in range(50)) + "\n"
     with (folder / "large.csv").open("w", encoding="utf-8") as file:
-        file.write(line)
+        file.write(",".join(f"c{number}" for number in range(50)) + "\n")
         file.writelines(line * 1000 for _ in range(400))
     return folder
 
