@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
 from types import TracebackType
 from typing import TextIO
 
@@ -22,11 +23,15 @@ class OneLineFormatter(logging.Formatter):
     """Keeps a message in its line, whatever names and values it holds, and leaves out the secrets of URIs.
 
     Only tracebacks take several lines. They are indented: an error's text may hold newlines, and what comes after one
-    must not look like a line of the log.
+    must not look like a line of the log. `words` are a reader's own for what a message names.
     """
 
+    def __init__(self, layout: str, words: Callable[[str], str] = str) -> None:
+        super().__init__(layout)
+        self._words = words
+
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (overrides)
-        record.message = _one_line(record.message)
+        record.message = self._words(_one_line(record.message))
         return super().formatMessage(record)
 
     def formatException(self, ei: _ExceptionInfo) -> str:  # noqa: N802 (overrides)
@@ -44,10 +49,10 @@ def _indented(text: str) -> str:
     return "\n".join(f"    {_one_line(line)}" for line in text.split("\n"))
 
 
-def start_log(stream: TextIO, layout: str, level: int) -> None:
-    """Log to `stream` and nowhere else; libraries only from warnings on."""
+def start_log(stream: TextIO, layout: str, level: int, words: Callable[[str], str] = str) -> None:
+    """Log to `stream` and nowhere else, in the `words` of its reader; libraries only from warnings on."""
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(OneLineFormatter(layout))
+    handler.setFormatter(OneLineFormatter(layout, words))
     if level > logging.DEBUG:
         # py4j also speaks without a name.
         handler.addFilter(lambda record: record.name != "root")

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import orjson
 from pydantic import BeforeValidator, WithJsonSchema
 
-from contracts.errors import excerpt
+from contracts.errors import excerpt, held
 from contracts.inferred_type import InferredType
 
 TYPES = (InferredType.STRING, InferredType.FRACTIONAL, InferredType.INTEGRAL)
@@ -38,7 +38,8 @@ def _pairs(text: str) -> Any:
 def _type(name: str, kind: Any) -> InferredType:
     known = next((each for each in TYPES if isinstance(kind, str) and kind.lower() == each.lower()), None)
     if known is None:
-        raise ValueError(f"should have one of the types {', '.join(TYPES)} for {excerpt(name)}")
+        right = f"should have one of the types {', '.join(TYPES)} for {excerpt(name)}"
+        raise ValueError(f"{right}, not {held(kind)}")
     return known
 
 

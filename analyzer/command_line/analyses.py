@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -13,9 +12,8 @@ import click
 from analyzer import analyses as api
 from analyzer.analyses.table import print_analysis
 from analyzer.command_line.options import FRACTION, limit_option, run_options
-from analyzer.command_line.running import run_command
+from analyzer.command_line.running import run_command, run_shown
 from analyzer.datasets.guess import NAMES
-from analyzer.log import FOR_PEOPLE, start_log
 from contracts.exit_codes import ExitCode
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -147,9 +145,12 @@ def _given(options: dict[str, Any]) -> dict[str, Any]:
 def _try_model(data: str, debug: bool, options: dict[str, Any]) -> int:
     from analyzer.analyses.dry_run import print_trial, try_model  # noqa: PLC0415 (other commands need none of it)
 
-    start_log(sys.stderr, FOR_PEOPLE, logging.DEBUG if debug else logging.WARNING)
     given = {name: value for name, value in _given(options).items() if name not in _OF_DRIFT}
-    trial = try_model(data, **given)
-    with contextlib.suppress(BrokenPipeError):
-        print_trial(trial, sys.stdout)
-    return ExitCode.SUCCESS if trial.request.problem is None else ExitCode.MODEL
+
+    def work() -> int:
+        trial = try_model(data, **given)
+        with contextlib.suppress(BrokenPipeError):
+            print_trial(trial, sys.stdout)
+        return ExitCode.SUCCESS if trial.request.problem is None else ExitCode.MODEL
+
+    return run_shown(work, debug)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-import logging
 import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from analyzer.log import FOR_PEOPLE, start_log
+from analyzer.command_line.running import run_shown
 from analyzer.report import CONSTRAINTS, STATISTICS
 from contracts.dataset_format import AnyFormat, parse_dataset_format
 from contracts.exit_codes import ExitCode
@@ -55,14 +54,15 @@ def show(*, file: str, rows: int, records: int, **options: Any) -> int:
     from analyzer.preview.problem import problem  # noqa: PLC0415
     from analyzer.preview.view import print_preview  # noqa: PLC0415
 
-    start_log(sys.stderr, FOR_PEOPLE, logging.WARNING)
-    job = _job(file, **options)
-    found = preview(job, rows, records)
-    with contextlib.suppress(BrokenPipeError):
-        print_preview(found, sys.stdout)
-    if error := problem(found):
-        raise error
-    return ExitCode.SUCCESS
+    def work() -> int:
+        found = preview(_job(file, **options), rows, records)
+        with contextlib.suppress(BrokenPipeError):
+            print_preview(found, sys.stdout)
+        if error := problem(found):
+            raise error
+        return ExitCode.SUCCESS
+
+    return run_shown(work)
 
 
 def _job(

@@ -43,13 +43,13 @@ def shape_hints(head: Head, format: CsvFormat, header_is_said: bool) -> Iterator
         # A row of the data is for no log.
         yield (
             f"The first line of {where} was taken for the names of the columns, and looks like data. "
-            "If it is, say that there is no header: a row was lost."
+            'If it is, set "header": false in dataset_format: a row was lost.'
         )
     if not format.header and is_header(records):
         shown = excerpt(", ".join(records[0]))
         yield (
             f"The first line of {where} was taken for data, and looks like the names of the columns: {shown}. "
-            "If it is, say that there is a header: its texts spoil columns of numbers."
+            'If it is, set "header": true in dataset_format: its texts spoil columns of numbers.'
         )
 
 

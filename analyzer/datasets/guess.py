@@ -98,7 +98,12 @@ def _csv_of(data: str, usual: str, header: bool, delimiter: str | None) -> CsvFo
     found = None if head is None else likely_delimiter(head, usual)
     if found is not None:
         where = excerpt(str(data), 200)
-        tell_hints([f"The first lines of {where} have {named(found)} between their values, as all are taken to have."])
+        tell_hints(
+            [
+                f"The first lines of {where} have {named(found)} between their values, which was taken for the "
+                "delimiter: if that is not meant, set csv_delimiter."
+            ]
+        )
     return CsvFormat(header=header, delimiter=found or usual)
 
 

@@ -118,7 +118,7 @@ def test_an_error_is_one_line_on_the_standard_error(baselines: Calls, capsys: py
     assert run(["baseline", "a.csv", "out"]) == 3
     out, err = capsys.readouterr()
     assert out == ""
-    assert err == 'Error: dataset_source holds "a.csv", which does not exist; it should be a directory or file.\n'
+    assert err == 'Error: DATA holds "a.csv", which does not exist; it should be a directory or file.\n'
 
 
 def test_debug_adds_where_an_error_came_from(baselines: Calls, capsys: pytest.CaptureFixture[str]) -> None:
@@ -181,7 +181,7 @@ def test_help_and_version_are_no_failure(arguments: list[str], capsys: pytest.Ca
 def test_errors_of_the_api_reach_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.csv").write_text("a\n1\n")
     assert run(["baseline", str(tmp_path / "a.csv"), str(tmp_path / "out"), "--delimiter", "ab"]) == 2
-    assert "csv_delimiter" in capsys.readouterr().err
+    assert "--delimiter: holds" in capsys.readouterr().err
     assert run(["baseline", str(tmp_path / "b.csv"), str(tmp_path / "out")]) == 3
     assert run(["baseline", str(tmp_path / "a.csv"), str(tmp_path / "a.csv")]) == 7
     arguments = [str(tmp_path / "a.csv"), str(tmp_path / "out"), "--baseline", str(tmp_path)]
