@@ -31,6 +31,18 @@ TRACE = "PythonException: \n  An exception was thrown\nTraceback (most recent ca
             WorkerGoneError,
             "Python worker",
         ),
+        (
+            "java.io.EOFException\n\tat java.base/java.io.DataInputStream.readInt(DataInputStream.java:398)\n"
+            "\tat org.apache.spark.api.python.PythonWorkerFactory.createSocket$1(PythonWorkerFactory.scala:137)",
+            WorkerGoneError,
+            "Python worker",
+        ),
+        (
+            "java.io.EOFException\n\tat java.base/java.io.DataInputStream.readInt(Unknown Source)\n"
+            "\tat org.apache.spark.api.python.PythonWorkerFactory.createSocket$1(PythonWorkerFactory.scala:137)",
+            WorkerGoneError,
+            "Python worker",
+        ),
         ('UnsupportedFileSystemException: No FileSystem for scheme "s3a"', ConfigurationError, "hadoop-aws"),
         ("[PATH_NOT_FOUND] Path does not exist: s3a://bucket/data.", InputMissingError, "s3a://bucket/data"),
         ("AnalysisException: Illegal Parquet type: INT64 (TIME(MICROS,false)).", UnreadableDataError, "TIME(MICROS"),
