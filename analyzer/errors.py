@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from os import PathLike
 from typing import ClassVar, Self
 
-from contracts.errors import ContractError, counted, did_you_mean, excerpt
+from contracts.errors import ContractError, counted, did_you_mean, excerpt, sentence
 from contracts.exit_codes import ExitCode
 
 Location = str | PathLike[str]
@@ -26,8 +26,7 @@ class AnalyzerError(Exception):
 
     def beside_reports(self) -> Self:
         """The same error, of one part of a run whose other parts have written theirs."""
-        told = self.message if self.message.endswith((".", "!", "?")) else f"{self.message}."
-        return type(self)(f"{told} The reports of the other parts of the analysis are in place.")
+        return type(self)(f"{sentence(self.message)} The reports of the other parts of the analysis are in place.")
 
 
 class ConfigurationError(AnalyzerError):
@@ -166,7 +165,9 @@ class BaselineError(AnalyzerError):
     def malformed(cls, setting: str, path: Location, error: ContractError) -> Self:
         """Not JSON, or of the wrong shape; `error` says where."""
         where = f"at {error.subject} it " if error.subject else "it "
-        return cls(f"{setting} holds {excerpt(str(path), 200)}, which is not a baseline file: {where}{error.message}.")
+        return cls(
+            f"{setting} holds {excerpt(str(path), 200)}, which is not a baseline file: {where}{sentence(error.message)}"
+        )
 
     @classmethod
     def no_shared_column(cls, setting: str, baseline: Iterable[str], data: Iterable[str]) -> Self:
@@ -191,7 +192,7 @@ class UserScriptError(AnalyzerError):
     @classmethod
     def cannot_use(cls, setting: str, path: Location, reason: str) -> Self:
         """The file is no script, or not one with the handler; `reason` says what was found."""
-        return cls(f"{setting} holds {excerpt(str(path), 200)}, which cannot be used: {reason}.")
+        return cls(f"{setting} holds {excerpt(str(path), 200)}, which cannot be used: {sentence(reason)}")
 
     @classmethod
     def too_many_failures(cls, setting: str, count: int, tolerated: int, first: str) -> Self:

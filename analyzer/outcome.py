@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from analyzer.errors import AnalyzerError, ConfigurationError, ResourcesError
 from analyzer.report import Report
 from analyzer.stopping import Stopped, stop_asked
-from contracts.errors import ContractError, excerpt
+from contracts.errors import ContractError, excerpt, sentence
 from contracts.exit_codes import ExitCode
 from contracts.message import failed
 
@@ -26,7 +26,7 @@ class Outcome:
 
     def noted(self, notes: Sequence[str]) -> Outcome:
         """The same, with sentences after it that a reader should know."""
-        return replace(self, message=" ".join((self.message, *notes)))
+        return replace(self, message=" ".join((sentence(self.message), *notes))) if notes else self
 
 
 def outcome_of_report(report: Report, fail_on_violation: bool = False) -> Outcome:

@@ -92,8 +92,16 @@ def _print(report: BaselineReport, console: Console) -> None:
 
 def show_outcome(message: str, violated: bool, output: Path, console: Console) -> None:
     """The last lines: what a run came to, and where its files are."""
-    console.print(Text(message, style="bold red" if violated else "bold green"), soft_wrap=True)
+    show_message(message, violated, console)
     console.print(Text(f"Reports: {escaped(str(output), 4096)}"), soft_wrap=True)
+
+
+def show_message(message: str, violated: bool, console: Console) -> None:
+    """What a run came to, and in a line below it what a reader should know beside that."""
+    outcome, end, more = message.partition(". ")
+    console.print(Text(f"{outcome}{end.strip()}", style="bold red" if violated else "bold green"), soft_wrap=True)
+    if more:
+        console.print(Text(more), soft_wrap=True)
 
 
 def features_table(report: BaselineReport, console: Console) -> Table:

@@ -73,6 +73,11 @@ def escaped(text: str, limit: int = EXCERPT_LENGTH, *, quoted: bool = False) -> 
     return "".join(_escaped(character, quoted) for character in shortened(text, limit))
 
 
+def sentence(text: str) -> str:
+    """A text that ends as sentences do."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
 def is_utf_8(text: str) -> bool:
     """Whether a text came from UTF-8: of other bytes, as of names of files, the system makes halves of characters."""
     try:

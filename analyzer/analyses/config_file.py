@@ -8,7 +8,7 @@ from analyzer.datasets.local_files import local_path
 from analyzer.errors import ConfigurationError
 from analyzer.limited_file import MOST_SETTINGS_BYTES, read_limited
 from contracts.analysis_config import AnalysisConfig, parse_analysis_config
-from contracts.errors import ContractError, excerpt
+from contracts.errors import ContractError, excerpt, sentence
 
 SETTING = "analysis_config"
 
@@ -31,11 +31,6 @@ def read_config(location: str, check: Callable[[AnalysisConfig], None], root: st
     except ContractError as error:
         raise ConfigurationError(f"{_holds(location)}, which cannot be used: {sentence(str(error))}") from error
     return config if root is None else config.below(root)
-
-
-def sentence(text: str) -> str:
-    """A text that ends as sentences do."""
-    return text if text.endswith((".", "?")) else f"{text}."
 
 
 def _holds(location: str) -> str:

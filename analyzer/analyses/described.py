@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 import orjson
 
 from analyzer import Location
-from analyzer.analyses.config_file import SETTING, read_config, sentence
+from analyzer.analyses.config_file import SETTING, read_config
 from analyzer.errors import ConfigurationError
 from contracts.analysis_config import AnalysisConfig, Methods, check_analysis, parse_analysis_config
 from contracts.analysis_job import AnalysisJob
 from contracts.drift_job import DriftJob
-from contracts.errors import ContractError
+from contracts.errors import ContractError, sentence
 from contracts.model_bias_job import ModelBiasJob
 from contracts.model_explainability_job import ModelExplainabilityJob
 

@@ -13,7 +13,7 @@ from analyzer.datasets.local_files import local_path
 from analyzer.errors import BaselineError, ConfigurationError
 from analyzer.limited_file import MOST_SETTINGS_BYTES, read_limited
 from analyzer.rules.registry import shapes
-from contracts.errors import ContractError, excerpt
+from contracts.errors import ContractError, excerpt, sentence
 from contracts.job import DataQualityJob
 from contracts.rules import Place, Rule, read_rules, require_consistent, rule_of
 
@@ -98,4 +98,4 @@ def _is_yaml(path: Path, text: bytes) -> bool:
 
 
 def _unusable(setting: str, path: Path | str, reason: str) -> ConfigurationError:
-    return ConfigurationError(f"{setting} holds {excerpt(str(path), 200)}, which cannot be used: {reason}.")
+    return ConfigurationError(f"{setting} holds {excerpt(str(path), 200)}, which cannot be used: {sentence(reason)}")

@@ -12,7 +12,7 @@ from analyzer.rules.check import RulesReport
 from analyzer.rules.page import arguments_of
 from analyzer.rules.registry import kinds
 from analyzer.rules.results import Outcome, shown
-from analyzer.table import LONGEST_DESCRIPTION, LONGEST_NAME, empty_table, print_shown
+from analyzer.table import LONGEST_DESCRIPTION, LONGEST_NAME, empty_table, print_shown, show_message
 from contracts.errors import counted, escaped
 
 STYLES = {Outcome.HOLDS: "green", Outcome.BROKEN: "bold red", Outcome.NOT_COMPUTED: "yellow"}
@@ -52,8 +52,7 @@ def _print(report: RulesReport, console: Console) -> None:
     for result in report.results:
         if result.outcome is not Outcome.HOLDS:
             console.print(Text(escaped(result.description, LONGEST_DESCRIPTION)), soft_wrap=True)
-    style = "bold red" if report.violation_count else "bold green"
-    console.print(Text(report.message, style=style), soft_wrap=True)
+    show_message(report.message, report.violation_count > 0, console)
 
 
 def _print_kinds(console: Console) -> None:

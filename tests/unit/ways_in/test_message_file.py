@@ -140,6 +140,12 @@ def test_what_looks_like_a_mistake_is_told_in_the_message_too(tmp_path: Path, mo
     assert 'Did you mean "baseline_constraints"?' in message(tmp_path)
 
 
+def test_a_note_behind_an_error_is_a_sentence_of_its_own(tmp_path: Path) -> None:
+    given = {name: value for name, value in SETTINGS.items() if name != "dataset_source"}
+    assert run_environment({**given, "dataset_sorce": "a.csv"}, tmp_path) == ExitCode.CONFIGURATION
+    assert 'Not set: dataset_source. "dataset_sorce" is set, which is no setting' in message(tmp_path)
+
+
 def test_settings_of_another_job_are_told_in_the_message_unless_the_job_was_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

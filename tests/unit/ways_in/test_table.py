@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -52,6 +53,14 @@ def test_monitoring_shows_drift_and_violations() -> None:
     )
     assert "CompletedWithViolations: Job completed successfully with 1 violations." in out
     assert "Reports: reports" in out
+
+
+def test_what_a_run_came_to_stands_in_a_line_of_its_own() -> None:
+    *_, outcome, more, _ = printed(
+        replace(baseline_report(numeric("price")), notes=("Look at it.", "Twice."))
+    ).splitlines()
+    assert outcome == "Completed: Job completed successfully with no violations."
+    assert more == "Look at it. Twice."
 
 
 def test_a_clean_monitoring_run_has_no_table_of_violations() -> None:
