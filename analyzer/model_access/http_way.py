@@ -12,7 +12,7 @@ from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, RemoteDisconnected
 from io import BufferedReader, RawIOBase
 from typing import Any
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from analyzer.errors import ConfigurationError
 from analyzer.model_access.answers import shown
@@ -23,6 +23,9 @@ from contracts.errors import excerpt, without_secrets
 
 SETTING = "MODEL_INVOCATIONS_URL"
 
+_PORTS = {"http": 80, "https": 443}
+_KEPT = "%/?:@!$&'()*+,;=[]~|^"
+"""What stays as it is in the path and the query of a URL, beside letters and digits of ASCII."""
 _CONNECT_S = 10.0
 _LONGEST_PAUSE_S = 30.0
 _GONE = (RemoteDisconnected, BrokenPipeError, ConnectionResetError)
@@ -43,7 +46,9 @@ class HttpWay:
         """The way to a URL, of which the path may be left out. Raises ConfigurationError."""
         try:
             parts = urlsplit(url.strip())
-            known = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+            known = parts.scheme in _PORTS and bool(parts.hostname) and (parts.port or 1) > 0
+            (parts.hostname or "").encode("idna")
+            parts = parts._replace(path=quote(parts.path, _KEPT), query=quote(parts.query, _KEPT))
         except ValueError:
             known = False
         if not known:
@@ -138,7 +143,9 @@ class _Connections:
         assert self._parts.hostname is not None
         if not self._link_local and (address := link_local_address(self._parts.hostname)) is not None:
             raise AskingError(Trouble.FORBIDDEN, refusal(address))
-        connection = kind(self._parts.hostname, self._parts.port, timeout=min(_CONNECT_S, self._limits.timeout_s))
+        # Without a port, http.client would look for one in an address of IPv6.
+        port = self._parts.port or _PORTS[self._parts.scheme]
+        connection = kind(self._parts.hostname, port, timeout=min(_CONNECT_S, self._limits.timeout_s))
         try:
             connection.connect()
             address = str(connection.sock.getpeername()[0])

@@ -7,19 +7,21 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 SETTING = "model_allow_link_local"
 
-_OF_METADATA = ip_network("fd00:ec2::/32")
-"""Where AWS has its metadata in IPv6; its one in IPv4, 169.254.169.254, is link-local."""
-_TRANSLATED = ip_network("64:ff9b::/96")
-"""IPv4 behind a translator, in the last four bytes (RFC 6052)."""
+_OF_METADATA = (ip_network("fd00:ec2::/32"), ip_network("fd20:ce::254/128"))
+"""Where AWS and Google have their metadata in IPv6; the one in IPv4, 169.254.169.254, is link-local."""
+_HOLD_IPV4 = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"), ip_network("::/96"))
+"""IPv4 behind a translator, in the last four bytes (RFC 6052, RFC 8215), or as it was once written (RFC 4291)."""
 
 
 def is_link_local(address: str) -> bool:
     """Whether an address in numbers, with or without a zone (`fe80::1%eth0`), is one where no model is asked."""
     found = ip_address(address.partition("%")[0])
     if isinstance(found, IPv6Address):
-        inner = found.ipv4_mapped or (IPv4Address(found.packed[-4:]) if found in _TRANSLATED else None)
+        inner = found.ipv4_mapped or found.sixtofour
+        if inner is None and any(found in network for network in _HOLD_IPV4):
+            inner = IPv4Address(found.packed[-4:])
         if inner is None:
-            return found.is_link_local or found in _OF_METADATA
+            return found.is_link_local or any(found in network for network in _OF_METADATA)
         found = inner
     return found.is_link_local
 

@@ -66,10 +66,9 @@ def hold(opened: int) -> bool:
 def is_left_over(path: Path, process: int) -> bool:
     """Whether the run that wrote a file, as `process`, is there no more. Raises OSError.
 
-    A process of another container is not seen from here, and may have any number: it is known by its lock.
+    Its lock tells. Where a file system has none, the number of its process does, which another one may have got since,
+    and which no other container sees, and how long ago it was written to.
     """
-    if is_running(process):
-        return False
     try:
         opened = os.open(path, os.O_RDWR)
     except FileNotFoundError:
@@ -81,7 +80,7 @@ def is_left_over(path: Path, process: int) -> bool:
     except OSError as error:
         if error.errno not in _NO_LOCKS:
             raise
-        return time.time() - os.fstat(opened).st_mtime > _LEFT_OVER_S
+        return not is_running(process) and time.time() - os.fstat(opened).st_mtime > _LEFT_OVER_S
     finally:
         os.close(opened)
     return True

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analyzer.errors import EngineError, ResourcesError
+from analyzer.errors import AnalyzerError, EngineError, ResourcesError
 from analyzer.prctl import dying_with
 from analyzer.spark.jars import class_path
 from analyzer.spark.java import Java
@@ -105,7 +105,7 @@ class PendingGateway:
         path = self.folder / "connection"
         while not path.is_file():  # the JVM renames it to this name when it is whole
             if self.process.poll() is not None:
-                raise self._ended()
+                raise self.ended_early()
             if time.monotonic() > deadline:
                 self.stop()
                 raise EngineError("Spark's JVM did not listen in time. It last said: " + self.last_words())
@@ -115,10 +115,11 @@ class PendingGateway:
         length = int.from_bytes(content[4:8], "big")
         return int.from_bytes(content[:4], "big"), content[8 : 8 + length].decode()
 
-    def _ended(self) -> Exception:
+    def ended_early(self) -> AnalyzerError:
+        """The error of one that has ended before there was a session; its temporary files are removed."""
         self.stop()
         words = self.last_words()
-        message = f"Spark's JVM ended with code {self.process.returncode} before it listened. It said: {words}"
+        message = f"Spark's JVM ended with code {self.process.returncode} before it was ready. It said: {words}"
         starved = self.process.returncode == -9 or any(sign in words.lower() for sign in SIGNS_OF_STARVATION)
         return ResourcesError(message) if starved else EngineError(message)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from analyzer.errors import EngineError
+from analyzer.errors import AnalyzerError, EngineError
 from analyzer.spark.archive import archive_options
 from analyzer.spark.environment import jvm_environment, local_settings, own_environment
 from analyzer.spark.existing import has_existing_spark, isolated_session
@@ -180,9 +180,8 @@ def connect(gateway: PendingGateway, secret: str | None = None) -> SparkSession:
     from pyspark import SparkContext  # noqa: PLC0415
     from pyspark.sql import SparkSession  # noqa: PLC0415
 
-    java_gateway = gateway.connect()
-
     try:
+        java_gateway = gateway.connect()
         name_the_user(java_gateway)
         if secret is not None:
             java_gateway.jvm.java.lang.System.setProperty("spark.authenticate.secret", secret)
@@ -191,7 +190,11 @@ def connect(gateway: PendingGateway, secret: str | None = None) -> SparkSession:
         # This server's connection breaks when the JVM ends, which is no error.
         vars(context)["_accumulatorServer"].handle_error = _ignore
         return SparkSession(context)
+    except AnalyzerError:
+        raise
     except Exception as error:
+        if gateway.ended(within_s=0.5) is not None:
+            raise gateway.ended_early() from error
         raise EngineError.not_started(error) from error
 
 

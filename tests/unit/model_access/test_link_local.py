@@ -37,6 +37,12 @@ WITHOUT_TRIES = {"model_retries": 0, "model_timeout_s": 5}
         ("::ffff:127.0.0.1", False),
         ("64:ff9b::a9fe:a9fe", True),
         ("64:ff9b::7f00:1", False),
+        ("64:ff9b:1::a9fe:a9fe", True),
+        ("::169.254.169.254", True),
+        ("2002:a9fe:a9fe::1", True),
+        ("2002:7f00:1::1", False),
+        ("fd20:ce::254", True),
+        ("fd20:ce::255", False),
     ],
 )
 def test_link_local_addresses_are_known(address: str, expected: bool) -> None:
@@ -107,3 +113,33 @@ def _resolve(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port or 0))]
 
     monkeypatch.setattr(socket, "getaddrinfo", found)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("http://a..b/x", "http://a..b/x"),
+        ("http://" + 64 * "a", 40 * "a"),
+        ("http://user:secret@[::1/x", "http://...@[::1/x"),
+    ],
+)
+def test_a_url_that_is_none_is_told_without_its_secrets(url: str, shown: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"it should be a URL such as") as refused, asking(url):
+        pass
+    assert shown in str(refused.value)
+    assert "secret" not in str(refused.value)
+
+
+def test_a_path_is_asked_for_in_ascii() -> None:
+    with model_server(linear(*WEIGHTS)) as server:
+        place = server.url.partition("/invocations")[0].rstrip("/")
+        with (
+            asking(f"{place}/modèle/%20?b=ü") as predictor,
+            pytest.raises(ModelError, match=r"/mod%C3%A8le/%20\?\.\.\., .* status 404"),
+        ):
+            predictor.predict(ROWS)
+
+
+def test_an_address_of_ipv6_needs_no_port() -> None:
+    with asking("http://[::1]/x", settings=WITHOUT_TRIES) as predictor, pytest.raises(ModelError, match=r"\[::1\]"):
+        predictor.predict(ROWS)  # nothing listens at port 80

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -127,7 +128,9 @@ def test_what_killed_runs_left_is_removed_but_nothing_of_others(folder: Path) ->
     others = [f".tmp-{os.getppid()}-{STATISTICS}", f".tmp-{ended.pid}-notes.txt", ".tmp-x-statistics.json", ".tmp-1"]
     for name in others:
         (folder / name).write_text("of others")
-    prepare_folder(folder)
+    with (folder / others[0]).open("a") as held:  # as every run holds what it writes
+        fcntl.flock(held, fcntl.LOCK_EX)
+        prepare_folder(folder)
     assert contents(folder) == dict.fromkeys(REPORTS, "old") | {"notes.txt": "old"} | dict.fromkeys(others, "of others")
 
 

@@ -116,6 +116,18 @@ def test_a_merge_of_another_container_is_left_alone(tmp_path: Path) -> None:
         assert [path.read_bytes() for path in ours.publish()] == [b"a\n"]
 
 
+def test_what_a_killed_run_left_goes_though_another_process_has_its_number(tmp_path: Path) -> None:
+    """So it does while the killed one waits for somebody to ask how it ended."""
+    number = os.getppid()
+    (tmp_path / f".tmp-{number}-00000000-{REPORTS[0]}").touch()
+    (tmp_path / f".tmp-{number}-00000000-merge").mkdir()
+    (tmp_path / f".tmp-{number}-00000000-merge" / ".held").touch()
+    prepare_folder(tmp_path)
+    with MergedFiles(tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_run_that_waits_too_long_is_told(tmp_path: Path) -> None:
     with (
         locked(tmp_path, SETTING),

@@ -16,6 +16,7 @@ from analyzer.errors import EngineError, ResourcesError
 from analyzer.spark.gateway import PendingGateway, jvm_command, start_jvm
 from analyzer.spark.jars import class_path, spark_jars
 from analyzer.spark.java import Java
+from analyzer.spark.session import connect
 from analyzer.temporary_folders import remove_left_folders
 
 Starter = Callable[[str], PendingGateway]
@@ -65,6 +66,20 @@ def test_one_that_ends_for_want_of_memory_is_an_error_of_resources(start: Starte
 
     with pytest.raises(ResourcesError, match="object heap"):
         pending.connect()
+
+
+def test_one_that_is_killed_while_it_is_spoken_to_is_an_error_of_resources(start: Starter) -> None:
+    """It says where it listens, and is gone."""
+    told = (1).to_bytes(4, "big") + (6).to_bytes(4, "big") + b"secret"  # nothing listens at port 1
+    pending = start(
+        f"import os, signal\nplace = os.environ['_PYSPARK_DRIVER_CONN_INFO_PATH']\n"
+        f"open(place + '.new', 'wb').write({told!r})\nos.rename(place + '.new', place)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+
+    with pytest.raises(ResourcesError, match=r"code -9 before it was ready"):
+        connect(pending)
+    assert not pending.folder.exists()
 
 
 def test_one_that_does_not_listen_in_time_is_ended(start: Starter) -> None:
