@@ -202,6 +202,10 @@ def test_a_file_that_is_wrong_says_where(tmp_path: Path, case: str) -> None:
     assert why in read(tmp_path, text, name)
 
 
+def test_a_question_at_the_end_has_no_full_stop(tmp_path: Path) -> None:
+    assert read(tmp_path, '{"rules": [{"kind": "isComplet", "column": "a"}]}').endswith('Did you mean "isComplete"?')
+
+
 def test_a_file_that_is_not_there_is_named() -> None:
     with pytest.raises(
         ConfigurationError, match=r'rules holds "/nowhere/rules\.json", which cannot be used: No such file'
