@@ -34,7 +34,7 @@ class ModelServer(ThreadingHTTPServer):
         except OSError as error:
             held = f"{host}:{port}"
             right = f"an address of this machine that is free ({error.strerror or error}); --port 0 takes any"
-            raise ConfigurationError.malformed("--host and --port", held, right) from error
+            raise ConfigurationError.malformed("--host with --port", held, right) from error
         named = "localhost" if host in {"127.0.0.1", "::1"} else host
         self.invocations = f"http://{named}:{self.server_port}/invocations"
 

@@ -114,7 +114,7 @@ def test_extreme_features_have_extreme_scores(extreme: list[float]) -> None:
 
 def test_a_port_that_is_taken_is_told(server: ModelServer, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["sample", "serve-model", f"--port={server.server_port}"]) == 2
-    held = f'--host and --port holds "127.0.0.1:{server.server_port}"'
+    held = f'--host with --port holds "127.0.0.1:{server.server_port}"'
     assert held.split(" holds ")[1] in capsys.readouterr().err
     with pytest.raises(ConfigurationError, match="--port 0 takes any"):
         ModelServer("127.0.0.1", server.server_port)
