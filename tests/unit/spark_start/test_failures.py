@@ -43,6 +43,25 @@ TRACE = "PythonException: \n  An exception was thrown\nTraceback (most recent ca
             WorkerGoneError,
             "Python worker",
         ),
+        (
+            "java.io.EOFException\n\tat java.base/java.io.DataInputStream.readInt(Unknown Source)\n"
+            "\tat org.apache.spark.security.SocketAuthHelper.readUtf8(SocketAuthHelper.scala:103)",
+            WorkerGoneError,
+            "Python worker",
+        ),
+        (
+            "java.net.SocketException: Broken pipe\n\tat java.base/sun.nio.ch.NioSocketImpl.implWrite(Unknown Source)\n"
+            "\tat java.base/java.io.DataOutputStream.write(Unknown Source)\n"
+            "\tat org.apache.spark.api.python.PythonWorkerUtils$.writeBytes(PythonWorkerUtils.scala:49)",
+            WorkerGoneError,
+            "Python worker",
+        ),
+        (
+            "java.net.SocketException: Connection reset\n\tat java.base/sun.nio.ch.NioSocketImpl.read(Unknown Source)\n"
+            "\tat org.apache.hadoop.fs.s3a.S3AInputStream.read(S3AInputStream.java:500)",
+            EngineError,
+            "Connection reset",
+        ),
         ('UnsupportedFileSystemException: No FileSystem for scheme "s3a"', ConfigurationError, "hadoop-aws"),
         ("[PATH_NOT_FOUND] Path does not exist: s3a://bucket/data.", InputMissingError, "s3a://bucket/data"),
         ("AnalysisException: Illegal Parquet type: INT64 (TIME(MICROS,false)).", UnreadableDataError, "TIME(MICROS"),
