@@ -39,9 +39,14 @@ _TASK = re.compile(r"Task (\d+) in stage \S+ failed")
 _FILE = re.compile(
     r"(?:while reading file|footer for file:|File) ((?:file|\w+):/\S+?)(?:\. |\.$| does|$)", re.MULTILINE
 )
-_PYTHON = re.compile(r"Traceback \(most recent call last\):\n(?:[ \t].*\n|\n)+(\w\S*.*)")
+_PYTHON = re.compile(
+    r"(?P<indent>^[ \t]*|)Traceback \(most recent call last\):\n"
+    r"(?:(?P=indent)(?:[ \t].*)?\n)+(?P=indent)(?P<said>\w\S*.*)",
+    re.MULTILINE,
+)
+"""What a worker has raised; of one that could not start, Spark indents all lines."""
 _WORKER_GONE = re.compile(
-    r"Python worker exited unexpectedly|daemon's stdout and terminated with code: 137|"
+    r"Python worker exited unexpectedly|daemon's stdout and terminated with code: 1(?:37|43)|"
     r"(?:EOFException|SocketException: (?:Broken pipe|Connection reset)[^\n]*)\n(?:\s+at java[^\n]+\n)*\s+at "
     r"org\.apache\.(?:spark\.(?:api|sql\.execution)\.python|spark\.security\.SocketAuthHelper|arrow\.vector\.ipc)"
 )
@@ -107,7 +112,7 @@ def translate(error: BaseException, files: Sequence[str] = ()) -> AnalyzerError:
     if isinstance(error, AnalyzerError):
         return error
     text = _text(error)
-    for rule in (_no_file_system, _not_there, _not_allowed, _damaged, _unknown_type, _out_of_memory, _lost, _python):
+    for rule in _RULES:
         known = rule(text, lambda: _file(text, files))
         if known is not None:
             return known
@@ -217,7 +222,7 @@ def _lost(text: str, _: Callable[[], str]) -> AnalyzerError | None:
 
 def _python(text: str, file: Callable[[], str]) -> AnalyzerError | None:
     """Errors of tasks that we have foreseen come back as values: this one is a defect."""
-    found = _PYTHON.findall(text)
+    found = [traceback["said"] for traceback in _PYTHON.finditer(text)]
     if found and found[-1].startswith("UnicodeDecodeError"):
         return UnreadableDataError.not_utf_8(file())
     if found and (missing := re.match(r"ModuleNotFoundError: No module named '(\w+)", found[-1])):
@@ -227,6 +232,20 @@ def _python(text: str, file: Callable[[], str]) -> AnalyzerError | None:
             "package there."
         )
     return AnalyzerError(f"a defect of the analyzer, in a task: {excerpt(found[-1], 200)}") if found else None
+
+
+def _no_worker(text: str, _: Callable[[], str]) -> AnalyzerError | None:
+    """A daemon that was killed before it had said a word; one that fails by itself leaves a traceback."""
+    if "EOFException occurred while reading the port number" in text:
+        return WorkerGoneError.out_of_memory("a Python worker")
+    return None
+
+
+_RULES: tuple[Rule, ...] = (
+    *(_no_file_system, _not_there, _not_allowed, _damaged, _unknown_type),
+    *(_out_of_memory, _lost, _python, _no_worker),
+)
+"""In the order in which they are tried."""
 
 
 def _text(error: BaseException) -> str:

@@ -133,11 +133,13 @@ def test_rules_that_cannot_be_computed_are_told_by_name_and_the_others_run(tmp_p
         {"kind": "isComplete", "column": CLOCK, "name": "complete"},
         {"kind": "hasMax", "column": ID, "below": 9, "name": "warned", "level": "warning", "hint": "Ask the clerk."},
         {"kind": "isPositive", "column": EMPTY, "name": "nothing to judge"},
+        {"kind": "satisfies", "predicate": f"`{EMPTY}` > 1", "name": "neither true nor false"},
     ]
     (tmp_path / "rules.yaml").write_text(yaml.safe_dump({"rules": chosen}, allow_unicode=True), encoding="utf-8")
     reports = run_job(tmp_path / "in.jsonl", JSON_LINES, tmp_path / "out", rules=str(tmp_path / "rules.yaml"))
     violations = found(reports)
-    assert violations.keys() == {*UNCOMPUTABLE, "complete", "warned"}
+    assert violations.keys() == {*UNCOMPUTABLE, "complete", "warned", "neither true nor false"}
+    assert violations["neither true nor false"]["description"].endswith(" Expected: 1.0. Observed: 0.0.")
     for name, (rule, why) in UNCOMPUTABLE.items():
         assert violations[name]["constraint_check_type"] == rule["kind"]
         assert violations[name]["description"].startswith(f'Rule "{name}" could not be computed: ')

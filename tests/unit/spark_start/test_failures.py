@@ -19,12 +19,22 @@ from analyzer.spark.session import PendingSession
 
 TRACE = "PythonException: \n  An exception was thrown\nTraceback (most recent call last):\n  File 'x', line 1, in f\n"
 
+NO_PORT = "SparkException: EOFException occurred while reading the port number from analyzer.spark.daemon's stdout"
+
 
 @pytest.mark.parametrize(
     ("thrown", "kind", "said"),
     [
         (TRACE + "ModuleNotFoundError: No module named 'analyzer'\n", ConfigurationError, "PYSPARK_PYTHON"),
         (TRACE + "ValueError: surprising\n", AnalyzerError, "ValueError: surprising"),
+        (
+            "Error from python worker:\n  Traceback (most recent call last):\n    File 'x', line 1, in f\n"
+            "  ModuleNotFoundError: No module named 'numpy'\nPYTHONPATH was:\n  /a\n" + NO_PORT + ".",
+            ConfigurationError,
+            'no module "numpy"',
+        ),
+        (NO_PORT + ".", WorkerGoneError, "Python worker"),
+        (NO_PORT + " and terminated with code: 143.", WorkerGoneError, "Python worker"),
         ("java.lang.OutOfMemoryError: Java heap space", ResourcesError, "Raise analyzer_memory"),
         (
             "SparkException: Python worker exited unexpectedly (crashed)",
