@@ -12,8 +12,9 @@ from contracts.limits import LIMIT_NAMES
 
 Said = TypeVar("Said")
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|(?<![\w/.$-])[A-Za-z]\w*_\w*(?![\w/.-]*[\w/])')
-"""A quoted text, which is data or a name and stays, or a word with an underscore that is no part of a path."""
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|(?<![\w/.$-])([A-Za-z]\w*_\w*)(?![\w/.-]*[\w/])(=Enabled\b)?')
+"""A quoted text, which is data or a name and stays, or a word with an underscore that is no part of a path, and whether
+it is said to be on."""
 
 _PHRASES = {
     "is the header setting of dataset_format wrong?": "is --no-header missing or wrong?",
@@ -59,7 +60,15 @@ def in_words_of(command: click.Command, message: str) -> str:
     for phrase, said in _PHRASES.items():
         if "--no-header" in has:
             message = message.replace(phrase, said)
-    return _TOKEN.sub(lambda found: _name(found[0], has), message)
+    flags = {name for each in command.params if isinstance(each, click.Option) and each.is_flag for name in each.opts}
+
+    def named(found: re.Match[str]) -> str:
+        if not found[1]:
+            return found[0]
+        name = _name(found[1], has)
+        return name if name in flags else name + (found[2] or "")
+
+    return _TOKEN.sub(named, message)
 
 
 def said_by_command(message: str) -> str:

@@ -38,6 +38,10 @@ def command(*names: str) -> click.Command:
         (["model-quality", "monitor"], "ground_truth_attribute: is not set", "--label: is not set"),
         (["explain"], "MODEL_INVOCATIONS_URL, the URL", "--model-url, the URL"),
         (["monitor"], "or is the header setting of dataset_format wrong?", "or is --no-header missing or wrong?"),
+        (["baseline"], "csv_ragged=Enabled takes those", "--ragged takes those"),
+        (["monitor"], "check_non_negative=Enabled makes that", "--check-non-negative makes that"),
+        (["explain"], "model_allow_link_local=Enabled allows it", "--model-allow-link-local allows it"),
+        (["merge"], "csv_ragged=Enabled takes those", "csv_ragged=Enabled takes those"),
         (["baseline"], 'set "header": false in dataset_format: a row', "give --no-header: a row"),
     ],
 )
