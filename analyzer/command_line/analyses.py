@@ -60,7 +60,7 @@ def drift_options(limit: Callable[[Command], Command]) -> Callable[[Command], Co
                              help="Folder or analysis.json of an earlier run: what has drifted is a violation."),
                 limit,
                 click.option("--fail-on-violation", is_flag=True,
-                             help=f"End with code {ExitCode.VIOLATIONS:d} when there are any."),
+                             help=f"End with code {ExitCode.VIOLATIONS:d} when there are violations."),
                 click.option("--format", metavar=f"[{'|'.join(NAMES)}]",
                              help="DATA is read as monitors read it, and the config says less. "
                              "A value of the setting dataset_format is taken too."),

@@ -112,7 +112,9 @@ def baseline_options(folder: str) -> Callable[[Command], Command]:
             "--max-baseline-bytes", type=click.IntRange(1), help="The largest baseline file that is read (268435456)."
         ),
         click.option(
-            "--fail-on-violation", is_flag=True, help=f"End with code {ExitCode.VIOLATIONS:d} when there are any."
+            "--fail-on-violation",
+            is_flag=True,
+            help=f"End with code {ExitCode.VIOLATIONS:d} when there are violations.",
         ),
     )
 

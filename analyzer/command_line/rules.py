@@ -22,7 +22,9 @@ def rules() -> None:
 @rules.command(short_help="Check DATA against the rules in the file RULES.")
 @click.argument("data")
 @click.argument("rules")
-@click.option("--fail-on-violation", is_flag=True, help=f"End with code {ExitCode.VIOLATIONS:d} when there are any.")
+@click.option(
+    "--fail-on-violation", is_flag=True, help=f"End with code {ExitCode.VIOLATIONS:d} when there are violations."
+)
 @data_options
 @record_options
 @rule_timeout_option

@@ -82,8 +82,8 @@ def _new_categories(comparison: Comparison, current: Mapping[str, int], expected
     if share <= settings.categorical_threshold or categorical_values(comparison) is not None:
         return None
     return (
-        f"holds {share:.1%} values of categories that the baseline lacks. ChiSquared leaves these out; LInfinity "
-        f"compares them, and a domain_content_threshold above {1 - share:.4g} makes them a violation."
+        f"holds categories that the baseline lacks, in {share:.1%} of its values. ChiSquared leaves these out; "
+        f"LInfinity compares them, and a domain_content_threshold above {1 - share:.4g} makes them a violation."
     )
 
 

@@ -317,7 +317,7 @@ class TestBaselineDrift:
         found = _verify(current, baseline=baseline, config=chi, **domain)
         assert found.violations == ()
         assert found.hints == (
-            'Column "x" holds 75.0% values of categories that the baseline lacks. ChiSquared leaves these out; '
+            'Column "x" holds categories that the baseline lacks, in 75.0% of its values. ChiSquared leaves these out; '
             "LInfinity compares them, and a domain_content_threshold above 0.25 makes them a violation.",
         )
         assert _verify(texts({"a": 50, "b": 50, "new": 5}), baseline=baseline, config=chi, **domain).hints == ()
