@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from analyzer.prctl import adopt_orphans, dying_with
-from analyzer.stopping import SIGNALS
+from analyzer.stopping import SIGNALS, heeded
 from contracts.exit_codes import ExitCode
 
 Tell = Callable[[str], None]
@@ -53,7 +53,7 @@ def _guard(child: int, tell: Tell) -> int:
         with suppress(ProcessLookupError):
             os.kill(child, number)
 
-    for each in SIGNALS:
+    for each in heeded():
         signal.signal(each, pass_on)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
     adopt_orphans()

@@ -1,4 +1,4 @@
-"""Stopping on SIGTERM and SIGINT: at once, with nothing half written, and in any case within seconds."""
+"""Stopping on a signal that asks for it: at once, with nothing half written, and in any case within seconds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from typing import NoReturn
 
 from contracts.exit_codes import ExitCode
 
-SIGNALS = (signal.SIGTERM, signal.SIGINT)
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
+"""Those that ask a process to stop; the last two come from its terminal, when that goes away or by Ctrl-\\."""
 PATIENCE_S = 8.0
 """How long cleaning up may take: less than the ten seconds after which containers are killed."""
 
@@ -45,13 +46,18 @@ def stopping(last_resort: Callable[[Stopped], None]) -> Iterator[None]:
         _end_spark()
         raise stopped
 
-    before = {each: signal.signal(each, stop) for each in SIGNALS}
+    before = {each: signal.signal(each, stop) for each in heeded()}
     try:
         yield
     finally:
         _asked.clear()
         for each, handler in before.items() if not _settled.is_set() else ():
             signal.signal(each, handler)
+
+
+def heeded() -> list[signal.Signals]:
+    """The signals that stop this process: not those that it was started to ignore, as by nohup."""
+    return [each for each in SIGNALS if signal.getsignal(each) is not signal.SIG_IGN]
 
 
 def settle() -> None:

@@ -64,6 +64,10 @@ def kill_all() -> None:
         _kill(process)
 
 
+_KILLED = {-signal.SIGKILL, -signal.SIGTERM}
+"""Codes of a JVM that the system, or who looks after its memory, has ended."""
+
+
 @dataclass
 class PendingGateway:
     """A JVM that is starting, or has started.
@@ -120,7 +124,7 @@ class PendingGateway:
         self.stop()
         words = self.last_words()
         message = f"Spark's JVM ended with code {self.process.returncode} before it was ready. It said: {words}"
-        starved = self.process.returncode == -9 or any(sign in words.lower() for sign in SIGNS_OF_STARVATION)
+        starved = self.process.returncode in _KILLED or any(sign in words.lower() for sign in SIGNS_OF_STARVATION)
         return ResourcesError(message) if starved else EngineError(message)
 
     def ended(self, within_s: float) -> int | None:

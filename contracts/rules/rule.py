@@ -12,6 +12,9 @@ from contracts.rules.bounds import ALL, KEYS, Bounds, BoundsError, read_bounds
 from contracts.rules.document import Place
 from contracts.rules.shape import Shape
 
+LONGEST_CONDITION = 5_000
+"""Characters: what a condition consists of is looked at piece by piece, which takes some milliseconds for each."""
+
 
 class Level(StrEnum):
     """What it means that a rule does not hold."""
@@ -57,6 +60,7 @@ def rule_of(written: Any, place: Place, shapes: Mapping[str, Shape]) -> Rule:
         if key not in shape.keys:
             raise ContractError(place.of(str(key)), _unknown(str(key), shape))
     columns = _columns(given, shape, place)
+    _require_short_conditions(given, place)
     return Rule(
         kind=shape.name,
         columns=columns,
@@ -156,6 +160,17 @@ def _text(given: Mapping[str, Any], key: str, place: Place) -> str | None:
     if value is not None and not (isinstance(value, str) and value.strip()):
         raise ContractError(place.of(key), f"holds {held(value)}; it should be a text")
     return value
+
+
+def _require_short_conditions(given: Mapping[str, Any], place: Place) -> None:
+    for key in ("where", "predicate"):
+        condition = given.get(key)
+        if isinstance(condition, str) and len(condition) > LONGEST_CONDITION:
+            raise ContractError(
+                place.of(key),
+                f"holds a condition of {len(condition)} characters; it should have {LONGEST_CONDITION} at most. A long "
+                "list of values is a rule of its own, isContainedIn; several conditions may be several rules",
+            )
 
 
 def _level(given: Mapping[str, Any], place: Place) -> Level:

@@ -42,6 +42,11 @@ BAD: dict[str, tuple[Any, str, str]] = {
     "a column twice": ({"kind": "isLessThan", "columns": ["a", "a"]}, "/rules/1/columns", "names a column twice"),
     "columns of no column": ({"kind": "hasSize", "column": "a", "above": 1}, "/rules/1/column", "no key of hasSize"),
     "unknown level": (GOOD | {"level": "fatal"}, "/rules/1/level", "should be error or warning"),
+    "where without an end": (
+        GOOD | {"where": "age in (" + "1, " * 2_000 + "2)"},
+        "/rules/1/where",
+        "a condition of 6010 characters; it should have 5000 at most",
+    ),
     "empty where": (GOOD | {"where": " "}, "/rules/1/where", "should be a text"),
     "values of no list": ({"kind": "isContainedIn", "column": "a", "values": "x"}, "/rules/1/values", "list of texts"),
     "values with true": ({"kind": "isContainedIn", "column": "a", "values": [True]}, "/rules/1/values", "need quotes"),

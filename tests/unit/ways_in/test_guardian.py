@@ -92,6 +92,8 @@ def test_the_exit_code_is_that_of_the_work(tmp_path: Path, code: int) -> None:
             "Error: the analyzer's process was killed (SIGKILL) before the job was done, most often by",
         ),
         (signal.SIGTERM, 143, "Error: stopped by SIGTERM before the job was done."),
+        (signal.SIGHUP, 143, "Error: stopped by SIGHUP before the job was done."),
+        (signal.SIGQUIT, 143, "Error: stopped by SIGQUIT before the job was done."),
         (signal.SIGSEGV, 1, "Error: a defect of the analyzer, or of a library: SIGSEGV has ended its process."),
         (signal.SIGABRT, 1, "Error: a defect of the analyzer, or of a library: SIGABRT has ended its process."),
     ],
@@ -126,7 +128,7 @@ def test_where_the_message_cannot_be_written_the_code_stays(tmp_path: Path) -> N
     assert "Traceback" not in told
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT])
 def test_a_request_to_stop_is_passed_on(tmp_path: Path, number: signal.Signals) -> None:
     body = f"signal.signal({int(number)}, lambda *_: os._exit(77)); (root / 'ready').write_text('yes'); {WAIT}"
     process = started(tmp_path, body)
@@ -134,6 +136,20 @@ def test_a_request_to_stop_is_passed_on(tmp_path: Path, number: signal.Signals) 
     process.send_signal(number)
     process.communicate(timeout=30)
     assert process.returncode == 77
+
+
+def test_a_signal_that_the_run_was_started_to_ignore_does_nothing(tmp_path: Path) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
+    try:
+        process = started(tmp_path, f"(root / 'ready').write_text('yes'); {WAIT}")
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    awaited(tmp_path / "ready")
+    process.send_signal(signal.SIGHUP)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=30)
+    assert process.returncode == 143
+    assert message(tmp_path).startswith("Error: stopped by SIGTERM")
 
 
 def test_a_killed_guardian_takes_the_work_with_it(tmp_path: Path) -> None:
