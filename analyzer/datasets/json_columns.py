@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from analyzer.profile.number_texts import number_texts
 
@@ -58,7 +59,8 @@ def flatten(rows: Sequence[Row | None], prefix: str = "", most: int = sys.maxsiz
 def as_array(values: list[Any]) -> pa.Array:
     """A column of texts, of which those of numbers are left as numbers: a dictionary of them, or of texts.
 
-    Each value is what its own text is, whatever its neighbours are, so that it is the same in any batch.
+    Each value is what its own text is, whatever its neighbours are, so that it is the same in any batch. Numbers that
+    are no finite double stay apart from what is missing: beside other values they are a null of the dictionary.
     """
     kinds = set(map(type, values)) - {type(None)}
     if kinds == {float}:
@@ -73,7 +75,16 @@ def as_array(values: list[Any]) -> pa.Array:
             return pa.array(values, pa.string())
         except UnicodeEncodeError:
             pass
-    return pa.array(_texts(values), pa.string())
+    texts = pa.array(_texts(values), pa.string())
+    lost = [type(value) is float and not math.isfinite(value) for value in values] if float in kinds else []
+    return _with_lost(texts.dictionary_encode(), lost) if any(lost) else texts
+
+
+def _with_lost(texts: pa.DictionaryArray, lost: list[bool]) -> pa.DictionaryArray:
+    """The texts with one more entry of the dictionary, a null, where numbers were lost."""
+    entries = pa.concat_arrays([texts.dictionary, pa.nulls(1, pa.string())])
+    place = pa.scalar(len(texts.dictionary), pa.int32())
+    return pa.DictionaryArray.from_arrays(pc.if_else(pa.array(lost), place, texts.indices), entries)
 
 
 def valid_text(text: str | None) -> str | None:

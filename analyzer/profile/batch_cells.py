@@ -51,20 +51,22 @@ def batch_cells(batch: pa.RecordBatch) -> Iterator[Cells]:
     Text columns come as dictionaries (or are made so), so that whatever depends on a value alone is worked
     out once for each distinct value, and for all columns of the batch in one go: the cost of a call is
     then paid once a batch and not once a column. Number columns are taken as they are. A dictionary of numbers
-    is a column whose values are texts that stand for numbers: it may hold other texts in another batch.
+    is a column whose values are texts that stand for numbers: it may hold other texts in another batch. A null in a
+    dictionary of texts is a number that is no finite double, one among the indices a missing value.
     """
-    columns = [_prepared(column) for column in batch.columns]
-    dictionaries = [column.dictionary for column in columns if _holds_texts(column)]
+    columns = [_without_lost(_prepared(column)) for column in batch.columns]
+    dictionaries = [column.dictionary for column, _ in columns if _holds_texts(column)]
     entries = pa.concat_arrays(dictionaries) if dictionaries else pa.array([], pa.string())
     looks = _Looks.of(entries)
     start = 0
-    for column in columns:
+    for column, lost in columns:
         if isinstance(column, np.ndarray):
             yield character_cells(column)
         elif _holds_texts(column):
             part = slice(start, start + len(column.dictionary))
             start = part.stop
-            yield _text_cells(column, looks.part(part))
+            cells = _text_cells(column, looks.part(part))
+            yield replace(cells, lost=lost) if lost else cells
         elif pa.types.is_dictionary(column.type):
             yield _number_text_cells(column)
         else:
@@ -80,9 +82,19 @@ def _prepared(column: pa.Array) -> pa.Array | NDArray[np.uint8]:
     return texts.dictionary_encode() if characters is None else characters
 
 
+def _without_lost(
+    column: pa.Array | NDArray[np.uint8],
+) -> tuple[pa.Array | NDArray[np.uint8], int]:
+    """A column whose dictionary has no null, and how many rows had one."""
+    if not _holds_texts(column) or not column.dictionary.null_count:
+        return column, 0
+    texts = column.cast(pa.string())
+    return texts.dictionary_encode(), texts.null_count - column.indices.null_count
+
+
 def as_dictionary(column: pa.Array) -> pa.DictionaryArray:
     """A column that holds no plain numbers as a dictionary of its values; all but texts and dictionaries is cast."""
-    prepared = _prepared(column)
+    prepared, _ = _without_lost(_prepared(column))
     return encoded_characters(prepared) if isinstance(prepared, np.ndarray) else prepared
 
 

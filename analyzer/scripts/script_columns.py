@@ -40,6 +40,10 @@ def _writable(values: list[Any]) -> list[Any]:
 
 
 def _without_newline(column: pa.Array) -> pa.Array:
+    if pa.types.is_dictionary(column.type) and pa.types.is_string(column.type.value_type):
+        # A null among its values stands for something, and none may be there twice.
+        values = _without_newline(column.dictionary).dictionary_encode("encode")
+        return pa.DictionaryArray.from_arrays(values.indices.take(column.indices), values.dictionary)
     if not pa.types.is_string(column.type) or not pc.any(pc.ends_with(column, "\n")).as_py():
         return column
     return pc.replace_substring_regex(column, r"\r?\n\z", "")

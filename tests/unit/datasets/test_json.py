@@ -98,6 +98,14 @@ def test_long_whole_numbers_in_nested_objects_keep_their_digits() -> None:
 def test_what_no_double_can_hold_is_missing(literal: str, neighbour: str) -> None:
     profile = read_json_lines(f'{{"x": {literal}}}\n{{"x": {neighbour}}}\n').profile("x")
     assert (profile.present, profile.missing, profile.distinct_count) == (1, 1, 1)
+    assert profile.not_finite == 1
+
+
+@pytest.mark.parametrize("value", ["1", "2.5", '"x"', "true", "[1]"])
+def test_numbers_that_are_lost_are_not_taken_for_values_that_are_not_there(value: str) -> None:
+    lines = [f'{{"x": {text}}}\n' for text in ("NaN", "null", value, "1e400", "3", "null", "NaN")]
+    profile = read_json_lines("".join([*lines, "{}\n"])).profile("x")
+    assert (profile.present, profile.missing, profile.not_finite) == (2, 6, 3)
 
 
 def test_of_duplicate_keys_the_last_counts() -> None:

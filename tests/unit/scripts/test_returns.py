@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from analyzer.profile.batch_cells import batch_cells
 from analyzer.scripts.script_columns import rows_batch
 from tests.unit.scripts.running import handled, script_of
 
@@ -121,6 +122,14 @@ def test_a_text_loses_one_newline_at_its_end() -> None:
     batch = rows_batch([{"a": "1\n"}, {"a": "2\r\n"}, {"a": "3\n\n"}, {"a": "4\n5"}, {"a": 6}])
     assert batch is not None
     assert batch.to_pydict() == {"a": ["1", "2", "3\n", "4\n5", "6"]}
+
+
+def test_numbers_that_are_lost_beside_texts_are_still_counted() -> None:
+    batch = rows_batch([{"a": value} for value in ("x\n", "x", float("nan"), None, 1, float("inf"))])
+    assert batch is not None
+    assert batch.to_pydict() == {"a": ["x", "x", None, None, "1", None]}
+    (cells,) = batch_cells(batch)
+    assert (cells.lost, cells.values.types.present) == (2, 3)
 
 
 def test_a_number_that_no_double_holds_is_missing() -> None:
