@@ -39,7 +39,12 @@ def shape_hints(head: Head, format: CsvFormat, header_is_said: bool) -> Iterator
     records = first_records(head, format.delimiter, format.escape)
     if not header_is_said or len(records) < 2:
         return
-    if format.header and is_no_header(records):
+    if format.header and is_repeated(records):
+        yield (
+            f"The first line of {where}, the names of the columns, is there once more below: it was read as data, and "
+            "its texts spoil columns of numbers. Take it off, as where files were put together."
+        )
+    elif format.header and is_no_header(records):
         # A row of the data is for no log.
         yield (
             f"The first line of {where} was taken for the names of the columns, and looks like data. "
@@ -81,6 +86,13 @@ def is_no_header(records: Records) -> bool:
     if above and all(map(_is_number, above)) and not _counts_up(first):
         return True
     return all(name.strip() and name in column for name, column in zip(first, columns, strict=True))
+
+
+def is_repeated(records: Records) -> bool:
+    """Whether the first record is a header that is there once more, without which there would be columns of numbers."""
+    first, *others = records
+    rest = [record for record in others if record != first]
+    return len(rest) < len(others) and is_header([first, *rest])
 
 
 def is_header(records: Records) -> bool:

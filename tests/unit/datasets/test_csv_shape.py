@@ -65,6 +65,23 @@ def test_a_header_that_looks_like_data_is_told(text: str, expected: bool) -> Non
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("a,b\n1,2\n3,4\na,b\n5,6\n", True),
+        ("a,b\na,b\n1,x\n", True),
+        ("\ufeffa,b\n1,2\na,b\n", True),
+        ("a,b\n1,2\nb,a\n", False),
+        ("x,y\nx,z\nw,y\n", False),
+        ("red,yes\nblue,no\nred,yes\n", False),  # data of texts
+    ],
+)
+def test_a_header_that_is_there_again_is_told_as_that(text: str, expected: bool) -> None:
+    hints = list(shape_hints(head(text), CsvFormat(header=True), True))
+    assert any("once more" in hint for hint in hints) is expected
+    assert not (expected and any("looks like data" in hint for hint in hints))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("age,income\n20,0.5\n", True),
         ("name,age\nbob,20\nann,\n", True),
         ("age,city\n,rome\n30,\n", True),
