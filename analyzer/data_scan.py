@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from analyzer.datasets.limited import too_many_columns
 from analyzer.datasets.local_files import SETTING
@@ -12,18 +12,13 @@ from analyzer.datasets.window import Window
 from analyzer.errors import InputMissingError, ModelError, UnreadableDataError, UserScriptError, WorkerGoneError
 from analyzer.hints import tell_hints
 from analyzer.left_out import notes_of, sentences
-from analyzer.scan import Fold, Scanned, ScannedStates, SplitReport, scan
+from analyzer.scan import Engine, Fold, Scanned, ScannedStates, SplitReport
 from analyzer.scan.split import OUTSIDE_WINDOW
 from analyzer.scripts.record_script import SETTING as SCRIPT_SETTING
 from analyzer.scripts.told import tell_of_script
-from analyzer.spark.failures import translated
-from analyzer.spark.session import PendingSession
 from contracts.base_job import Job
 from contracts.errors import counted
 from contracts.monitor_job import MonitorJob
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
 
 logger = logging.getLogger(__name__)
 
@@ -37,18 +32,15 @@ class Readable(Protocol):
     @property
     def reading(self) -> Reading: ...
 
-    def open(self, session: SparkSession, unsplit: bool = False) -> Scanned: ...
+    def open(self, engine: Engine, unsplit: bool = False) -> Scanned: ...
 
 
-def scan_dataset(
-    session: SparkSession, pending: PendingSession, dataset: Readable, fold: Fold, unsplit: bool = False
-) -> tuple[Scanned, ScannedStates]:
+def scan_dataset(engine: Engine, dataset: Readable, fold: Fold, unsplit: bool = False) -> tuple[Scanned, ScannedStates]:
     """One scan, and the data as it was read; a file whose quotes do not fit its splits makes it start over unsplit."""
-    data = dataset.open(session, unsplit)
+    data = dataset.open(engine, unsplit)
     parts = [split.path for split in data.splits]
     try:
-        with translated(pending, parts):
-            states = scan(data, fold)
+        states = engine.scan(data, fold)
     except WorkerGoneError as error:
         if dataset.reading.script is None:
             raise
@@ -67,7 +59,7 @@ def scan_dataset(
         return data, states
     logger.info("a quoted newline lies where a file was split: the files are read again, each in one piece")
     states.close()
-    return scan_dataset(session, pending, dataset, fold, unsplit=True)
+    return scan_dataset(engine, dataset, fold, unsplit=True)
 
 
 def _require_columns(dataset: Readable, states: ScannedStates) -> None:

@@ -10,10 +10,12 @@ from pydantic import ValidationError
 
 from contracts.analysis import AnalysisType, analysis_of
 from contracts.errors import ContractError, held, is_utf_8
-from contracts.job_values import Memory, PathText, Some, TextCount, Time
+from contracts.job_values import EngineName, Memory, PathText, Some, TextCount, Time
 from contracts.limits import LIMIT_NAMES, LIMITS, Limits
 from contracts.model import ContractModel, explain
 from contracts.times import parse_time
+
+SPARK_FROM = 1 << 30
 
 _EXAMPLES = {
     "dataset_source": "dataset_source, the directory of the data such as /opt/ml/processing/input",
@@ -51,6 +53,9 @@ class Job(ContractModel):
     end_time: Time | None = None
     max_bad_records: TextCount = 0
     analyzer_memory: Memory | None = None
+    engine: EngineName = "auto"
+    spark_from: Some = SPARK_FROM
+    """Bytes of data from which on `engine` auto is Spark."""
     max_line_bytes: Some = LIMITS.max_line_bytes
     max_columns: Some = LIMITS.max_columns
     max_whole_file_bytes: Some = LIMITS.max_whole_file_bytes

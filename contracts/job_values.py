@@ -98,5 +98,6 @@ Format = Annotated[
         }
     ),
 ]
+EngineName = Annotated[Literal["auto", "processes", "spark"], BeforeValidator(one_of(("auto", "processes", "spark")))]
 Weighting = Annotated[Literal["distinct", "rows"], BeforeValidator(one_of(("distinct", "rows")))]
 PayloadRows = Annotated[Literal["all", "first"], BeforeValidator(one_of(("all", "first")))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from analyzer.analysed_data.captured_decoder import CapturedDecoder, CapturedPlaces
 from analyzer.analysed_data.captured_labels import LabelReader
@@ -32,13 +32,10 @@ from analyzer.datasets.local_files import local_heads
 from analyzer.datasets.reading import Reading
 from analyzer.errors import ConfigurationError, InputMissingError
 from analyzer.model_access import AnswerPlaces
-from analyzer.scan import Scanned
+from analyzer.scan import Engine, Scanned
 from contracts.analysis_config import AnalysisConfig
 from contracts.dataset_format import MergeFormat
 from contracts.errors import counted, excerpt
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
 
 _FILES_LOOKED_AT = 100
 _PREFIX = f"{LABEL}_"
@@ -51,9 +48,9 @@ class CapturedData:
     dataset: Dataset
     places: CapturedPlaces
 
-    def open(self, session: SparkSession, columns: tuple[str, ...], unsplit: bool) -> Scanned:
+    def open(self, engine: Engine, columns: tuple[str, ...], unsplit: bool) -> Scanned:
         decoder = CapturedDecoder(self.places, self.dataset.reading, columns)
-        return decoded_by(self.dataset.open(session, unsplit), lambda _: decoder, len(columns))
+        return decoded_by(self.dataset.open(engine, unsplit), lambda _: decoder, len(columns))
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from analyzer.analysed_data.roles import Roles
 from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.reading import Reading
-from analyzer.scan import Decoder, Scanned
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+from analyzer.scan import Decoder, Engine, Scanned
 
 
 class Form(Protocol):
@@ -21,7 +18,7 @@ class Form(Protocol):
     @property
     def dataset(self) -> Dataset: ...
 
-    def open(self, session: SparkSession, columns: tuple[str, ...], unsplit: bool) -> Scanned:
+    def open(self, engine: Engine, columns: tuple[str, ...], unsplit: bool) -> Scanned:
         """The data with these columns, in this order."""
         ...
 
@@ -53,9 +50,9 @@ class AnalysedData:
         wanted = tuple(name for name in self.roles.columns if name in set(columns))
         return replace(self, roles=replace(self.roles, columns=wanted))
 
-    def open(self, session: SparkSession, unsplit: bool = False) -> Scanned:
+    def open(self, engine: Engine, unsplit: bool = False) -> Scanned:
         """The data as a scan takes it; `unsplit` reads each file in one piece."""
-        return self.form.open(session, self.roles.columns, unsplit)
+        return self.form.open(engine, self.roles.columns, unsplit)
 
 
 def decoded_by(scanned: Scanned, decoder: Callable[[Decoder], Decoder], width: int) -> Scanned:

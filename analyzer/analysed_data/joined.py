@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -15,12 +14,9 @@ from analyzer.analysed_data.side_data import JOIN_SOURCE, SideData
 from analyzer.datasets.dataset import Dataset
 from analyzer.errors import UnreadableDataError
 from analyzer.profile.number_texts import number_texts
-from analyzer.scan import Decoder, Scanned, Split, SplitReport
+from analyzer.scan import Decoder, Engine, Scanned, Split, SplitReport
 from analyzer.scan.split import WITHOUT_PARTNER
 from contracts.errors import counted, excerpt
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
 
 
 @dataclass(frozen=True)
@@ -39,9 +35,9 @@ class JoinedData:
     def dataset(self) -> Dataset:
         return self.main.dataset
 
-    def open(self, session: SparkSession, columns: tuple[str, ...], unsplit: bool) -> Scanned:
+    def open(self, engine: Engine, columns: tuple[str, ...], unsplit: bool) -> Scanned:
         by_row = any(side.ids is None for side in self.sides)
-        scanned = self.main.open(session, self._needed(columns), unsplit or by_row)
+        scanned = self.main.open(engine, self._needed(columns), unsplit or by_row)
         return decoded_by(scanned, lambda decoder: self._decoder(decoder, columns), len(columns))
 
     def _needed(self, columns: tuple[str, ...]) -> tuple[str, ...]:

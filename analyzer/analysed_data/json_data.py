@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from analyzer.analysed_data.addressed_json import AddressedJsonDecoder, JsonPlaces
 from analyzer.analysed_data.data import decoded_by
@@ -19,13 +19,10 @@ from analyzer.datasets.head import Head
 from analyzer.datasets.names import unique_names
 from analyzer.datasets.reading import Reading
 from analyzer.errors import ConfigurationError, UnreadableDataError
-from analyzer.scan import Decoder, Scanned
+from analyzer.scan import Decoder, Engine, Scanned
 from contracts.dataset_format import JsonFormat
 from contracts.errors import counted, excerpt, held
 from contracts.limits import Limits
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
 
 _LAST_NAME = re.compile(r'([A-Za-z_]\w*)"?$')
 
@@ -42,9 +39,9 @@ class JsonData:
         """All columns in order: features first."""
         return (*self.places.names, *(name for name, _ in self.places.others))
 
-    def open(self, session: SparkSession, columns: tuple[str, ...], unsplit: bool) -> Scanned:
+    def open(self, engine: Engine, columns: tuple[str, ...], unsplit: bool) -> Scanned:
         return decoded_by(
-            self.dataset.open(session, unsplit), lambda decoder: self._decoder(decoder, columns), len(columns)
+            self.dataset.open(engine, unsplit), lambda decoder: self._decoder(decoder, columns), len(columns)
         )
 
     def _decoder(self, decoder: Decoder, columns: tuple[str, ...]) -> Decoder:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -12,10 +11,7 @@ from analyzer.analysed_data.data import Form, decoded_by
 from analyzer.analysed_data.predictions import Predictions, score_matrix
 from analyzer.datasets.dataset import Dataset
 from analyzer.model_access import Answers
-from analyzer.scan import Decoder, Scanned, Split, SplitReport
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+from analyzer.scan import Decoder, Engine, Scanned, Split, SplitReport
 
 
 @dataclass(frozen=True)
@@ -31,8 +27,8 @@ class ScoredData:
     def dataset(self) -> Dataset:
         return self.main.dataset
 
-    def open(self, session: SparkSession, columns: tuple[str, ...], unsplit: bool) -> Scanned:
-        scanned = self.main.open(session, self._needed(columns), unsplit)
+    def open(self, engine: Engine, columns: tuple[str, ...], unsplit: bool) -> Scanned:
+        scanned = self.main.open(engine, self._needed(columns), unsplit)
         return decoded_by(scanned, lambda decoder: self._decoder(decoder, columns), len(columns))
 
     def _needed(self, columns: tuple[str, ...]) -> tuple[str, ...]:

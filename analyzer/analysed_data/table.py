@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import pyarrow as pa
 
@@ -18,12 +18,9 @@ from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.names import unique_names
 from analyzer.datasets.reading import Reading
 from analyzer.errors import ConfigurationError
-from analyzer.scan import Decoder, Scanned, Split, SplitReport
+from analyzer.scan import Decoder, Engine, Scanned, Split, SplitReport
 from contracts.dataset_format import CsvFormat, ParquetFormat
 from contracts.errors import counted, excerpt
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
 
 logger = logging.getLogger(__name__)
 
@@ -50,8 +47,8 @@ class Table:
         """The columns for those who look for them; `what` is the table in errors."""
         return KnownColumns(self.names, what if self.has_names else f"{what} (which has no header, nor headers)")
 
-    def open(self, session: SparkSession, columns: tuple[str, ...], unsplit: bool) -> Scanned:
-        scanned = self._narrowed(columns).open(session, unsplit)
+    def open(self, engine: Engine, columns: tuple[str, ...], unsplit: bool) -> Scanned:
+        scanned = self._narrowed(columns).open(engine, unsplit)
         return decoded_by(scanned, lambda decoder: self.decoder(decoder, columns), len(columns))
 
     def read(self, columns: tuple[str, ...], report: SplitReport) -> Iterator[pa.RecordBatch]:

@@ -10,7 +10,7 @@ from analyzer.analyses.drift import Drift
 from analyzer.analyses.report import AnalysisRunReport
 from analyzer.datasets.reading import Reading
 from analyzer.datasets.window import Window
-from analyzer.spark.progress import Report
+from analyzer.scan.engine import Progress
 from analyzer.spark.session import Cluster
 from contracts.analysis_config import AnalysisConfig, check_analysis
 from contracts.analysis_job import AnalysisJob
@@ -18,7 +18,7 @@ from contracts.analysis_job import AnalysisJob
 
 def run(
     job: AnalysisJob,
-    progress: Report | None = None,
+    progress: Progress | None = None,
     *,
     cluster: Cluster | None = None,
     config: AnalysisConfig | None = None,

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from analyzer.analysed_data import AnalysedData
 from analyzer.analyses.computing import Computing
@@ -14,15 +14,17 @@ from analyzer.analyses.model import asked_model
 from analyzer.analyses.report import AnalysisRunReport, Findings
 from analyzer.analyses.report_files import report_names, write_reports
 from analyzer.attribution.asked import AskedExplanations
+from analyzer.engines import open_engine
 from analyzer.publish.output_place import output_folder
 from analyzer.publish.report_folder import ReportFolder, prepare_folder
-from analyzer.spark.failures import translated
-from analyzer.spark.progress import Report, log_report, progress_reported
-from analyzer.spark.session import Cluster, start_session
+from analyzer.scan.engine import Progress
 from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_job import AnalysisJob
 from contracts.drift_job import DriftJob
 from contracts.errors import without_secrets
+
+if TYPE_CHECKING:
+    from analyzer.spark.session import Cluster
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +50,7 @@ class AnalysisRun:
     bias: bool
 
     def carry_out(
-        self, judged: Callable[[Path, Findings], Judged], progress: Report | None, cluster: Cluster | None
+        self, judged: Callable[[Path, Findings], Judged], progress: Progress | None, cluster: Cluster | None
     ) -> Judged:
         """Compute it, and write what `judged` makes of it: all reports together, or none.
 
@@ -62,9 +64,10 @@ class AnalysisRun:
             ReportFolder(self.output, report_names(page)) as folder,
             asked_model(config, self.job, data.roles, bias=self.bias) as model,
         ):
-            pending = start_session(self.job.analyzer_memory, data.size, cluster=cluster)
-            with pending.open() as session, translated(pending), progress_reported(session, progress or log_report()):
-                computing = Computing(session, pending, data, config, self.job, model, folder.write)
+            with open_engine(
+                self.job, data.size, progress, needs_spark=data.form.dataset.needs_spark, cluster=cluster
+            ) as engine:
+                computing = Computing(engine, data, config, self.job, model, folder.write)
                 findings = computing.findings(bias=self.bias, asked=asked)
             report = judged(self.output, findings)
             write_reports(folder, report, page)

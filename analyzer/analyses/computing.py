@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import orjson
 
@@ -22,28 +21,23 @@ from analyzer.data_scan import require_few_bad_records, require_readable, scan_d
 from analyzer.errors import AnalyzerError, ModelError, UnreadableDataError
 from analyzer.left_out import notes_of
 from analyzer.model_access import tell_of_model
-from analyzer.scan import SplitReport
-from analyzer.spark.session import PendingSession
+from analyzer.scan import Engine, SplitReport
 from contracts.analysis_config import AnalysisConfig, Methods
 from contracts.analysis_job import AnalysisJob
 from contracts.analysis_report import AnalysisReport, Explanations
 from contracts.drift_job import DriftJob
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Computing:
-    """Computes in an open session; `write` is given the files that are larger than what is kept in memory.
+    """Computes on an engine; `write` is given the files that are larger than what is kept in memory.
 
     `model` is None where nothing has to be asked of one.
     """
 
-    session: SparkSession
-    pending: PendingSession
+    engine: Engine
     data: AnalysedData
     config: AnalysisConfig
     job: AnalysisJob | DriftJob
@@ -97,7 +91,7 @@ class Computing:
         self, data: AnalysedData | PredictedData, config: AnalysisConfig, failures: list[AnalyzerError]
     ) -> tuple[BiasSections, SplitReport]:
         fold = BiasFold.of(config, data.roles, self.job.flip_test_most_rows, self.job.bias_seed)
-        _, states = scan_dataset(self.session, self.pending, data.select(fold.columns), fold)
+        _, states = scan_dataset(self.engine, data.select(fold.columns), fold)
         try:
             self._tell_of_data(states.report)
             sections = bias_sections(iter(states), fold, config)
@@ -112,7 +106,7 @@ class Computing:
     ) -> tuple[Explanations, SplitReport]:
         assert self.model is not None
         data = self.data.select(asked.columns)
-        scanned, states = scan_dataset(self.session, self.pending, data, asked.fold or RowCount())
+        scanned, states = scan_dataset(self.engine, data, asked.fold or RowCount())
         try:
             report = states.report
             if seen is None:
@@ -121,7 +115,7 @@ class Computing:
                 require_few_bad_records(report, self.job.max_bad_records)
             logger.info("Shap analyzer: explaining %d rows, %d columns", report.rows, len(asked.features))
             predict = ModelScores(self.model.predictor)
-            found = explanations(scanned, states, asked, predict, self.write, failures=failures)
+            found = explanations((self.engine, scanned, states), asked, predict, self.write, failures=failures)
             return found, seen or report
         finally:
             states.close()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from typing import Any, TextIO
 
 import pyarrow as pa
@@ -16,13 +18,14 @@ from analyzer.analysed_data import AnalysedData, find_data, monitored_data
 from analyzer.analyses.described import described
 from analyzer.analyses.halves import monitor_of_attributions, recorded
 from analyzer.analyses.monitor import reading_of
-from analyzer.attribution.spread import CHUNKS, cut, unpacked_rows
+from analyzer.attribution.spread import cut_rows, unpacked_rows
 from analyzer.datasets.reading import Reading
 from analyzer.datasets.window import Window
+from analyzer.engines import open_engine
 from analyzer.errors import InputMissingError, ModelError
 from analyzer.model_access import Answers, FirstRequest, first_request, predicted_labels, predictor_of
-from analyzer.spark.failures import translated
-from analyzer.spark.session import start_session
+from analyzer.scan import Decoder, Split
+from analyzer.scan.engine import Record
 from analyzer.table import empty_table, number, print_shown
 from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_job import AnalysisJob
@@ -79,13 +82,18 @@ def print_trial(trial: Trial, stream: TextIO) -> None:
 
 def _first_rows(data: AnalysedData, job: AnalysisJob | ModelExplainabilityJob) -> pa.RecordBatch:
     features = data.roles.features
-    pending = start_session(job.analyzer_memory, data.size)
-    with pending.open() as session, translated(pending):
-        scanned = data.select(features).open(session)
-        first = scanned.frame.mapInArrow(cut(scanned, features, ROWS), CHUNKS).take(1)
-    if not first:
+    with open_engine(job, data.size, needs_spark=data.form.dataset.needs_spark) as engine:
+        scanned = data.select(features).open(engine)
+        first = next(engine.each(scanned, partial(_first_chunk, scanned.decoder, features)), None)
+    if first is None:
         raise InputMissingError.no_rows("dataset_source", job.dataset_source)
-    return unpacked_rows(bytes(first[0]["rows"]))
+    return unpacked_rows(first[2])
+
+
+def _first_chunk(
+    decoder: Decoder, features: tuple[str, ...], split: Split, batches: Iterator[pa.RecordBatch]
+) -> Iterator[Record]:
+    yield from islice(cut_rows(decoder, features, ROWS, split, batches), 1)
 
 
 def _labels(answers: Answers | None, config: AnalysisConfig) -> Sequence[Any] | None:

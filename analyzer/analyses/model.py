@@ -6,7 +6,6 @@ import logging
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -16,12 +15,9 @@ from analyzer.bias.metric import Stage
 from analyzer.datasets.reading import Reading
 from analyzer.errors import ConfigurationError
 from analyzer.model_access import ModelPredictor, PredictingDecoder, predictor_of
-from analyzer.scan import Scanned, Split, SplitReport
+from analyzer.scan import Engine, Scanned, Split, SplitReport
 from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_settings import AnalysisSettings
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
 
 logger = logging.getLogger(__name__)
 
@@ -71,11 +67,11 @@ class PredictedData:
         wanted = tuple(name for name in self.roles.columns if name in set(columns))
         return replace(self, roles=replace(self.roles, columns=wanted))
 
-    def open(self, session: SparkSession, unsplit: bool = False) -> Scanned:
+    def open(self, engine: Engine, unsplit: bool = False) -> Scanned:
         """The data as a scan takes it."""
         roles, config = self.roles, self.model.config
         assert roles.predicted_label is not None
-        scanned = self.data.select({*roles.columns, *roles.features}).open(session, unsplit)
+        scanned = self.data.select({*roles.columns, *roles.features}).open(engine, unsplit)
         decoder = PredictingDecoder(
             scanned.decoder,
             self.model.predictor,

@@ -14,9 +14,9 @@ from analyzer.analyses.described import bias_alone, explanations_alone
 from analyzer.analyses.drift import AttributionDrift, BiasDrift, Drift, DriftReport
 from analyzer.datasets.reading import Reading
 from analyzer.datasets.window import Window
+from analyzer.scan.engine import Progress
 from analyzer.scripts.checking import post_script, record_script
 from analyzer.scripts.post_processor import post_process
-from analyzer.spark.progress import Report
 from analyzer.spark.session import Cluster
 from contracts.analysis_config import AnalysisConfig, check_model_bias, check_model_explainability
 from contracts.model_bias_job import ModelBiasJob
@@ -27,7 +27,7 @@ MonitorOfDrift = ModelBiasJob | ModelExplainabilityJob
 
 def run(
     job: MonitorOfDrift,
-    progress: Report | None = None,
+    progress: Progress | None = None,
     *,
     metrics_folder: Path | None = None,
     cluster: Cluster | None = None,

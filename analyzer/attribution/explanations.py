@@ -18,7 +18,7 @@ from analyzer.attribution.model_scores import Model, scores_of_one
 from analyzer.attribution.spread import Rows
 from analyzer.errors import AnalyzerError, ModelError
 from analyzer.publish.report_folder import BASELINE_ROWS, LOCAL_VALUES
-from analyzer.scan import Scanned, ScannedStates
+from analyzer.scan import Engine, Scanned, ScannedStates
 from contracts.analysis_report import Explanations, LabelAttributions, PartialDependence, label_key
 
 Write = Callable[[str, Iterable[bytes]], None]
@@ -28,8 +28,7 @@ logger = logging.getLogger(__name__)
 
 
 def explanations(
-    data: Scanned,
-    states: ScannedStates,
+    scanned: tuple[Engine, Scanned, ScannedStates],
     asked: AskedExplanations,
     model: Model,
     write: Write,
@@ -38,10 +37,12 @@ def explanations(
 ) -> Explanations:
     """What `analysis.json` says of a data set that has been scanned by `asked.fold`; local values are written.
 
-    The decoder of `data` must give the columns of `asked.columns`. Raises ModelError, and whatever Spark throws; a
-    model that fails once there are attributions leaves these, where there are `failures` to tell it to.
+    `scanned` is the engine, the data as it took it, whose decoder must give the columns of `asked.columns`, and what it
+    found. Raises AnalyzerError; a model that fails once there are attributions leaves these, where there are `failures`
+    to tell it to.
     """
-    rows = Rows(data, states.report.rows, asked.columns)
+    engine, data, states = scanned
+    rows = Rows(engine, data, states.report.rows, asked.columns)
     fold = asked.fold
     facts = () if fold is None else facts_of(fold, states)
     attributions: dict[str, LabelAttributions] | None = None

@@ -1,7 +1,7 @@
-"""Rows of a data set spread over Spark's workers in chunks, and what was made of each chunk, in the order of the rows.
+"""Rows of a data set spread over the workers in chunks, and what was made of each chunk, in the order of the rows.
 
 A chunk is so many neighbouring rows of a part of the data, which follows from the data alone; so results are the same
-bytes on any number of processors and hosts, whoever had which chunk.
+bytes on any engine, and any number of processors and hosts, whoever had which chunk.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from functools import partial
+from itertools import chain
+from typing import Protocol
 
 import msgpack
 import pyarrow as pa
@@ -19,33 +21,22 @@ import pyarrow as pa
 from analyzer.attribution.synthetic_rows import decoded
 from analyzer.errors import ModelError
 from analyzer.model_access import tell_of_model
+from analyzer.scan.engine import Engine, Record
 from analyzer.scan.gathering import gathered
 from analyzer.scan.protocols import Decoder, Scanned
 from analyzer.scan.split import Split, SplitReport
-from analyzer.spark.worker import Batches, Task, forget_spark_jar, number_of_task
-
-if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
 
 Place = tuple[int, int]
-"""A split, and the number of a chunk in it."""
+"""A split, and the number of a chunk in it: key and place of a record."""
 
-CHUNKS = "split long, chunk long, rows binary"
-RESULTS = "split long, chunk long, result binary, failure string, counts binary"
-"""A row for each chunk; after those of a task one without a result, with what was counted, or why the model failed."""
+_OF_TASK = -1
+"""The key of what a task has to say of all its chunks: those records come first."""
 
-_RESULTS_SCHEMA = pa.schema(
-    [
-        ("split", pa.int64()),
-        ("chunk", pa.int64()),
-        ("result", pa.binary()),
-        ("failure", pa.string()),
-        ("counts", pa.binary()),
-    ]
-)
+_CHUNK_BITS = 32
+"""Of the place of a failure: the first in the order of the data is the one that is told."""
 _MOST_BYTES = 16 << 20
 _CHUNKS_AT_ONCE = 16
-"""Chunks that Spark hands to a worker together, and results to the driver: a chunk has a megabyte or two."""
+"""Chunks that a worker is handed together, and results the driver: a chunk has a megabyte or two."""
 _TASKS_A_SLOT = 4
 """Enough for workers that are done early to help others, and few to wait for when the model has gone away."""
 
@@ -64,8 +55,9 @@ class Work(Protocol):
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of a data set that has been scanned: so many, of these columns."""
+    """The rows of a data set that has been scanned by an engine: so many, of these columns."""
 
+    engine: Engine
     data: Scanned
     count: int
     columns: tuple[str, ...]
@@ -80,54 +72,39 @@ def spread(rows: Rows, chunk_rows: int, work: Work) -> Iterator[Iterator[bytes]]
 
     All of it is made before the first is given, and kept on the workers' disks. Raises the ModelError of a worker.
     """
-    from pyspark import StorageLevel  # noqa: PLC0415
-
-    context = rows.data.frame.sparkSession.sparkContext
     some = math.ceil(rows.count / chunk_rows / _CHUNKS_AT_ONCE) or 1
-    chunks = rows.data.frame.mapInArrow(cut(rows.data, rows.columns, chunk_rows), CHUNKS)
-    # By turns, so that each task has as many: Spark's own choice of partitions is by hash.
-    spread_out = chunks.repartition(max(_TASKS_A_SLOT * context.defaultParallelism, some))
-    results = spread_out.mapInArrow(worked(work), RESULTS).persist(StorageLevel.DISK_ONLY)
-    try:
-        _tell(results)
-        yield _in_order(results, some)
-    finally:
-        results.unpersist()
+    cut = partial(cut_rows, rows.data.decoder, rows.columns, chunk_rows)
+    tasks = max(_TASKS_A_SLOT * rows.engine.slots, some)
+    with rows.engine.regrouped(rows.data, cut, tasks, partial(_worked, work), by_turns=True) as made:
+        results = made.in_order(some)
+        first = _told(results)
+        yield (content for _, _, content in chain(first, results))
 
 
-def _tell(results: DataFrame) -> None:
-    """Raise the first failure there is; else tell what was counted."""
+def _told(results: Iterator[Record]) -> list[Record]:
+    """Raise the first failure there is; else tell what was counted, and return the result that was taken for that."""
     counts: Counter[str] = Counter()
-    for row in results.where("result is null").orderBy("split", "chunk").select("failure", "counts").collect():
-        if row[0] is not None:
-            raise ModelError(row[0])
-        counts.update(msgpack.unpackb(bytes(row[1])))
+    failure: str | None = None
+    first: list[Record] = []
+    for record in results:
+        if record[0] != _OF_TASK:
+            first.append(record)
+            break
+        failed, counted = msgpack.unpackb(record[2])
+        failure = failure or failed
+        counts.update(counted)
+    if failure is not None:
+        raise ModelError(failure)
     tell_of_model(counts)
+    return first
 
 
-def _in_order(results: DataFrame, parts: int) -> Iterator[bytes]:
-    """The results, so that the driver holds those of one part at a time."""
-    found = results.where("result is not null")
-    ordered = found.repartitionByRange(parts, "split", "chunk").sortWithinPartitions("split", "chunk")
-    return (bytes(row[0]) for row in ordered.select("result").toLocalIterator())
-
-
-def cut(data: Scanned, columns: tuple[str, ...], chunk_rows: int) -> Task:
-    """The rows of the split of this task, in chunks."""
-    splits, decoder = list(data.splits), data.decoder
-
-    def task(batches: Batches) -> Iterator[pa.RecordBatch]:
-        split = splits[number_of_task()]
-        for number, rows in enumerate(chunks_of(split, decoder, iter(batches), columns, chunk_rows)):
-            yield pa.record_batch(
-                {
-                    "split": pa.array([split.index], pa.int64()),
-                    "chunk": pa.array([number], pa.int64()),
-                    "rows": pa.array([packed_rows(rows)], pa.binary()),
-                }
-            )
-
-    return task
+def cut_rows(
+    decoder: Decoder, columns: tuple[str, ...], chunk_rows: int, split: Split, batches: Iterator[pa.RecordBatch]
+) -> Iterator[Record]:
+    """The rows of a split, in chunks."""
+    for number, rows in enumerate(chunks_of(split, decoder, batches, columns, chunk_rows)):
+        yield split.index, number, packed_rows(rows)
 
 
 def chunks_of(
@@ -143,40 +120,26 @@ def chunks_of(
             yield batch.slice(start, chunk_rows)
 
 
-def worked(work: Work) -> Task:
+def _worked(work: Work, records: Iterator[Record]) -> Iterator[Record]:
     """What is made of the chunks of a task. A model that fails ends it."""
-
-    def task(batches: Batches) -> Iterator[pa.RecordBatch]:
-        forget_spark_jar()
-        begun: deque[Place] = deque()
-        last: Place | None = None
-        try:
-            for result in work(_chunks(batches, begun)):
-                last = begun.popleft()
-                yield _result(last, result=result)
-            if last is not None:
-                yield _result(last, counts=msgpack.packb(work.take_counts()))
-        except ModelError as error:
-            # A value, not a failed task: a cluster would try again, and the driver would see a stack trace.
-            yield _result(begun[0] if begun else last or (0, 0), failure=error.message)
-            for _ in batches:
-                pass  # all that is left is to be taken from Spark
-
-    return task
+    begun: deque[Place] = deque()
+    last: Place | None = None
+    try:
+        for result in work(_chunks(records, begun)):
+            last = begun.popleft()
+            yield *last, result
+        if last is not None:
+            yield _OF_TASK, 0, msgpack.packb((None, work.take_counts()))
+    except ModelError as error:
+        # A value, not a failed task: a cluster would try again, and the driver would see a stack trace.
+        split, chunk = begun[0] if begun else last or (0, 0)
+        yield _OF_TASK, (split << _CHUNK_BITS) + chunk, msgpack.packb((error.message, {}))
 
 
-def _chunks(batches: Batches, begun: deque[Place]) -> Iterator[pa.RecordBatch]:
-    for batch in batches:
-        for split, chunk, rows in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            begun.append((split, chunk))
-            yield unpacked_rows(rows)
-
-
-def _result(
-    place: Place, *, result: bytes | None = None, failure: str | None = None, counts: bytes | None = None
-) -> pa.RecordBatch:
-    row = {"split": place[0], "chunk": place[1], "result": result, "failure": failure, "counts": counts}
-    return pa.RecordBatch.from_pylist([row], schema=_RESULTS_SCHEMA)
+def _chunks(records: Iterator[Record], begun: deque[Place]) -> Iterator[pa.RecordBatch]:
+    for split, chunk, rows in records:
+        begun.append((split, chunk))
+        yield unpacked_rows(rows)
 
 
 def packed_rows(rows: pa.RecordBatch) -> bytes:

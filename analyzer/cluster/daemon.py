@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 from analyzer.cluster import ports
 from analyzer.cluster.spark_settings import COMMON, DAEMON_OPTIONS, spark_home
 from analyzer.errors import EngineError
+from analyzer.memory import MEBIBYTE
 from analyzer.spark.archive import archive_options
 from analyzer.spark.environment import jvm_environment, own_environment
 from analyzer.spark.gateway import start_jvm
 from analyzer.spark.java import find_java
 from analyzer.spark.java_options import common_options
-from analyzer.spark.memory import MEBIBYTE
 from analyzer.spark.user import name_the_user, named_user
 
 if TYPE_CHECKING:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analyzer.cluster import ports
+from analyzer.memory import MEBIBYTE
 from analyzer.spark.archive import archive_options
 from analyzer.spark.gateway import jvm_options
 from analyzer.spark.jars import class_path
 from analyzer.spark.java import Java
 from analyzer.spark.java_options import common_options
-from analyzer.spark.memory import MEBIBYTE, MemoryPlan
+from analyzer.spark.memory import MemoryPlan
 from analyzer.spark.session import collector_options, compiler_options
 
 WAIT_FOR_EXECUTORS = "20s"

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from analyzer import Progress
-from analyzer.spark.progress import log_report
+from analyzer.progress import log_progress
 
 
 @contextmanager
@@ -21,8 +21,8 @@ def progress_shown(stream: TextIO, quiet: bool = False) -> Iterator[Progress | N
         with _bar(stream) as progress:
             yield progress
     else:
-        logging.getLogger(log_report.__module__).setLevel(logging.INFO)
-        yield log_report()
+        logging.getLogger(log_progress.__module__).setLevel(logging.INFO)
+        yield log_progress()
 
 
 @contextmanager
@@ -32,10 +32,14 @@ def _bar(stream: TextIO) -> Iterator[Progress]:
     from rich.progress import Progress as Bar  # noqa: PLC0415
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Bar(*columns, console=Console(file=stream), transient=True, redirect_stderr=stream is sys.stderr) as bar:
-        work = bar.add_task("starting Spark", total=None)
+    with Bar(
+        *columns, console=Console(file=stream), transient=True, auto_refresh=False, redirect_stderr=stream is sys.stderr
+    ) as bar:
+        # Without a thread that draws: a process without other threads can fork its workers.
+        work = bar.add_task("starting", total=None)
+        bar.refresh()
 
         def tell(done: int, total: int) -> None:
-            bar.update(work, description=f"{done} of {total} tasks", completed=done, total=total)
+            bar.update(work, description=f"{done} of {total} tasks", completed=done, total=total, refresh=True)
 
         yield tell

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from analyzer.baseline_files import Baseline, declared_by
 from analyzer.data_quality.reports import Reports
@@ -18,6 +18,7 @@ from analyzer.datasets.json import possible_parents
 from analyzer.datasets.local_files import SETTING
 from analyzer.datasets.reading import Reading
 from analyzer.datasets.window import Window
+from analyzer.engines import open_engine
 from analyzer.errors import InputMissingError
 from analyzer.hints import tell_hints
 from analyzer.left_out import notes_of
@@ -27,20 +28,17 @@ from analyzer.publish.output_place import output_folder
 from analyzer.publish.report_folder import prepare_folder
 from analyzer.publish.run_metrics import RunMetrics
 from analyzer.report import BaselineReport
-from analyzer.scan import Scanned, ScannedStates
+from analyzer.scan import Engine, Scanned, ScannedStates
+from analyzer.scan.engine import Progress
 from analyzer.scripts.checking import post_script, record_script
 from analyzer.scripts.post_processor import post_process
 from analyzer.scripts.record_script import SPLITS_GIVEN, RecordScript
-from analyzer.spark.failures import translated
-from analyzer.spark.progress import Report, log_report, progress_reported
-from analyzer.spark.session import Cluster, PendingSession, start_session
 from contracts.dataset_format import CaptureFormat, JsonFormat
 from contracts.job import DataQualityJob
 
 if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
-
     from analyzer.rules.results import RuleResult
+    from analyzer.spark.session import Cluster
     from contracts.rules import Rule
 
 logger = logging.getLogger(__name__)
@@ -48,7 +46,7 @@ logger = logging.getLogger(__name__)
 
 def run(
     job: DataQualityJob,
-    progress: Report | None = None,
+    progress: Progress | None = None,
     *,
     metrics_folder: Path | None = None,
     cluster: Cluster | None = None,
@@ -84,20 +82,24 @@ def scan_and_check(
     baseline: Baseline | None,
     rules: Sequence[Rule],
     *,
-    progress: Report | None = None,
+    progress: Progress | None = None,
     cluster: Cluster | None = None,
 ) -> tuple[ScannedStates, list[RuleResult]]:
     """The states of all columns, to be closed by the caller, and what has come of the user's own rules."""
-    pending = start_session(job.analyzer_memory, dataset.size, _jars(rules), cluster)
-    with pending.open() as session, translated(pending), progress_reported(session, progress or log_report()):
-        data, states = _profile(session, pending, dataset, baseline.domains if baseline else {}, job)
+    needs_spark = "rules are checked by Deequ, which stands on Spark" if rules else dataset.needs_spark
+    with open_engine(
+        job, dataset.size, progress, needs_spark=needs_spark, jars=_jars(rules), cluster=cluster
+    ) as engine:
+        data, states = _profile(engine, dataset, baseline.domains if baseline else {}, job)
         _hint_at_names(dataset, baseline, states)
         if not rules:
             return states, []
         from analyzer.rules.verification import verify_rules  # noqa: PLC0415 (most runs have no rules)
+        from analyzer.spark.engine import SparkEngine  # noqa: PLC0415
 
         try:
             declared = declared_by(job, baseline)
+            session = cast(SparkEngine, engine).session
             checked = verify_rules(session, data, states, rules, declared, timeout_s=job.rule_timeout_s)
             data.stamps.require_unchanged()
             return states, checked
@@ -148,16 +150,14 @@ def reading_of(job: DataQualityJob, baseline: Baseline | None, script: RecordScr
     )
 
 
-def _profile(
-    session: SparkSession, pending: PendingSession, dataset: Dataset, domains: Domains, job: DataQualityJob
-) -> tuple[Scanned, ScannedStates]:
+def _profile(engine: Engine, dataset: Dataset, domains: Domains, job: DataQualityJob) -> tuple[Scanned, ScannedStates]:
     """The data as it was read, and the states of all columns, when it can be read and holds anything."""
-    data, states = scan_dataset(session, pending, dataset, ProfileFold(domains))
+    data, states = scan_dataset(engine, dataset, ProfileFold(domains))
     try:
         require_readable(states.report, job)
         _drop_null_objects(dataset, states)
         if dataset.reading.script:
-            states = _named(session, pending, dataset, states, domains)
+            states = _named(engine, dataset, states, domains)
         if not states.keys:
             sides = dataset.format.capture_index_names if isinstance(dataset.format, CaptureFormat) else ()
             raise InputMissingError.no_columns(SETTING, job.dataset_source, states.report.rows, sides)
@@ -167,9 +167,7 @@ def _profile(
     return data, states
 
 
-def _named(
-    session: SparkSession, pending: PendingSession, dataset: Dataset, states: ScannedStates, domains: Domains
-) -> ScannedStates:
+def _named(engine: Engine, dataset: Dataset, states: ScannedStates, domains: Domains) -> ScannedStates:
     """With columns for the keys of the script: scanned once more where values should have been counted under them."""
     reading = dataset.reading
     by_key = name_columns(states, reading.baseline_names, domains, reading.excluded)
@@ -177,7 +175,7 @@ def _named(
         return states
     logger.info("the preprocessor's columns are known now: the data is read again for the domains of the baseline")
     states.close()
-    _, again = scan_dataset(session, pending, dataset, ProfileFold(by_key))
+    _, again = scan_dataset(engine, dataset, ProfileFold(by_key))
     _drop_null_objects(dataset, again)
     name_columns(again, reading.baseline_names, domains, reading.excluded)
     return again

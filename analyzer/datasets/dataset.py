@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -30,10 +29,8 @@ from analyzer.datasets.manifest import refuse_manifest
 from analyzer.datasets.merged import MergedDecoder
 from analyzer.datasets.parquet import (
     LocalParquetDecoder,
-    ParquetDecoder,
     ParquetTable,
     RowGroups,
-    project,
     splits_of,
 )
 from analyzer.datasets.partitions import partition_hints
@@ -41,14 +38,11 @@ from analyzer.datasets.reading import PLAIN, Reading
 from analyzer.datasets.scripted import ScriptedCsvDecoder, ScriptedJsonDecoder
 from analyzer.datasets.window import Window, files_in_window
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
-from analyzer.scan import Decoder, Scanned, SplitReport
+from analyzer.scan import Decoder, Engine, Scanned, SplitReport
 from analyzer.scan.packs import OPENING, Pack, PackDecoder, packed
 from analyzer.scan.stamps import NO_FILES, Stamps
 from contracts.dataset_format import CaptureFormat, CsvFormat, DatasetFormat, JsonFormat, MergeFormat, ParquetFormat
 from contracts.errors import counted
-
-if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
 
 BATCH_BYTES = 16 << 20
 BLOCK_BYTES = 32 << 20
@@ -56,8 +50,6 @@ BLOCK_BYTES = 32 << 20
 LARGEST_BATCH_ROWS = 1 << 16
 WIDE, WIDEST = 1_000, 16
 """Columns of which a batch is larger than others, and how many times larger it may be."""
-PARQUET_ROWS = 1 << 12
-"""Spark's own number of rows that its reader unpacks at a time."""
 SMALLEST_SPLIT = 12 << 20
 LARGEST_SPLIT = 64 << 20
 SPLITS_WANTED = 8
@@ -131,7 +123,7 @@ class Dataset:
         return isinstance(self.format, CsvFormat | ParquetFormat) and self.reading.script is None
 
     @property
-    def _is_documents(self) -> bool:
+    def is_documents(self) -> bool:
         """Whether a file is one text, which has no lines."""
         return isinstance(self.format, JsonFormat) and not self.format.lines
 
@@ -162,37 +154,34 @@ class Dataset:
             raise UnreadableDataError.cannot_open(self.source, reason)
         return self.head
 
-    def open(self, session: SparkSession, unsplit: bool = False) -> Scanned:
-        """The data set as a scan takes it; `unsplit` reads each file in one piece."""
-        return replace(self._opened(session, unsplit), stamps=self.stamps)
+    @property
+    def needs_spark(self) -> str | None:
+        """Why nothing but Spark reads the data, as a sentence's end; None where tasks read it by themselves."""
+        if self.files is None:
+            return "only Spark reaches the data where it lies"
+        if self.head is None and self.table is None:
+            return "only Spark can unpack the data"
+        return None
 
-    def _opened(self, session: SparkSession, unsplit: bool) -> Scanned:
+    def open(self, engine: Engine, unsplit: bool = False) -> Scanned:
+        """The data set as a scan takes it; `unsplit` reads each file in one piece."""
+        return replace(self._opened(engine, unsplit), stamps=self.stamps)
+
+    def _opened(self, engine: Engine, unsplit: bool) -> Scanned:
         if self.table is not None:
-            return self._open_row_groups(session, self.table, unsplit)
-        if isinstance(self.format, ParquetFormat):
-            return self._open_parquet(session, unsplit)
-        if self._is_documents:
+            splits, row_groups = self._row_groups(self.table, unsplit)
+            return Scanned(splits, row_groups, len(row_groups.columns))
+        if self.is_documents:
             for file in self.files or ():
                 require_held_whole(str(file), file.stat().st_size, self.reading.limits)
-        if self.head is not None and (packs := self._packs(self.head)):
-            return self._open_packs(session, self.head, packs)
-        if self.head is not None and self.files:
-            return self._open_parts(session, self.head, self.files, unsplit)
-        return self._open_lines(session, unsplit)
+        if self.head is None or not self.files:
+            from analyzer.datasets.framed import open_framed  # noqa: PLC0415 (needs pyspark)
 
-    def _open_parquet(self, session: SparkSession, unsplit: bool) -> Scanned:
-        """What only Spark reaches."""
-        frame, names = project(self._frame(session), self.reading.excluded)
-        row_bytes = 16 * len(names)
-        session.conf.set("spark.sql.parquet.columnarReaderBatchSize", min(batch_rows(row_bytes), PARQUET_ROWS))
-        decoder = ParquetDecoder(tuple(names))
-        return self._split(session, frame, decoder, width=len(names), row_bytes=row_bytes, unsplit=unsplit)
-
-    def _open_row_groups(self, session: SparkSession, table: ParquetTable, unsplit: bool) -> Scanned:
-        """Parquet files of this machine, which tasks read by themselves."""
-        splits, decoder = self._row_groups(table, unsplit)
-        frame = session.range(0, len(splits), 1, len(splits)).toDF("row_groups")
-        return Scanned(frame, splits, decoder, len(decoder.columns))
+            return open_framed(self, engine, unsplit)
+        if packs := self._packs(self.head):
+            reader, width = self._pack_reader(self.head)
+            return Scanned(packs, reader, width)
+        return self._open_parts(self.head, self.files, unsplit)
 
     def _row_groups(self, table: ParquetTable, unsplit: bool = False) -> tuple[list[RowGroups], LocalParquetDecoder]:
         columns, hints = table.readable(self.reading.excluded)
@@ -202,76 +191,43 @@ class Dataset:
         partitions = partition_hints(Path(self.source), self.files or (), table.names)
         return splits, LocalParquetDecoder(columns, batch_rows(row_bytes, len(columns)), (*hints, *partitions))
 
-    def _open_lines(self, session: SparkSession, unsplit: bool) -> Scanned:
-        from analyzer.datasets.spark_files import head_of  # noqa: PLC0415 (needs pyspark)
-
-        frame = self._frame(session)
-        head = self.head or head_of(session, frame, None if self._is_documents else self.reading.limits)
-        if self.head is None:
-            self._check(head, alone=len(frame.inputFiles()) == 1)
-        decoder, width = self._decoder(head)
-        decoder = self._limited(decoder)
-        return self._split(session, frame, decoder, width=width, row_bytes=head.row_bytes, unsplit=unsplit)
-
-    def _open_parts(self, session: SparkSession, head: Head, files: Sequence[Path], unsplit: bool) -> Scanned:
-        """Files of this machine, which tasks read by themselves."""
+    def _open_parts(self, head: Head, files: Sequence[Path], unsplit: bool) -> Scanned:
+        """Large files, in parts."""
         decoder, width = self._decoder(head)
         rows = batch_rows(head.row_bytes)
         single = not isinstance(decoder, CsvDecoder | ScriptedCsvDecoder)
         most = BLOCK_BYTES if isinstance(decoder, CsvDecoder) else BATCH_BYTES
         block = min(LARGEST_BATCH_ROWS * head.row_bytes, most)
         reader = LocalLinesDecoder(self._limited(decoder), single, block, rows, self.reading.limits)
-        parts = parts_of_files(files, UNSPLIT if unsplit else split_bytes(self.size or 0, head.row_bytes))
-        return Scanned(session.range(0, len(parts), 1, len(parts)).toDF("part"), parts, reader, width)
-
-    def _open_packs(self, session: SparkSession, head: Head, packs: list[Pack]) -> Scanned:
-        """Many small files in few tasks, which read them by themselves."""
-        reader, width = self._pack_reader(head)
-        return Scanned(session.range(0, len(packs), 1, len(packs)).toDF("pack"), packs, reader, width)
+        return Scanned(
+            parts_of_files(files, UNSPLIT if unsplit else split_bytes(self.size or 0, head.row_bytes)), reader, width
+        )
 
     def _pack_reader(self, head: Head) -> tuple[PackDecoder, int]:
         decoder, width = self._decoder(head)
         reader = PackDecoder(
             self._limited(decoder),
             mixes_files=isinstance(decoder, CaptureDecoder | MergedDecoder | JsonDecoder | ScriptedJsonDecoder),
-            pieces=partial(whole_file if self._is_documents else file_lines, limits=self.reading.limits),
+            pieces=partial(whole_file if self.is_documents else file_lines, limits=self.reading.limits),
             batch_rows=batch_rows(head.row_bytes),
             batch_bytes=BATCH_BYTES,
         )
         return reader, width
 
-    def _split(
-        self, session: SparkSession, frame: DataFrame, decoder: Decoder, *, width: int, row_bytes: int, unsplit: bool
-    ) -> Scanned:
-        from analyzer.datasets.spark_files import data_size, file_splits, set_splitting  # noqa: PLC0415
-
-        size = self.size if self.size is not None else data_size(frame)
-        set_splitting(session, UNSPLIT if unsplit else split_bytes(size, row_bytes))
-        session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", batch_rows(row_bytes))
-        return Scanned(frame, file_splits(frame), decoder, width)
-
     def _packs(self, head: Head) -> list[Pack]:
         """Packs of whole files; none where files are few, or one is so large that it is better cut, if it can be."""
         sizes = [(str(file), file.stat().st_size) for file in self.files or ()]
         if len(sizes) <= SPLITS_WANTED or max(size for _, size in sizes) > LARGEST_SPLIT:
-            return packed(sizes, 1) if self._is_documents else []
+            return packed(sizes, 1) if self.is_documents else []
         total = sum(size + OPENING for _, size in sizes)
         return packed(sizes, split_bytes(total, head.row_bytes))
 
-    def _frame(self, session: SparkSession) -> DataFrame:
-        reader = session.read.option("recursiveFileLookup", "true").option("__globPaths__", "false")
-        paths: str | list[str] = self.source
-        if self.files is not None:
-            # Hadoop's usual way to local files looks for checksums beside them, and fails at a name with a colon.
-            reader = reader.option("fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem")
-            reader = reader.option("fs.file.impl.disable.cache", "true")
-            if self.chosen:
-                paths = [str(file) for file in self.files]
-        if isinstance(self.format, ParquetFormat):
-            return reader.option("mergeSchema", "true").parquet(*([paths] if isinstance(paths, str) else paths))
-        if self._is_documents:
-            return reader.text(paths, wholetext=True)
-        return reader.text(paths, lineSep="\n")
+    def decoder_of(self, head: Head, alone: bool) -> tuple[Decoder, int]:
+        """The decoder of lines that begin with `head`, and about how many columns it gives; for what Spark opens."""
+        if self.head is None:
+            self._check(head, alone)
+        decoder, width = self._decoder(head)
+        return self._limited(decoder), width
 
     def _decoder(self, head: Head) -> tuple[Decoder, int]:
         """The decoder of lines, and about how many columns it will give."""
@@ -294,7 +250,7 @@ class Dataset:
         return CaptureDecoder(columns, self.reading, hints), width
 
     def _limited(self, decoder: Decoder) -> Decoder:
-        return LimitedDecoder(decoder, self.reading.limits, self._is_documents)
+        return LimitedDecoder(decoder, self.reading.limits, self.is_documents)
 
     def _captured_sides(self, head: Head) -> tuple[SideColumns, ...]:
         assert isinstance(self.format, CaptureFormat)

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import msgpack
 
 from analyzer.data_scan import require_few_bad_records
 from analyzer.datasets.local_files import SETTING
 from analyzer.datasets.window import Window
+from analyzer.engines import open_engine
 from analyzer.errors import InputMissingError
 from analyzer.ground_truth.capture_reader import WITHOUT_ID, CaptureReader
 from analyzer.ground_truth.join import LabelCounts, by_split, labelled, latest_labels, some_ids
@@ -27,10 +28,9 @@ from analyzer.hints import tell_hints
 from analyzer.left_out import notes_of, sentences
 from analyzer.publish.output_place import output_folder
 from analyzer.publish.report_folder import prepare_folder
+from analyzer.scan.engine import Progress
 from analyzer.scan.split import OUTSIDE_WINDOW, SplitReport
-from analyzer.spark.failures import translated
-from analyzer.spark.progress import Report, log_report, progress_reported
-from analyzer.spark.session import Cluster, start_session
+from analyzer.spark.engine import SparkEngine
 from analyzer.spark.worker import Task
 from contracts.errors import counted, excerpt
 from contracts.merge_job import MergeJob
@@ -38,12 +38,14 @@ from contracts.merge_job import MergeJob
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
+    from analyzer.spark.session import Cluster
+
 LABEL_SETTING = "ground_truth_source"
 
 logger = logging.getLogger(__name__)
 
 
-def run(job: MergeJob, progress: Report | None = None, *, cluster: Cluster | None = None) -> MergeReport:
+def run(job: MergeJob, progress: Progress | None = None, *, cluster: Cluster | None = None) -> MergeReport:
     """Run the job and write the merged records; `progress` and `cluster` are those of a data-quality run.
 
     Raises a subclass of AnalyzerError; nothing is written then.
@@ -54,10 +56,10 @@ def run(job: MergeJob, progress: Report | None = None, *, cluster: Cluster | Non
     # Labels arrive later than what they are of, but never before it.
     labels = LabelReader(Source.find(LABEL_SETTING, job.ground_truth_source, window.start, job.limits))
     prepare_folder(output)
-    pending = start_session(job.analyzer_memory, captures.source.size + labels.source.size, cluster=cluster)
+    size = captures.source.size + labels.source.size
     with MergedFiles(output) as files:
-        with pending.open() as session, translated(pending), progress_reported(session, progress or log_report()):
-            report = _merge(session, job, captures, labels, files)
+        with open_engine(job, size, progress, needs_spark="ids are joined by Spark", cluster=cluster) as engine:
+            report = _merge(cast(SparkEngine, engine).session, job, captures, labels, files)
         grown = (*captures.source.stamps.require_unchanged(), *labels.source.stamps.require_unchanged())
         report = replace(report, notes=(*report.notes, *tell_hints(grown)))
         report = replace(report, files=tuple(files.publish()))

@@ -13,6 +13,7 @@ from analyzer.data_scan import require_readable, scan_dataset
 from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.reading import Reading
 from analyzer.datasets.window import Window
+from analyzer.engines import open_engine
 from analyzer.left_out import notes_of
 from analyzer.model_quality.asked import QualityBaseline
 from analyzer.model_quality.cloudwatch import quality_metrics
@@ -25,25 +26,24 @@ from analyzer.model_quality.results import Results, results_of
 from analyzer.model_quality.violations import find_violations
 from analyzer.publish.output_place import output_folder
 from analyzer.publish.report_folder import prepare_folder
+from analyzer.scan import Engine
+from analyzer.scan.engine import Progress
 from analyzer.scripts.checking import post_script, record_script
 from analyzer.scripts.post_processor import post_process
-from analyzer.spark.failures import translated
-from analyzer.spark.progress import Report, log_report, progress_reported
-from analyzer.spark.session import Cluster, PendingSession, start_session
 from contracts.errors import counted
 from contracts.model_quality_job import ModelQualityJob
 from contracts.model_quality_statistics import ModelQualityDataset, ModelQualityStatistics, scalars
 from contracts.times import parse_time
 
 if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+    from analyzer.spark.session import Cluster
 
 logger = logging.getLogger(__name__)
 
 
 def run(
     job: ModelQualityJob,
-    progress: Report | None = None,
+    progress: Progress | None = None,
     *,
     metrics_folder: Path | None = None,
     cluster: Cluster | None = None,
@@ -60,22 +60,19 @@ def run(
     found = Dataset.find(job.dataset_source, job.dataset_format, reading)
     dataset, fold = only_needed(found, ModelQualityFold.of(job, found.source, found.positional))
     prepare_folder(output)
-    pending = start_session(job.analyzer_memory, dataset.size, cluster=cluster)
-    with pending.open() as session, translated(pending), progress_reported(session, progress or log_report()):
-        results = _judged(session, pending, dataset, fold, job)
+    with open_engine(job, dataset.size, progress, needs_spark=dataset.needs_spark, cluster=cluster) as engine:
+        results = _judged(engine, dataset, fold, job)
     report = _write(job, baseline, results, output)
     notes = (*_notes(results), *quality_metrics(job, report).publish(metrics_folder))
     report = replace(report, notes=notes)
     return post_process(last_script, job, report, environment) if last_script else report
 
 
-def _judged(
-    session: SparkSession, pending: PendingSession, dataset: Dataset, fold: ModelQualityFold, job: ModelQualityJob
-) -> Results:
-    data, states = scan_dataset(session, pending, dataset, fold)
+def _judged(engine: Engine, dataset: Dataset, fold: ModelQualityFold, job: ModelQualityJob) -> Results:
+    data, states = scan_dataset(engine, dataset, fold)
     try:
         require_readable(states.report, job)
-        return results_of(data, states, fold)
+        return results_of(engine, data, states, fold)
     finally:
         states.close()
 

@@ -24,7 +24,7 @@ from analyzer.model_quality.row_counts import RowCounts
 from analyzer.model_quality.scored_curves import ScoredCurves
 from analyzer.model_quality.scores import ScoreHistogram
 from analyzer.model_quality.sorted_scores import curves_by_sorting
-from analyzer.scan import Scanned, ScannedStates, SplitReport
+from analyzer.scan import Engine, Scanned, ScannedStates, SplitReport
 from contracts.model_quality_statistics import Metrics
 from contracts.problem_type import ProblemType
 
@@ -41,12 +41,12 @@ class Results:
     hints: tuple[str, ...] = ()
 
 
-def results_of(data: Scanned, states: ScannedStates, fold: ModelQualityFold) -> Results:
+def results_of(engine: Engine, data: Scanned, states: ScannedStates, fold: ModelQualityFold) -> Results:
     """The metrics of a scan. Raises ConfigurationError, InputMissingError or UnreadableDataError."""
     rows = states.state(RowCounts.KIND)
     assert isinstance(rows, RowCounts)
     _check_rows(rows, fold)
-    metrics = _metrics(data, states, fold)
+    metrics = _metrics(engine, data, states, fold)
     return Results(metrics, rows, states.report, tell_hints(_hints(states, fold)))
 
 
@@ -70,7 +70,7 @@ def _check_rows(rows: RowCounts, fold: ModelQualityFold) -> None:
             logger.warning("rows left out, without a %s that can be read: %d", what, number)
 
 
-def _metrics(data: Scanned, states: ScannedStates, fold: ModelQualityFold) -> Metrics:
+def _metrics(engine: Engine, data: Scanned, states: ScannedStates, fold: ModelQualityFold) -> Metrics:
     if fold.problem_type is ProblemType.REGRESSION:
         sums = states.state(RegressionSums.KIND)
         assert isinstance(sums, RegressionSums)
@@ -82,13 +82,13 @@ def _metrics(data: Scanned, states: ScannedStates, fold: ModelQualityFold) -> Me
     if fold.problem_type is ProblemType.MULTICLASS:
         return multiclass_report(confusion.result())
     classes = check_two_classes(confusion)
-    return binary_report(confusion.result(classes), _curves(data, states, fold))
+    return binary_report(confusion.result(classes), _curves(engine, data, states, fold))
 
 
-def _curves(data: Scanned, states: ScannedStates, fold: ModelQualityFold) -> ScoredCurves:
+def _curves(engine: Engine, data: Scanned, states: ScannedStates, fold: ModelQualityFold) -> ScoredCurves:
     scores = states.state(ScoreHistogram.KIND)
     assert isinstance(scores, ScoreHistogram)
     if scores.outline is None:
         return ScoredCurves.of(scores)
     logger.info("there are more than %d distinct scores: they are sorted in a second pass", fold.most_scores)
-    return curves_by_sorting(data, fold, scores)
+    return curves_by_sorting(engine, data, fold, scores)

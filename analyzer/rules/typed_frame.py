@@ -10,10 +10,11 @@ import pyarrow as pa
 
 from analyzer.rules.typed_values import ValueType, typed
 from analyzer.scan import Decoder, Scanned, Split, SplitReport
+from analyzer.spark.framed import frame_of
 from analyzer.spark.worker import Batches, Task, number_of_task
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
+    from pyspark.sql import DataFrame, SparkSession
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,10 @@ class TypedColumn:
     of_numbers: bool = True
 
 
-def typed_frame(data: Scanned, columns: Sequence[TypedColumn]) -> DataFrame:
+def typed_frame(session: SparkSession, data: Scanned, columns: Sequence[TypedColumn]) -> DataFrame:
     """The rows that a scan has seen, decoded once more, with these columns alone."""
     schema = ", ".join(f"{column.id} {column.kind}" for column in columns)
-    return data.frame.mapInArrow(_typed_splits(list(data.splits), data.decoder, list(columns)), schema)
+    return frame_of(data, session).mapInArrow(_typed_splits(list(data.splits), data.decoder, list(columns)), schema)
 
 
 def _typed_splits(splits: list[Split], decoder: Decoder, columns: list[TypedColumn]) -> Task:

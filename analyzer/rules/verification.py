@@ -77,7 +77,7 @@ class _Run:
         self._columns.require_any()
         passes = sum(kinds[self._rules[number].kind].own_pass for number in ids)
         # What is kept is the data alone: a condition that fails on a row must not fail rules that do not look at it.
-        with _kept(typed_frame(data, self._columns.given), passes > 0) as typed:
+        with _kept(typed_frame(session, data, self._columns.given), passes > 0) as typed:
             self._conditions = Conditions(session, typed, self._columns)
             checks = {number: check for number in ids if (check := self._check(number, ids[number])) is not None}
             for number, measured in self._measured(checks).items():

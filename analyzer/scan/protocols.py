@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 
 from analyzer.scan.split import Split, SplitReport
 from analyzer.scan.stamps import NO_FILES, Stamps
-
-if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
 
 
 class State(Protocol):
@@ -44,13 +41,12 @@ class Decoder(Protocol):
 
 @dataclass(frozen=True)
 class Scanned:
-    """A data set as a scan takes it: a frame with one partition a split, and how to decode it.
+    """A data set as a scan takes it: its splits, each for one task, and how to decode them.
 
-    `width` is about how many keys there will be, for sizing the merge; `splits` are in the frame's order; `stamps` are
-    of the files of this machine that are read.
+    `width` is about how many keys there will be, for sizing the merge; `stamps` are of the files of this machine that
+    are read.
     """
 
-    frame: DataFrame
     splits: Sequence[Split]
     decoder: Decoder
     width: int

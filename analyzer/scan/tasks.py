@@ -1,4 +1,4 @@
-"""What the workers do: fold a split into states, merge the states of a key."""
+"""What the workers do on any engine: fold a split into states, merge the states of a key."""
 
 from __future__ import annotations
 
@@ -9,25 +9,12 @@ import pyarrow as pa
 
 from analyzer.errors import ModelError, UnreadableDataError
 from analyzer.scan.packing import REPORT_KEY, StateRow, pack, restore
-from analyzer.scan.protocols import Decoder, Fold, Scanned, State
+from analyzer.scan.protocols import Decoder, Fold, State
 from analyzer.scan.split import Split, SplitReport
-from analyzer.spark.worker import Batches, Task, number_of_task
-
-STATE_SCHEMA = "key string, split long, position long, state binary"
-_BATCH_BYTES = 4 << 20
 
 
-def fold_splits(data: Scanned, fold: Fold) -> Task:
-    splits, decoder = list(data.splits), data.decoder
-
-    def fold_split(batches: Batches) -> Iterator[pa.RecordBatch]:
-        split = splits[number_of_task()]
-        return _in_batches(_split_states(split, decoder, fold, iter(batches)))
-
-    return fold_split
-
-
-def _split_states(split: Split, decoder: Decoder, fold: Fold, batches: Iterator[pa.RecordBatch]) -> Iterator[StateRow]:
+def split_states(split: Split, decoder: Decoder, fold: Fold, batches: Iterator[pa.RecordBatch]) -> Iterator[StateRow]:
+    """The states of a split by their keys, and after them its report."""
     report = SplitReport()
     try:
         for position, (key, state) in enumerate(fold.fold(split, decoder.decode(split, batches, report))):
@@ -52,29 +39,3 @@ def merged_states(fold: Fold, rows: Iterable[StateRow]) -> Iterator[StateRow]:
             merged = merged or restore(fold, key, packed)
             merged.merge(restore(fold, key, row[3]))
         yield key, split, position, packed if merged is None else pack(merged)
-
-
-def _in_batches(rows: Iterator[StateRow]) -> Iterator[pa.RecordBatch]:
-    """Rows gathered into Arrow batches of a few megabytes."""
-    gathered: list[StateRow] = []
-    size = 0
-    for row in rows:
-        gathered.append(row)
-        size += len(row[3])
-        if size > _BATCH_BYTES:
-            yield _as_batch(gathered)
-            gathered, size = [], 0
-    if gathered:
-        yield _as_batch(gathered)
-
-
-def _as_batch(rows: list[StateRow]) -> pa.RecordBatch:
-    keys, splits, positions, states = zip(*rows, strict=True)
-    return pa.record_batch(
-        {
-            "key": pa.array(keys, pa.string()),
-            "split": pa.array(splits, pa.int64()),
-            "position": pa.array(positions, pa.int64()),
-            "state": pa.array(states, pa.binary()),
-        }
-    )

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from contracts.errors import counted
+from analyzer.scan.engine import Progress
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 logger = logging.getLogger(__name__)
 
-Report = Callable[[int, int], None]
-"""Called with the tasks that are done and the tasks that there are, of all stages that run."""
-
 
 @contextmanager
-def progress_reported(session: SparkSession, report: Report, interval_s: float = 0.5) -> Iterator[None]:
+def progress_reported(session: SparkSession, report: Progress, interval_s: float = 0.5) -> Iterator[None]:
     """Call ``report`` every ``interval_s`` seconds, in a thread of its own, while there are stages that run.
 
     What ``report`` raises ends the reports, not the work.
@@ -38,19 +34,6 @@ def progress_reported(session: SparkSession, report: Report, interval_s: float =
         thread.join(interval_s + 1.0)
 
 
-def log_report(interval_s: float = 10.0, clock: Callable[[], float] = time.monotonic) -> Report:
-    """Return a report that writes to the log, at most every ``interval_s`` seconds and the first time after that."""
-    last = clock()
-
-    def report(done: int, total: int) -> None:
-        nonlocal last
-        if clock() - last >= interval_s:
-            last = clock()
-            logger.info("%d of %s done", done, counted(total, "task"))
-
-    return report
-
-
 def running_tasks(session: SparkSession) -> tuple[int, int]:
     """Return the tasks that are done and that there are, of all stages of ``session`` that run now."""
     tracker = session.sparkContext.statusTracker()
@@ -59,7 +42,7 @@ def running_tasks(session: SparkSession) -> tuple[int, int]:
     return sum(stage.numCompletedTasks for stage in known), sum(stage.numTasks for stage in known)
 
 
-def _poll(session: SparkSession, report: Report, interval_s: float, ended: threading.Event) -> None:
+def _poll(session: SparkSession, report: Progress, interval_s: float, ended: threading.Event) -> None:
     while not ended.wait(interval_s):
         try:
             done, total = running_tasks(session)

@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from analyzer.errors import AnalyzerError, EngineError
+from analyzer.memory import MEBIBYTE
 from analyzer.spark.archive import archive_options
 from analyzer.spark.environment import jvm_environment, local_settings, own_environment
 from analyzer.spark.existing import has_existing_spark, isolated_session
 from analyzer.spark.gateway import PendingGateway, start_jvm
 from analyzer.spark.java import find_java
 from analyzer.spark.java_options import common_options
-from analyzer.spark.memory import MEBIBYTE, MemoryPlan, plan_memory
+from analyzer.spark.memory import MemoryPlan, plan_memory
 from analyzer.spark.user import name_the_user
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ from analyzer.cluster.daemon import daemon_environment
 from analyzer.cluster.primary import least
 from analyzer.cluster.rendezvous import Member
 from analyzer.cluster.spark_settings import COMMON, driver_settings, executor_settings, spark_home
+from analyzer.memory import MEBIBYTE
 from analyzer.spark.jars import class_path
 from analyzer.spark.java import Java
-from analyzer.spark.memory import MEBIBYTE, HostPlan, MemoryPlan, plan_host
+from analyzer.spark.memory import HostPlan, MemoryPlan, plan_host
 
 JAVA = Java(Path("/java"), Path("/java/bin/java"), "17.0.1", "JAVA_HOME")
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from analyzer.errors import ConfigurationError
+from analyzer.memory import MEBIBYTE, available_memory, available_processors, parse_memory
 from analyzer.spark import memory
-from analyzer.spark.memory import MEBIBYTE, available_memory, available_processors, parse_memory, plan_memory
+from analyzer.spark.memory import plan_memory
 
 GIBIBYTE = 1024 * MEBIBYTE
 

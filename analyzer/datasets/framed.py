@@ -1,0 +1,58 @@
+"""Data sets that only Spark opens, as frames: of other file systems, and in packings that Arrow does not know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from analyzer.datasets.dataset import UNSPLIT, Dataset, batch_rows, split_bytes
+from analyzer.datasets.parquet.spark_reader import ParquetDecoder, project
+from analyzer.datasets.spark_files import data_size, file_splits, head_of, set_splitting
+from analyzer.scan import Engine, Scanned
+from analyzer.spark.engine import SparkEngine
+from analyzer.spark.framed import FramedData
+from contracts.dataset_format import ParquetFormat
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+    from analyzer.scan.protocols import Decoder
+
+PARQUET_ROWS = 1 << 12
+"""Spark's own number of rows that its reader unpacks at a time."""
+
+
+def open_framed(data: Dataset, engine: Engine, unsplit: bool) -> Scanned:
+    """The data as a scan takes it; `unsplit` reads each file in one piece. The engine must be Spark."""
+    session = cast(SparkEngine, engine).session
+    if isinstance(data.format, ParquetFormat):
+        frame, names = project(_frame(data, session), data.reading.excluded)
+        row_bytes = 16 * len(names)
+        session.conf.set("spark.sql.parquet.columnarReaderBatchSize", min(batch_rows(row_bytes), PARQUET_ROWS))
+        return _split(data, frame, ParquetDecoder(tuple(names)), width=len(names), row_bytes=row_bytes, unsplit=unsplit)
+    frame = _frame(data, session)
+    head = data.head or head_of(session, frame, None if data.is_documents else data.reading.limits)
+    decoder, width = data.decoder_of(head, alone=len(frame.inputFiles()) == 1)
+    return _split(data, frame, decoder, width=width, row_bytes=head.row_bytes, unsplit=unsplit)
+
+
+def _split(data: Dataset, frame: DataFrame, decoder: Decoder, *, width: int, row_bytes: int, unsplit: bool) -> Scanned:
+    size = data.size if data.size is not None else data_size(frame)
+    set_splitting(frame.sparkSession, UNSPLIT if unsplit else split_bytes(size, row_bytes))
+    frame.sparkSession.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", batch_rows(row_bytes))
+    return FramedData(frame=frame, splits=file_splits(frame), decoder=decoder, width=width)
+
+
+def _frame(data: Dataset, session: SparkSession) -> DataFrame:
+    reader = session.read.option("recursiveFileLookup", "true").option("__globPaths__", "false")
+    paths: str | list[str] = data.source
+    if data.files is not None:
+        # Hadoop's usual way to local files looks for checksums beside them, and fails at a name with a colon.
+        reader = reader.option("fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem")
+        reader = reader.option("fs.file.impl.disable.cache", "true")
+        if data.chosen:
+            paths = [str(file) for file in data.files]
+    if isinstance(data.format, ParquetFormat):
+        return reader.option("mergeSchema", "true").parquet(*([paths] if isinstance(paths, str) else paths))
+    if data.is_documents:
+        return reader.text(paths, wholetext=True)
+    return reader.text(paths, lineSep="\n")

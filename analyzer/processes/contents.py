@@ -1,0 +1,72 @@
+"""What workers hand over: in memory while it is small, else in files of the run's own folder."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_IN_MEMORY = 1 << 20
+"""Bytes of one task: more would be copied several times on its way through a pipe."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Bytes of a file."""
+
+    path: str
+    start: int
+    length: int
+
+
+Content = bytes | Stretch
+
+Row = tuple[Any, ...]
+"""Whose last value is a content."""
+
+
+def kept(rows: Iterable[Row], folder: str) -> list[Row]:
+    """Rows that end with bytes, these in a file below `folder` where they are many."""
+    found: list[Row] = []
+    size = 0
+    taken = iter(rows)
+    for row in taken:
+        found.append(row)
+        size += len(row[-1])
+        if size > _IN_MEMORY:
+            return list(_in_file(found, taken, folder))
+    return found
+
+
+def _in_file(first: list[Row], others: Iterator[Row], folder: str) -> Iterator[Row]:
+    descriptor, path = tempfile.mkstemp(dir=folder)
+    start = 0
+    with os.fdopen(descriptor, "wb") as file:
+        for rows in (iter(first), others):
+            for row in rows:
+                file.write(row[-1])
+                yield (*row[:-1], Stretch(path, start, len(row[-1])))
+                start += len(row[-1])
+
+
+def contents(rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows with their bytes, each read when it is taken."""
+    path, file = "", None
+    try:
+        for row in rows:
+            content = row[-1]
+            if isinstance(content, Stretch):
+                if content.path != path:
+                    if file is not None:
+                        file.close()
+                    path, file = content.path, Path(content.path).open("rb")  # noqa: SIM115 (closed below)
+                assert file is not None
+                file.seek(content.start)
+                content = file.read(content.length)
+            yield (*row[:-1], content)
+    finally:
+        if file is not None:
+            file.close()

@@ -1,0 +1,130 @@
+"""The engine of one machine, without a JVM: see `ProcessEngine`."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from analyzer.memory import DRIVER_NEED, WORKER_NEED, available_processors, memory_budget
+from analyzer.processes.contents import contents
+from analyzer.processes.failures import translated
+from analyzer.processes.pool import Pool
+from analyzer.processes.tasks import RecordContent, StateContent, fold_split, merge_states, run_group, run_split
+from analyzer.scan.engine import Groups, GroupTask, Progress, Record, SplitTask
+from analyzer.scan.packing import StateRow
+from analyzer.scan.protocols import Fold, Scanned
+from analyzer.scan.scanned_states import ScannedStates
+from analyzer.scan.tasks import merged_states
+from analyzer.temporary_folders import temporary_folder
+
+_STATES_AT_ONCE = 1_000
+"""States that this process merges itself; more are merged by the workers, so many in a task."""
+
+
+@contextmanager
+def process_engine(memory: str | None, progress: Progress | None = None) -> Iterator[ProcessEngine]:
+    """The engine within; at the end its workers and what they have put aside are gone.
+
+    `memory`, such as ``2g``, is for all processes together: it decides how many there are. Raises ConfigurationError.
+    """
+    by_memory = (memory_budget(memory) - DRIVER_NEED) // WORKER_NEED
+    pool = Pool(max(1, min(available_processors(), by_memory)))
+    with temporary_folder("processes") as folder:
+        try:
+            pool.start()
+            yield ProcessEngine(pool, str(folder), progress)
+        finally:
+            pool.close()
+
+
+@dataclass(frozen=True)
+class ProcessEngine:
+    """Runs tasks in the processes of `pool`; what they make and is not small lies below `folder`."""
+
+    pool: Pool
+    folder: str
+    progress: Progress | None = None
+
+    @property
+    def slots(self) -> int:
+        return self.pool.slots
+
+    def scan(self, data: Scanned, fold: Fold) -> ScannedStates:
+        rows: list[StateContent] = []
+        for _, found in self._run(fold_split, pickle.dumps((data.decoder, fold)), data.splits):
+            rows += found
+        rows.sort(key=lambda row: row[:2])
+        states = ScannedStates(fold)
+        try:
+            for row in self._merged(fold, rows):
+                states.put(*row)
+        except BaseException:
+            states.close()
+            raise
+        return states
+
+    def _merged(self, fold: Fold, rows: list[StateContent]) -> Iterator[StateRow]:
+        if len(rows) <= _STATES_AT_ONCE:
+            yield from merged_states(fold, contents(rows))
+            return
+        tasks = [(fold, some, self.folder) for some in _whole_keys(rows)]
+        with translated():
+            for _, found in self.pool.map(merge_states, tasks):
+                yield from contents(found)
+
+    def each(self, data: Scanned, task: SplitTask) -> Iterator[Record]:
+        work = pickle.dumps(task)
+        for split in data.splits:
+            for _, found in self._run(run_split, work, [split]):
+                yield from contents(found)
+
+    @contextmanager
+    def regrouped(
+        self, data: Scanned, task: SplitTask, parts: int, work: GroupTask, *, by_turns: bool = False
+    ) -> Iterator[Groups]:
+        records: list[RecordContent] = []
+        for _, found in self._run(run_split, pickle.dumps(task), data.splits):
+            records += found
+        records.sort(key=lambda record: record[:2])
+        groups: list[list[RecordContent]] = [[] for _ in range(parts)]
+        for number, record in enumerate(records):
+            groups[(number if by_turns else record[0]) % parts].append(record)
+        made = dict(self._run(run_group, pickle.dumps(work), groups))
+        yield ProcessGroups(self, [made[number] for number in range(parts)])
+
+    def _run(self, function: Any, work: bytes, items: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+        with translated(items):
+            yield from self.pool.map(function, [(work, item, self.folder) for item in items], self.progress)
+
+
+@dataclass(frozen=True)
+class ProcessGroups:
+    """Groups of records, in memory or below the folder of the engine."""
+
+    engine: ProcessEngine
+    groups: list[list[RecordContent]]
+
+    def each(self, task: GroupTask) -> Iterator[Record]:
+        some = [group for group in self.groups if group]
+        found = [record for _, made in self.engine._run(run_group, pickle.dumps(task), some) for record in made]
+        return contents(sorted(found, key=lambda record: record[:2]))
+
+    def in_order(self, parts: int = 1) -> Iterator[Record]:  # noqa: ARG002 (each content is read when it is taken)
+        found = [record for group in self.groups for record in group]
+        return contents(sorted(found, key=lambda record: record[:2]))
+
+
+def _whole_keys(rows: Sequence[StateContent]) -> Iterator[list[StateContent]]:
+    """The rows, some at a time, those of a key together."""
+    some: list[StateContent] = []
+    for _, group in groupby(rows, key=lambda row: row[0]):
+        some += group
+        if len(some) >= _STATES_AT_ONCE:
+            yield some
+            some = []
+    if some:
+        yield some

@@ -1,0 +1,66 @@
+"""What runs the tasks of a scan: see `Engine`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+import pyarrow as pa
+
+from analyzer.scan.protocols import Fold, Scanned
+from analyzer.scan.scanned_states import ScannedStates
+from analyzer.scan.split import Split
+
+Progress = Callable[[int, int], None]
+"""Called now and then with the tasks that are done and the tasks that there are."""
+
+Record = tuple[int, int, bytes]
+"""What tasks pass on beside states: a key, the place in the order of those with that key, and the content."""
+
+SplitTask = Callable[[Split, Iterator[pa.RecordBatch]], Iterator[Record]]
+"""What is made of a split, whose raw batches a decoder takes. It travels to the workers, as do all tasks."""
+
+GroupTask = Callable[[Iterator[Record]], Iterator[Record]]
+"""What is made of some records, which come in the order of their keys and places."""
+
+
+class Groups(Protocol):
+    """Records in groups, which lie on the disks of the workers where they are many."""
+
+    def each(self, task: GroupTask) -> Iterator[Record]:
+        """What `task` makes of every group that has any records, in the order of keys and places."""
+        ...
+
+    def in_order(self, parts: int = 1) -> Iterator[Record]:
+        """All records by key and place; about one of `parts` of them is in memory at a time."""
+        ...
+
+
+class Engine(Protocol):
+    """Hands out splits, runs their tasks, and brings home what they make: the same bytes on any engine.
+
+    Raises AnalyzerError: what the machinery itself throws is translated.
+    """
+
+    @property
+    def slots(self) -> int:
+        """The number of tasks that run at a time."""
+        ...
+
+    def scan(self, data: Scanned, fold: Fold) -> ScannedStates:
+        """Fold the whole data set once; states of one key are merged in the order of the splits, whatever ran first."""
+        ...
+
+    def each(self, data: Scanned, task: SplitTask) -> Iterator[Record]:
+        """What `task` makes of the splits, one after another; those whose records nobody takes do not run."""
+        ...
+
+    def regrouped(
+        self, data: Scanned, task: SplitTask, parts: int, work: GroupTask, *, by_turns: bool = False
+    ) -> AbstractContextManager[Groups]:
+        """Within, there is what `work` made of the records of all splits, in `parts` groups.
+
+        Records of one key are in one group; or, `by_turns`, each group gets as many as the others, whatever their keys.
+        """
+        ...

@@ -1,0 +1,138 @@
+"""Spark as an engine: see `SparkEngine`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analyzer.scan.engine import Groups, GroupTask, Progress, Record, SplitTask
+from analyzer.scan.packing import StateRow
+from analyzer.scan.protocols import Fold, Scanned
+from analyzer.scan.scanned_states import ScannedStates
+from analyzer.scan.tasks import merged_states
+from analyzer.spark.failures import translated
+from analyzer.spark.framed import frame_of
+from analyzer.spark.progress import progress_reported
+from analyzer.spark.records import RECORDS, group_records, split_records
+from analyzer.spark.session import Cluster, PendingSession, start_session
+from analyzer.spark.state_rows import STATES, state_rows
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+_STATES_AT_ONCE = 1_000
+
+
+@contextmanager
+def spark_engine(
+    memory: str | None,
+    size: int | None,
+    progress: Progress,
+    *,
+    jars: Sequence[Path] = (),
+    cluster: Cluster | None = None,
+) -> Iterator[SparkEngine]:
+    """The engine within, in a session of its own or in one that is there; the arguments are those of `start_session`.
+
+    What Spark throws within is an AnalyzerError.
+    """
+    pending = start_session(memory, size, jars, cluster)
+    with pending.open() as session, translated(pending), progress_reported(session, progress):
+        yield SparkEngine(session, pending)
+
+
+@dataclass(frozen=True)
+class SparkEngine:
+    """Runs tasks as those of frames."""
+
+    session: SparkSession
+    pending: PendingSession
+
+    @property
+    def slots(self) -> int:
+        return self.session.sparkContext.defaultParallelism
+
+    def scan(self, data: Scanned, fold: Fold) -> ScannedStates:
+        """States are merged by the driver when they are few, else by Spark.
+
+        Either way the driver holds no more than some megabytes of them at a time; the rest is put aside on disk.
+        """
+        states = ScannedStates(fold)
+        try:
+            with translated(self.pending, [split.path for split in data.splits]):
+                for row in self._merged(data, fold):
+                    states.put(*row)
+        except BaseException:
+            states.close()
+            raise
+        return states
+
+    def _merged(self, data: Scanned, fold: Fold) -> Iterable[StateRow]:
+        rows = frame_of(data, self.session).mapInArrow(state_rows(data.splits, data.decoder, fold), STATES)
+        pieces = len(data.splits) * data.width
+        if pieces <= _STATES_AT_ONCE:
+            return merged_states(fold, sorted(map(tuple, rows.collect()), key=lambda row: row[:2]))
+        return _merged_by_spark(rows, fold, pieces, data.width)
+
+    def each(self, data: Scanned, task: SplitTask) -> Iterator[Record]:
+        # A job a partition, so that those which nobody takes are not made.
+        yield from map(_record, self._split_records(data, task).toLocalIterator())
+
+    @contextmanager
+    def regrouped(
+        self, data: Scanned, task: SplitTask, parts: int, work: GroupTask, *, by_turns: bool = False
+    ) -> Iterator[Groups]:
+        from pyspark import StorageLevel  # noqa: PLC0415 (slow to import)
+
+        found = self._split_records(data, task)
+        # Spark's own choice of partitions is by hash, which gives some of them several keys and others none.
+        parted = found.repartition(parts) if by_turns else found.repartition(parts, "key")
+        made = parted.sortWithinPartitions("key", "place").mapInArrow(group_records(work), RECORDS)
+        made.persist(StorageLevel.DISK_ONLY)
+        try:
+            yield SparkGroups(made)
+        finally:
+            made.unpersist()
+
+    def _split_records(self, data: Scanned, task: SplitTask) -> DataFrame:
+        return frame_of(data, self.session).mapInArrow(split_records(data.splits, task), RECORDS)
+
+
+@dataclass(frozen=True)
+class SparkGroups:
+    """Groups of records on the disks of the workers; they are made when they are first asked for."""
+
+    frame: DataFrame
+
+    def each(self, task: GroupTask) -> Iterator[Record]:
+        found = self.frame.mapInArrow(group_records(task), RECORDS).collect()
+        return iter(sorted(map(_record, found), key=lambda record: record[:2]))
+
+    def in_order(self, parts: int = 1) -> Iterator[Record]:
+        ordered = self.frame.repartitionByRange(parts, "key", "place").sortWithinPartitions("key", "place")
+        return map(_record, ordered.toLocalIterator())
+
+
+def _record(row: Sequence[object]) -> Record:
+    key, place, content = row
+    assert isinstance(key, int)
+    assert isinstance(place, int)
+    assert isinstance(content, bytes | bytearray)
+    return key, place, bytes(content)
+
+
+def _merged_by_spark(rows: DataFrame, fold: Fold, pieces: int, width: int) -> Iterator[StateRow]:
+    """The merged states of a shuffle by key, as many partitions at a time as the driver can hold."""
+    context = rows.sparkSession.sparkContext
+    # Settings of SQL do not reach the tasks of an RDD; without this one no worker of the scan would be used again.
+    context.setLocalProperty("spark.sql.execution.pyspark.udf.simplifiedTraceback.enabled", "false")
+    partitions = 1 + pieces // _STATES_AT_ONCE
+    ordered = rows.repartition(partitions, "key").sortWithinPartitions("key", "split")
+    merged = ordered.rdd.mapPartitions(partial(merged_states, fold))
+    at_once = max(1, partitions * _STATES_AT_ONCE // width)
+    for first in range(0, partitions, at_once):
+        yield from context.runJob(merged, list, list(range(first, min(first + at_once, partitions))))

@@ -1,0 +1,59 @@
+"""Records as rows of a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pyarrow as pa
+
+from analyzer.scan.engine import GroupTask, Record, SplitTask
+from analyzer.scan.split import Split
+from analyzer.spark.worker import Batches, Task, forget_spark_jar, number_of_task
+
+RECORDS = "key long, place long, content binary"
+
+_SCHEMA = pa.schema([("key", pa.int64()), ("place", pa.int64()), ("content", pa.binary())])
+
+
+def split_records(splits: Sequence[Split], task: SplitTask) -> Task:
+    """The records of the split of each of Spark's tasks."""
+    every = list(splits)
+
+    def run(batches: Batches) -> Iterator[pa.RecordBatch]:
+        taken = iter(batches)
+        yield from map(_as_batch, task(every[number_of_task()], taken))
+        for _ in taken:
+            pass  # the rest is to be taken from Spark
+
+    return run
+
+
+def group_records(task: GroupTask) -> Task:
+    """What `task` makes of the records of each partition; of one without any it makes nothing."""
+
+    def run(batches: Batches) -> Iterator[pa.RecordBatch]:
+        forget_spark_jar()
+        records = _records(batches)
+        first = next(records, None)
+        if first is not None:
+            yield from map(_as_batch, task(_from(first, records)))
+        for _ in records:
+            pass  # the rest is to be taken from Spark
+
+    return run
+
+
+def _from(first: Record, others: Iterator[Record]) -> Iterator[Record]:
+    yield first
+    yield from others
+
+
+def _records(batches: Batches) -> Iterator[Record]:
+    for batch in batches:
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
+def _as_batch(record: Record) -> pa.RecordBatch:
+    """Each by itself: a content may have megabytes."""
+    columns = [pa.array([value], field.type) for value, field in zip(record, _SCHEMA, strict=True)]
+    return pa.record_batch(columns, schema=_SCHEMA)
