@@ -9,7 +9,8 @@ Both ways in, the command line and the environment of a container, stand on what
     for violation in report.violations:
         print(violation.feature_name, violation.constraint_check_type, violation.description)
 
-Spark runs inside this process and ends with the call; a session that is active already is used and left running.
+Small data is read by processes of this machine, large data by Spark, which ends with the call; a session that is active
+already is used and left running.
 Every error is an ``AnalyzerError`` whose message says what was found and what would be right.
 """
 
@@ -73,6 +74,8 @@ def baseline(
     max_script_failures: int = 0,
     script_timeout: float | None = None,
     memory: str | None = None,
+    engine: str | None = None,
+    spark_from: int | None = None,
     limits: Mapping[str, int] | None = None,
     datatype_check_threshold: float | None = None,
     domain_content_threshold: float | None = None,
@@ -88,17 +91,19 @@ def baseline(
     """Profile `data` and write ``statistics.json`` and ``constraints.json`` into the folder `output`.
 
     `data` is a file, a folder that is walked, or a URI that Spark reads. `format` is ``csv``, ``json`` (an object a
-    line), ``json-document``, ``parquet``, a value of the setting ``dataset_format``, or None to guess it by the names
-    of the files. `header`, `delimiter` (by default what the first lines show, else a tab for .tsv and a comma),
-    `escape` (what stands before a quote of a value where quotes are not doubled) and `ragged` (whether values may lack
-    at the end of a record) are of CSV. `exclude` names columns to leave out, `types` says what columns are whatever
-    they look like (``{"zip": "String"}``), `memory` (such as ``2g``) limits all processes together, `limits` (such as
-    ``{"max_columns": 100_000}``; docs/inputs.md) what is read of one input. Captured records before `start` or not
-    before `end` are left out; of a payload with several rows ``all`` or the ``first`` are taken. `preprocessor` is a
-    script that is called with each record, for at most `script_timeout` seconds. The thresholds, from 0 to 1, and
-    methods become the suggested constraints' configuration. `rules` is a file of rules of your own (docs/rules.md),
-    which are checked, in tasks that look for patterns for at most `rule_timeout` seconds: the report is a
-    MonitoringReport then. `suggest_rules` adds rules that the data suggests to the constraints. Raises AnalyzerError.
+    line), ``json-document``, ``parquet``, a value of the setting ``dataset_format``, or None to guess it by the
+    names of the files. `header`, `delimiter` (by default what the first lines show, else a tab for .tsv and a
+    comma), `escape` (what stands before a quote of a value where quotes are not doubled) and `ragged` (whether
+    values may lack at the end of a record) are of CSV. `exclude` names columns to leave out, `types` says what
+    columns are whatever they look like (``{"zip": "String"}``), `memory` (such as ``2g``) limits all processes
+    together, `engine` is ``processes`` (of this machine, without a JVM), ``spark``, or ``auto``: Spark for data of
+    `spark_from` bytes (1 GiB) or more, and where nothing else serves, `limits` (such as ``{"max_columns":
+    100_000}``; docs/inputs.md) what is read of one input. Captured records before `start` or not before `end` are
+    left out; of a payload with several rows ``all`` or the ``first`` are taken. `preprocessor` is a script that is
+    called with each record, for at most `script_timeout` seconds. The thresholds, from 0 to 1, and methods become
+    the suggested constraints' configuration. `rules` is a file of rules of your own (docs/rules.md), which are
+    checked, in tasks that look for patterns for at most `rule_timeout` seconds: the report is a MonitoringReport
+    then. `suggest_rules` adds rules that the data suggests to the constraints. Raises AnalyzerError.
     """
     settings: dict[str, Any] = {
         "payload_rows": payload_rows,
@@ -112,8 +117,9 @@ def baseline(
         "rule_timeout_s": rule_timeout,
         "suggest_rules": suggest_rules,
     }
-    settings |= _shared(data, output, exclude, types, max_bad_records=max_bad_records, memory=memory)
+    settings |= _shared(data, output, exclude, types, max_bad_records=max_bad_records)
     settings |= csv_settings(delimiter, escape, ragged) | limit_settings(limits)
+    settings |= engine_settings(engine, spark_from, memory)
     settings |= _window(start, end) | _script(preprocessor, max_script_failures, script_timeout)
     return _run(settings, format, header, progress)
 
@@ -138,6 +144,8 @@ def monitor(
     max_script_failures: int = 0,
     script_timeout: float | None = None,
     memory: str | None = None,
+    engine: str | None = None,
+    spark_from: int | None = None,
     limits: Mapping[str, int] | None = None,
     drift_weighting: str = "distinct",
     max_baseline_bytes: int | None = None,
@@ -165,8 +173,9 @@ def monitor(
         "rule_timeout_s": rule_timeout,
         "payload_rows": payload_rows,
     }
-    settings |= _shared(data, output, exclude, types, max_bad_records=max_bad_records, memory=memory)
+    settings |= _shared(data, output, exclude, types, max_bad_records=max_bad_records)
     settings |= csv_settings(delimiter, escape, ragged) | limit_settings(limits)
+    settings |= engine_settings(engine, spark_from, memory)
     settings |= _window(start, end) | _script(preprocessor, max_script_failures, script_timeout)
     return cast("MonitoringReport", _run(settings, format, header, progress))
 
@@ -190,6 +199,8 @@ def check_rules(
     max_script_failures: int = 0,
     script_timeout: float | None = None,
     memory: str | None = None,
+    engine: str | None = None,
+    spark_from: int | None = None,
     rule_timeout: float | None = None,
     limits: Mapping[str, int] | None = None,
     progress: Progress | None = None,
@@ -201,8 +212,9 @@ def check_rules(
     from analyzer.rules.check import check  # noqa: PLC0415 (the import of this package stays light)
 
     settings: dict[str, Any] = {"payload_rows": payload_rows, "rules": fspath(rules), "rule_timeout_s": rule_timeout}
-    settings |= _shared(data, ".", exclude, types, max_bad_records=max_bad_records, memory=memory)
+    settings |= _shared(data, ".", exclude, types, max_bad_records=max_bad_records)
     settings |= csv_settings(delimiter, escape, ragged) | limit_settings(limits)
+    settings |= engine_settings(engine, spark_from, memory)
     settings |= _window(start, end) | _script(preprocessor, max_script_failures, script_timeout)
     return check(_job(settings, format, header), progress)
 
@@ -214,7 +226,6 @@ def _shared(
     types: str | Mapping[str, str] | None,
     *,
     max_bad_records: int,
-    memory: str | None,
 ) -> dict[str, Any]:
     """What both kinds of run are told, by the names of the settings."""
     return {
@@ -223,13 +234,17 @@ def _shared(
         "exclude_columns": exclude if isinstance(exclude, str) else tuple(exclude),
         "column_types": types,
         "max_bad_records": max_bad_records,
-        "analyzer_memory": memory,
     }
 
 
 def csv_settings(delimiter: str | None, escape: str | None, ragged: bool) -> dict[str, Any]:
     """What is said of CSV, by the names of the settings; what nobody has set is None."""
     return {"csv_delimiter": delimiter, "csv_escape": escape, "csv_ragged": ragged or None}
+
+
+def engine_settings(engine: str | None, spark_from: int | None, memory: str | None) -> dict[str, Any]:
+    """What is said of the engine, by the names of the settings; what nobody has set is None."""
+    return {"engine": engine, "spark_from": spark_from, "analyzer_memory": memory}
 
 
 def limit_settings(limits: Mapping[str, int] | None) -> dict[str, int]:

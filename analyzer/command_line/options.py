@@ -161,6 +161,14 @@ def rule_timeout_option(command: Command) -> Command:
 def run_options(command: Command) -> Command:
     """How a run behaves."""
     return _together(
+        click.option(
+            "--engine",
+            type=click.Choice(["auto", "processes", "spark"]),
+            help="What does the work: processes of this machine, which start at once, or Spark (auto).",
+        ),
+        click.option(
+            "--spark-from", type=click.IntRange(1), metavar="BYTES", help="Data from which on auto is Spark (1 GiB)."
+        ),
         click.option("--memory", metavar="SIZE", help="Memory of all processes together, such as 2g."),
         click.option("--quiet", is_flag=True, help="No table and no progress; errors only."),
         click.option("--debug", is_flag=True, help="Tell what happens, and where an error came from."),

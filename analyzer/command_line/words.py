@@ -39,6 +39,7 @@ _NAMES = {
     "rule_timeout_s": ("--rule-timeout",),
     "model_timeout_s": ("--model-timeout",),
     "analyzer_memory": ("--memory",),
+    "spark_from": ("--spark-from",),
     "baseline_constraints": ("--baseline",),
     "baseline_statistics": ("--baseline",),
     "analysis_config": ("--config",),

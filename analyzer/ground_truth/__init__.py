@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from os import fspath
 from typing import TYPE_CHECKING, Any
 
-from analyzer import limit_settings
+from analyzer import engine_settings, limit_settings
 
 if TYPE_CHECKING:
     from analyzer import Location, Progress
@@ -32,6 +32,8 @@ def merge(
     end_time: str | None = None,
     max_bad_records: int = 0,
     memory: str | None = None,
+    engine: str | None = None,
+    spark_from: int | None = None,
     limits: Mapping[str, int] | None = None,
     progress: Progress | None = None,
 ) -> MergeReport:
@@ -39,7 +41,8 @@ def merge(
 
     Captures of `start_time` until before `end_time` are taken (such as ``2021-05-06T22:00:00Z``). `max_bad_records` is
     how many records of captures, and of labels, are left out before it is an error; `memory` (such as ``2g``) limits
-    all processes together, `limits` what is read of one input. Raises AnalyzerError.
+    all processes together, `limits` what is read of one input; `engine` and `spark_from` are those of
+    `analyzer.baseline`. Raises AnalyzerError.
     """
     from analyzer.errors import ConfigurationError  # noqa: PLC0415 (the import of this package stays light)
     from analyzer.ground_truth.analysis import run  # noqa: PLC0415
@@ -53,8 +56,8 @@ def merge(
         "start_time": start_time,
         "end_time": end_time,
         "max_bad_records": max_bad_records,
-        "analyzer_memory": memory,
         **limit_settings(limits),
+        **engine_settings(engine, spark_from, memory),
     }
     try:
         job = MergeJob.of(settings)

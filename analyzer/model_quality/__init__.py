@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from os import fspath
 from typing import TYPE_CHECKING, Any
 
-from analyzer import Location, Progress, csv_settings, limit_settings
+from analyzer import Location, Progress, csv_settings, engine_settings, limit_settings
 
 if TYPE_CHECKING:
     from analyzer.model_quality.report import ModelQualityReport
@@ -41,6 +41,8 @@ def baseline(
     ragged: bool = False,
     max_bad_records: int = 0,
     memory: str | None = None,
+    engine: str | None = None,
+    spark_from: int | None = None,
     limits: Mapping[str, int] | None = None,
     progress: Progress | None = None,
 ) -> ModelQualityReport:
@@ -54,7 +56,8 @@ def baseline(
     settings = _columns(problem_type, label, prediction, probability, threshold)
     settings |= {"dataset_source": fspath(data), "output_path": fspath(output)}
     settings |= csv_settings(delimiter, escape, ragged) | limit_settings(limits)
-    settings |= {"max_bad_records": max_bad_records, "analyzer_memory": memory, "constraint_margin": margin}
+    settings |= engine_settings(engine, spark_from, memory)
+    settings |= {"max_bad_records": max_bad_records, "constraint_margin": margin}
     return _run(settings, format, header, progress)
 
 
@@ -77,6 +80,8 @@ def monitor(
     ragged: bool = False,
     max_bad_records: int = 0,
     memory: str | None = None,
+    engine: str | None = None,
+    spark_from: int | None = None,
     limits: Mapping[str, int] | None = None,
     progress: Progress | None = None,
 ) -> ModelQualityReport:
@@ -88,7 +93,8 @@ def monitor(
     settings = _columns(problem_type, label, prediction, probability, threshold)
     settings |= {"dataset_source": fspath(data), "output_path": fspath(output)}
     settings |= csv_settings(delimiter, escape, ragged) | limit_settings(limits)
-    settings |= {"max_bad_records": max_bad_records, "analyzer_memory": memory, "check_f0_5": check_f0_5}
+    settings |= engine_settings(engine, spark_from, memory)
+    settings |= {"max_bad_records": max_bad_records, "check_f0_5": check_f0_5}
     settings["max_baseline_bytes"] = max_baseline_bytes
     settings["baseline_constraints"] = f"{fspath(baseline)}/constraints.json"
     return _run(settings, format, header, progress)

@@ -15,4 +15,4 @@ pytestmark = pytest.mark.usefixtures("spark")
 def test_the_case_comes_out_as_expected(name: str, tmp_path: Path) -> None:
     expected = expected_of(name)
     assert expected, "look at what comes out of it, then `python -m tests.cases.golden --write`"
-    assert list(differences(expected, run_case(name, tmp_path))) == []
+    assert list(differences(expected, run_case(name, tmp_path, "spark"))) == []

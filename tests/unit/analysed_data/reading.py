@@ -48,12 +48,12 @@ def read(data: AnalysedData, columns: Sequence[str] | None = None) -> Decoded:
     return Decoded(batches, report)
 
 
-def _open_here(dataset: Dataset, session: object, unsplit: bool = False) -> Scanned:
+def _open_here(dataset: Dataset, engine: object, unsplit: bool = False) -> Scanned:
     """All files as one pack, which is how a task would read them."""
     assert dataset.head is not None
     reader, width = dataset._pack_reader(dataset.head)
     files = tuple(map(str, dataset.files or ()))
-    return Scanned(cast(Any, None), [Pack(0, files[0], 0, dataset.size or 0, files)], reader, width)
+    return Scanned([Pack(0, files[0], 0, dataset.size or 0, files)], reader, width)
 
 
 def refused(config: AnalysisConfig, source: str) -> str:

@@ -1,19 +1,22 @@
-"""Chunks of rows, and what workers make of them: no Spark is needed to look at either."""
+"""Chunks of rows, and what workers make of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import cast
 
-import msgpack
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.attribution.kernel_explainer import chunk_rows
-from analyzer.attribution.spread import chunks_of, packed_rows, unpacked_rows, worked
+from analyzer.attribution.spread import Rows, chunks_of, packed_rows, spread, unpacked_rows
 from analyzer.errors import ModelError
+from analyzer.scan import Engine, Scanned
+from analyzer.scan.engine import Groups, GroupTask, Record, SplitTask
 from analyzer.scan.split import Split, SplitReport
 from tests.unit.attribution.facts import table
 
@@ -30,15 +33,15 @@ class Given:
 
 @dataclass
 class Counting:
-    """Counts the rows of chunks, and fails at a chunk of one row."""
+    """Counts the rows of chunks, and fails at a chunk of one or two rows."""
 
     chunks: int = 0
 
     def __call__(self, chunks: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
         for rows in chunks:
             self.chunks += 1
-            if rows.num_rows == 1:
-                raise ModelError("no answer")
+            if rows.num_rows < 3:
+                raise ModelError(f"no answer to {rows.num_rows}")
             yield str(rows.num_rows).encode()
 
     def take_counts(self) -> dict[str, int]:
@@ -72,38 +75,63 @@ def test_a_chunk_takes_no_more_of_a_dictionary_than_it_needs() -> None:
     assert unpacked_rows(packed).to_pydict() == {"t": ["value 5000", "value 5001"]}
 
 
-def handed(*sizes: int) -> Iterator[pa.RecordBatch]:
-    """Chunks as Spark hands them to a task, two in a batch."""
-    rows = [
-        {"split": 0, "chunk": place, "rows": packed_rows(table({"n": list(range(size))}))}
-        for place, size in enumerate(sizes)
-    ]
-    for start in range(0, len(rows), 2):
-        yield pa.RecordBatch.from_pylist(rows[start : start + 2])
+@dataclass(frozen=True)
+class Here:
+    """An engine that runs all tasks in this process: the chunks by turns in two groups."""
+
+    slots: int = 1
+
+    @contextmanager
+    def regrouped(
+        self, data: Scanned, task: SplitTask, parts: int, work: GroupTask, *, by_turns: bool = False
+    ) -> Iterator[Groups]:
+        assert by_turns
+        records = [record for split in data.splits for record in task(split, iter(()))]
+        yield InOrder([made for first in (0, 1) for made in work(iter(records[first::2]))])
 
 
-def results(work: Counting, batches: Iterator[pa.RecordBatch]) -> list[tuple[int, bytes | None, str | None]]:
-    found = [row for batch in worked(work)(batches) for row in batch.to_pylist()]
-    return [(row["chunk"], row["result"], row["failure"]) for row in found]
+@dataclass(frozen=True)
+class InOrder:
+    records: list[Record]
+
+    def in_order(self, parts: int = 1) -> Iterator[Record]:
+        return iter(sorted(self.records, key=lambda record: record[:2]))
 
 
-def test_there_is_a_result_for_each_chunk_and_what_was_counted_comes_last() -> None:
+def results(work: Counting, *sizes: int) -> list[bytes]:
+    """What comes of chunks of so many rows, each of a split of its own."""
+    splits = [Split(index, f"/data/{size}.csv", 0, size) for index, size in enumerate(sizes)]
+    rows = Rows(cast(Engine, Here()), Scanned(splits, OfLength(), 1), sum(sizes), ("n",))
+    with spread(rows, 100, work) as found:
+        return list(found)
+
+
+@dataclass(frozen=True)
+class OfLength:
+    """A decoder of splits with as many rows as bytes."""
+
+    def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
+        yield table({"n": list(range(split.length))})
+
+
+def test_there_is_a_result_for_each_chunk_in_the_order_of_the_rows() -> None:
+    assert results(Counting(), 4, 5, 7, 9, 3) == [b"4", b"5", b"7", b"9", b"3"]
+
+
+def test_the_first_failure_of_a_model_is_told() -> None:
+    with pytest.raises(ModelError, match="no answer to 2"):
+        results(Counting(), 9, 8, 7, 2, 1)
+
+
+def test_a_model_that_fails_ends_its_task() -> None:
     work = Counting()
-    assert results(work, handed(4, 2, 7)) == [(0, b"4", None), (1, b"2", None), (2, b"7", None), (2, None, None)]
-    (last,) = list(worked(Counting())(handed(5)))[-1:]
-    assert msgpack.unpackb(last.column("counts")[0].as_py()) == {"requests": 1}
+    with pytest.raises(ModelError, match="no answer"):
+        results(work, 4, 3, 1, 8, 9, 5, 6)
+    assert work.chunks == 5, "of the first group two were asked about, of the second all three"
 
 
-def test_a_model_that_fails_is_a_value_and_ends_the_task() -> None:
-    work = Counting()
-    batches = handed(4, 1, 7, 8, 9)
-    assert results(work, batches) == [(0, b"4", None), (1, None, "no answer")]
-    assert work.chunks == 2 and list(batches) == [], "Spark's rows are all taken"
-
-
-def test_a_task_without_chunks_asks_nobody() -> None:
-    work = Counting()
-    assert results(work, handed()) == []
+def test_without_rows_nobody_is_asked() -> None:
+    assert results(Counting()) == []
 
 
 @pytest.mark.parametrize(

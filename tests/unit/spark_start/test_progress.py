@@ -4,9 +4,7 @@ import threading
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
-
-from analyzer.spark.progress import log_report, progress_reported, running_tasks
+from analyzer.spark.progress import progress_reported, running_tasks
 
 
 def session(*stages: tuple[int, int] | None) -> Any:
@@ -51,22 +49,3 @@ def test_a_report_that_fails_does_not_disturb_the_work() -> None:
 
     with progress_reported(session((1, 2)), report, interval_s=0.001):
         threading.Event().wait(0.05)
-
-
-def test_the_log_hears_of_it_every_ten_seconds(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level("INFO")
-    now = [0.0]
-    report = log_report(10.0, clock=lambda: now[0])
-
-    for second in range(25):
-        now[0] = second
-        report(second, 100)
-
-    now[0] = 40.0
-    report(0, 1)
-
-    assert [record.getMessage() for record in caplog.records] == [
-        "10 of 100 tasks done",
-        "20 of 100 tasks done",
-        "0 of 1 task done",
-    ]

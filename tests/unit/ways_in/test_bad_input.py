@@ -213,9 +213,9 @@ CASES = [
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Case], tuple[int, str]]:
     def refuse(*_: object, **__: object) -> NoReturn:
-        raise AssertionError("Spark was started")
+        raise AssertionError("an engine was started")
 
-    monkeypatch.setattr(analysis, "start_session", refuse)
+    monkeypatch.setattr(analysis, "open_engine", refuse)
     (tmp_path / "good.csv").write_bytes(b"a,b\n1,2\n")
 
     def run_case(case: Case) -> tuple[int, str]:
@@ -238,7 +238,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Case], tup
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_bad_input_is_told_before_spark_starts(
+def test_bad_input_is_told_before_an_engine_starts(
     case: Case, run: Callable[[Case], tuple[int, str]], tmp_path: Path
 ) -> None:
     code, message = run(case)
@@ -251,6 +251,6 @@ def test_bad_input_is_told_before_spark_starts(
     assert not reports.exists() or not list(reports.iterdir())
 
 
-def test_what_would_work_gets_as_far_as_spark(run: Callable[[Case], tuple[int, str]]) -> None:
+def test_what_would_work_gets_as_far_as_an_engine(run: Callable[[Case], tuple[int, str]]) -> None:
     code, message = run(Case("good", ExitCode.INTERNAL, (), {}))
     assert (code, message.startswith("Error: a defect of the analyzer (AssertionError:")) == (ExitCode.INTERNAL, True)

@@ -41,8 +41,8 @@ def test_a_baseline_prints_its_table_to_the_standard_output(
 def test_options_arrive_as_arguments(baselines: Calls) -> None:
     options = (
         "--format json --no-header --delimiter ; --escape \\ --ragged --exclude a,b --exclude c "
-        "--max-bad-records 7 --memory 2g --limit max_columns=7 --limit max_line_bytes=1000 "
-        "--type zip=String,age=integral --type zip=string "
+        "--max-bad-records 7 --memory 2g --engine spark --spark-from 99 --limit max_columns=7 "
+        "--limit max_line_bytes=1000 --type zip=String,age=integral --type zip=string "
         "--start 2026-01-01T00:00:00Z --end 2026-01-01T01:00:00Z --payload-rows first --preprocessor script.py "
         "--max-script-failures 3 --script-timeout 1.5 "
         "--comparison-threshold 0.2 --comparison-method simple --categorical-comparison-threshold 0.3 "
@@ -69,6 +69,8 @@ def test_options_arrive_as_arguments(baselines: Calls) -> None:
         "max_script_failures": 3,
         "script_timeout": 1.5,
         "memory": "2g",
+        "engine": "spark",
+        "spark_from": 99,
         "limits": {"max_columns": 7, "max_line_bytes": 1000},
         "comparison_threshold": 0.2,
         "comparison_method": "Simple",

@@ -128,6 +128,8 @@ def test_a_baseline_hands_over_what_it_was_told(monkeypatch: pytest.MonkeyPatch)
         "ragged": False,
         "max_bad_records": 0,
         "memory": None,
+        "engine": None,
+        "spark_from": None,
         "limits": None,
     }
 

@@ -1,0 +1,50 @@
+"""What the workers of these tests do: functions of a module, which they can import."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+from typing import NoReturn
+
+from analyzer.errors import UnreadableDataError
+
+
+def doubled(number: int) -> int:
+    return 2 * number
+
+
+def number_of_process(_: int) -> int:
+    time.sleep(0.05)  # so that one worker does not do it all
+    return os.getpid()
+
+
+def killed_once(number: int, folder: str) -> int:
+    """As the system kills a process in want of memory, the first time that this task is tried."""
+    try:
+        (Path(folder) / str(number)).touch(exist_ok=False)
+    except FileExistsError:
+        return number
+    return killed(number)
+
+
+def killed(_: int) -> NoReturn:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError("still there")
+
+
+def out_of_memory(_: int) -> NoReturn:
+    raise MemoryError
+
+
+def unreadable(number: int) -> NoReturn:
+    raise UnreadableDataError(f"file {number}")
+
+
+def wrong(_: int) -> float:
+    return 1 / 0
+
+
+def asleep(_: int) -> None:
+    time.sleep(600)

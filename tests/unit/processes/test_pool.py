@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analyzer.errors import AnalyzerError, ResourcesError, UnreadableDataError, WorkerGoneError
+from analyzer.processes.failures import translated
+from analyzer.processes.pool import Pool, start_method
+from tests.unit.processes.functions import (
+    asleep,
+    doubled,
+    killed,
+    killed_once,
+    number_of_process,
+    out_of_memory,
+    unreadable,
+    wrong,
+)
+
+HOLDER = """
+from analyzer.processes.pool import Pool
+from tests.unit.processes.functions import asleep, number_of_process
+pool = Pool(2)
+print(*{process for _, process in pool.map(number_of_process, [(each,) for each in range(8)])}, flush=True)
+try:
+    list(pool.map(asleep, [(0,), (1,)]))
+finally:
+    pool.close()
+"""
+
+
+@pytest.fixture
+def pool() -> Iterator[Pool]:
+    pool = Pool(2)
+    try:
+        yield pool
+    finally:
+        pool.close()
+
+
+def results(pool: Pool, function: Callable[..., Any], *tasks: Any) -> dict[int, Any]:
+    with translated():
+        return dict(pool.map(function, [(each,) for each in tasks]))
+
+
+def is_there(process: int) -> bool:
+    try:
+        return " Z " not in Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return False
+
+
+def are_gone(processes: list[int], within_s: float = 10.0) -> bool:
+    deadline = time.monotonic() + within_s
+    while any(map(is_there, processes)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return not any(map(is_there, processes))
+
+
+def test_each_task_has_its_result(pool: Pool) -> None:
+    assert results(pool, doubled, *range(50)) == {number: 2 * number for number in range(50)}
+
+
+def test_the_workers_stay_for_the_whole_run_and_no_longer(pool: Pool) -> None:
+    first = set(results(pool, number_of_process, *range(8)).values())
+    second = set(results(pool, number_of_process, *range(8)).values())
+    assert len(first) == 2 and first == second and os.getpid() not in first
+    pool.close()
+    assert are_gone(list(first))
+
+
+def test_progress_is_told_task_by_task(pool: Pool) -> None:
+    told: list[tuple[int, int]] = []
+    list(pool.map(doubled, [(1,), (2,), (3,)], lambda *numbers: told.append(numbers)))
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_a_task_whose_worker_is_killed_is_tried_once_more(pool: Pool, tmp_path: Path) -> None:
+    assert dict(pool.map(killed_once, [(7, str(tmp_path))])) == {0: 7}
+
+
+def test_tasks_that_are_done_are_not_done_again(pool: Pool, tmp_path: Path) -> None:
+    tasks = [(number, str(tmp_path)) for number in (3, 4)]
+    (tmp_path / "3").touch()
+    assert dict(pool.map(killed_once, tasks)) == {0: 3, 1: 4}
+
+
+def test_a_worker_that_is_killed_again_and_again_ends_the_job(pool: Pool) -> None:
+    with pytest.raises(WorkerGoneError, match=r"Out of memory in a Python worker\. Raise analyzer_memory"):
+        results(pool, killed, 1)
+    assert results(pool, doubled, 4) == {0: 8}, "others may go on with new workers"
+
+
+def test_a_worker_without_memory_ends_the_job(pool: Pool) -> None:
+    with pytest.raises(ResourcesError, match="Out of memory"):
+        results(pool, out_of_memory, 1)
+
+
+def test_what_a_task_says_against_the_data_is_what_the_job_says(pool: Pool) -> None:
+    with pytest.raises(UnreadableDataError, match="file 5"):
+        results(pool, unreadable, 5)
+
+
+def test_what_nobody_has_foreseen_is_a_defect(pool: Pool) -> None:
+    with pytest.raises(AnalyzerError, match=r"a defect of the analyzer, in a task: .*ZeroDivisionError") as raised:
+        results(pool, wrong, 1)
+    assert type(raised.value) is AnalyzerError
+
+
+class Interrupted(BaseException):
+    pass
+
+
+def test_workers_at_work_are_ended_at_once(pool: Pool) -> None:
+    def interrupt(*_: object) -> None:
+        raise Interrupted
+
+    workers = list(set(results(pool, number_of_process, *range(8)).values()))
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 0.2)
+    try:
+        with pytest.raises(Interrupted):
+            results(pool, asleep, 0, 1, 2, 3)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    begun = time.monotonic()
+    pool.close()
+    assert are_gone(workers) and time.monotonic() - begun < 5
+
+
+def test_a_program_with_threads_does_not_fork() -> None:
+    assert start_method() == ("fork" if sys.platform == "linux" else "spawn")
+    ended = threading.Event()
+    thread = threading.Thread(target=ended.wait)
+    thread.start()
+    try:
+        assert start_method() == "spawn"
+        pool = Pool(1)
+        assert results(pool, doubled, 21) == {0: 42}
+        pool.close()
+    finally:
+        ended.set()
+        thread.join()
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_no_worker_outlives_its_parent(number: signal.Signals) -> None:
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert holder.stdout is not None
+    workers = list(map(int, holder.stdout.readline().split()))
+    holder.stdout.close()
+    assert len(workers) == 2 and all(map(is_there, workers))
+    holder.send_signal(number)
+    holder.wait(timeout=20)
+    assert are_gone(workers)
