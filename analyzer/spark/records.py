@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import pyarrow as pa
 
@@ -36,16 +37,12 @@ def group_records(task: GroupTask) -> Task:
         records = _records(batches)
         first = next(records, None)
         if first is not None:
-            yield from map(_as_batch, task(_from(first, records)))
+            # No generator of ours, which would close the records when it is closed: those left are to be taken below.
+            yield from map(_as_batch, task(chain([first], records)))
         for _ in records:
             pass  # the rest is to be taken from Spark
 
     return run
-
-
-def _from(first: Record, others: Iterator[Record]) -> Iterator[Record]:
-    yield first
-    yield from others
 
 
 def _records(batches: Batches) -> Iterator[Record]:

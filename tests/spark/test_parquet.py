@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from pyspark.sql import SparkSession
 
 from analyzer.datasets.dataset import BATCH_BYTES, Dataset
 from analyzer.errors import AnalyzerError, ConfigurationError, UnreadableDataError
+from analyzer.scan import SplitReport
 from contracts.dataset_format import ParquetFormat
 from tests.spark.running import PARQUET, Reports, baseline_of, run_job
 
@@ -113,17 +113,12 @@ def test_nanoseconds_inside_of_structs_are_times_too(tmp_path: Path) -> None:
     assert set(profiled(tmp_path, {"s": times}).categories("s.t")) == {"2024-02-29 12:30:15.25"}
 
 
-def test_long_texts_are_taken_in_smaller_batches(spark: SparkSession, tmp_path: Path) -> None:
+def test_long_texts_are_taken_in_smaller_batches(tmp_path: Path) -> None:
     texts = pa.array([f"{i % 2}" * 100_000 for i in range(200)])
     folder = written(tmp_path / "in", {"n": pa.array(range(200)), "text": texts})
-    batches = Dataset.find(str(folder), ParquetFormat()).open(spark).frame.mapInArrow(sizes, "rows long, bytes long")
-    assert 0 < max(row["bytes"] for row in batches.collect()) < 2 * BATCH_BYTES
+    sizes = [batch.nbytes for batch in Dataset.find(str(folder), ParquetFormat()).batches(SplitReport())]
+    assert 0 < max(sizes) < 2 * BATCH_BYTES
     assert profiled(tmp_path, {"text": texts}).rows == 200
-
-
-def sizes(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    for batch in batches:
-        yield pa.record_batch({"rows": [batch.num_rows], "bytes": [batch.nbytes]})
 
 
 @pytest.mark.parametrize("kind", [pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.null(), pa.list_(pa.int8())])
