@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, cast
 if TYPE_CHECKING:
     from analyzer.errors import AnalyzerError
     from analyzer.report import BaselineReport, FeatureSummary, MonitoringReport
-    from analyzer.rules.check import RulesReport
+    from analyzer.rules.report import RulesReport
     from contracts.dataset_format import DatasetFormat
     from contracts.job import DataQualityJob
     from contracts.violations import Violation
@@ -50,7 +50,7 @@ _LAZY = {
     "BaselineReport": "analyzer.report",
     "FeatureSummary": "analyzer.report",
     "MonitoringReport": "analyzer.report",
-    "RulesReport": "analyzer.rules.check",
+    "RulesReport": "analyzer.rules.report",
     "Violation": "contracts.violations",
 }
 
@@ -209,7 +209,7 @@ def check_rules(
 
     All else is as for `baseline`. Rules that do not hold are in the report, and no error. Raises AnalyzerError.
     """
-    from analyzer.rules.check import check  # noqa: PLC0415 (the import of this package stays light)
+    from analyzer.data_quality.check_rules import check  # noqa: PLC0415 (the import of this package stays light)
 
     settings: dict[str, Any] = {"payload_rows": payload_rows, "rules": fspath(rules), "rule_timeout_s": rule_timeout}
     settings |= _shared(data, ".", exclude, types, max_bad_records=max_bad_records)

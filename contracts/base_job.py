@@ -17,6 +17,9 @@ from contracts.times import parse_time
 
 SPARK_FROM = 1 << 30
 
+DATASET_SOURCE = "dataset_source"
+"""The setting that names the data."""
+
 _EXAMPLES = {
     "dataset_source": "dataset_source, the directory of the data such as /opt/ml/processing/input",
     "dataset_format": 'dataset_format such as {"csv": {"header": true}}',

@@ -15,8 +15,8 @@ from analyzer.analysed_data.captured_labels import LabelReader
 from analyzer.analysed_data.predictions import Predictions, score_matrix
 from analyzer.analysed_data.roles import PREDICTED_LABEL, SCORE
 from analyzer.analysed_data.script_columns import columns_of
+from analyzer.columns.attributes import LABEL_PREFIXES, OUTPUT_PREFIXES, resolve, values_at
 from analyzer.model_access import Answers
-from analyzer.model_quality.attributes import LABEL_PREFIXES, OUTPUT_PREFIXES, resolve, values_at
 
 FIRST = "0"
 

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from analyzer.analysed_data.json_paths import require_path
 from analyzer.analysed_data.roles import PREDICTED_LABEL, SCORE
+from analyzer.columns.labels import numbers_of
 from analyzer.errors import ModelError, UnreadableDataError
 from analyzer.model_access import AnswerPlaces, Answers, predicted_labels
 from analyzer.model_access.answers import CSV, JSON
-from analyzer.model_quality.labels import numbers_of
 
 _PREDICTOR = re.compile(r"predictor\.(label|probability)\b")
 _ATTRIBUTES = {"label": "inference_attribute", "probability": "probability_attribute"}

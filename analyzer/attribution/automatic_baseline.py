@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from analyzer.attribution.clusters import Clusters, Rows, clusters_of
 from analyzer.attribution.feature_facts import FeatureFacts, FeatureKind
 from analyzer.attribution.synthetic_rows import as_texts, decoded
-from analyzer.model_quality.labels import numbers_of
+from analyzer.columns.labels import numbers_of
 
 
 def automatic_baseline(

@@ -17,7 +17,7 @@ from analyzer.attribution.kernel_explainer import MOST_CELLS, MOST_RECORDS, chun
 from analyzer.attribution.model_scores import Model, checked
 from analyzer.attribution.running_sum import RunningSum
 from analyzer.attribution.synthetic_rows import as_texts, decoded, taken
-from analyzer.model_quality.labels import numbers_of
+from analyzer.columns.labels import numbers_of
 from contracts.analysis_report import PartialDependence
 
 NOT_SUPPORTED = (

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analyzer.model_quality.labels import NUMBER
+from analyzer.columns.labels import NUMBER
 from analyzer.profile.number_texts import number_texts
 
 _NUMBER = re.compile(NUMBER, re.ASCII)

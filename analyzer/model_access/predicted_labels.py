@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
+from analyzer.columns.labels import numbers_of
 from analyzer.datasets.json_columns import as_array
 from analyzer.model_access.answers import Answers, ModelAnswerError, Scores
 from analyzer.model_access.score_matrix import highest
-from analyzer.model_quality.labels import numbers_of
 
 
 def predicted_labels(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from analyzer.columns.labels import POSITIVE
 from analyzer.model_quality.best_constant import SUFFIX, best_constant
 from analyzer.model_quality.confusion import Confusion
-from analyzer.model_quality.labels import POSITIVE
 from analyzer.model_quality.ratios import f_beta, ratio
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from analyzer.columns.labels import POSITIVE
 from analyzer.model_quality.confusion import ConfusionCounts
-from analyzer.model_quality.labels import POSITIVE
 from contracts.errors import excerpt
 from contracts.problem_type import ProblemType
 

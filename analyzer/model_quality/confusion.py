@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.columns.labels import Classes
 from analyzer.model_quality.draws import SAMPLES, Samples, in_sample
-from analyzer.model_quality.labels import Classes
 
 MOST_CLASSES = 1_000
 """Beyond it the column holds no classes; the matrix of as many has a million cells."""

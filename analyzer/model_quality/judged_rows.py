@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from analyzer.model_quality.attributes import LABEL_PREFIXES, OUTPUT_PREFIXES, resolve, values_at
+from analyzer.columns.attributes import LABEL_PREFIXES, OUTPUT_PREFIXES, resolve, values_at
+from analyzer.columns.labels import MISSING, POSITIVE, Classes, classes_of, numbers_of
 from analyzer.model_quality.draws import Samples
-from analyzer.model_quality.labels import MISSING, POSITIVE, Classes, classes_of, numbers_of
 from analyzer.model_quality.row_counts import RowCounts
 
 LABEL, INFERENCE, PROBABILITY = "ground_truth_attribute", "inference_attribute", "probability_attribute"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 
+from analyzer.columns.labels import POSITIVE
 from analyzer.errors import BaselineError, ConfigurationError, InputMissingError, UnreadableDataError
 from analyzer.model_quality.confusion import MOST_CLASSES, ConfusionCounts
-from analyzer.model_quality.labels import POSITIVE
 from analyzer.model_quality.row_counts import RowCounts
 from contracts.errors import counted, excerpt
 from contracts.problem_type import ProblemType

@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.text import Text
 
 import analyzer.rules.kinds  # noqa: F401 (for their registration)
-from analyzer.rules.check import RulesReport
 from analyzer.rules.page import arguments_of
 from analyzer.rules.registry import kinds
+from analyzer.rules.report import RulesReport
 from analyzer.rules.results import Outcome, shown
 from analyzer.table import LONGEST_DESCRIPTION, LONGEST_NAME, empty_table, print_shown, show_message
 from contracts.errors import counted, escaped

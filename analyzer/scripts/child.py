@@ -10,10 +10,13 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from pathlib import Path
 
 from analyzer.prctl import dying_with
 from analyzer.scripts.output import Lines
-from analyzer.spark.environment import PACKAGES_ROOT
+
+_PACKAGES = str(Path(__file__).resolve().parents[2])
+"""The folder that holds our packages, which a script may import."""
 
 NOT_IN_TIME = "it did not end in time"
 
@@ -54,7 +57,7 @@ def run_in_child(
 
 
 def _started(arguments: list[str], descriptor: int, env: Mapping[str, str], cwd: str | None) -> subprocess.Popen[bytes]:
-    paths = [str(PACKAGES_ROOT), *filter(None, env.get("PYTHONPATH", "").split(os.pathsep))]
+    paths = [_PACKAGES, *filter(None, env.get("PYTHONPATH", "").split(os.pathsep))]
     return subprocess.Popen(  # noqa: S603 (the script that the user has named)
         [sys.executable, "-u", "-m", "analyzer.scripts.in_child", *arguments],
         env={**env, "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths))},

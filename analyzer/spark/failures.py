@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from urllib.parse import unquote, urlsplit
 
-from analyzer.datasets.local_files import SETTING
 from analyzer.errors import (
     AnalyzerError,
     ConfigurationError,
@@ -23,6 +22,7 @@ from analyzer.errors import (
     WorkerGoneError,
 )
 from analyzer.spark.session import PendingSession
+from contracts.base_job import DATASET_SOURCE
 from contracts.errors import excerpt
 
 JARS = {
@@ -134,7 +134,7 @@ Rule = Callable[[str, Callable[[], str]], AnalyzerError | None]
 def _no_file_system(text: str, _: Callable[[], str]) -> AnalyzerError | None:
     if "AbstractHttpFileSystem" in text:
         return ConfigurationError(
-            f"{SETTING} is a web address, which Spark cannot read; download it, and name the file."
+            f"{DATASET_SOURCE} is a web address, which Spark cannot read; download it, and name the file."
         )
     found = re.search(r'No FileSystem for scheme:? "?(\w+)', text)
     scheme = found[1] if found else None
@@ -143,19 +143,19 @@ def _no_file_system(text: str, _: Callable[[], str]) -> AnalyzerError | None:
     if scheme is None:
         return None
     if scheme in ("s3", "s3n"):
-        return ConfigurationError(f"{SETTING} is on {scheme}://, which Spark's file system for S3 calls s3a://.")
+        return ConfigurationError(f"{DATASET_SOURCE} is on {scheme}://, which Spark's file system for S3 calls s3a://.")
     with_jar = f"--packages {JARS[scheme]}" if scheme in JARS else "--jars JARS-OF-THAT-FILE-SYSTEM"
     return ConfigurationError(
-        f"{SETTING} is on {scheme}://, for which this Spark has no file system. Start the job with "
+        f"{DATASET_SOURCE} is on {scheme}://, for which this Spark has no file system. Start the job with "
         f"`spark-submit {with_jar} jobs/data_quality.py ...`, or copy the data to this machine."
     )
 
 
 def _not_there(text: str, file: Callable[[], str]) -> AnalyzerError | None:
     if found := re.search(r"\[PATH_NOT_FOUND\] Path does not exist: (.*?)\.?$", text, re.MULTILINE):
-        return InputMissingError.no_such_path(SETTING, found[1])
+        return InputMissingError.no_such_path(DATASET_SOURCE, found[1])
     if "UnknownStoreException" in text or "NoSuchBucket" in text:
-        return InputMissingError(f"{SETTING} names a bucket that does not exist.")
+        return InputMissingError(f"{DATASET_SOURCE} names a bucket that does not exist.")
     if "java.io.FileNotFoundException" in text and "Permission denied" not in text:
         return InputMissingError(f"The data file {excerpt(file(), 200)} was there and is there no more.")
     return None

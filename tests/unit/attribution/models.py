@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from analyzer.model_quality.labels import numbers_of
+from analyzer.columns.labels import numbers_of
 
 Numbers = NDArray[np.float64]
 Function = Callable[[Numbers], Numbers]

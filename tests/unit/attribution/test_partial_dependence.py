@@ -18,7 +18,7 @@ from analyzer.attribution.partial_dependence import (
     grids_of,
     refused,
 )
-from analyzer.model_quality.labels import numbers_of
+from analyzer.columns.labels import numbers_of
 from tests.unit.attribution.facts import Table, found_of, table
 from tests.unit.attribution.models import InProcess, Numbers
 from tests.unit.profile.values import packed_and_unpacked

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analyzer.columns.labels import NUMBER
 from analyzer.errors import ConfigurationError
 from analyzer.model_access.cells import CSV_CELLS, JSON_CELLS
 from analyzer.model_access.requests import RequestWriter
 from analyzer.model_access.templates import RequestForm
-from analyzer.model_quality.labels import NUMBER
 from contracts.analysis_config import AnalysisConfig, PredictorConfig
 from contracts.analysis_config.config import DatasetType
 

@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from analyzer.columns.labels import classes_of
 from analyzer.model_quality.confusion import Confusion, ConfusionCounts
 from analyzer.model_quality.draws import Samples, samples_of_rows
-from analyzer.model_quality.labels import classes_of
 from analyzer.model_quality.scores import ScoreHistogram
 
 Flags = NDArray[np.bool_]

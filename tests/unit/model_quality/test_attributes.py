@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from analyzer.model_quality.attributes import LABEL_PREFIXES, OUTPUT_PREFIXES, Place, path_steps, resolve, values_at
+from analyzer.columns.attributes import LABEL_PREFIXES, OUTPUT_PREFIXES, Place, path_steps, resolve, values_at
 
 
 @pytest.mark.parametrize(

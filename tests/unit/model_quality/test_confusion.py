@@ -9,9 +9,9 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analyzer.columns.labels import classes_of
 from analyzer.model_quality.confusion import MOST_CLASSES, Confusion, ConfusionCounts
 from analyzer.model_quality.draws import SAMPLES, in_sample
-from analyzer.model_quality.labels import classes_of
 from tests.unit.model_quality.samples import confusion_of, drawn
 from tests.unit.profile.values import cuts_of, packed_and_unpacked
 

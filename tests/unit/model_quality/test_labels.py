@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.model_quality.labels import MISSING, class_of, classes_of, numbers_of
+from analyzer.columns.labels import MISSING, class_of, classes_of, numbers_of
 
 
 @pytest.mark.parametrize(

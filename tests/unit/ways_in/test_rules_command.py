@@ -9,8 +9,8 @@ import pytest
 import analyzer
 import analyzer.rules.kinds
 from analyzer.command_line.commands import run
-from analyzer.rules.check import RulesReport
 from analyzer.rules.registry import kinds
+from analyzer.rules.report import RulesReport
 from tests.unit.rules.test_results import judged
 from tests.unit.ways_in.calls import Calls
 

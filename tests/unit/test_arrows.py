@@ -1,0 +1,91 @@
+"""Between packages imports point one way: from the ways in down to scans and errors. Late imports count too."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+LAYERS = (
+    ("errors", "prctl", "stopping", "temporary_folders", "log", "message_file", "limited_file"),
+    ("guardian", "hints", "memory", "samples"),
+    ("scan",),
+    ("profile", "progress", "processes"),
+    ("columns", "suggestions", "verification", "report"),
+    ("scripts", "spark", "table", "outcome"),
+    ("left_out",),
+    ("datasets", "engines"),
+    ("publish", "data_scan", "baseline_files", "model_access", "cluster"),
+    ("analysed_data", "rules", "preview"),
+    ("bias",),
+    ("attribution", "analysis_page"),
+    ("data_quality",),
+    ("api",),
+    ("model_quality", "analyses", "ground_truth"),
+    ("environment_run", "command_line"),
+    ("entrypoint",),
+    ("__main__",),
+)
+"""Packages and modules of `analyzer`; each may import those of the layers above it in this list, and contracts."""
+
+EXCEPTIONS = {
+    ("columns", "datasets"): "captured answers are described there",
+    ("scripts", "datasets"): "captured records are read there",
+}
+"""What is still wrong."""
+
+API = "api"
+"""The name of the package's own module in the table."""
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """The modules that a module imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module == "analyzer":
+            # Submodules by their names; what else there is comes from the package itself.
+            names = [alias.name for alias in node.names]
+            yield from (f"analyzer.{name}" if is_submodule(name) else "analyzer" for name in names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def is_submodule(name: str) -> bool:
+    folder = ROOT / "analyzer"
+    return (folder / name).is_dir() or (folder / f"{name}.py").exists()
+
+
+def part_of(module: str) -> str:
+    """The package or module below `analyzer` that a module is in."""
+    names = module.split(".")
+    return names[1] if len(names) > 1 and names[1] != "__init__" else API
+
+
+def arrows() -> set[tuple[str, str]]:
+    found = set()
+    for path in sorted((ROOT / "analyzer").rglob("*.py")):
+        importer = part_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        for module in imports_of(path):
+            if module.partition(".")[0] == "analyzer" and part_of(module) != importer:
+                found.add((importer, part_of(module)))
+    return found
+
+
+def test_every_package_has_its_place() -> None:
+    paths = (ROOT / "analyzer").iterdir()
+    there = {path.stem for path in paths if path.suffix == ".py" or (path / "__init__.py").exists()} - {"__init__"}
+    assert there | {API} == {name for layer in LAYERS for name in layer}
+
+
+def test_imports_point_one_way() -> None:
+    layer_of = {name: number for number, layer in enumerate(LAYERS) for name in layer}
+    upward = {(one, other) for one, other in arrows() if layer_of[other] >= layer_of[one]}
+    assert upward == set(EXCEPTIONS)
+
+
+def test_contracts_import_nothing_of_ours() -> None:
+    for path in (ROOT / "contracts").rglob("*.py"):
+        assert not [module for module in imports_of(path) if module.partition(".")[0] in ("analyzer", "jobs")], path
