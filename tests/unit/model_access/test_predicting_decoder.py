@@ -14,7 +14,7 @@ from analyzer.errors import ModelError, UnreadableDataError
 from analyzer.model_access import PredictingDecoder, Predictor
 from analyzer.scan.protocols import State
 from analyzer.scan.split import Split, SplitReport
-from analyzer.scan.tasks import _split_states
+from analyzer.scan.tasks import split_states
 from tests.model_server import Manner, linear, model_server, softmax
 from tests.unit.model_access.asking import ROWS, SCORES, WEIGHTS, asking
 
@@ -89,7 +89,7 @@ def test_a_model_that_fails_is_a_value_of_the_scan_that_ends_the_job() -> None:
     report = SplitReport()
     rest = iter(BATCHES)
     with model_server(linear(*WEIGHTS), Manner(always=403)) as server, asking(server.invocations) as predictor:
-        ((_, _, _, packed),) = _split_states(SPLIT, decoder(predictor), NoFold(), rest)
+        ((_, _, _, packed),) = split_states(SPLIT, decoder(predictor), NoFold(), rest)
     assert next(rest, None) is None
     assert b"status 403" in packed
     report.merge(SplitReport(model_failure="The model is away."))
