@@ -9,15 +9,18 @@ import signal
 import sys
 import threading
 import warnings
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from analyzer.errors import WorkerGoneError
-from analyzer.prctl import dying_with
+from analyzer.processes.worker import serve
 from analyzer.scan.engine import Progress
+from analyzer.stopping import SIGNALS
 
 Result = TypeVar("Result")
 
@@ -34,93 +37,113 @@ def start_method() -> str:
     return "fork" if alone else "spawn"
 
 
-class Pool:
-    """Runs functions of modules in processes of their own, `slots` at a time."""
+@dataclass(frozen=True)
+class Worker:
+    """A process, and the connection to it."""
 
-    def __init__(self, slots: int) -> None:
-        self.slots = slots
-        self._executor: ProcessPoolExecutor | None = None
-        self._workers: set[BaseProcess] = set()
+    process: BaseProcess
+    connection: Connection
 
-    def start(self) -> None:
-        """Start the workers, before this process has threads of its own; in time they import what it has not."""
-        if self._executor is not None:
-            return
-        before = set(multiprocessing.active_children())
-        method = start_method()
-        tie = dying_with(os.getpid()) if method == "fork" else None
-        self._executor = ProcessPoolExecutor(self.slots, multiprocessing.get_context(method), _begin, (tie,))
+    @classmethod
+    def start(cls) -> Worker:
+        ours, theirs = multiprocessing.Pipe()
+        context = multiprocessing.get_context(start_method())
+        process = cast(Any, context).Process(target=serve, args=(theirs, os.getpid()), name="scan", daemon=True)
+        # A signal between the fork and its handlers would have the child stop the run.
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+        gc.freeze()  # what is here now is shared as long as nobody looks whether it is garbage
         with warnings.catch_warnings():
             # Python cannot tell the threads of libraries that are safe to fork from others.
             warnings.filterwarnings("ignore", message=".*multi-threaded.*fork", category=DeprecationWarning)
-            if method == "fork":
-                gc.freeze()
-            self._executor.submit(_nothing)
-        self._workers = set(multiprocessing.active_children()) - before
+            process.start()
+        gc.unfreeze()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+        theirs.close()
+        return cls(process, ours)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self.connection.close()
+
+
+class Pool:
+    """Runs functions of modules in processes of their own, `slots` at a time.
+
+    There is no thread behind it: nothing holds a lock while a process is forked, and nothing waits for a worker that
+    is gone.
+    """
+
+    def __init__(self, slots: int) -> None:
+        self.slots = slots
+        self._idle: list[Worker] = []
+        self._busy: dict[Connection, tuple[Worker, int]] = {}
+
+    def start(self) -> None:
+        """Start the workers that are missing."""
+        while len(self._idle) + len(self._busy) < self.slots:
+            self._idle.append(Worker.start())
 
     def map(
         self, function: Callable[..., Result], tasks: Sequence[tuple[Any, ...]], progress: Progress | None = None
     ) -> Iterator[tuple[int, Result]]:
         """The number and the result of each task, whichever is done first. Raises what a task raises.
 
-        Raises WorkerGoneError when a worker ends without a word, and so does the one after it.
+        Raises WorkerGoneError when a worker ends without a word, and so does the one that tries its task again.
         """
-        left = dict(enumerate(tasks))
-        for tried in range(TRIES):
-            try:
-                for number, result in self._once(function, left):
-                    del left[number]
-                    if progress is not None:
-                        progress(len(tasks) - len(left), len(tasks))
-                    yield number, result
-                return
-            except BrokenProcessPool as error:
-                self.close()
-                if tried + 1 == TRIES:
-                    raise WorkerGoneError.out_of_memory("a Python worker") from error
-
-    def _once(self, function: Callable[..., Result], tasks: dict[int, tuple[Any, ...]]) -> Iterator[tuple[int, Result]]:
-        self.start()
-        assert self._executor is not None
-        waiting = iter(list(tasks.items()))
-        running: dict[Future[Result], int] = {}
+        waiting = deque(range(len(tasks)))
+        tries: Counter[int] = Counter()
+        done = 0
         try:
-            while True:
-                # Few at a time: a task that is handed out holds its arguments in memory.
-                for number, arguments in waiting:
-                    running[self._executor.submit(function, *arguments)] = number
-                    if len(running) > self.slots:
-                        break
-                if not running:
-                    return
-                done, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
-                    yield running.pop(future), future.result()
+            while waiting or self._busy:
+                self.start()
+                while waiting and self._idle:
+                    self._hand_out(function, tasks, waiting.popleft())
+                for number, answer in self._answers():
+                    if answer is None:
+                        tries[number] += 1
+                        if tries[number] == TRIES:
+                            raise WorkerGoneError.out_of_memory("a Python worker")
+                        waiting.appendleft(number)
+                        continue
+                    good, value = answer
+                    if not good:
+                        raise value
+                    done += 1
+                    if progress is not None:
+                        progress(done, len(tasks))
+                    yield number, value
         finally:
-            for future in running:
-                future.cancel()
+            self._end_busy()
+
+    def _hand_out(self, function: Callable[..., Result], tasks: Sequence[tuple[Any, ...]], number: int) -> None:
+        worker = self._idle.pop()
+        self._busy[worker.connection] = worker, number
+        with suppress(OSError):  # a worker that is gone is met when its answer is read
+            worker.connection.send((function, tasks[number]))
+
+    def _answers(self) -> Iterator[tuple[int, tuple[bool, Any] | None]]:
+        """The answers that have come, None of a worker that is gone; waits for one at least."""
+        for connection in wait(list(self._busy)):
+            worker, number = self._busy.pop(cast(Connection, connection))
+            try:
+                answer = worker.connection.recv()
+            except (EOFError, OSError):
+                worker.kill()
+                yield number, None
+            else:
+                self._idle.append(worker)
+                yield number, answer
+
+    def _end_busy(self) -> None:
+        """End the workers whose answers nobody waits for any more."""
+        for worker, _ in self._busy.values():
+            worker.kill()
+        self._busy.clear()
 
     def close(self) -> None:
         """End the workers at once, whatever they are at."""
-        for worker in self._workers:
+        self._end_busy()
+        for worker in self._idle:
             worker.kill()
-        if self._executor is not None:
-            self._executor.shutdown(wait=True, cancel_futures=True)
-        self._executor, self._workers = None, set()
-
-
-def _begin(tie: Callable[[], None] | None) -> None:
-    """What a worker does first: it is ended with its parent, and by nothing that is meant for that."""
-    if tie is not None:
-        tie()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    import pyarrow as pa  # noqa: PLC0415 (a parent that runs no task needs none)
-
-    # A worker is one of several on its core: threads of its libraries would only get in each other's way.
-    pa.set_cpu_count(1)
-    pa.set_io_thread_count(1)
-
-
-def _nothing() -> None:
-    """A task that makes the executor start its workers."""
+        self._idle.clear()

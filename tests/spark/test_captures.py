@@ -17,7 +17,7 @@ from analyzer.datasets.dataset import LARGEST_SPLIT, SPLITS_WANTED, Dataset
 from analyzer.datasets.reading import PLAIN
 from analyzer.errors import InputMissingError, UnreadableDataError
 from contracts.dataset_format import CaptureFormat, CsvFormat
-from tests.spark.running import CSV, HEADERLESS, JSON_DOCUMENTS, JSON_LINES, Reports, baseline_of, run_job
+from tests.running import CSV, HEADERLESS, JSON_DOCUMENTS, JSON_LINES, Reports, baseline_of, run_job
 
 pytestmark = pytest.mark.usefixtures("spark")
 

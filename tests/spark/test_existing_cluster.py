@@ -20,7 +20,7 @@ import pytest
 from analyzer.spark.java import find_java
 from jobs.sample_data import main as write_sample_data
 from tests.documents import commands
-from tests.spark.running import CSV, Reports
+from tests.running import CSV, Reports
 
 ROOT = Path(__file__).resolve().parents[2]
 SPARK = Path(pyspark.__file__).parent

@@ -15,7 +15,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from analyzer.errors import AnalyzerError, InputMissingError, UnreadableDataError
-from tests.spark.running import CSV, HEADERLESS, JSON_DOCUMENTS, JSON_LINES, PARQUET, run_job
+from tests.running import CSV, HEADERLESS, JSON_DOCUMENTS, JSON_LINES, PARQUET, run_job
 
 pytestmark = pytest.mark.usefixtures("spark")
 

@@ -23,7 +23,7 @@ from analyzer.model_quality import sorted_scores
 from analyzer.model_quality.analysis import run
 from analyzer.model_quality.report import ModelQualityReport
 from contracts.model_quality_job import ModelQualityJob
-from tests.spark.running import CSV, HEADERLESS, JSON_LINES, PARQUET
+from tests.running import CSV, HEADERLESS, JSON_LINES, PARQUET
 
 pytestmark = pytest.mark.usefixtures("spark")
 

@@ -13,7 +13,7 @@ from analyzer.samples.customers import csv_text, drifted, healthy
 from contracts.job import DataQualityJob
 from contracts.violations import CheckType
 from tests.cases.golden import CASES, OUTCOME, case_names, environment_of, expected_of
-from tests.spark.running import CSV, Reports, baseline_of, run_job
+from tests.running import CSV, Reports, baseline_of, run_job
 
 pytestmark = pytest.mark.usefixtures("spark")
 

@@ -16,7 +16,7 @@ from analyzer.datasets.dataset import BATCH_BYTES, Dataset
 from analyzer.errors import AnalyzerError, ConfigurationError, UnreadableDataError
 from analyzer.scan import SplitReport
 from contracts.dataset_format import ParquetFormat
-from tests.spark.running import PARQUET, Reports, baseline_of, run_job
+from tests.running import PARQUET, Reports, baseline_of, run_job
 
 pytestmark = pytest.mark.usefixtures("spark")
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from jobs.sample_data import main as write_sample_data
-from tests.spark.running import CSV, Reports
+from tests.running import CSV, Reports
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORTS = {"statistics.json", "constraints.json"}

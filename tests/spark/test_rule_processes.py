@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from tests.spark.running import Reports
+from tests.running import Reports
 from tests.spark.test_processes import ROOT, descendants, ended, message, settings
 
 SECONDS = 120

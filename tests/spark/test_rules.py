@@ -19,8 +19,8 @@ from pyspark.sql import SparkSession
 import analyzer.rules.kinds  # noqa: F401 (for their registration)
 from analyzer.rules.registry import kinds
 from contracts.exit_codes import ExitCode
+from tests.running import CSV, JSON_LINES, PARQUET, Reports, run_job
 from tests.spark.rule_samples import CLOCK, EMPTY, ID, PLAN, PLANS, SAMPLES, rules, write_rows
-from tests.spark.running import CSV, JSON_LINES, PARQUET, Reports, run_job
 
 pytestmark = pytest.mark.usefixtures("spark")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.errors import InputMissingError, UserScriptError
-from tests.spark.running import CSV, HEADERLESS, JSON_DOCUMENTS, JSON_LINES, baseline_of, run_job
+from tests.running import CSV, HEADERLESS, JSON_DOCUMENTS, JSON_LINES, baseline_of, run_job
 
 pytestmark = pytest.mark.usefixtures("spark")
 

@@ -12,7 +12,7 @@ import pytest
 from analyzer.samples.scripts import CAPTURED_CSV, SERIOUS, TENTH
 from contracts.job import DataQualityJob
 from tests.documents import DOCS
-from tests.spark.running import CSV, baseline_of, run_job
+from tests.running import CSV, baseline_of, run_job
 
 pytestmark = pytest.mark.usefixtures("spark")
 

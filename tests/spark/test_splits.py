@@ -22,7 +22,7 @@ from analyzer.datasets import dataset
 from analyzer.profile.quantiles import weighted_points
 from analyzer.samples.customers import csv_text, healthy
 from contracts.statistics import parse_statistics
-from tests.spark.running import CSV, JSON_LINES, PARQUET, Reports, run_job
+from tests.running import CSV, JSON_LINES, PARQUET, Reports, run_job
 
 pytestmark = pytest.mark.usefixtures("spark")
 
@@ -123,7 +123,7 @@ import sys
 from pathlib import Path
 from pyspark.sql import SparkSession
 from analyzer.datasets import dataset
-from tests.spark.running import CSV, run_job
+from tests.running import CSV, run_job
 
 dataset.SMALLEST_SPLIT = dataset.LARGEST_SPLIT = 70_000
 SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()

@@ -12,12 +12,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from analyzer import analyses, data_scan, ground_truth
+from analyzer import analyses, ground_truth
 from analyzer.errors import UnreadableDataError
 from analyzer.ground_truth import analysis as merging
-from tests.spark.running import CSV, JSON_DOCUMENTS, JSON_LINES, PARQUET, run_job
-
-pytestmark = pytest.mark.usefixtures("spark")
+from analyzer.processes.engine import ProcessEngine
+from tests.running import CSV, JSON_DOCUMENTS, JSON_LINES, PARQUET, run_job
 
 CAPTURES = '{"sagemakerCaptureJson": {}}'
 CAPTURED = {
@@ -66,14 +65,14 @@ def during(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, Change], None]:
     """Have a file changed when the scan of a run is over: before that nobody knows how far it has come."""
 
     def change_during(file: Path, change: Change) -> None:
-        scan = data_scan.scan
+        scan = ProcessEngine.scan
 
         def scanned(*given: Any) -> Any:
             states = scan(*given)
             change(file)
             return states
 
-        monkeypatch.setattr(data_scan, "scan", scanned)
+        monkeypatch.setattr(ProcessEngine, "scan", scanned)
 
     return change_during
 

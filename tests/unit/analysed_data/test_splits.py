@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from pyspark.sql import SparkSession
 
 from analyzer.analysed_data import AnalysedData, find_data, monitored_data
 from analyzer.datasets import dataset as datasets
 from analyzer.datasets.reading import Reading
-from analyzer.scan import Split, scan
+from analyzer.processes.engine import process_engine
+from analyzer.scan import Engine, Split
 from contracts.model_bias_job import ModelBiasJob
 from tests.unit.analysed_data.reading import config, facet
 from tests.unit.datasets.capture.records import csv
@@ -62,13 +62,19 @@ class Collected:
     report: Any
 
 
-def collected(spark: SparkSession, data: AnalysedData, columns: Sequence[str] = ()) -> Collected:
-    states = scan(data.select(columns or data.roles.columns).open(spark), Collecting())
+def collected(engine: Engine, data: AnalysedData, columns: Sequence[str] = ()) -> Collected:
+    states = engine.scan(data.select(columns or data.roles.columns).open(engine), Collecting())
     try:
         rows: Any = states.state("rows") if "rows" in states.keys else Rows()
         return Collected(rows.rows, len(states.keys) - 1, states.report)
     finally:
         states.close()
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    with process_engine(None) as processes:
+        yield processes
 
 
 @pytest.fixture
@@ -91,73 +97,73 @@ def expected(frame: pd.DataFrame) -> list[list[str]]:
 
 @pytest.mark.usefixtures("small_splits")
 @pytest.mark.parametrize("header", [True, False])
-def test_every_split_of_csv_gives_its_rows_once(spark: SparkSession, tmp_path: Path, header: bool) -> None:
+def test_every_split_of_csv_gives_its_rows_once(engine: Engine, tmp_path: Path, header: bool) -> None:
     frame = table()
     frame.to_csv(tmp_path / "a.csv", index=False, header=header)
     asked = config(headers=list(frame), label="y", facet=facet("sex"))
-    found = collected(spark, find_data(asked, str(tmp_path / "a.csv")), ["y", "sex"])
+    found = collected(engine, find_data(asked, str(tmp_path / "a.csv")), ["y", "sex"])
     assert found.rows == expected(frame[["sex", "y"]])
     assert found.splits > 4
     assert found.report.rows == ROWS
 
 
-def test_many_small_files_are_read_with_their_headers(spark: SparkSession, tmp_path: Path) -> None:
+def test_many_small_files_are_read_with_their_headers(engine: Engine, tmp_path: Path) -> None:
     frame = table()
     for i in range(20):
         frame[i * 250 : (i + 1) * 250].to_csv(tmp_path / f"{i:02}.csv", index=False)
-    found = collected(spark, find_data(config(label="y", facet=facet("sex")), str(tmp_path)))
+    found = collected(engine, find_data(config(label="y", facet=facet("sex")), str(tmp_path)))
     assert found.rows == expected(frame)
 
 
-def test_a_quoted_newline_in_csv_is_read_unsplit(spark: SparkSession, tmp_path: Path) -> None:
+def test_a_quoted_newline_in_csv_is_read_unsplit(engine: Engine, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text('a,y\n"1\n2",0\n3,1\n')
     data = find_data(config(label="y"), str(tmp_path / "a.csv"))
-    states = scan(data.open(spark, unsplit=True), Collecting())
+    states = engine.scan(data.open(engine, unsplit=True), Collecting())
     assert states.state("rows").to_plain() == [["1\n2", "0"], ["3", "1"]]
     states.close()
 
 
 @pytest.mark.usefixtures("small_splits")
 @pytest.mark.parametrize("lines", [True, False])
-def test_json_is_read_in_any_split(spark: SparkSession, tmp_path: Path, lines: bool) -> None:
+def test_json_is_read_in_any_split(engine: Engine, tmp_path: Path, lines: bool) -> None:
     frame = table()
     records = [{"x": [int(age), sex], "y": int(y)} for _, age, sex, y in frame.itertuples(index=False)]
     text = "".join(json.dumps(each) + "\n" for each in records) if lines else json.dumps(records)
     (tmp_path / "a.json").write_text(text)
     kind, prefix = ("application/jsonlines", "") if lines else ("application/json", "[*].")
     asked = config(kind, features=f"{prefix}x", label=f"{prefix}y", headers=["age", "sex", "label"], facet=facet("sex"))
-    found = collected(spark, find_data(asked, str(tmp_path / "a.json")))
+    found = collected(engine, find_data(asked, str(tmp_path / "a.json")))
     assert found.rows == expected(frame[["age", "sex", "y"]])
     assert (found.splits > 4) == lines
 
 
 @pytest.mark.parametrize("headers", [None, ["id", "age", "sex", "y"], ["a", "b", "c", "d"]])
 def test_parquet_is_called_by_its_schema_or_by_headers(
-    spark: SparkSession, tmp_path: Path, headers: list[str] | None
+    engine: Engine, tmp_path: Path, headers: list[str] | None
 ) -> None:
     frame = table()
     frame.to_parquet(tmp_path / "a.parquet")
     names = headers or list(frame)
     keys = {} if headers is None else {"headers": headers}
     asked = config("application/x-parquet", label=names[3], facet=facet(names[2]), **keys)
-    found = collected(spark, find_data(asked, str(tmp_path)), names[2:])
+    found = collected(engine, find_data(asked, str(tmp_path)), names[2:])
     assert found.rows == expected(frame[["sex", "y"]])
 
 
 @pytest.mark.usefixtures("small_splits")
-def test_side_data_is_joined_to_the_row_of_the_same_number(spark: SparkSession, tmp_path: Path) -> None:
+def test_side_data_is_joined_to_the_row_of_the_same_number(engine: Engine, tmp_path: Path) -> None:
     frame = table()
     frame[["id", "age", "y"]].to_csv(tmp_path / "a.csv", index=False, header=False)
     frame[["sex"]].to_csv(tmp_path / "side.csv", index=False)
     keys = {"facet": facet("sex"), "facet_dataset_uri": str(tmp_path / "side.csv")}
     data = find_data(config(headers=["id", "age", "y"], label="y", **keys), str(tmp_path / "a.csv"))
-    found = collected(spark, data, ["id", "sex"])
+    found = collected(engine, data, ["id", "sex"])
     assert found.rows == expected(frame[["id", "sex"]])
     assert found.splits == 1
 
 
 @pytest.mark.usefixtures("small_splits")
-def test_side_data_is_joined_by_an_id_in_every_split(spark: SparkSession, tmp_path: Path) -> None:
+def test_side_data_is_joined_by_an_id_in_every_split(engine: Engine, tmp_path: Path) -> None:
     frame = table()
     frame[["id", "age", "y"]].to_csv(tmp_path / "a.csv", index=False, header=False)
     shuffled = frame[["id", "sex"]].sample(ROWS - 10, random_state=1)
@@ -168,22 +174,22 @@ def test_side_data_is_joined_by_an_id_in_every_split(spark: SparkSession, tmp_pa
         "joinsource_name_or_index": "id",
     }
     data = find_data(config(headers=["id", "age", "y"], label="y", **keys), str(tmp_path / "a.csv"))
-    found = collected(spark, data, ["id", "sex"])
+    found = collected(engine, data, ["id", "sex"])
     assert found.rows == expected(frame[["id", "sex"]].loc[sorted(shuffled.index)])
     assert found.splits > 4
     assert found.report.counts == {"without_partner": 10}
 
 
-def test_rows_that_have_no_partner_by_their_number_are_told_as_a_value(spark: SparkSession, tmp_path: Path) -> None:
+def test_rows_that_have_no_partner_by_their_number_are_told_as_a_value(engine: Engine, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("1,0\n2,1\n")
     (tmp_path / "side.csv").write_text("sex\nM\n")
     keys = {"facet": facet("sex"), "facet_dataset_uri": str(tmp_path / "side.csv")}
-    found = collected(spark, find_data(config(headers=["age", "y"], label="y", **keys), str(tmp_path / "a.csv")))
+    found = collected(engine, find_data(config(headers=["age", "y"], label="y", **keys), str(tmp_path / "a.csv")))
     assert "which has 1 row where the data has 2" in found.report.failure
 
 
 @pytest.mark.usefixtures("small_splits")
-def test_merged_records_are_read_in_any_split(spark: SparkSession, tmp_path: Path) -> None:
+def test_merged_records_are_read_in_any_split(engine: Engine, tmp_path: Path) -> None:
     frame = table()
     lines = [merged(csv(str(y)), csv("0.7"), csv(f"{age},{sex}")) for _, age, sex, y in frame.itertuples(index=False)]
     (tmp_path / "part-0.jsonl").write_text("".join(line + "\n" for line in lines))
@@ -196,6 +202,6 @@ def test_merged_records_are_read_in_any_split(spark: SparkSession, tmp_path: Pat
         }
     )
     asked = config(None, headers=["age", "sex", "y"], label="y", facet=facet("sex"))
-    found = collected(spark, monitored_data(asked, job, Reading()))
+    found = collected(engine, monitored_data(asked, job, Reading()))
     assert found.rows == [[*row, "1", "0.7"] for row in expected(frame[["age", "sex", "y"]])]
     assert found.splits > 4
