@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Outcome:
-    """The exit code of the process, and the one line that says why (reference section 9)."""
+    """The exit code of the process, and the one line that says why."""
 
     code: ExitCode
     message: str

@@ -89,7 +89,7 @@ class BaselineReport:
 
     @property
     def message(self) -> str:
-        """The exit message of the contract (section 9), and the notes after it."""
+        """The exit message of the contract, and the notes after it."""
         return " ".join((self._outcome, *self.notes))
 
     @property

@@ -40,7 +40,7 @@ OPERATORS: dict[ProblemType, dict[str, Operator]] = {
         "weighted_f2": LESS,
     },
 }
-"""The metrics that have constraints, in the order of the file (reference section 4)."""
+"""The metrics that have constraints, in the order of the file."""
 
 
 class MetricConstraint(ContractModel):

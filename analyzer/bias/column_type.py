@@ -1,4 +1,4 @@
-"""The type rules (contract section 3): whether a column is categorical or continuous, and which codes are a match."""
+"""The type rules: whether a column is categorical or continuous, and which codes are a match."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drift of bias: the metrics that are further from 0 than the baseline's (contract section 2.2), in the exact texts."""
+"""Drift of bias: the metrics that are further from 0 than the baseline's, in the exact texts."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ class Stage(Enum):
 
 
 class MetricError(ValueError):
-    """Why a metric has no value; the text is part of the report (contract section 3)."""
+    """Why a metric has no value; the text is part of the report."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""From attributes, as a job names them, to columns: by name, by index, or by a path into JSON (contract section 1)."""
+"""From attributes, as a job names them, to columns: by name, by index, or by a path into JSON."""
 
 from __future__ import annotations
 

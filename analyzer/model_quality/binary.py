@@ -1,4 +1,4 @@
-"""Metrics of two classes (contract section 3); the positive one is "1"."""
+"""Metrics of two classes; the positive one is "1"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What CloudWatch is told of model quality (contract section 6): each metric that is one number, no deviations."""
+"""What CloudWatch is told of model quality: each metric that is one number, no deviations."""
 
 from __future__ import annotations
 

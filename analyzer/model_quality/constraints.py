@@ -1,4 +1,4 @@
-"""Suggested constraints (contract section 4): each metric as bad as it was, unless a margin is asked for."""
+"""Suggested constraints: each metric as bad as it was, unless a margin is asked for."""
 
 from __future__ import annotations
 

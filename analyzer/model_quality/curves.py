@@ -1,4 +1,4 @@
-"""Curves over the scores (contract section 3): receiver operating characteristic and precision-recall, and AUC.
+"""Curves over the scores: receiver operating characteristic and precision-recall, and AUC.
 
 Scores are taken from the highest down; rows of one score are one step. Where there are more than `MOST_POINTS` distinct
 scores, the curves are thinned: of n of them those of rank floor(k (n - 1) / (MOST_POINTS - 1)), k = 0, 1, ... are kept,

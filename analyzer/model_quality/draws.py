@@ -20,7 +20,7 @@ DRAWS = 5
 SHARE = 0.8
 SAMPLES = 1 + DRAWS
 FEWEST_ROWS = 200
-"""With fewer rows there is no standard deviation (contract section 3)."""
+"""With fewer rows there is no standard deviation."""
 
 SEED = 20210506
 

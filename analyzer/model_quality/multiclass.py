@@ -1,4 +1,4 @@
-"""Metrics of many classes (contract section 3): each class's own, weighted by how frequent the class is."""
+"""Metrics of many classes: each class's own, weighted by how frequent the class is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ratios that metrics of classes are made of; a ratio of nothing to nothing is 0 (contract section 3)."""
+"""The ratios that metrics of classes are made of; a ratio of nothing to nothing is 0."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Metrics of numbers (contract section 3): sums of errors, and how far the labels are spread."""
+"""Metrics of numbers: sums of errors, and how far the labels are spread."""
 
 from __future__ import annotations
 

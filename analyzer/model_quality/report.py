@@ -58,6 +58,6 @@ class ModelQualityReport:
 
     @property
     def message(self) -> str:
-        """The exit message of the contract (section 5), and the notes after it."""
+        """The exit message of the contract, and the notes after it."""
         outcome = completed_with_violations(self.violation_count) if self.violations else completed()
         return " ".join((outcome, *self.notes))

@@ -1,4 +1,4 @@
-"""The files of a run (contract sections 3, 4 and 5), in the contract's order of keys, each entry on a line."""
+"""The files of a run, in the contract's order of keys, each entry on a line."""
 
 from __future__ import annotations
 

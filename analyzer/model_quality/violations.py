@@ -1,4 +1,4 @@
-"""Violations (contract section 5): the metrics that are worse than their constraints allow, in the exact texts."""
+"""Violations: the metrics that are worse than their constraints allow, in the exact texts."""
 
 from __future__ import annotations
 

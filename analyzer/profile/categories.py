@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 CATEGORY_LIMIT = 120
-"""Deequ's profiler draws histograms up to this many distinct values (contract section 2.4)."""
+"""Deequ's profiler draws histograms up to this many distinct values."""
 
 TEXT_LIMIT = 256
 """A column with a longer value than this many characters is free text, not a category."""

@@ -1,4 +1,4 @@
-"""A column's profile as the feature of a statistics file (contract section 2)."""
+"""A column's profile as the feature of a statistics file."""
 
 from __future__ import annotations
 

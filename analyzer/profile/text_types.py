@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 INTEGRAL = r"^(-|\+)? ?[0-9]+$"
 FRACTIONAL = r"^(-|\+)? ?[0-9]+((\.[0-9]+)|((\.[0-9]+)?[Ee][-+]?[0-9]+))$"
 BOOLEAN = r"^(true|false)$"
-"""The patterns by which Deequ's `StatefulDataType` tells values apart (contract section 2.2)."""
+"""The patterns by which Deequ's `StatefulDataType` tells values apart."""
 
 NOT_FINITE = r"^ ?((-|\+) ?)?(?i:nan|inf|infinity)$"
 """What pandas, numpy, Java, Spark and C write for a number that is no finite one; a space may be beside the sign.

@@ -9,7 +9,7 @@ from contracts.statistics import InferredType
 
 @dataclass(frozen=True)
 class TypeCounts:
-    """Present values by their own look (contract section 2.2); they merge by addition."""
+    """Present values by their own look; they merge by addition."""
 
     integral: int = 0
     fractional: int = 0

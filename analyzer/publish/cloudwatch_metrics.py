@@ -1,4 +1,4 @@
-"""What CloudWatch is told of a feature (contract section 6): its numbers, its completeness, its drift."""
+"""What CloudWatch is told of a feature: its numbers, its completeness, its drift."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The JSON files of a run (contract sections 2, 3 and 4)."""
+"""The JSON files of a run."""
 
 from __future__ import annotations
 

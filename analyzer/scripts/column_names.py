@@ -1,4 +1,4 @@
-"""Which columns the keys of a script's rows are (reference section 7: a script's columns sort by key)."""
+"""Which columns the keys of a script's rows are: a script's columns sort by key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A captured request and its answer, as the handlers of users know it (reference section 8.1)."""
+"""A captured request and its answer, as the handlers of users know it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of the contract's test vectors (section 3.1)."""
+"""The tables of the contract's test vectors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The test vectors of the contract (section 3.1), through the fold and the sections."""
+"""The test vectors of the contract, through the fold and the sections."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def test_an_example_that_can_be_counted_by_hand() -> None:
 
 
 def test_the_best_constant_classifier_of_real_churn_data() -> None:
-    """201 rows of which 173 are of class 0: 173/201, and nothing else but zeros (contract section 3)."""
+    """201 rows of which 173 are of class 0: 173/201, and nothing else but zeros."""
     found = metrics_of(["0"] * 173 + ["1"] * 28, ["0"] * 100 + ["1"] * 101)
     assert found["accuracy_best_constant_classifier"] == 173 / 201
     assert {found[f"{name}_best_constant_classifier"] for name in ("recall", "precision", "f0_5", "f1", "f2")} == {0.0}

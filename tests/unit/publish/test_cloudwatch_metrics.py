@@ -1,4 +1,4 @@
-"""Which metrics there are of a feature, and what is in them: against the names and forms of the contract, section 6."""
+"""Which metrics there are of a feature, and what is in them: against the names and forms of the contract."""
 
 from __future__ import annotations
 
