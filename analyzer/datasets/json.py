@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,9 @@ from analyzer.datasets.json_columns import (
     valid_text,
 )
 from analyzer.datasets.json_layout import layout_hint
+from analyzer.datasets.json_uniform import uniform_columns
 from analyzer.errors import UnreadableDataError
+from analyzer.scan.lines import lines_of, text_of
 from analyzer.scan.split import Split, SplitReport
 from contracts.errors import excerpt
 from contracts.limits import LIMITS
@@ -48,17 +50,30 @@ class JsonDecoder:
         position = 0
         alone: str | None = None
         for batch in batches:
-            texts = line_texts(batch.column(0), split, position)
-            for columns, rows in self._tables(texts, split, position, report):
-                if len(rows) == 1:
-                    alone = layout_hint(rows[0], split.file_of(position + 1))
-                report.rows += len(rows)
-                kept = {name: values for name, values in columns.items() if name not in self.excluded}
-                if kept:
-                    yield pa.record_batch(list(map(as_array, kept.values())), names=list(map(valid_text, kept)))
+            text = text_of(batch) if self.lines else b""
+            uniform = uniform_columns(text, self.most_columns) if self.lines else None
+            if uniform is not None:
+                rows, arrays = uniform
+                report.rows += rows
+                yield from self._batches(arrays)
+                position += text.count(b"\n")
+                continue
+            texts = line_texts(lines_of(text) if self.lines else batch.column(0), split, position)
+            for columns, records in self._tables(texts, split, position, report):
+                if len(records) == 1:
+                    alone = layout_hint(records[0], split.file_of(position + 1))
+                report.rows += len(records)
+                yield from self._batches(columns)
             position += len(texts)
         if alone is not None and report.rows == 1:
             report.hint(alone)
+
+    def _batches(self, columns: Mapping[str, list[Any] | pa.Array]) -> Iterator[pa.RecordBatch]:
+        """One batch of the columns that are kept, or none."""
+        kept = {name: values for name, values in columns.items() if name not in self.excluded}
+        if kept:
+            arrays = [values if isinstance(values, pa.Array) else as_array(values) for values in kept.values()]
+            yield pa.record_batch(arrays, names=list(map(valid_text, kept)))
 
     def _tables(
         self, texts: list[str], split: Split, position: int, report: SplitReport
