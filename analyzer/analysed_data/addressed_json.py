@@ -13,6 +13,7 @@ from analyzer.analysed_data.json_paths import Getter, getter
 from analyzer.datasets.json import line_texts, quick_rows, records_of_lines
 from analyzer.datasets.json_columns import DEEPEST, Columns, as_array, depth, is_inexact
 from analyzer.errors import UnreadableDataError
+from analyzer.scan.lines import single_lines
 from analyzer.scan.split import Split, SplitReport
 from contracts.errors import counted, excerpt, held
 
@@ -41,7 +42,7 @@ class AddressedJsonDecoder:
         reader = _Reader(self.places, self.wanted, split, report)
         position = 0
         for batch in batches:
-            texts = line_texts(batch.column(0), split, position)
+            texts = line_texts(single_lines(batch), split, position)
             found = reader.lines(texts, position) if self.lines else reader.documents(texts, position)
             position += len(texts)
             for columns, rows in found:

@@ -195,7 +195,7 @@ class Dataset:
         """Large files, in parts."""
         decoder, width = self._decoder(head)
         rows = batch_rows(head.row_bytes)
-        single = not isinstance(decoder, CsvDecoder | ScriptedCsvDecoder)
+        single = not isinstance(decoder, CsvDecoder | ScriptedCsvDecoder | JsonDecoder)
         most = BLOCK_BYTES if isinstance(decoder, CsvDecoder) else BATCH_BYTES
         block = min(LARGEST_BATCH_ROWS * head.row_bytes, most)
         reader = LocalLinesDecoder(self._limited(decoder), single, block, rows, self.reading.limits)

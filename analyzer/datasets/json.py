@@ -25,7 +25,7 @@ from analyzer.datasets.json_columns import (
 from analyzer.datasets.json_layout import layout_hint
 from analyzer.datasets.json_uniform import uniform_columns
 from analyzer.errors import UnreadableDataError
-from analyzer.scan.lines import lines_of, text_of
+from analyzer.scan.lines import single_lines, text_of
 from analyzer.scan.split import Split, SplitReport
 from contracts.errors import excerpt
 from contracts.limits import LIMITS
@@ -51,14 +51,14 @@ class JsonDecoder:
         alone: str | None = None
         for batch in batches:
             text = text_of(batch) if self.lines else b""
-            uniform = uniform_columns(text, self.most_columns) if self.lines else None
+            uniform = uniform_columns(text, self.most_columns)
             if uniform is not None:
                 rows, arrays = uniform
                 report.rows += rows
                 yield from self._batches(arrays)
                 position += text.count(b"\n")
                 continue
-            texts = line_texts(lines_of(text) if self.lines else batch.column(0), split, position)
+            texts = line_texts(single_lines(batch), split, position)
             for columns, records in self._tables(texts, split, position, report):
                 if len(records) == 1:
                     alone = layout_hint(records[0], split.file_of(position + 1))

@@ -23,9 +23,17 @@ def block_batch(block: bytes) -> pa.RecordBatch:
 
 def text_of(batch: pa.RecordBatch) -> bytes:
     """The text of a batch of either form: lines, each with its newline."""
-    is_block = batch.schema.names == [_BLOCK]
-    text: bytes = batch.column(0)[0].as_py() if is_block else joined(batch.column(0)).to_pybytes()
+    text: bytes = batch.column(0)[0].as_py() if _is_block(batch) else joined(batch.column(0)).to_pybytes()
     return text
+
+
+def single_lines(batch: pa.RecordBatch) -> pa.StringArray:
+    """The lines of a batch of either form, without their newlines; not checked to be UTF-8."""
+    return lines_of(text_of(batch)) if _is_block(batch) else batch.column(0)
+
+
+def _is_block(batch: pa.RecordBatch) -> bool:
+    return bool(batch.schema.names == [_BLOCK])
 
 
 def lines_of(text: bytes) -> pa.StringArray:
