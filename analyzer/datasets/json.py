@@ -40,23 +40,29 @@ TOO_DEEP = f"nested deeper than {DEEPEST} levels"
 
 @dataclass(frozen=True)
 class JsonDecoder:
-    """Lines (or whole documents) to columns; a value keeps the type of its own text, arrays become text."""
+    """Lines (or whole documents) to columns; a value keeps the type of its own text, arrays become text.
+
+    Batches of at least `uniform_from` lines are read by columns where all lines are of one shape: with fewer, each
+    column costs more than its values.
+    """
 
     lines: bool
     excluded: frozenset[str] = frozenset()
     most_columns: int = LIMITS.max_columns
+    uniform_from: int = 1 << 10
 
     def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
         position = 0
         alone: str | None = None
         for batch in batches:
             text = text_of(batch) if self.lines else b""
-            uniform = uniform_columns(text, self.most_columns)
+            number = text.count(b"\n")
+            uniform = uniform_columns(text, self.most_columns) if number >= self.uniform_from else None
             if uniform is not None:
                 rows, arrays = uniform
                 report.rows += rows
                 yield from self._batches(arrays)
-                position += text.count(b"\n")
+                position += number
                 continue
             texts = line_texts(single_lines(batch), split, position)
             for columns, records in self._tables(texts, split, position, report):

@@ -53,14 +53,17 @@ def uniform_columns(text: bytes, most: int) -> tuple[int, dict[str, pa.Array]] |
     """The number of objects and their columns, of lines that each end in a newline; None where lines differ in shape.
 
     None too where anything is not quite right or needs a closer look, of a single line, and of more than `most`
-    columns. The columns are such as
-    `as_array` gives, of which those of texts may be dictionaries too.
+    columns. The columns are such as `as_array` gives, of which those of texts may be dictionaries too.
     """
     if b"\r" in text:
         text = text.replace(b"\r\n", b"\n")
     if b"\r" in text or _COMMA in text or text.find(b"\n") + 1 in (0, len(text)):
         return None
-    return _columns(text, most) or _columns(_with_hidden_commas(text), most)
+    found = _columns(text, most)
+    if found is not None:
+        return found
+    hidden = _with_hidden_commas(text)
+    return _columns(hidden, most) if _COMMA in hidden else None
 
 
 def _columns(text: bytes, most: int) -> tuple[int, dict[str, pa.Array]] | None:

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.datasets.json import records_of_lines
+from analyzer.datasets.json import JsonDecoder, records_of_lines
 from analyzer.datasets.json_columns import DEEPEST, as_array, flatten
 from analyzer.datasets.json_uniform import uniform_columns
 from analyzer.scan.split import SplitReport
-from tests.unit.datasets.reading import SPLIT, read_json_lines
+from tests.unit.datasets.reading import SPLIT, Decoded, decoded
 
 NUMBERS = (
     st.integers()
@@ -55,7 +55,7 @@ def uniform(*lines: str) -> dict[str, pa.Array] | None:
     assert list(columns) == list(expected)
     for name, column in columns.items():
         assert value_type(column) == value_type(expected[name])
-        assert decoded(column) == decoded(expected[name])
+        assert looks(column) == looks(expected[name])
         if isinstance(column, pa.DictionaryArray):
             assert len(column.dictionary.unique()) == len(column.dictionary)
             assert column.dictionary.null_count == 0
@@ -66,17 +66,21 @@ def value_type(column: pa.Array) -> pa.DataType:
     return column.type.value_type if isinstance(column, pa.DictionaryArray) else column.type
 
 
-def decoded(column: pa.Array) -> list[str]:
+def looks(column: pa.Array) -> list[str]:
     """By their looks, as -0.0 is equal to 0.0."""
     return list(map(repr, column.to_pylist()))
+
+
+def read(text: str, rows: int = 1_000) -> Decoded:
+    """By columns where that can be."""
+    return decoded(JsonDecoder(lines=True, uniform_from=2), text, rows=rows)
 
 
 @given(rows_of_a_shape(), SPACES, st.booleans())
 def test_lines_are_what_they_are_one_by_one(rows: list[Any], spaces: tuple[str, str], escaped: bool) -> None:
     lines = [json.dumps(row, separators=spaces, ensure_ascii=escaped) for row in rows]
     uniform(*lines)
-    whole = read_json_lines("\n".join(lines))
-    single = read_json_lines("\n".join(lines), rows=1)
+    whole, single = read("\n".join(lines)), read("\n".join(lines), rows=1)
     assert (whole.report, whole.columns) == (single.report, single.columns)
 
 
@@ -87,7 +91,7 @@ def test_what_is_broken_is_found_in_any_line(rows: list[Any], data: st.DataObjec
     end = data.draw(st.integers(start, min(start + 3, len(text))))
     text = text[:start] + data.draw(st.text('{}[]",:\\ \r\n\t1e.-nN', max_size=3)) + text[end:]
     uniform(*text.split("\n"))
-    assert read_json_lines(text).report == read_json_lines(text, rows=1).report
+    assert read(text).report == read(text, rows=1).report
 
 
 @pytest.mark.parametrize(
@@ -164,3 +168,23 @@ def test_a_single_line_and_too_many_columns_are_left_to_those_that_look_closer()
     assert uniform('{"a":1}') is None
     assert uniform() is None
     assert uniform_columns(b'{"a":1,"b":2}\n' * 2, 1) is None
+
+
+@pytest.mark.parametrize("rows", [3, 5, 1_000])
+def test_lines_of_one_shape_are_rows_like_any(rows: int) -> None:
+    text = '{"a":1,"b":{"c":"x"}}\n' * 3 + "\n" + '{"a":1.5,"b":{"c":"y"}}\n' * 3 + "bad\n" + '{"b":{"c":2}}\n' * 2
+    found = read(text, rows=rows)
+    assert found.columns == {"a": ["1"] * 3 + ["1.5"] * 3 + [None] * 2, "b.c": ["x"] * 3 + ["y"] * 3 + ["2"] * 2}
+    assert (found.report.rows, found.report.bad_records) == (8, 1)
+    assert found.report.examples[0].startswith("data.csv, line 8 of the part at byte 0: ")
+    assert found.profile("a").types.fractional == 3
+
+
+def test_left_out_columns_of_lines_of_one_shape_are_left_out_but_looked_at() -> None:
+    decoder = JsonDecoder(lines=True, excluded=frozenset({"a.b"}), uniform_from=2)
+    found = decoded(decoder, '{"a":{"b":1},"c":2}\n' * 3)
+    assert (found.columns, found.report.rows) == ({"c": ["2"] * 3}, 3)
+    found = decoded(decoder, '{"a":{"b":1}}\n' * 3)
+    assert (found.batches, found.report.rows) == ([], 3)
+    found = decoded(decoder, '{"a":{"b":1},"c":2}\n' * 3 + '{"a":{"b":x},"c":2}\n')
+    assert (found.columns, found.report.bad_records) == ({"c": ["2"] * 3}, 1)
