@@ -9,8 +9,9 @@ level of a small data set is the data itself.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -32,37 +33,35 @@ def level_capacity(height: int) -> int:
 
 
 class _Level:
-    """One compactor: items of one weight, in pieces until they are needed as one array."""
+    """One compactor: items of one weight."""
 
-    __slots__ = ("compactions", "count", "offset", "pieces")
+    __slots__ = ("compactions", "items", "offset")
 
     def __init__(self, items: Items | None = None, compactions: int = 0, offset: int = 0) -> None:
-        self.pieces: list[Items] = [] if items is None or len(items) == 0 else [items]
-        self.count = 0 if items is None else len(items)
+        self.items = np.empty(0) if items is None else items
         self.compactions = compactions
         self.offset = offset
 
-    def append(self, items: Items) -> None:
-        self.pieces.append(items)
-        self.count += len(items)
+    def take(self, arriving: Sequence[Items], compacted: Sequence[int]) -> Items:
+        """Take in items and compact as many of the first ones as each of `compacted` says, all of them even numbers.
 
-    def items(self) -> Items:
-        if len(self.pieces) != 1:
-            self.pieces = [np.concatenate(self.pieces)] if self.pieces else [np.empty(0)]
-        return self.pieces[0]
-
-    def compact(self) -> Items:
-        """Halve the level: every second item of the sorted level moves up; an odd last item stays."""
-        items = self.items()
-        even = len(items) - len(items) % 2
-        if self.compactions % 2 == 1:
-            self.offset = 1 - self.offset
-        self.compactions += 1
-        self.pieces = [items[even:].copy()] if even < len(items) else []
-        self.count = len(items) - even
-        ordered = items[:even].copy()
-        ordered.sort()
-        return ordered[self.offset :: 2]
+        Halved they move up: every second item, once they are sorted.
+        """
+        # A copy, so that a few items do not keep a whole batch in memory.
+        items = np.concatenate((self.items, *arriving))
+        done = sum(compacted)
+        promoted = np.empty(done // 2)
+        start = 0
+        for number in compacted:
+            if self.compactions % 2 == 1:
+                self.offset = 1 - self.offset
+            self.compactions += 1
+            part = items[start : start + number]
+            part.sort()
+            promoted[start // 2 : (start + number) // 2] = part[self.offset :: 2]
+            start += number
+        self.items = items[done:].copy() if done else items
+        return promoted
 
 
 class KllSketch:
@@ -71,54 +70,49 @@ class KllSketch:
     Rank error is bounded whatever the number of items; up to 2050 items nothing is lost at all.
     """
 
-    __slots__ = ("_capacity", "_levels", "_size")
+    __slots__ = ("_levels",)
 
     def __init__(self) -> None:
-        self._levels: list[_Level] = []
-        self._size = 0
-        self._capacity = 0
-        self._expand()
+        self._levels = [_Level()]
 
     @classmethod
     def from_levels(cls, levels: Iterable[Items]) -> KllSketch:
         """A sketch that holds these levels, as a statistics file gives them (`sketch.data`)."""
         sketch = cls()
         sketch._levels = [_Level(np.asarray(level, dtype=np.float64)) for level in levels] or [_Level()]
-        sketch._measure()
         return sketch
 
     @property
     def levels(self) -> list[Items]:
         """The items, one array a level; each item of level i stands for 2**i rows."""
-        return [level.items() for level in self._levels]
+        return [level.items for level in self._levels]
 
     def update(self, values: Items) -> None:
         """Take in values (shape (n,), finite, in row order)."""
-        position = 0
-        while position < len(values):
-            room = self._capacity + 1 - self._size
-            piece = values[position : position + room]
-            position += len(piece)
-            self._levels[0].append(piece)
-            self._size += len(piece)
-            if self._size > self._capacity:
-                self._condense()
-        if self._levels[0].count:
-            # A copy, so that a few items do not keep a whole batch in memory.
-            self._levels[0].pieces = [self._levels[0].items().copy()]
+        self._take([values], _plan_of_values(self._counts, len(values)))
 
     def merge(self, other: KllSketch) -> None:
         """Take in another sketch, whose rows come after this one's."""
         while len(self._levels) < len(other._levels):
-            self._expand()
-        for mine, theirs in zip(self._levels, other._levels, strict=False):
-            mine.append(theirs.items())
-        self._size += other._size
-        while self._size >= self._capacity:
-            self._condense()
+            self._levels.append(_Level())
+        counts = [mine + theirs for mine, theirs in zip_longest(self._counts, other._counts, fillvalue=0)]
+        self._take(other.levels, _plan_of_merged(counts))
+
+    @property
+    def _counts(self) -> tuple[int, ...]:
+        return tuple(len(level.items) for level in self._levels)
+
+    def _take(self, arriving: Sequence[Items], plan: _Plan) -> None:
+        """Take in items of each level, and compact each as the plan says."""
+        promoted: list[Items] = []
+        for height, compacted in enumerate(plan):
+            if height == len(self._levels):
+                self._levels.append(_Level())
+            found = [*arriving[height : height + 1], *promoted]
+            promoted = [self._levels[height].take(found, compacted)] if found else []
 
     def to_plain(self) -> list[list[Any]]:
-        return [[*_packed(level.items()), level.compactions, level.offset] for level in self._levels]
+        return [[*_packed(level.items), level.compactions, level.offset] for level in self._levels]
 
     @classmethod
     def from_plain(cls, plain: list[list[Any]]) -> KllSketch:
@@ -127,26 +121,63 @@ class KllSketch:
             _Level(np.frombuffer(items, dtype=kind).astype(np.float64), compactions, offset)
             for kind, items, compactions, offset in plain
         ]
-        sketch._measure()
         return sketch
 
-    def _measure(self) -> None:
-        self._size = sum(level.count for level in self._levels)
-        self._capacity = sum(level_capacity(height) for height in range(len(self._levels)))
 
-    def _expand(self) -> None:
-        self._capacity += level_capacity(len(self._levels))
-        self._levels.append(_Level())
+_Plan = tuple[tuple[int, ...], ...]
+"""For each level, of how many items each of its compactions is.
 
-    def _condense(self) -> None:
-        """Compact the first level that is full; the sizes guarantee that there is one."""
-        height = next(h for h, level in enumerate(self._levels) if level.count >= level_capacity(h))
-        if height + 1 == len(self._levels):
-            self._expand()
-        before = self._levels[height].count
-        promoted = self._levels[height].compact()
-        self._levels[height + 1].append(promoted)
-        self._size += self._levels[height].count + len(promoted) - before
+It follows from numbers of items alone and not from the items, so that columns of as many values share it, and a level
+takes in at once what comes to it.
+"""
+
+
+@lru_cache(maxsize=64)
+def _plan_of_values(counts: tuple[int, ...], arriving: int) -> _Plan:
+    """Values come one by one, and as soon as all levels together hold more than they may, one is compacted."""
+    levels = _Counts(counts)
+    while arriving:
+        some = min(arriving, max(levels.room + 1, 0))
+        levels.counts[0] += some
+        levels.room -= some
+        arriving -= some
+        if levels.room < 0:
+            levels.compact()
+    return levels.plan
+
+
+def _plan_of_merged(counts: Sequence[int]) -> _Plan:
+    """Levels are compacted until they hold less than they may."""
+    levels = _Counts(counts)
+    while levels.room <= 0:
+        levels.compact()
+    return levels.plan
+
+
+class _Counts:
+    """How many items the levels hold, and for how many more there is `room` in all of them together."""
+
+    def __init__(self, counts: Sequence[int]) -> None:
+        self.counts = list(counts)
+        self.room = sum(level_capacity(height) - count for height, count in enumerate(counts))
+        self._compacted: list[list[int]] = [[] for _ in counts]
+
+    @property
+    def plan(self) -> _Plan:
+        return tuple(tuple(numbers) for numbers in self._compacted)
+
+    def compact(self) -> None:
+        """Compact the first level that is full; the sizes guarantee that there is one. An odd last item stays."""
+        height = next(height for height, count in enumerate(self.counts) if count >= level_capacity(height))
+        if height + 1 == len(self.counts):
+            self.room += level_capacity(height + 1)
+            self.counts.append(0)
+            self._compacted.append([])
+        even = self.counts[height] // 2 * 2
+        self.counts[height] -= even
+        self.counts[height + 1] += even // 2
+        self.room += even // 2
+        self._compacted[height].append(even)
 
 
 def _packed(items: Items) -> tuple[str, bytes]:

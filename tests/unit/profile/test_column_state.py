@@ -275,3 +275,22 @@ def test_a_declared_type_counts_where_the_values_can_be_of_it(
     if inferred is InferredType.STRING and declared is inferred:
         assert profile.types == TypeCounts(string=len(column))
         assert profile.categories == Counter(column)
+
+
+WHOLE = st.integers(-(2**63), 2**63 - 1) | st.integers(-3, 3) | st.integers(2**53 - 2, 2**53 + 2)
+
+
+@given(st.lists(st.none() | WHOLE, max_size=40))
+def test_whole_numbers_are_counted_each_with_all_its_bits(column: list[int | None]) -> None:
+    values = [value for value in column if value is not None]
+    (cells,) = batch_cells(pa.record_batch([pa.array(column, pa.int64())], names=["x"]))
+    assert cells.values.text_counts() == Counter(map(str, values))
+    assert profile_of(pa.array(column, pa.int64())).distinct_count == len(set(values))
+
+
+@given(st.lists(st.none() | st.floats() | st.sampled_from([0.0, -0.0, 1.0, 0.1]), max_size=40))
+def test_fractions_are_counted_each_with_all_its_bits(column: list[float | None]) -> None:
+    values = [value for value in column if value is not None and math.isfinite(value)]
+    (cells,) = batch_cells(pa.record_batch([pa.array(column, pa.float64())], names=["x"]))
+    texts, counts = cells.values.texts.to_pylist(), cells.values.counts.tolist()
+    assert {value.hex(): count for value, count in zip(texts, counts, strict=True)} == Counter(map(float.hex, values))
