@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import Protocol
 
 from analyzer.datasets.limited import too_many_columns
@@ -35,12 +36,19 @@ class Readable(Protocol):
     def open(self, engine: Engine, unsplit: bool = False) -> Scanned: ...
 
 
-def scan_dataset(engine: Engine, dataset: Readable, fold: Fold, unsplit: bool = False) -> tuple[Scanned, ScannedStates]:
-    """One scan, and the data as it was read; a file whose quotes do not fit its splits makes it start over unsplit."""
+def scan_dataset(
+    engine: Engine, dataset: Readable, fold: Fold, *, by_column: bool = False, unsplit: bool = False
+) -> tuple[Scanned, ScannedStates]:
+    """One scan, and the data as it was read; a file whose quotes do not fit its splits makes it start over unsplit.
+
+    `by_column` is whether the fold takes each column by itself, so that it need not see whole rows.
+    """
     data = dataset.open(engine, unsplit)
     parts = [split.path for split in data.splits]
     try:
-        states = engine.scan(data, fold)
+        states = engine.scan(
+            replace(data, splits=data.column_splits) if by_column and data.column_splits else data, fold
+        )
     except WorkerGoneError as error:
         if dataset.reading.script is None:
             raise
@@ -59,7 +67,7 @@ def scan_dataset(engine: Engine, dataset: Readable, fold: Fold, unsplit: bool = 
         return data, states
     logger.info("a quoted newline lies where a file was split: the files are read again, each in one piece")
     states.close()
-    return scan_dataset(engine, dataset, fold, unsplit=True)
+    return scan_dataset(engine, dataset, fold, by_column=by_column, unsplit=True)
 
 
 def _require_columns(dataset: Readable, states: ScannedStates) -> None:

@@ -152,7 +152,7 @@ def reading_of(job: DataQualityJob, baseline: Baseline | None, script: RecordScr
 
 def _profile(engine: Engine, dataset: Dataset, domains: Domains, job: DataQualityJob) -> tuple[Scanned, ScannedStates]:
     """The data as it was read, and the states of all columns, when it can be read and holds anything."""
-    data, states = scan_dataset(engine, dataset, ProfileFold(domains))
+    data, states = scan_dataset(engine, dataset, ProfileFold(domains), by_column=True)
     try:
         require_readable(states.report, job)
         _drop_null_objects(dataset, states)

@@ -31,6 +31,7 @@ from analyzer.datasets.parquet import (
     LocalParquetDecoder,
     ParquetTable,
     RowGroups,
+    shared_by_columns,
     splits_of,
 )
 from analyzer.datasets.partitions import partition_hints
@@ -170,7 +171,8 @@ class Dataset:
     def _opened(self, engine: Engine, unsplit: bool) -> Scanned:
         if self.table is not None:
             splits, row_groups = self._row_groups(self.table, unsplit)
-            return Scanned(splits, row_groups, len(row_groups.columns))
+            width = len(row_groups.columns)
+            return Scanned(splits, row_groups, width, column_splits=shared_by_columns(splits, width, SPLITS_WANTED))
         if self.is_documents:
             for file in self.files or ():
                 require_held_whole(str(file), file.stat().st_size, self.reading.limits)

@@ -44,10 +44,12 @@ class Scanned:
     """A data set as a scan takes it: its splits, each for one task, and how to decode them.
 
     `width` is about how many keys there will be, for sizing the merge; `stamps` are of the files of this machine that
-    are read.
+    are read. `column_splits` are the same data for folds that take each column by itself: large splits are shared by
+    columns there, where the format lets columns be read apart.
     """
 
     splits: Sequence[Split]
     decoder: Decoder
     width: int
     stamps: Stamps = NO_FILES
+    column_splits: Sequence[Split] = ()

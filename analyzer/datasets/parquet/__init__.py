@@ -2,7 +2,7 @@
 
 from analyzer.datasets.parquet.decoder import LocalParquetDecoder
 from analyzer.datasets.parquet.spark_reader import ParquetDecoder, project
-from analyzer.datasets.parquet.splits import RowGroups, splits_of
+from analyzer.datasets.parquet.splits import RowGroups, shared_by_columns, splits_of
 from analyzer.datasets.parquet.table import ParquetColumn, ParquetTable
 
 __all__ = [
@@ -12,5 +12,6 @@ __all__ = [
     "ParquetTable",
     "RowGroups",
     "project",
+    "shared_by_columns",
     "splits_of",
 ]

@@ -37,12 +37,14 @@ class LocalParquetDecoder:
             pass  # the frame's own rows say nothing
         for hint in self.hints:
             report.hint(hint)
+        wanted = self.columns if split.columns is None else self.columns[split.columns.start : split.columns.stop]
+        names = [column.name for column in wanted]
         with opened(split.path) as (file, columns):
-            reader = _FileReader(split.path, file, columns, self.columns)
+            reader = _FileReader(split.path, file, columns, wanted)
             for rows, arrays in reader.read(split.groups, self.batch_rows):
-                report.rows += rows
-                if self.columns:
-                    yield pa.record_batch(arrays, names=[column.name for column in self.columns])
+                report.rows += rows if split.counts_rows else 0
+                if names:
+                    yield pa.record_batch(arrays, names=names)
 
 
 class _FileReader:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from analyzer.scan.split import Split
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
+
+_VALUES = 4 << 20
+"""Of so many values a split is large: a task takes some tenths of a second for them."""
 
 
 @dataclass(frozen=True)
@@ -23,9 +27,19 @@ class RowGroup:
 
 @dataclass(frozen=True)
 class RowGroups(Split):
-    """A split of whole row groups: those whose middle lies in its bytes, by their numbers."""
+    """A split of whole row groups: those whose middle lies in its bytes, by their numbers, and of how many `rows`.
+
+    `columns` are the places of the columns that are its share; None for all of them.
+    """
 
     groups: tuple[int, ...]
+    rows: int
+    columns: range | None = None
+
+    @property
+    def counts_rows(self) -> bool:
+        """Whether it is the one of those with the same rows that counts them."""
+        return self.columns is None or self.columns.start == 0
 
 
 def row_groups(metadata: pq.FileMetaData) -> tuple[RowGroup, ...]:
@@ -55,5 +69,24 @@ def splits_of(sizes: Mapping[str, int], groups: Mapping[str, Sequence[RowGroup]]
                 if start <= group.middle and (group.middle < end or end == length)
             )
             if mine:
-                found.append((path, start, end - start, mine))
+                rows = sum(groups[path][number].rows for number in mine)
+                found.append((path, start, end - start, mine, rows))
     return [RowGroups(index, *place) for index, place in enumerate(found)]
+
+
+def shared_by_columns(splits: Sequence[RowGroups], columns: int, wanted: int) -> list[RowGroups]:
+    """The splits, with those of many values among several, each of which reads some of the columns.
+
+    A row group is nothing that can be cut by rows, and there may be but one. There are no more shares than it takes to
+    have about as many splits as are `wanted`: each of them opens the file.
+    """
+    found: list[RowGroups] = []
+    for split in splits:
+        most = min(-(-wanted // len(splits)), columns)
+        shares = max(1, min(-(-split.rows * columns // _VALUES), most))
+        bounds = [share * columns // shares for share in range(shares + 1)]
+        found += [
+            replace(split, index=len(found) + share, columns=range(start, stop) if shares > 1 else None)
+            for share, (start, stop) in enumerate(pairwise(bounds))
+        ]
+    return found

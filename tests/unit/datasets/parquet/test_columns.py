@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import struct
 import uuid
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from analyzer.datasets.dataset import Dataset
-from analyzer.datasets.parquet import ParquetTable, splits_of
+from analyzer.datasets.parquet import ParquetTable, RowGroups, shared_by_columns, splits_of
 from analyzer.errors import ConfigurationError, UnreadableDataError
+from analyzer.scan.split import SplitReport
 from contracts.dataset_format import ParquetFormat
 from tests.unit.datasets.parquet.reading import read, written
 
@@ -184,3 +186,46 @@ def test_splits_hold_each_row_group_once(tmp_path: Path) -> None:
         assert [group for split in splits for group in split.groups] == list(range(34))
         assert [split.index for split in splits] == list(range(len(splits)))
     assert Dataset.find(path, ParquetFormat()).table == table
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "splits", "shares"),
+    [
+        (300_000, 70, 1, 6),
+        (300_000, 70, 8, 1),
+        (300_000, 70, 3, 3),
+        (10_000_000, 3, 1, 3),
+        (1_000, 70, 1, 1),
+        (0, 0, 1, 1),
+    ],
+)
+def test_a_large_split_is_shared_by_columns_where_splits_are_few(
+    rows: int, columns: int, splits: int, shares: int
+) -> None:
+    whole = [RowGroups(index, f"{index}.parquet", 0, 100, (0,), rows) for index in range(splits)]
+    shared = shared_by_columns(whole, columns, wanted=8)
+    assert [split.index for split in shared] == list(range(splits * shares))
+    assert sum(split.rows for split in shared if split.counts_rows) == splits * rows
+    for path in {split.path for split in whole}:
+        mine = [split.columns or range(columns) for split in shared if split.path == path]
+        assert [place for places in mine for place in places] == list(range(columns))
+
+
+def test_shares_hold_what_the_whole_split_holds(tmp_path: Path) -> None:
+    """However the columns lie in the file: structs are several, and some are missing in one of the files."""
+    whole = {"a": pa.array([{"x": 1, "y": "p"}, None]), "n": pa.array([1.5, 2.5]), "l": pa.array([[1], []])}
+    data = Dataset.find(
+        str(written(tmp_path / "in", whole, {"n": pa.array([3.5]), "z": pa.array(["q"])})), ParquetFormat()
+    )
+    scanned = data.open(cast(Any, None))
+    for split in scanned.splits:
+        assert isinstance(split, RowGroups)
+        report, shared = SplitReport(), SplitReport()
+        (batch,) = scanned.decoder.decode(split, iter(()), report)
+        found: list[pa.Array] = []
+        for start, stop in [(0, 1), (1, 4), (4, 5)]:
+            share = replace(split, columns=range(start, stop))
+            (part,) = scanned.decoder.decode(share, iter(()), shared)
+            found += part.columns
+        assert [column.to_pylist() for column in found] == [column.to_pylist() for column in batch.columns]
+        assert shared == report
