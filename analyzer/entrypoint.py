@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from analyzer.guardian import Tell, work_guarded
+from analyzer.pandas_later import keep_pandas_out
 from analyzer.stopping import Stopped, stopping
 from contracts.exit_codes import ExitCode
 from contracts.ml_root import ml_root
@@ -102,6 +103,9 @@ def _end(run: Callable[[], int], tell: Tell) -> NoReturn:
     work_guarded(tell)
     code = int(ExitCode.INTERNAL)
     try:
+        if not any("processor" in text.lower() for text in (*sys.argv, *os.environ)):
+            # There is no user's script, which might hand arrays of pandas to pyarrow.
+            keep_pandas_out()
         code = run()
         gateway = sys.modules.get("analyzer.spark.gateway")
         if code in {ExitCode.SUCCESS, ExitCode.VIOLATIONS} and gateway is not None and gateway.started:
