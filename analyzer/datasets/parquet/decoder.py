@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from analyzer.datasets.parquet.column_types import TIMES, is_number
-from analyzer.datasets.parquet.file_columns import FileColumn
-from analyzer.datasets.parquet.opening import damage_told, opened
+from analyzer.datasets.parquet.file_columns import FileColumn, leaves_of
+from analyzer.datasets.parquet.opening import damage_told, opened, with_plain_texts
+from analyzer.datasets.parquet.repetition import rarely_repeated
 from analyzer.datasets.parquet.splits import RowGroups
 from analyzer.datasets.parquet.table import ParquetColumn
 from analyzer.datasets.parquet.texts import texts, uuid_texts
@@ -69,16 +70,18 @@ class _FileReader:
                 yield number, [pa.nulls(number, _given(column.kind)) for column in self._wanted]
             return
         for batch in evened(self._raw(groups, batch_rows), batch_rows):
-            arrays = list(_leaves(batch.columns))
+            arrays = list(leaves_of(batch.columns))
             yield batch.num_rows, [self._values(column, arrays, batch.num_rows) for column in self._wanted]
 
     def _raw(self, groups: Sequence[int], batch_rows: int) -> Iterator[pa.RecordBatch]:
         leaves = [leaf for column in self._found for leaf in column.leaves]
-        for group in groups:
-            with damage_told(self._path):
-                yield from self._file.reader.iter_batches(
-                    batch_rows, row_groups=[group], column_indices=leaves, use_threads=False
-                )
+        with damage_told(self._path):
+            plain = rarely_repeated(self._file, self._found, groups)
+            with with_plain_texts(self._path, self._file, self._found, plain) as file:
+                for group in groups:
+                    yield from file.reader.iter_batches(
+                        batch_rows, row_groups=[group], column_indices=leaves, use_threads=False
+                    )
 
     def _values(self, column: ParquetColumn, arrays: Sequence[pa.Array], rows: int) -> pa.Array:
         place = self._places.get(column.steps)
@@ -89,15 +92,6 @@ class _FileReader:
         except pa.ArrowException as error:
             name, why = excerpt(column.name), excerpt(str(error), 120)
             raise UnreadableDataError.cannot_open(self._path, f"the column {name}: {why}") from error
-
-
-def _leaves(columns: Sequence[pa.Array]) -> Iterator[pa.Array]:
-    """The columns inside of structs in their place."""
-    for column in columns:
-        if pa.types.is_struct(column.type):
-            yield from _leaves(column.flatten())
-        else:
-            yield column
 
 
 def _given(kind: pa.DataType) -> pa.DataType:

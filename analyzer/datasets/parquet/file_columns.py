@@ -67,6 +67,15 @@ def _columns(
         leaf += count
 
 
+def leaves_of(columns: Iterable[pa.Array]) -> Iterator[pa.Array]:
+    """Of arrays as they are read those of the columns: what is inside of structs in their place."""
+    for column in columns:
+        if pa.types.is_struct(column.type):
+            yield from leaves_of(column.flatten())
+        else:
+            yield column
+
+
 def _single(steps: tuple[Step, ...], leaf: int, kind: pa.DataType, schema: pq.ParquetSchema) -> FileColumn:
     column = schema.column(leaf)
     meaning = column.logical_type.type

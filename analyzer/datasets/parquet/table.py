@@ -146,9 +146,9 @@ def _text_bytes(file: pq.ParquetFile, columns: Sequence[FileColumn]) -> int:
     leaves = [leaf for column in columns for leaf in column.leaves if column.texts and column.trouble is None]
     if not leaves:
         return 0
-    batches = file.reader.iter_batches(
-        _SAMPLED_ROWS, row_groups=range(file.metadata.num_row_groups), column_indices=leaves, use_threads=False
-    )
+    # Of one row group: Arrow cannot read lists of dictionaries from several of them into one batch.
+    group = next(number for number, found in enumerate(row_groups(file.metadata)) if found.rows)
+    batches = file.reader.iter_batches(_SAMPLED_ROWS, row_groups=[group], column_indices=leaves, use_threads=False)
     first = next(iter(batches), None)
     return 0 if first is None else sum(_bytes(column) for column in first.columns) // first.num_rows
 
