@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import sys
 from collections.abc import Sequence
@@ -11,11 +12,7 @@ from typing import Any
 import click
 
 import analyzer
-from analyzer.command_line.analyses import bias, explain
-from analyzer.command_line.capture import capture
 from analyzer.command_line.excluded import column_names, column_types
-from analyzer.command_line.merge import merge
-from analyzer.command_line.model_quality import model_quality
 from analyzer.command_line.options import (
     baseline_options,
     data_options,
@@ -24,9 +21,7 @@ from analyzer.command_line.options import (
     run_options,
     threshold_options,
 )
-from analyzer.command_line.rules import rules
 from analyzer.command_line.running import run_command, tell
-from analyzer.command_line.sample import sample
 from analyzer.log import FOR_PEOPLE, start_log
 from analyzer.outcome import outcome_of_error
 from analyzer.table import print_report
@@ -35,7 +30,33 @@ from contracts.exit_codes import ExitCode
 DISTRIBUTION = "open-model-monitor-analyzer"
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+_ELSEWHERE = {
+    "bias": "analyses",
+    "capture": "capture",
+    "explain": "analyses",
+    "merge": "merge",
+    "model-quality": "model_quality",
+    "rules": "rules",
+    "sample": "sample",
+}
+"""The modules of commands, which are imported when they are asked for: a run needs one of them."""
+
+
+class _Commands(click.Group):
+    """A group of commands that are here or elsewhere."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *_ELSEWHERE})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        module = importlib.import_module(f"analyzer.command_line.{_ELSEWHERE[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(version(DISTRIBUTION), "--version", prog_name="analyzer")
 def commands() -> None:
     """Profile data, judge predictions, measure bias or explain a model, and find what differs from a baseline.
@@ -101,15 +122,6 @@ def prepare() -> int:
     made = make()
     click.echo(f"{made}" if made else "No archive was made: there is no place for it, or it could not be made before.")
     return ExitCode.SUCCESS
-
-
-commands.add_command(model_quality)
-commands.add_command(merge)
-commands.add_command(bias)
-commands.add_command(explain)
-commands.add_command(capture)
-commands.add_command(rules)
-commands.add_command(sample)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -22,9 +22,17 @@ HINT = 'The lines of "csv_delimiter.csv" have ";": set csv_delimiter to ";".'
 def command(*names: str) -> click.Command:
     found: click.Command = commands.commands
     for name in names:
-        assert isinstance(found, click.Group)
-        found = found.commands[name]
+        found = below(found)[name]
     return found
+
+
+def below(group: click.Command) -> dict[str, click.Command]:
+    """The commands of a group by name, none of a command."""
+    if not isinstance(group, click.Group):
+        return {}
+    context = click.Context(group)
+    found = {name: group.get_command(context, name) for name in group.list_commands(context)}
+    return {name: each for name, each in found.items() if each is not None}
 
 
 @pytest.mark.parametrize(
@@ -64,8 +72,7 @@ def test_data_paths_and_other_settings_stay(names: list[str], message: str) -> N
 
 def test_every_name_is_one_of_a_command() -> None:
     def all_names(found: click.Command) -> set[str]:
-        below = found.commands.values() if isinstance(found, click.Group) else ()
-        return set(words._names_of(found)).union(*map(all_names, below))
+        return set(words._names_of(found)).union(*map(all_names, below(found).values()))
 
     named = {name.split(" ")[0] for names in words._NAMES.values() for name in names}
     assert named <= all_names(commands.commands)
