@@ -103,7 +103,7 @@ class Dataset:
         if head is not None:
             dataset._check(head, alone=len(files) == 1)
         if table is not None:
-            table.readable(reading.excluded)
+            table.readable(reading.excluded, reading.limits)
         return dataset
 
     @property
@@ -186,7 +186,7 @@ class Dataset:
         return self._open_parts(self.head, self.files, unsplit)
 
     def _row_groups(self, table: ParquetTable, unsplit: bool = False) -> tuple[list[RowGroups], LocalParquetDecoder]:
-        columns, hints = table.readable(self.reading.excluded)
+        columns, hints = table.readable(self.reading.excluded, self.reading.limits)
         row_bytes = max(16 * len(columns), table.row_bytes)
         sizes = {str(file): file.stat().st_size for file in self.files or ()}
         splits = splits_of(sizes, table.groups, UNSPLIT if unsplit else split_bytes(sum(sizes.values()), row_bytes))

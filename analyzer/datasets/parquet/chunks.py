@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _CODECS = frozenset({"UNCOMPRESSED", "SNAPPY", "GZIP", "BROTLI", "ZSTD", "LZ4", "LZ4_RAW"})
 _NOT_AS_DICTIONARIES = frozenset({"DELTA_BYTE_ARRAY", "DELTA_LENGTH_BYTE_ARRAY"})
+_LONG = 16 << 10
+"""Bytes of a value, on average: a row group of shorter ones is large because it has many."""
 
 
 def with_chunks(columns: Sequence[FileColumn], metadata: pq.FileMetaData) -> list[FileColumn]:
@@ -26,6 +28,8 @@ def with_chunks(columns: Sequence[FileColumn], metadata: pq.FileMetaData) -> lis
 
 
 def _with_chunks(column: FileColumn, chunks: Sequence[pq.ColumnChunkMetaData]) -> FileColumn:
+    long = [chunk.total_uncompressed_size for chunk in chunks if _has_long_values(chunk)]
+    column = replace(column, held=max(long, default=0))
     foreign = {chunk.compression for chunk in chunks} - _CODECS
     if foreign and column.trouble is None:
         trouble = f"values compressed by {min(foreign)}, for which there is no library"
@@ -36,6 +40,10 @@ def _with_chunks(column: FileColumn, chunks: Sequence[pq.ColumnChunkMetaData]) -
         # Writers that know of no type without values say bytes.
         column = replace(column, kind=pa.null())
     return column
+
+
+def _has_long_values(chunk: pq.ColumnChunkMetaData) -> bool:
+    return bool(chunk.total_uncompressed_size > _LONG * max(chunk.num_values, 1))
 
 
 def _is_empty(chunk: pq.ColumnChunkMetaData) -> bool:

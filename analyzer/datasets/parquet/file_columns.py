@@ -28,7 +28,8 @@ _UNREADABLE = {"INTERVAL": "intervals (months, days and milliseconds), which hav
 class FileColumn:
     """A column: the steps to it, its leaves in the file, and the type that it is read as.
 
-    `trouble` is why it cannot be read. `texts` are its leaves whose values can be read as dictionaries.
+    `trouble` is why it cannot be read. `texts` are its leaves whose values can be read as dictionaries. `held` is how
+    many bytes are held at a time where single values are long, in any row group.
     """
 
     steps: tuple[Step, ...]
@@ -37,6 +38,7 @@ class FileColumn:
     form: Form = "arrow"
     trouble: str | None = None
     texts: tuple[str, ...] = ()
+    held: int = 0
 
 
 def file_columns(file: pq.ParquetFile) -> list[FileColumn]:

@@ -15,8 +15,9 @@ from analyzer.datasets.parquet.column_types import is_number, is_text_like, wide
 from analyzer.datasets.parquet.file_columns import FileColumn, Step
 from analyzer.datasets.parquet.opening import opened
 from analyzer.datasets.parquet.splits import RowGroup, row_groups
-from analyzer.errors import ConfigurationError
+from analyzer.errors import ConfigurationError, UnreadableDataError
 from contracts.errors import excerpt
+from contracts.limits import LIMITS, Limits
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
@@ -30,7 +31,8 @@ _LONGEST_TEXTS = 4 << 10
 class ParquetColumn:
     """A column of the table: the steps to it in each file, and the type that holds the values of all files.
 
-    `trouble` is why it cannot be read, and in which file; `hint` is what may not be meant as it is read.
+    `trouble` is why it cannot be read, and in which file; `hint` is what may not be meant as it is read. `held` is how
+    many bytes of it are held at a time where single values are long.
     """
 
     name: str
@@ -38,6 +40,7 @@ class ParquetColumn:
     kind: pa.DataType
     trouble: str | None = None
     hint: str | None = None
+    held: int = 0
 
     @property
     def told(self) -> str | None:
@@ -90,14 +93,26 @@ class ParquetTable:
         """What the columns are called."""
         return tuple(column.name for column in self.columns)
 
-    def readable(self, excluded: frozenset[str]) -> tuple[tuple[ParquetColumn, ...], tuple[str, ...]]:
+    def readable(
+        self, excluded: frozenset[str], limits: Limits = LIMITS
+    ) -> tuple[tuple[ParquetColumn, ...], tuple[str, ...]]:
         """The columns that can be read, and hints about those and the others; not a word of what is `excluded`.
 
-        Raises ConfigurationError where `excluded` holds a name that there is not.
+        Raises ConfigurationError where `excluded` holds a name that there is not, UnreadableDataError where values are
+        so long that they are beyond the limits.
         """
         if unknown := sorted(excluded - set(self.names)):
             raise ConfigurationError.unknown_name("exclude_columns", unknown[0], self.names)
         wanted = [column for column in self.columns if column.name not in excluded]
+        for column in wanted:
+            if column.held > limits.max_whole_file_bytes:
+                found = (
+                    f"has a column {excerpt(column.name)} whose long values are {column.held} bytes in one row group"
+                )
+                first = next(iter(self.groups))
+                raise UnreadableDataError.beyond_limit(
+                    first, found, "max_whole_file_bytes", limits.max_whole_file_bytes
+                )
         hints = tuple(hint for column in wanted if (hint := column.told) is not None)
         return tuple(column for column in wanted if column.trouble is None), hints
 
@@ -108,6 +123,7 @@ class _Node:
 
     kinds: dict[pa.DataType, str] = field(default_factory=dict)
     trouble: str | None = None
+    held: int = 0
     inside: dict[Step, _Node] = field(default_factory=dict)
 
     def add(self, columns: Sequence[FileColumn], file: str) -> None:
@@ -116,6 +132,7 @@ class _Node:
             for step in column.steps:
                 node = node.inside.setdefault(step, _Node())
             node.kinds.setdefault(column.kind, file)
+            node.held = max(node.held, column.held)
             if column.trouble is not None:
                 node.trouble = node.trouble or f"in {excerpt(file, 100)} it holds {column.trouble}"
 
@@ -129,7 +146,7 @@ class _Node:
     def column(self, steps: tuple[Step, ...]) -> ParquetColumn:
         name = ".".join(name for name, _ in steps)
         kind = widened(list(self.kinds))
-        return ParquetColumn(name, steps, kind, self.trouble, self._hint(name))
+        return ParquetColumn(name, steps, kind, self.trouble, self._hint(name), self.held)
 
     def _hint(self, name: str) -> str | None:
         """Of numbers that are read as texts, because other files hold something else."""
