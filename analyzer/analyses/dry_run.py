@@ -18,7 +18,7 @@ from analyzer.analysed_data import AnalysedData, find_data, monitored_data
 from analyzer.analyses.described import described
 from analyzer.analyses.halves import monitor_of_attributions, recorded
 from analyzer.analyses.monitor import reading_of
-from analyzer.attribution.spread import cut_rows, unpacked_rows
+from analyzer.attribution.spread import cut_rows
 from analyzer.datasets.reading import Reading
 from analyzer.datasets.window import Window
 from analyzer.engines import open_engine
@@ -26,6 +26,7 @@ from analyzer.errors import InputMissingError, ModelError
 from analyzer.model_access import Answers, FirstRequest, first_request, predicted_labels, predictor_of
 from analyzer.scan import Decoder, Split
 from analyzer.scan.engine import Record
+from analyzer.scan.packing import unpack_rows
 from analyzer.table import empty_table, number, print_shown
 from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_job import AnalysisJob
@@ -87,7 +88,7 @@ def _first_rows(data: AnalysedData, job: AnalysisJob | ModelExplainabilityJob) -
         first = next(engine.each(scanned, partial(_first_chunk, scanned.decoder, features)), None)
     if first is None:
         raise InputMissingError.no_rows("dataset_source", job.dataset_source)
-    return unpacked_rows(first[2])
+    return unpack_rows(first[2])
 
 
 def _first_chunk(

@@ -16,8 +16,9 @@ from analyzer.attribution.feature_facts import FeatureFacts
 from analyzer.attribution.kernel_explainer import KernelExplainer
 from analyzer.attribution.model_scores import Model
 from analyzer.attribution.partial_dependence import Dependence, DependenceOf, DependenceSums, grids_of, refused
-from analyzer.attribution.spread import Rows, packed_rows, spread, unpacked_rows
+from analyzer.attribution.spread import Rows, packed_rows, spread
 from analyzer.publish.report_folder import LOCAL_VALUES
+from analyzer.scan.packing import unpack_rows
 from contracts.analysis_config.methods import Aggregation
 from contracts.analysis_report import LabelAttributions, PartialDependence
 
@@ -81,7 +82,7 @@ def kernel_shap(
         AttributionSums(method, shape) as sums,
         spread(rows.only(tuple(dict.fromkeys(wanted))), explainer.chunk_rows, work) as results,
     ):
-        chunks = _summed(map(unpacked_rows, results), sums, shape)
+        chunks = _summed(map(unpack_rows, results), sums, shape)
         if local_values is None:
             for _ in chunks:
                 pass

@@ -10,6 +10,7 @@ import pyarrow as pa
 from analyzer.attribution.synthetic_rows import decoded, joined
 from analyzer.profile.hashing import Hashes
 from analyzer.profile.row_choice import candidates, lowest
+from analyzer.scan.packing import pack_rows, unpack_rows
 
 MOST_ROWS = 4096
 MOST_CELLS = 1 << 20
@@ -40,16 +41,12 @@ class RowSample:
         self._add(other.hashes, other.rows.columns)
 
     def to_plain(self) -> list[Any]:
-        sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, self.rows.schema) as stream:
-            stream.write_batch(self.rows)
-        return [self.most, self.hashes.astype("<u8").tobytes(), sink.getvalue().to_pybytes()]
+        return [self.most, self.hashes.astype("<u8").tobytes(), pack_rows(self.rows)]
 
     @classmethod
     def from_plain(cls, plain: list[Any]) -> RowSample:
         most, hashes, rows = plain
-        with pa.ipc.open_stream(rows) as stream:
-            batch = stream.read_next_batch()
+        batch = unpack_rows(rows)
         sample = cls(tuple(batch.schema.names))
         sample.most, sample.rows = most, batch
         sample.hashes = np.frombuffer(hashes, dtype="<u8").astype(np.uint64)

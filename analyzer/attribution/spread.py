@@ -23,6 +23,7 @@ from analyzer.errors import ModelError
 from analyzer.model_access import tell_of_model
 from analyzer.scan.engine import Engine, Record
 from analyzer.scan.gathering import gathered
+from analyzer.scan.packing import pack_rows, unpack_rows
 from analyzer.scan.protocols import Decoder, Scanned
 from analyzer.scan.split import Split, SplitReport
 
@@ -139,20 +140,9 @@ def _worked(work: Work, records: Iterator[Record]) -> Iterator[Record]:
 def _chunks(records: Iterator[Record], begun: deque[Place]) -> Iterator[pa.RecordBatch]:
     for split, chunk, rows in records:
         begun.append((split, chunk))
-        yield unpacked_rows(rows)
+        yield unpack_rows(rows)
 
 
 def packed_rows(rows: pa.RecordBatch) -> bytes:
     """Rows as Arrow's own bytes; of a dictionary no more than the values that the rows have."""
-    small = pa.RecordBatch.from_arrays([decoded(column) for column in rows.columns], names=rows.schema.names)
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, small.schema) as stream:
-        stream.write_batch(small)
-    packed: bytes = sink.getvalue().to_pybytes()
-    return packed
-
-
-def unpacked_rows(packed: bytes) -> pa.RecordBatch:
-    """The rows of `packed_rows`."""
-    with pa.ipc.open_stream(packed) as stream:
-        return stream.read_next_batch()
+    return pack_rows(pa.RecordBatch.from_arrays([decoded(column) for column in rows.columns], names=rows.schema.names))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import msgpack
 
@@ -17,27 +16,23 @@ from analyzer.datasets.window import Window
 from analyzer.engines import open_engine
 from analyzer.errors import InputMissingError
 from analyzer.ground_truth.capture_reader import WITHOUT_ID, CaptureReader
-from analyzer.ground_truth.join import LabelCounts, by_split, labelled, latest_labels, some_ids
+from analyzer.ground_truth.join import JoinCounts, Summary, joined, summaries
 from analyzer.ground_truth.labels import LabelReader
 from analyzer.ground_truth.part_files import MergedFiles, PartWriter
-from analyzer.ground_truth.reading import ID_ROWS, LABEL_ROWS, captured_ids, labels_read
+from analyzer.ground_truth.reading import CapturesAndLabels
 from analyzer.ground_truth.report import MergeReport
 from analyzer.ground_truth.source import Source
-from analyzer.ground_truth.writing import CHUNKS, merged_records
+from analyzer.ground_truth.writing import merged_records
 from analyzer.hints import tell_hints
 from analyzer.left_out import notes_of, sentences
 from analyzer.publish.output_place import output_folder
 from analyzer.publish.report_folder import prepare_folder
-from analyzer.scan.engine import Progress
+from analyzer.scan.engine import Engine, Groups, Progress
 from analyzer.scan.split import OUTSIDE_WINDOW, SplitReport
-from analyzer.spark.engine import SparkEngine
-from analyzer.spark.worker import Task
 from contracts.errors import counted, excerpt
 from contracts.merge_job import MergeJob
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
-
     from analyzer.spark.session import Cluster
 
 LABEL_SETTING = "ground_truth_source"
@@ -58,8 +53,8 @@ def run(job: MergeJob, progress: Progress | None = None, *, cluster: Cluster | N
     prepare_folder(output)
     size = captures.source.size + labels.source.size
     with MergedFiles(output) as files:
-        with open_engine(job, size, progress, needs_spark="ids are joined by Spark", cluster=cluster) as engine:
-            report = _merge(cast(SparkEngine, engine).session, job, captures, labels, files)
+        with open_engine(job, size, progress, cluster=cluster) as engine:
+            report = _merge(engine, job, captures, labels, files)
         grown = (*captures.source.stamps.require_unchanged(), *labels.source.stamps.require_unchanged())
         report = replace(report, notes=(*report.notes, *tell_hints(grown)))
         report = replace(report, files=tuple(files.publish()))
@@ -69,75 +64,67 @@ def run(job: MergeJob, progress: Progress | None = None, *, cluster: Cluster | N
 
 
 def _merge(
-    session: SparkSession, job: MergeJob, captures: CaptureReader, labels: LabelReader, files: MergedFiles
+    engine: Engine, job: MergeJob, captures: CaptureReader, labels: LabelReader, files: MergedFiles
 ) -> MergeReport:
-    # As many partitions as splits: the ids of each have a share of memory that the size of the data does not change.
-    parts = len(captures.source.splits) + len(labels.source.splits)
-    ids = _by_id(session, captures.source, captured_ids(captures), ID_ROWS, parts)
-    read = _by_id(session, labels.source, labels_read(labels), LABEL_ROWS, parts)
-    with _kept(latest_labels(read)) as each, _kept(labelled(ids, each)) as found:
-        known, captured = _report(each), _report(found)
-        require_few_bad_records(captured, job.max_bad_records)
-        for sentence in sentences(captured.counts):
-            logger.info(sentence)
-        if not captured.rows:
-            raise _no_captures(job, captured)
-        require_few_bad_records(known, job.max_bad_records)
-        if not known.rows:
-            raise InputMissingError.no_rows(LABEL_SETTING, job.ground_truth_source, "there is no ground truth to merge")
-        counts = LabelCounts.of(each, found)
-        if not counts.matched:
-            raise no_match(captured, counts, some_ids(ids), some_ids(each))
-        merged = _write(by_split(found, len(captures.source.splits)), captures, files.folder)
+    data = CapturesAndLabels(captures, labels)
+    splits, ids = len(captures.source.splits), len(data.splits)
+    with engine.regrouped(data, data.records, ids, partial(joined, splits)) as found:
+        all = Summary.of(splits, found.each(summaries))
+        _require_matches(job, all)
+        merged = _write(engine, found, captures, files.folder)
+    counts = all.counts
     return MergeReport(
         output=files.output,
-        captures=captured.rows,
+        captures=all.captures.rows,
         merged=merged,
-        without_id=captured.counts.get(WITHOUT_ID, 0),
+        without_id=all.captures.counts.get(WITHOUT_ID, 0),
         label_ids=counts.ids,
         unmatched_labels=counts.ids - counts.matched,
         conflicting_ids=counts.conflicting,
         repeated_labels=counts.records - counts.ids,
-        notes=tuple(notes_of(captured, known)),
+        notes=tuple(notes_of(all.captures, all.labels)),
     )
 
 
-def _write(rows: DataFrame, captures: CaptureReader, folder: Path) -> int:
+def _require_matches(job: MergeJob, found: Summary) -> None:
+    """Raise where captures or labels cannot be read, or there is nothing to merge; tell what was left out."""
+    require_few_bad_records(found.captures, job.max_bad_records)
+    for sentence in sentences(found.captures.counts):
+        logger.info(sentence)
+    if not found.captures.rows:
+        raise _no_captures(job, found.captures)
+    require_few_bad_records(found.labels, job.max_bad_records)
+    if not found.labels.rows:
+        raise InputMissingError.no_rows(LABEL_SETTING, job.ground_truth_source, "there is no ground truth to merge")
+    if not found.counts.matched:
+        raise _no_match(found.captures, found.counts)
+
+
+def _write(engine: Engine, found: Groups, captures: CaptureReader, folder: Path) -> int:
     """Write the merged records, and count them.
 
     On this machine the tasks do so themselves. Those of other hosts cannot: their records are kept there on disk until
-    all are made, and come to the driver a partition at a time.
+    all are made, and come to the driver a split at a time.
     """
-    from pyspark import StorageLevel  # noqa: PLC0415
-
-    here = is_here(rows.sparkSession)
-    chunks = rows.mapInArrow(merged_records(captures, folder if here else None), CHUNKS)
-    if here:
-        return sum(row["records"] for row in chunks.select("records").collect())
+    splits = len(captures.source.splits)
+    # Spark spreads splits by hash: with twice as many groups fewer of them share one, and wait for each other.
+    work = partial(merged_records, captures, folder if engine.is_here else None)
     merged = 0
-    chunks.persist(StorageLevel.DISK_ONLY)
-    try:
-        chunks.count()
-        with PartWriter(folder) as writer:
-            for split, below, records, text in chunks.toLocalIterator():
-                writer.write(split, below, bytes(text))
-                merged += records
-    finally:
-        chunks.unpersist()
+    with found.regrouped(2 * splits, work) as chunks, PartWriter(folder) as writer:
+        for split, _, packed in chunks.in_order(1 if engine.is_here else splits):
+            below, records, text = msgpack.unpackb(packed)
+            if text:
+                writer.write(split, below, text)
+            merged += records
     return merged
 
 
-def is_here(session: SparkSession) -> bool:
-    """Whether the tasks of a session run on this machine."""
-    return (session.sparkContext.master or "").startswith("local")
-
-
-def no_match(captures: SplitReport, counts: LabelCounts, ids: list[str], labelled: list[str]) -> InputMissingError:
+def _no_match(captures: SplitReport, counts: JoinCounts) -> InputMissingError:
     """Both are there, but of different ids."""
-    theirs = f"their ids are such as {_and(ids)}" if ids else "they have no ids"
+    theirs = f"their ids are such as {_and(counts.captured)}" if counts.captured else "they have no ids"
     return InputMissingError(
         f"Of {counted(captures.rows, 'captured record')} of {SETTING} none has a label: {theirs}, and those of the "
-        f"{counted(counts.ids, 'label')} of {LABEL_SETTING} such as {_and(labelled)}. The eventId of a label "
+        f"{counted(counts.ids, 'label')} of {LABEL_SETTING} such as {_and(counts.labelled)}. The eventId of a label "
         "should be the "
         "inferenceId of a captured record, or its eventId where it has none. Are both of the same endpoint and time?"
     )
@@ -152,32 +139,3 @@ def _no_captures(job: MergeJob, report: SplitReport) -> InputMissingError:
 
 def _and(ids: list[str]) -> str:
     return " and ".join(excerpt(id) for id in ids)
-
-
-def _by_id(session: SparkSession, source: Source, task: Task, schema: str, parts: int) -> DataFrame:
-    """What a task for each split finds, the rows of an id all together."""
-    number = len(source.splits)
-    return session.range(0, number, 1, number).mapInArrow(task, schema).repartition(parts, "id")
-
-
-def _report(frame: DataFrame) -> SplitReport:
-    """What all splits have to say, in their order as far as it matters."""
-    total = SplitReport()
-    reports = (
-        msgpack.unpackb(bytes(row[0]))[1] for row in frame.where("report is not null").select("report").collect()
-    )
-    for plain in reports:
-        total.merge(SplitReport.from_plain(plain))
-    return total
-
-
-@contextmanager
-def _kept(frame: DataFrame) -> Iterator[DataFrame]:
-    """Within, what was computed of the frame stays on disk."""
-    from pyspark import StorageLevel  # noqa: PLC0415
-
-    frame.persist(StorageLevel.DISK_ONLY)
-    try:
-        yield frame
-    finally:
-        frame.unpersist()

@@ -1,4 +1,4 @@
-"""The join of ids, by Spark: which labels belong to which splits of the captures.
+"""The join of ids: which labels belong to which splits of the captures.
 
 Of each split there are a few rows at most for an id, so no id, however often it is there, makes many. Payloads have no
 part in it.
@@ -6,65 +6,119 @@ part in it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass, field
+from itertools import groupby
 
-if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
+import msgpack
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analyzer.ground_truth.label_choice import latest_of
+from analyzer.ground_truth.reading import REPORT
+from analyzer.scan.engine import Record
+from analyzer.scan.packing import pack_rows, unpack_rows
+from analyzer.scan.split import SplitReport
+
+COUNTS = -2
+"""The key of what was counted of a group of ids; what was found has the numbers of its splits for keys."""
 
 SHOWN_IDS = 2
 
 
-def latest_labels(labels: DataFrame) -> DataFrame:
-    """A row for each id that has a label: the one that is taken. Rows without an id stay, for their reports.
+@dataclass
+class JoinCounts:
+    """Of ids that have a label: how many, with a capture, with labels that differ; and `records` of labels.
 
-    `records` says how many labels there are of the id, `conflicting` whether they differ.
+    Of groups in which none has a capture there are the first `captured` ids in the order of their texts, and the first
+    `labelled` ones.
     """
-    from pyspark.sql import functions as F  # noqa: PLC0415, N812 (pyspark's own name for it)
 
-    return labels.groupBy("id", "report").agg(
-        F.max(F.struct("moment", "file", "position", "text"))["text"].alias("label"),
-        F.sum("records").alias("records"),
-        (F.bool_or("conflicting") | (F.min("text") != F.max("text"))).alias("conflicting"),
+    ids: int = 0
+    matched: int = 0
+    conflicting: int = 0
+    records: int = 0
+    captured: list[str] = field(default_factory=list)
+    labelled: list[str] = field(default_factory=list)
+
+    def merge(self, other: JoinCounts) -> None:
+        """Take in those of other ids."""
+        self.ids += other.ids
+        self.matched += other.matched
+        self.conflicting += other.conflicting
+        self.records += other.records
+        self.captured = sorted(self.captured + other.captured)[:SHOWN_IDS]
+        self.labelled = sorted(self.labelled + other.labelled)[:SHOWN_IDS]
+
+
+def joined(splits: int, records: Iterator[Record]) -> Iterator[Record]:
+    """The rows of captures whose ids have labels, with those, by splits; the counts of each group; and the reports.
+
+    `splits` is how many there are of captures.
+    """
+    for group, found in groupby(records, key=lambda record: record[0]):
+        if group == REPORT:
+            yield from found
+            continue
+        captured: list[tuple[int, pa.RecordBatch]] = []
+        labels: list[pa.RecordBatch] = []
+        for _, split, rows in found:
+            if split < splits:
+                captured.append((split, unpack_rows(rows)))
+            else:
+                labels.append(unpack_rows(rows))
+        yield from _joined(group, captured, latest_of(labels).combine_chunks())
+
+
+def _joined(group: int, captured: list[tuple[int, pa.RecordBatch]], labels: pa.Table) -> Iterator[Record]:
+    ids = pa.chunked_array([rows.column("id") for _, rows in captured], pa.string())
+    places = pc.index_in(ids, value_set=labels["id"]).combine_chunks()
+    counts = JoinCounts(
+        ids=len(labels),
+        matched=pc.count_distinct(places).as_py(),
+        conflicting=pc.sum(labels["conflicting"]).as_py() or 0,
+        records=pc.sum(labels["records"]).as_py() or 0,
     )
+    if not counts.matched:
+        counts.captured, counts.labelled = _first(ids), _first(labels["id"])
+    yield COUNTS, group, msgpack.packb(astuple(counts))
+    texts = labels["text"].cast(pa.binary())
+    start = 0
+    for split, rows in captured:
+        own = places.slice(start, rows.num_rows)
+        start += rows.num_rows
+        found = rows.filter(own.is_valid())
+        if found.num_rows:
+            label = texts.take(own.drop_null()).combine_chunks()
+            yield split, group, pack_rows(found.append_column("label", label))
 
 
-def labelled(captured: DataFrame, latest: DataFrame) -> DataFrame:
-    """The rows of captures whose ids have labels, with those; and the rows with reports.
-
-    A partition's share of the labels is small by the number of partitions, so that it need not be sorted to be found.
-    """
-    labels = latest.where("id is not null").select("id", "label").hint("shuffle_hash")
-    return captured.join(labels, "id", "left").where("label is not null or report is not null")
+def _first(ids: pa.ChunkedArray) -> list[str]:
+    found: list[str] = pc.unique(ids).sort()[:SHOWN_IDS].to_pylist()
+    return found
 
 
-def by_split(found: DataFrame, splits: int) -> DataFrame:
-    """Rows of (split, id, label, number), those of a split all together in one partition."""
-    rows = found.where("id is not null").select("split", "id", "label", "number")
-    # Twice as many partitions as splits: Spark spreads them by hash, and those that share one wait for each other.
-    return rows.repartition(2 * splits, "split").sortWithinPartitions("split")
+def summaries(records: Iterator[Record]) -> Iterator[Record]:
+    """Of what was joined the reports and the counts alone."""
+    return (record for record in records if record[0] in (REPORT, COUNTS))
 
 
-@dataclass(frozen=True)
-class LabelCounts:
-    """Of ids that have a label: how many, with a capture, with labels that differ; and `records` of labels."""
+@dataclass
+class Summary:
+    """What all splits of captures and of labels have to say, and what was counted of all ids."""
 
-    ids: int
-    matched: int
-    conflicting: int
-    records: int
+    captures: SplitReport = field(default_factory=SplitReport)
+    labels: SplitReport = field(default_factory=SplitReport)
+    counts: JoinCounts = field(default_factory=JoinCounts)
 
     @classmethod
-    def of(cls, latest: DataFrame, found: DataFrame) -> LabelCounts:
-        from pyspark.sql import functions as F  # noqa: PLC0415, N812
-
-        known = latest.where("id is not null")
-        (row,) = known.agg(F.count("*"), F.count_if("conflicting"), F.coalesce(F.sum("records"), F.lit(0))).collect()
-        matched = found.where("id is not null").select("id").distinct().count()
-        return cls(row[0], matched, *row[1:])
-
-
-def some_ids(frame: DataFrame) -> list[str]:
-    """The first ids in the order of their texts."""
-    rows = frame.select("id").where("id is not null").distinct().orderBy("id").limit(SHOWN_IDS).collect()
-    return [row[0] for row in rows]
+    def of(cls, splits: int, records: Iterator[Record]) -> Summary:
+        """Of `summaries`, in order; `splits` is how many there are of captures."""
+        total = cls()
+        for key, place, packed in records:
+            plain = msgpack.unpackb(packed)
+            if key == COUNTS:
+                total.counts.merge(JoinCounts(*plain))
+            else:
+                (total.captures if place < splits else total.labels).merge(SplitReport.from_plain(plain))
+        return total

@@ -31,10 +31,22 @@ LATEST = pa.schema([*LABELS, ("records", pa.int64()), ("conflicting", pa.bool_()
 
 def latest(labels: Iterable[pa.RecordBatch]) -> pa.Table:
     """The label of each id that is taken of these, as LATEST has them."""
-    table = pa.Table.from_batches(labels, LABELS).sort_by(
-        [(name, "ascending") for name in ("moment", "file", "position")]
-    )
+    table = pa.Table.from_batches(labels, LABELS)
+    counts = (pa.repeat(value, len(table)) for value in (1, False))
+    return _latest(pa.table([*table.columns, *counts], schema=LATEST))
+
+
+def latest_of(chosen: Iterable[pa.RecordBatch]) -> pa.Table:
+    """The label of each id that is taken of some of which each was taken of others; all as LATEST has them."""
+    return _latest(pa.Table.from_batches(chosen, LATEST))
+
+
+def _latest(table: pa.Table) -> pa.Table:
+    ordered = table.sort_by([(name, "ascending") for name in ("moment", "file", "position")])
     of_last = [(name, "last") for name in LABELS.names[1:]]
-    each = table.group_by("id", use_threads=False).aggregate([*of_last, ("text", "count"), ("text", "count_distinct")])
-    columns = [each["id"], *(each[f"{name}_last"] for name, _ in of_last), each["text_count"]]
-    return pa.table([*columns, pc.greater(each["text_count_distinct"], 1)], schema=LATEST)
+    counts = [("records", "sum"), ("conflicting", "any"), ("text", "count_distinct")]
+    each = ordered.group_by("id", use_threads=False).aggregate([*of_last, *counts])
+    conflicting = pc.or_(each["conflicting_any"], pc.greater(each["text_count_distinct"], 1))
+    return pa.table(
+        [each["id"], *(each[f"{name}_last"] for name, _ in of_last), each["records_sum"], conflicting], schema=LATEST
+    )

@@ -3,46 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from itertools import groupby
 from pathlib import Path
 
-import pyarrow as pa
+import msgpack
 
 from analyzer.ground_truth.capture_reader import ANYWHERE, CaptureReader
 from analyzer.ground_truth.part_files import PartWriter
-from analyzer.spark.worker import Batches, Task, forget_spark_jar
+from analyzer.scan.engine import Record
+from analyzer.scan.packing import unpack_rows
 
-CHUNKS = "split int, folder string, records long, text binary"
-"""Lines of merged records; the text is empty where the task has written them."""
-
-_CHUNKS_SCHEMA = pa.schema(
-    [("split", pa.int32()), ("folder", pa.string()), ("records", pa.int64()), ("text", pa.binary())]
-)
 _BYTES_AT_ONCE = 4 << 20
 
-Chunk = tuple[int, str, int, bytes]
+Chunk = tuple[str, int, bytes]
+"""The folder of merged records, how many they are, and their lines."""
 
 
-def merged_records(reader: CaptureReader, folder: Path | None) -> Task:
-    """Merged records of the splits of rows of (split, id, label, number), which come in the order of their splits.
+def merged_records(reader: CaptureReader, folder: Path | None, found: Iterator[Record]) -> Iterator[Record]:
+    """A chunk for some merged records each, by splits, of the rows that `joined` has found.
 
-    They are written below `folder` where there is one, else they come back.
+    The lines are written below `folder` where there is one, and are empty in what comes back.
     """
-
-    def task(batches: Batches) -> Iterator[pa.RecordBatch]:
-        forget_spark_jar()
-        rows = (row for batch in batches for row in zip(*(column.to_pylist() for column in batch.columns), strict=True))
-        for split, group in groupby(rows, key=lambda row: row[0]):
+    with PartWriter(folder) if folder is not None else nullcontext() as writer:
+        for split, group in groupby(found, key=lambda record: record[0]):
+            if split < 0:
+                continue  # reports and counts
             labels: dict[str, bytes] = {}
             numbers: list[int] = []
-            for _, id, label, number in group:
-                labels[id] = label.encode("utf-8")
-                numbers.append(number)
-            chunks = merged_chunks(reader, split, labels, sorted(numbers))
-            for chunk in chunks if folder is None else _written(chunks, folder):
-                yield pa.record_batch([pa.array([value]) for value in chunk], schema=_CHUNKS_SCHEMA)
-
-    return task
+            for _, _, rows in group:
+                ids, some, texts = (column.to_pylist() for column in unpack_rows(rows).columns)
+                labels.update(zip(ids, texts, strict=True))
+                numbers += some
+            for place, (below, count, text) in enumerate(merged_chunks(reader, split, labels, sorted(numbers))):
+                if writer is not None:
+                    writer.write(split, below, text)
+                yield split, place, msgpack.packb((below, count, b"" if writer is not None else text))
 
 
 def merged_chunks(
@@ -63,18 +59,11 @@ def merged_chunks(
         waiting.setdefault(place.folder_of(capture), []).append(line)
         size += len(line)
         if size >= _BYTES_AT_ONCE:
-            yield from _chunks(split, waiting)
+            yield from _chunks(waiting)
             waiting, size = {}, 0
-    yield from _chunks(split, waiting)
+    yield from _chunks(waiting)
 
 
-def _chunks(split: int, waiting: dict[str, list[bytes]]) -> Iterator[Chunk]:
+def _chunks(waiting: dict[str, list[bytes]]) -> Iterator[Chunk]:
     for folder, lines in waiting.items():
-        yield split, folder, len(lines), b"\n".join(lines) + b"\n"
-
-
-def _written(chunks: Iterator[Chunk], folder: Path) -> Iterator[Chunk]:
-    with PartWriter(folder) as writer:
-        for split, below, records, text in chunks:
-            writer.write(split, below, text)
-            yield split, below, records, b""
+        yield folder, len(lines), b"\n".join(lines) + b"\n"

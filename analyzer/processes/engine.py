@@ -6,7 +6,7 @@ import pickle
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 from analyzer.memory import DRIVER_NEED, WORKER_NEED, available_processors, memory_budget
@@ -16,7 +16,7 @@ from analyzer.processes.pool import Pool
 from analyzer.processes.tasks import RecordContent, StateContent, fold_split, merge_states, run_group, run_split
 from analyzer.scan.engine import Groups, GroupTask, Progress, Record, SplitTask
 from analyzer.scan.packing import StateRow
-from analyzer.scan.protocols import Fold, Scanned
+from analyzer.scan.protocols import Fold, HasSplits, Scanned
 from analyzer.scan.scanned_states import ScannedStates
 from analyzer.scan.tasks import merged_states
 from analyzer.temporary_folders import temporary_folder
@@ -48,6 +48,7 @@ class ProcessEngine:
     pool: Pool
     folder: str
     progress: Progress | None = None
+    is_here = True
 
     @property
     def slots(self) -> int:
@@ -76,7 +77,7 @@ class ProcessEngine:
             for _, found in self.pool.map(merge_states, tasks):
                 yield from contents(found)
 
-    def each(self, data: Scanned, task: SplitTask) -> Iterator[Record]:
+    def each(self, data: HasSplits, task: SplitTask) -> Iterator[Record]:
         work = pickle.dumps(task)
         for split in data.splits:
             for _, found in self._run(run_split, work, [split]):
@@ -84,17 +85,22 @@ class ProcessEngine:
 
     @contextmanager
     def regrouped(
-        self, data: Scanned, task: SplitTask, parts: int, work: GroupTask, *, by_turns: bool = False
+        self, data: HasSplits, task: SplitTask, parts: int, work: GroupTask, *, by_turns: bool = False
     ) -> Iterator[Groups]:
         records: list[RecordContent] = []
         for _, found in self._run(run_split, pickle.dumps(task), data.splits):
             records += found
-        records.sort(key=lambda record: record[:2])
+        yield self.grouped(records, parts, work, by_turns)
+
+    def grouped(
+        self, records: list[RecordContent], parts: int, work: GroupTask, by_turns: bool = False
+    ) -> ProcessGroups:
+        """What `work` makes of records in `parts` groups, by their keys or by turns."""
         groups: list[list[RecordContent]] = [[] for _ in range(parts)]
-        for number, record in enumerate(records):
+        for number, record in enumerate(sorted(records, key=lambda record: record[:2])):
             groups[(number if by_turns else record[0]) % parts].append(record)
         made = dict(self._run(run_group, pickle.dumps(work), groups))
-        yield ProcessGroups(self, [made[number] for number in range(parts)])
+        return ProcessGroups(self, [made[number] for number in range(parts)])
 
     def _run(self, function: Any, work: bytes, items: Sequence[Any]) -> Iterator[tuple[int, Any]]:
         with translated(items):
@@ -114,8 +120,11 @@ class ProcessGroups:
         return contents(sorted(found, key=lambda record: record[:2]))
 
     def in_order(self, parts: int = 1) -> Iterator[Record]:  # noqa: ARG002 (each content is read when it is taken)
-        found = [record for group in self.groups for record in group]
-        return contents(sorted(found, key=lambda record: record[:2]))
+        return contents(sorted(chain.from_iterable(self.groups), key=lambda record: record[:2]))
+
+    @contextmanager
+    def regrouped(self, parts: int, work: GroupTask) -> Iterator[Groups]:
+        yield self.engine.grouped(list(chain.from_iterable(self.groups)), parts, work)
 
 
 def _whole_keys(rows: Sequence[StateContent]) -> Iterator[list[StateContent]]:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from analyzer.scan.protocols import Fold, Scanned
+from analyzer.scan.protocols import Fold, HasSplits, Scanned
 from analyzer.scan.scanned_states import ScannedStates
 from analyzer.scan.split import Split
 
@@ -36,6 +36,10 @@ class Groups(Protocol):
         """All records by key and place; about one of `parts` of them is in memory at a time."""
         ...
 
+    def regrouped(self, parts: int, work: GroupTask) -> AbstractContextManager[Groups]:
+        """Within, there is what `work` made of all records, in `parts` groups anew: those of one key are in one."""
+        ...
+
 
 class Engine(Protocol):
     """Hands out splits, runs their tasks, and brings home what they make: the same bytes on any engine.
@@ -48,16 +52,21 @@ class Engine(Protocol):
         """The number of tasks that run at a time."""
         ...
 
+    @property
+    def is_here(self) -> bool:
+        """Whether all tasks run on this machine, and see its files."""
+        ...
+
     def scan(self, data: Scanned, fold: Fold) -> ScannedStates:
         """Fold the whole data set once; states of one key are merged in the order of the splits, whatever ran first."""
         ...
 
-    def each(self, data: Scanned, task: SplitTask) -> Iterator[Record]:
+    def each(self, data: HasSplits, task: SplitTask) -> Iterator[Record]:
         """What `task` makes of the splits, one after another; those whose records nobody takes do not run."""
         ...
 
     def regrouped(
-        self, data: Scanned, task: SplitTask, parts: int, work: GroupTask, *, by_turns: bool = False
+        self, data: HasSplits, task: SplitTask, parts: int, work: GroupTask, *, by_turns: bool = False
     ) -> AbstractContextManager[Groups]:
         """Within, there is what `work` made of the records of all splits, in `parts` groups.
 

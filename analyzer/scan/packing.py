@@ -1,10 +1,11 @@
-"""States on their way between processes: small, plain and versioned, never pickled."""
+"""What is on its way between processes, never pickled: states, small, plain and versioned, and rows of Arrow."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import msgpack
+import pyarrow as pa
 
 from analyzer.scan.protocols import Fold, State
 from analyzer.scan.split import SplitReport
@@ -33,3 +34,18 @@ def unpack(packed: bytes) -> Any:
 def restore(fold: Fold, key: str, packed: bytes) -> State:
     plain = unpack(packed)
     return SplitReport.from_plain(plain) if key == REPORT_KEY else fold.restore(plain)
+
+
+def pack_rows(rows: pa.RecordBatch) -> bytes:
+    """Rows as Arrow's own bytes."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, rows.schema) as stream:
+        stream.write_batch(rows)
+    packed: bytes = sink.getvalue().to_pybytes()
+    return packed
+
+
+def unpack_rows(packed: bytes) -> pa.RecordBatch:
+    """The rows of `pack_rows`."""
+    with pa.ipc.open_stream(packed) as stream:
+        return stream.read_next_batch()

@@ -39,6 +39,13 @@ class Decoder(Protocol):
     ) -> Iterator[pa.RecordBatch]: ...
 
 
+class HasSplits(Protocol):
+    """What tasks are made of: one of each split."""
+
+    @property
+    def splits(self) -> Sequence[Split]: ...
+
+
 @dataclass(frozen=True)
 class Scanned:
     """A data set as a scan takes it: its splits, each for one task, and how to decode them.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.scan.engine import Groups, GroupTask, Progress, Record, SplitTask
 from analyzer.scan.packing import StateRow
-from analyzer.scan.protocols import Fold, Scanned
+from analyzer.scan.protocols import Fold, HasSplits, Scanned
 from analyzer.scan.scanned_states import ScannedStates
 from analyzer.scan.tasks import merged_states
 from analyzer.spark.failures import translated
@@ -56,6 +56,10 @@ class SparkEngine:
     def slots(self) -> int:
         return self.session.sparkContext.defaultParallelism
 
+    @property
+    def is_here(self) -> bool:
+        return (self.session.sparkContext.master or "").startswith("local")
+
     def scan(self, data: Scanned, fold: Fold) -> ScannedStates:
         """States are merged by the driver when they are few, else by Spark.
 
@@ -78,27 +82,20 @@ class SparkEngine:
             return merged_states(fold, sorted(map(tuple, rows.collect()), key=lambda row: row[:2]))
         return _merged_by_spark(rows, fold, pieces, data.width)
 
-    def each(self, data: Scanned, task: SplitTask) -> Iterator[Record]:
+    def each(self, data: HasSplits, task: SplitTask) -> Iterator[Record]:
         # A job a partition, so that those which nobody takes are not made.
         yield from map(_record, self._split_records(data, task).toLocalIterator())
 
     @contextmanager
     def regrouped(
-        self, data: Scanned, task: SplitTask, parts: int, work: GroupTask, *, by_turns: bool = False
+        self, data: HasSplits, task: SplitTask, parts: int, work: GroupTask, *, by_turns: bool = False
     ) -> Iterator[Groups]:
-        from pyspark import StorageLevel  # noqa: PLC0415 (slow to import)
-
         found = self._split_records(data, task)
         # Spark's own choice of partitions is by hash, which gives some of them several keys and others none.
-        parted = found.repartition(parts) if by_turns else found.repartition(parts, "key")
-        made = parted.sortWithinPartitions("key", "place").mapInArrow(group_records(work), RECORDS)
-        made.persist(StorageLevel.DISK_ONLY)
-        try:
-            yield SparkGroups(made)
-        finally:
-            made.unpersist()
+        with _grouped(found.repartition(parts) if by_turns else found.repartition(parts, "key"), work) as made:
+            yield made
 
-    def _split_records(self, data: Scanned, task: SplitTask) -> DataFrame:
+    def _split_records(self, data: HasSplits, task: SplitTask) -> DataFrame:
         return frame_of(data, self.session).mapInArrow(split_records(data.splits, task), RECORDS)
 
 
@@ -115,6 +112,23 @@ class SparkGroups:
     def in_order(self, parts: int = 1) -> Iterator[Record]:
         ordered = self.frame.repartitionByRange(parts, "key", "place").sortWithinPartitions("key", "place")
         return map(_record, ordered.toLocalIterator())
+
+    @contextmanager
+    def regrouped(self, parts: int, work: GroupTask) -> Iterator[Groups]:
+        with _grouped(self.frame.repartition(parts, "key"), work) as made:
+            yield made
+
+
+@contextmanager
+def _grouped(parted: DataFrame, work: GroupTask) -> Iterator[SparkGroups]:
+    from pyspark import StorageLevel  # noqa: PLC0415 (slow to import)
+
+    made = parted.sortWithinPartitions("key", "place").mapInArrow(group_records(work), RECORDS)
+    made.persist(StorageLevel.DISK_ONLY)
+    try:
+        yield SparkGroups(made)
+    finally:
+        made.unpersist()
 
 
 def _record(row: Sequence[object]) -> Record:

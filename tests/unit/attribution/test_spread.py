@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.attribution.kernel_explainer import chunk_rows
-from analyzer.attribution.spread import Rows, chunks_of, packed_rows, spread, unpacked_rows
+from analyzer.attribution.spread import Rows, chunks_of, packed_rows, spread
 from analyzer.errors import ModelError
 from analyzer.scan import Engine, Scanned
 from analyzer.scan.engine import Groups, GroupTask, Record, SplitTask
+from analyzer.scan.packing import unpack_rows
 from analyzer.scan.split import Split, SplitReport
 from tests.unit.attribution.facts import table
 
@@ -72,7 +73,7 @@ def test_a_chunk_takes_no_more_of_a_dictionary_than_it_needs() -> None:
     rows = pa.record_batch({"t": column}).slice(5_000, 2)
     packed = packed_rows(rows)
     assert len(packed) < 1_000
-    assert unpacked_rows(packed).to_pydict() == {"t": ["value 5000", "value 5001"]}
+    assert unpack_rows(packed).to_pydict() == {"t": ["value 5000", "value 5001"]}
 
 
 @dataclass(frozen=True)
