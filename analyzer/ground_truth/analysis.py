@@ -8,8 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgpack
-
 from analyzer.data_scan import require_few_bad_records
 from analyzer.datasets.local_files import SETTING
 from analyzer.datasets.window import Window
@@ -22,7 +20,7 @@ from analyzer.ground_truth.part_files import MergedFiles, PartWriter
 from analyzer.ground_truth.reading import CapturesAndLabels
 from analyzer.ground_truth.report import MergeReport
 from analyzer.ground_truth.source import Source
-from analyzer.ground_truth.writing import merged_records
+from analyzer.ground_truth.writing import chunks_of, merged_records
 from analyzer.hints import tell_hints
 from analyzer.left_out import notes_of, sentences
 from analyzer.publish.output_place import output_folder
@@ -69,20 +67,20 @@ def _merge(
     data = CapturesAndLabels(captures, labels)
     splits, ids = len(captures.source.splits), len(data.splits)
     with engine.regrouped(data, data.records, ids, partial(joined, splits)) as found:
-        all = Summary.of(splits, found.each(summaries))
-        _require_matches(job, all)
+        summary = Summary.of(splits, found.each(summaries))
+        _require_matches(job, summary)
         merged = _write(engine, found, captures, files.folder)
-    counts = all.counts
+    counts = summary.counts
     return MergeReport(
         output=files.output,
-        captures=all.captures.rows,
+        captures=summary.captures.rows,
         merged=merged,
-        without_id=all.captures.counts.get(WITHOUT_ID, 0),
+        without_id=summary.captures.counts.get(WITHOUT_ID, 0),
         label_ids=counts.ids,
         unmatched_labels=counts.ids - counts.matched,
         conflicting_ids=counts.conflicting,
         repeated_labels=counts.records - counts.ids,
-        notes=tuple(notes_of(all.captures, all.labels)),
+        notes=tuple(notes_of(summary.captures, summary.labels)),
     )
 
 
@@ -111,8 +109,7 @@ def _write(engine: Engine, found: Groups, captures: CaptureReader, folder: Path)
     work = partial(merged_records, captures, folder if engine.is_here else None)
     merged = 0
     with found.regrouped(2 * splits, work) as chunks, PartWriter(folder) as writer:
-        for split, _, packed in chunks.in_order(1 if engine.is_here else splits):
-            below, records, text = msgpack.unpackb(packed)
+        for split, (below, records, text) in chunks_of(chunks.in_order(1 if engine.is_here else splits)):
             if text:
                 writer.write(split, below, text)
             merged += records

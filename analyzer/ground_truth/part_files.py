@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
 from types import TracebackType
@@ -32,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 
 class PartWriter:
-    """Within `with`, writes the files of splits, one split after another, below a folder."""
+    """Within `with`, writes the files of splits, one split after another, below a folder. Raises OutputError."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -52,13 +53,14 @@ class PartWriter:
             self._finish()
             self._split = split
         path = self._growing(folder)
-        if folder not in self._open:
-            self._open[folder] = hashlib.sha256()
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.unlink(missing_ok=True)
-        self._open[folder].update(text)
-        with path.open("ab") as file:
-            file.write(text)
+        with _refusing(path):
+            if folder not in self._open:
+                self._open[folder] = hashlib.sha256()
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.unlink(missing_ok=True)
+            self._open[folder].update(text)
+            with path.open("ab") as file:
+                file.write(text)
 
     def _growing(self, folder: str) -> Path:
         return self._folder / folder / f"part-{self._split:05d}"
@@ -66,10 +68,11 @@ class PartWriter:
     def _finish(self) -> None:
         for folder, digest in self._open.items():
             path = self._growing(folder)
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
             name = f"{path.name}-{UUID(bytes=digest.digest()[:16], version=5)}.c000.jsonl"
-            path.replace(path.with_name(name))
+            with _refusing(path):
+                with path.open("rb") as file:
+                    os.fsync(file.fileno())
+                path.replace(path.with_name(name))
         self._open = {}
 
 
@@ -86,17 +89,14 @@ class MergedFiles:
         self._held: BinaryIO | None = None
 
     def __enter__(self) -> Self:
-        try:
-            with locked(self.output, SETTING):
-                for path in self.output.iterdir():
-                    found = _TEMPORARY.fullmatch(path.name)
-                    if found and is_left_over(path / _HELD, int(found[1])):
-                        shutil.rmtree(path, ignore_errors=True)
-                self.folder.mkdir()
-                self._held = (self.folder / _HELD).open("xb")
-                hold(self._held.fileno())
-        except OSError as error:
-            raise _refused(self.output, error) from error
+        with _refusing(self.output), locked(self.output, SETTING):
+            for path in self.output.iterdir():
+                found = _TEMPORARY.fullmatch(path.name)
+                if found and is_left_over(path / _HELD, int(found[1])):
+                    shutil.rmtree(path, ignore_errors=True)
+            self.folder.mkdir()
+            self._held = (self.folder / _HELD).open("xb")
+            hold(self._held.fileno())
         return self
 
     def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
@@ -108,16 +108,13 @@ class MergedFiles:
         """The files in their places below the output, sorted. An hour folder holds the parts of one run alone."""
         written = sorted(path for path in self.folder.rglob("*") if _PART.fullmatch(path.name))
         targets = [self.output / path.relative_to(self.folder) for path in written]
-        try:
-            with locked(self.output, SETTING):
-                for folder in sorted({target.parent for target in targets}):
-                    folder.mkdir(parents=True, exist_ok=True)
-                    for earlier in _parts_in(folder):
-                        earlier.unlink()
-                for path, target in zip(written, targets, strict=True):
-                    path.replace(target)
-        except OSError as error:
-            raise _refused(Path(error.filename or self.output), error) from error
+        with _refusing(self.output), locked(self.output, SETTING):
+            for folder in sorted({target.parent for target in targets}):
+                folder.mkdir(parents=True, exist_ok=True)
+                for earlier in _parts_in(folder):
+                    earlier.unlink()
+            for path, target in zip(written, targets, strict=True):
+                path.replace(target)
         for folder in sorted({target.parent for target in targets}):
             logger.info("Write merged records at path %s.", folder)
         return targets
@@ -127,5 +124,10 @@ def _parts_in(folder: Path) -> Iterator[Path]:
     return (path for path in list(folder.iterdir()) if _PART.fullmatch(path.name))
 
 
-def _refused(path: Path, error: OSError) -> OutputError:
-    return OutputError.cannot_write(SETTING, path, error.strerror or str(error))
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    """Within, what the system refuses is an OutputError, of `path` where the system names no other."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError.cannot_write(SETTING, error.filename or path, error.strerror or str(error)) from error

@@ -9,10 +9,14 @@ from pathlib import Path
 
 import msgpack
 
+from analyzer.errors import OutputError, UnreadableDataError
 from analyzer.ground_truth.capture_reader import ANYWHERE, CaptureReader
 from analyzer.ground_truth.part_files import PartWriter
 from analyzer.scan.engine import Record
 from analyzer.scan.packing import unpack_rows
+
+FAILED = -1
+"""The key of why a task has failed; those of chunks are the numbers of their splits."""
 
 _BYTES_AT_ONCE = 4 << 20
 
@@ -21,24 +25,37 @@ Chunk = tuple[str, int, bytes]
 
 
 def merged_records(reader: CaptureReader, folder: Path | None, found: Iterator[Record]) -> Iterator[Record]:
-    """A chunk for some merged records each, by splits, of the rows that `joined` has found.
+    """A chunk for some merged records each, by splits, of the rows that `joined` has found; or why there are none.
 
     The lines are written below `folder` where there is one, and are empty in what comes back.
     """
-    with PartWriter(folder) if folder is not None else nullcontext() as writer:
-        for split, group in groupby(found, key=lambda record: record[0]):
-            if split < 0:
-                continue  # reports and counts
-            labels: dict[str, bytes] = {}
-            numbers: list[int] = []
-            for _, _, rows in group:
-                ids, some, texts = (column.to_pylist() for column in unpack_rows(rows).columns)
-                labels.update(zip(ids, texts, strict=True))
-                numbers += some
-            for place, (below, count, text) in enumerate(merged_chunks(reader, split, labels, sorted(numbers))):
-                if writer is not None:
-                    writer.write(split, below, text)
-                yield split, place, msgpack.packb((below, count, b"" if writer is not None else text))
+    try:
+        with PartWriter(folder) if folder is not None else nullcontext() as writer:
+            for split, group in groupby(found, key=lambda record: record[0]):
+                if split < 0:
+                    continue  # reports and counts
+                labels: dict[str, bytes] = {}
+                numbers: list[int] = []
+                for _, _, rows in group:
+                    ids, some, texts = (column.to_pylist() for column in unpack_rows(rows).columns)
+                    labels.update(zip(ids, texts, strict=True))
+                    numbers += some
+                for place, (below, count, text) in enumerate(merged_chunks(reader, split, labels, sorted(numbers))):
+                    if writer is not None:
+                        writer.write(split, below, text)
+                    yield split, place, msgpack.packb((below, count, b"" if writer is not None else text))
+    except (OutputError, UnreadableDataError) as error:
+        # A value, not a failed task: Spark would tell the task's error for one of ours.
+        yield FAILED, 0, msgpack.packb((isinstance(error, OutputError), str(error)))
+
+
+def chunks_of(written: Iterator[Record]) -> Iterator[tuple[int, Chunk]]:
+    """The splits and chunks of all tasks. Raises the OutputError or UnreadableDataError of a task."""
+    for split, _, packed in written:
+        if split == FAILED:
+            of_output, message = msgpack.unpackb(packed)
+            raise OutputError(message) if of_output else UnreadableDataError(message)
+        yield split, msgpack.unpackb(packed)
 
 
 def merged_chunks(
