@@ -178,7 +178,7 @@ def test_captures_that_are_gone_when_they_are_read_again_are_told(
         return grouped(*given)
 
     monkeypatch.setattr(ProcessEngine, "grouped", without_captures)
-    with pytest.raises(UnreadableDataError, match=r"a\.jsonl cannot be opened: No such file"):
+    with pytest.raises(UnreadableDataError, match=r"a\.jsonl\" cannot be read: No such file"):
         run(world, tmp_path)
     assert not list((tmp_path / "out").iterdir())
 
