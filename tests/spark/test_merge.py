@@ -18,8 +18,8 @@ from tests.unit.ground_truth.worlds import CAPTURES, LABELS, World, capture, lab
 pytestmark = pytest.mark.usefixtures("spark")
 
 
-@given(drawn=st.lists(st.tuples(CAPTURES, LABELS), min_size=5, max_size=15), here=st.booleans())
-@settings(max_examples=3, suppress_health_check=list(HealthCheck))
+@given(drawn=st.lists(st.tuples(CAPTURES, LABELS), min_size=3, max_size=6), here=st.booleans())
+@settings(max_examples=2, suppress_health_check=list(HealthCheck))
 def test_the_bytes_are_those_of_processes_wherever_the_tasks_run(
     drawn: list[tuple[list[Any], list[Any]]], here: bool
 ) -> None:
