@@ -24,6 +24,8 @@ from benchmarks.predictions import predictions, write_predictions
 
 NARROW_ROWS = 303_290
 CHUNK_ROWS = 20_000
+HOUR_FILES, HOUR_RECORDS = 3_600, 28
+"""Captures of an hour, in files of a second each."""
 STATES = (  # noqa: SIM905 (fifty quoted words read worse)
     "AK AL AR AZ CA CO CT DC DE FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT NC ND NE NH NJ NM NV NY OH OK OR "
     "PA RI SC SD TN TX UT VA VT WA WI WV WY"
@@ -34,12 +36,17 @@ SHAPES: dict[str, tuple[int, int, str]] = {
     "small": (2_333, 70, "csv"),
     "narrow": (NARROW_ROWS, 70, "csv"),
     "narrow-parquet": (NARROW_ROWS, 70, "parquet"),
+    "narrow-group": (NARROW_ROWS, 70, "group.parquet"),
+    "narrow-eight": (NARROW_ROWS, 70, "eight"),
     "narrow-json": (NARROW_ROWS, 70, "jsonl"),
     "narrow-capture": (NARROW_ROWS, 70, "capture.jsonl"),
     "large": (21 * NARROW_ROWS, 70, "csv"),
     "wide": (20_000, 2_000, "csv"),
     "widest": (2_000, 10_000, "csv"),
+    "hour": (HOUR_FILES * HOUR_RECORDS, 70, "csv"),
+    "hour-captures": (HOUR_FILES * HOUR_RECORDS, 70, "hour"),
     "merge": (1_000_000, 30, "folders"),
+    "merge-hour": (100_000, 30, "folders"),
     "predictions": (10_000_000, 4, "6.predictions.csv"),
     "predictions-distinct": (10_000_000, 4, "17.predictions.csv"),
     "attributions": (PEOPLE, FEATURES, "people.csv"),
@@ -162,6 +169,30 @@ def _write_parquet(path: Path, batches: Iterator[pa.RecordBatch]) -> None:
     pa.parquet.write_table(table, path, row_group_size=100_000)
 
 
+def _write_one_group(path: Path, batches: Iterator[pa.RecordBatch]) -> None:
+    pa.parquet.write_table(pa.Table.from_batches(list(batches)), path, row_group_size=NARROW_ROWS)
+
+
+def _write_eight(path: Path, batches: Iterator[pa.RecordBatch]) -> None:
+    """A folder of eight files."""
+    table = pa.Table.from_batches(list(batches))
+    path.mkdir()
+    size = -(-table.num_rows // 8)
+    for number in range(8):
+        pa.parquet.write_table(table.slice(number * size, size), path / f"{number}.parquet")
+
+
+def _write_hour(path: Path, batches: Iterator[pa.RecordBatch]) -> None:
+    """A folder of files with some captured requests each."""
+    path.mkdir()
+    whole = path / "whole"
+    _write_captures(whole, batches)
+    with whole.open("rb") as lines:
+        for number in range(HOUR_FILES):
+            (path / f"{number:04}.jsonl").write_bytes(b"".join(next(lines) for _ in range(HOUR_RECORDS)))
+    whole.unlink()
+
+
 def _write_captures(path: Path, batches: Iterator[pa.RecordBatch]) -> None:
     """A captured request a row: the first value is the answer, the others were asked for it."""
     _write_requests(path, batches, lambda rows: pa.array(["5c06e3c8-8e9b-4c1c-9d0e-2b1f3f0d6a11"] * len(rows)))
@@ -172,8 +203,7 @@ def _write_merge(path: Path, batches: Iterator[pa.RecordBatch]) -> None:
     hour = path / "captures" / "AllTraffic" / "2021" / "02" / "05" / "04"
     hour.mkdir(parents=True)
     (path / "labels").mkdir()
-    rows = SHAPES["merge"][0]
-    _write_requests(hour / "captures.jsonl", batches, _request_ids)
+    rows = _write_requests(hour / "captures.jsonl", batches, _request_ids)
     order = np.random.default_rng(rows).permutation(rows)[: rows // 3]
     with (path / "labels" / "labels.jsonl").open("w", encoding="utf-8") as file:
         for id, number in zip(_request_ids(order).to_pylist(), order, strict=True):
@@ -188,7 +218,8 @@ def _request_ids(rows: np.ndarray[Any, Any]) -> pa.Array:
 
 def _write_requests(
     path: Path, batches: Iterator[pa.RecordBatch], ids: Callable[[np.ndarray[Any, Any]], pa.Array]
-) -> None:
+) -> int:
+    """Write them, and return their number."""
     envelope = (
         '{"captureData":{"endpointInput":{"observedContentType":"text/csv","mode":"INPUT","data":"',
         '\\n","encoding":"CSV"},"endpointOutput":{"observedContentType":"text/csv","mode":"OUTPUT","data":"',
@@ -207,6 +238,7 @@ def _write_requests(
             named = (ids(seconds), envelope[3], times)
             pieces = [envelope[0], payload, envelope[1], answer, envelope[2], *named, envelope[4], ""]
             file.write("".join(pc.binary_join_element_wise(*pieces).to_pylist()))
+    return second
 
 
 WRITERS = {
@@ -215,4 +247,7 @@ WRITERS = {
     "jsonl": _write_json_lines,
     "parquet": _write_parquet,
     "folders": _write_merge,
+    "group.parquet": _write_one_group,
+    "eight": _write_eight,
+    "hour": _write_hour,
 }

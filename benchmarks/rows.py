@@ -12,8 +12,8 @@ from statistics import median
 from typing import Any
 
 from benchmarks.attributions import PEER_PEOPLE, PEOPLE, SAMPLES
-from benchmarks.container import docker_run
-from benchmarks.data import cells, dataset
+from benchmarks.container import docker_imports, docker_run
+from benchmarks.data import HOUR_FILES, HOUR_RECORDS, cells, dataset
 from benchmarks.measure import TASK, alternately, answer, run
 from benchmarks.memory import Peak, peak_memory
 from benchmarks.model_server import FEATURES
@@ -60,10 +60,10 @@ class Bench:
         """Return the file of a named shape."""
         return dataset(name, self.cache)
 
-    def whole(self, name: str) -> float:
+    def whole(self, name: str, *options: str) -> float:
         """Return the seconds of our whole process, from its start to its files on disk and its exit."""
         with tempfile.TemporaryDirectory() as output:
-            command = (sys.executable, "-m", "analyzer", "baseline", str(self.file(name)), output)
+            command = (sys.executable, "-m", "analyzer", "baseline", str(self.file(name)), output, *options)
             return run(command)[0]
 
     def whole_peer(self, task: str, name: str) -> float:
@@ -97,6 +97,8 @@ class Bench:
 Row = Callable[[Bench], list[Result]]
 ROWS: dict[str, Row] = {}
 
+SPARK_COUNT = "PySpark: start and count through mapInArrow"
+
 
 def row(name: str) -> Callable[[Row], Row]:
     """Register a row under the name that ``--only`` takes."""
@@ -111,8 +113,12 @@ def row(name: str) -> Callable[[Row], Row]:
 @row("whole")
 def whole_process(bench: Bench) -> list[Result]:
     """Everything from start to exit, against Spark doing nothing but reading."""
-    mine, theirs = bench.against("spark_read", "narrow")
-    return [Result("49 MB CSV, whole process", "s", mine, "Spark's typed CSV read, whole process", theirs, 0.9)]
+    mine, theirs = alternately(
+        [partial(bench.whole, "narrow", "--engine", "spark"), partial(bench.whole_peer, "spark_read", "narrow")],
+        bench.repeat,
+    )
+    peer = "Spark's typed CSV read, whole process"
+    return [Result("49 MB CSV on Spark, whole process", "s", mine.middle, peer, theirs.middle, 0.9)]
 
 
 @row("warm")
@@ -216,17 +222,61 @@ def small_file(bench: Bench) -> list[Result]:
     """What an hourly job costs: start-up above all."""
     mine, theirs = bench.against("spark_count", "small")
     return [
-        Result("2,333 rows, whole process", "s", mine, "PySpark: start and count through mapInArrow", theirs, 0.6),
+        Result("2,333 rows, whole process", "s", mine, SPARK_COUNT, theirs, 0.12),
     ]
+
+
+@row("processes")
+def without_a_jvm(bench: Bench) -> list[Result]:
+    """Whole processes against DuckDB's, of files that no JVM has to read."""
+    results = []
+    for shape, what, limit in (
+        ("narrow", "49 MB CSV, whole process", 0.8),
+        ("narrow-group", "the same table as Parquet of one row group, whole process", 0.7),
+        ("narrow-eight", "the same table as eight Parquet files, whole process", 0.7),
+        ("narrow-json", "the same table as JSON lines, whole process", 1.5),
+    ):
+        mine, theirs = bench.against("duckdb_summarize", shape)
+        results.append(Result(what, "s", mine, "DuckDB SUMMARIZE, whole process", theirs, limit))
+    return results
+
+
+@row("hour")
+def hour_of_captures(bench: Bench) -> list[Result]:
+    """Captured requests in a file a second, against the same rows as CSV."""
+    captures = partial(bench.whole, "hour-captures", "--format", '{"sagemakerCaptureJson": {}}')
+    mine, theirs = alternately([captures, partial(bench.whole, "hour")], bench.repeat)
+    what = f"{HOUR_FILES * HOUR_RECORDS:,} captures in {HOUR_FILES:,} files, whole process"
+    return [Result(what, "s", mine.middle, "our CSV of the same rows, whole process", theirs.middle, 2.0)]
+
+
+@row("merge-hour")
+def merge_and_judge(bench: Bench) -> list[Result]:
+    """What an hourly job of model quality does: labels are merged, then predictions are judged by them."""
+    mine, theirs = alternately(
+        [partial(_merged_and_judged, bench), partial(bench.whole_peer, "spark_count", "small")], bench.repeat
+    )
+    what = "100,000 captures with 33,333 labels merged, then judged, whole processes"
+    return [Result(what, "s", mine.middle, SPARK_COUNT, theirs.middle, 0.5)]
+
+
+def _merged_and_judged(bench: Bench) -> float:
+    folder = bench.file("merge-hour")
+    ours = (sys.executable, "-m", "analyzer")
+    with tempfile.TemporaryDirectory() as output:
+        merged = run((*ours, "merge", f"{folder}/captures", f"{folder}/labels", f"{output}/merged"))[0]
+        asked = ("--problem-type", "binary", "--prediction", "$", "--format", '{"sagemakerMergeJson": {}}')
+        command = (*ours, "model-quality", "baseline", f"{output}/merged", f"{output}/reports", *asked)
+        return merged + run(command)[0]
 
 
 @row("container")
 def container(bench: Bench) -> list[Result]:
     """The same file through `docker run`; needs Docker and the image."""
     data = bench.file("small")
-    mine, theirs = alternately([partial(docker_run, data), partial(docker_run, data, plain=True)], bench.repeat)
-    peer = "the same image with Java's own archive and default flags"
-    return [Result("2,333 rows, docker run to files", "s", mine.middle, peer, theirs.middle, 0.6)]
+    mine, theirs = alternately([partial(docker_run, data), docker_imports], bench.repeat)
+    peer = "docker run of the same image, importing numpy and pyarrow"
+    return [Result("2,333 rows, docker run to files", "s", mine.middle, peer, theirs.middle, 2.0)]
 
 
 @row("linear")
@@ -235,7 +285,7 @@ def linear_time(bench: Bench) -> list[Result]:
     narrow, wide = bench.warm(("ours", "narrow"), ("ours", "wide"))
     per_narrow = narrow / cells("narrow") * 1e6
     results = [
-        Result("20,000 x 2,000, warm, a million cells", "s", wide / cells("wide") * 1e6, "narrow file", per_narrow, 2.0)
+        Result("20,000 x 2,000, warm, a million cells", "s", wide / cells("wide") * 1e6, "narrow file", per_narrow, 1.8)
     ]
     # the long file takes some seconds each time, so whole processes do, start-up included on both sides
     once, long = alternately([partial(bench.whole, "narrow"), partial(bench.whole, "large")], max(1, bench.repeat // 2))
@@ -249,6 +299,7 @@ def memory(bench: Bench) -> list[Result]:
     """Peaks of driver, JVM and workers together."""
     megabytes = {name: bench.peak(name).bytes / MEGABYTE for name in ("narrow", "large")}
     return [
+        Result("peak memory, 49 MB CSV", "MB", megabytes["narrow"], limit=455),
         Result("peak memory, 1 GB CSV", "MB", megabytes["large"], "49 MB CSV", megabytes["narrow"], 1.3),
         Result(
             "peak, 1 GB CSV, analyzer_memory=2g", "MB", bench.peak("large", "2g").bytes / MEGABYTE, limit=2**31 / 1e6

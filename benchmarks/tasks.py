@@ -126,7 +126,8 @@ def duckdb_summarize(path: Path) -> None:
     """Let DuckDB summarise the file."""
     import duckdb
 
-    duckdb.execute(f"SUMMARIZE FROM '{path}'").fetchall()
+    files = path / "*.parquet" if path.is_dir() else path
+    duckdb.execute(f"SUMMARIZE FROM '{files}'").fetchall()
 
 
 def polars_describe(path: Path) -> None:
