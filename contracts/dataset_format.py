@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import orjson
 from pydantic import Field
 
+from contracts.captured import BATCH_OUTPUT, ENDPOINT_INPUT, ENDPOINT_OUTPUT, CaptureIndexName
 from contracts.errors import excerpt, held
 from contracts.model import ContractModel
 from contracts.settings import OutputPosition, as_switch, fold, one_of
 
-CaptureIndexName = Literal["endpointInput", "endpointOutput", "batchTransformOutput"]
-CAPTURE_INDEX_NAMES: tuple[CaptureIndexName, ...] = ("endpointInput", "endpointOutput")
+CAPTURE_INDEX_NAMES: tuple[CaptureIndexName, ...] = (ENDPOINT_INPUT, ENDPOINT_OUTPUT)
 """The parts of a captured record that are read when none is named."""
 
 NO_ALIASES: Mapping[str, str] = MappingProxyType({})
 
-MERGE_INDEX_NAMES: tuple[CaptureIndexName, ...] = ("endpointOutput", "batchTransformOutput")
+MERGE_INDEX_NAMES: tuple[CaptureIndexName, ...] = (ENDPOINT_OUTPUT, BATCH_OUTPUT)
 """The parts of a merged record that are read beside its label when none is named: it has one of them."""
 
 EXAMPLES = (
     '{"csv": {"header": true}}, {"json": {"lines": true}}, {"parquet": {}} or '
-    '{"sagemakerCaptureJson": {"captureIndexNames": ["endpointInput", "endpointOutput"]}}'
+    f'{{"sagemakerCaptureJson": {{"captureIndexNames": ["{ENDPOINT_INPUT}", "{ENDPOINT_OUTPUT}"]}}}}'
 )
 
 
@@ -207,8 +207,8 @@ def _as_boolean(value: Any) -> bool:
 
 def _as_names(value: Any) -> tuple[str, ...]:
     """The named parts without repetition."""
-    validate = one_of(("endpointInput", "endpointOutput", "batchTransformOutput"))
+    validate = one_of(get_args(CaptureIndexName))
     names = [value] if isinstance(value, str) else [] if value is None else value
     if not isinstance(names, list):
-        raise ValueError("should be a list of endpointInput or endpointOutput or batchTransformOutput")
+        raise ValueError(f"should be a list of {' or '.join(get_args(CaptureIndexName))}")
     return tuple(dict.fromkeys(validate(name) for name in names))

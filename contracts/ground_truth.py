@@ -1,4 +1,4 @@
-"""The label of a captured request: a line of a ground-truth file (model quality, reference 7).
+"""The label of a captured request: a line of a ground-truth file.
 
 ``{"groundTruthData": {"data": "1", "encoding": "CSV"}, "eventMetadata": {"eventId": "..."}, "eventVersion": "0"}``
 """
@@ -9,13 +9,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from contracts.captured import CSV, EVENT_ID, EVENT_METADATA, EVENT_VERSION, GROUND_TRUTH, INFERENCE_TIME, JSON
 from contracts.model import ContractModel
 from contracts.settings import one_of
 
 LabelEncoding = Annotated[
     Literal["CSV", "JSON"],
-    BeforeValidator(one_of(("CSV", "JSON"))),
-    WithJsonSchema({"type": "string", "enum": ["CSV", "JSON"]}),
+    BeforeValidator(one_of((CSV, JSON))),
+    WithJsonSchema({"type": "string", "enum": [CSV, JSON]}),
 ]
 
 
@@ -34,7 +35,7 @@ def id_text(value: Any) -> Any:
 EventId = Annotated[
     str,
     BeforeValidator(id_text),
-    Field(alias="eventId"),
+    Field(alias=EVENT_ID),
     WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1}, {"type": "number", "multipleOf": 1}]}),
 ]
 """A text, or a whole number, which is matched as its text."""
@@ -53,7 +54,7 @@ class GroundTruthMetadata(ContractModel):
     model_config = ConfigDict(frozen=True, populate_by_name=True)
 
     event_id: EventId
-    inference_time: Annotated[str | None, Field(alias="inferenceTime")] = None
+    inference_time: Annotated[str | None, Field(alias=INFERENCE_TIME)] = None
 
 
 class GroundTruthRecord(ContractModel):
@@ -61,6 +62,6 @@ class GroundTruthRecord(ContractModel):
 
     model_config = ConfigDict(frozen=True, populate_by_name=True)
 
-    ground_truth_data: Annotated[GroundTruthData, Field(alias="groundTruthData")]
-    event_metadata: Annotated[GroundTruthMetadata, Field(alias="eventMetadata")]
-    event_version: Annotated[str | None, Field(alias="eventVersion")] = None
+    ground_truth_data: Annotated[GroundTruthData, Field(alias=GROUND_TRUTH)]
+    event_metadata: Annotated[GroundTruthMetadata, Field(alias=EVENT_METADATA)]
+    event_version: Annotated[str | None, Field(alias=EVENT_VERSION)] = None

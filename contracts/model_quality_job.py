@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from contracts.analysis import AnalysisType
+from contracts.captured import GROUND_TRUTH
 from contracts.dataset_format import MergeFormat
 from contracts.errors import ContractError
 from contracts.job_values import TextDistance, TextFraction
@@ -14,7 +15,7 @@ from contracts.monitor_job import MonitorJob
 from contracts.problem_type import ProblemType
 from contracts.settings import Switch, one_of
 
-MERGED_LABEL = "groundTruthData_0"
+MERGED_LABEL = f"{GROUND_TRUTH}_0"
 """What the label of a merged record is called."""
 
 _PROBLEM_TYPES = tuple(ProblemType)

@@ -9,6 +9,7 @@ from typing import Any
 from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_job import AnalysisJob
 from contracts.analysis_report import AnalysisReport
+from contracts.captured import CapturedRecord
 from contracts.constraints import Constraints
 from contracts.drift_violations import AttributionViolations, BiasViolations
 from contracts.ground_truth import GroundTruthRecord
@@ -44,6 +45,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "analysis_job": job_schema(AnalysisJob),
         "model_bias_job": job_schema(ModelBiasJob),
         "model_explainability_job": job_schema(ModelExplainabilityJob),
+        "captured_record": CapturedRecord.model_json_schema(by_alias=True),
         "ground_truth": GroundTruthRecord.model_json_schema(by_alias=True),
         "model_quality_statistics": ModelQualityStatistics.model_json_schema(),
         "model_quality_constraints": ModelQualityConstraints.model_json_schema(),

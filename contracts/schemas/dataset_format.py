@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from contracts.dataset_format import CaptureIndexName
+from contracts.captured import CaptureIndexName
 from contracts.settings import SWITCH_SCHEMA
 
 

@@ -125,6 +125,15 @@ MERGE_ENVIRONMENT = {
     "output_path": "/opt/ml/processing/output",
 }
 
+CAPTURED: dict[str, Any] = {
+    "captureData": {
+        "endpointInput": {"observedContentType": "text/csv", "mode": "INPUT", "data": "1,2", "encoding": "CSV"},
+        "endpointOutput": {"observedContentType": None, "mode": "OUTPUT", "data": "MC43", "encoding": "BASE64"},
+    },
+    "eventMetadata": {"eventId": "e", "inferenceId": "i", "inferenceTime": "2021-05-06T22:15:00Z"},
+    "eventVersion": "0",
+}
+
 GROUND_TRUTH: dict[str, Any] = {
     "groundTruthData": {"data": "1", "encoding": "CSV"},
     "eventMetadata": {"eventId": "00000000-0000-4000-8000-000000000001"},

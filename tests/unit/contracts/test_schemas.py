@@ -19,6 +19,7 @@ from tests.unit.contracts.analysis_samples import (
     SHAP_CONFIG,
 )
 from tests.unit.contracts.samples import (
+    CAPTURED,
     CONSTRAINTS,
     ENVIRONMENT,
     GROUND_TRUTH,
@@ -47,6 +48,7 @@ NAMES = [
     "analysis_job",
     "model_bias_job",
     "model_explainability_job",
+    "captured_record",
     "ground_truth",
     "model_quality_statistics",
     "model_quality_constraints",
@@ -93,6 +95,9 @@ def test_writing_puts_every_schema_into_a_folder(tmp_path: Any) -> None:
         ("data_quality_job", ENVIRONMENT | {"publish_cloudwatch_metrics": "Disabled", "analyzer_memory": "2g"}),
         ("model_quality_job", QUALITY_ENVIRONMENT),
         ("ground_truth_merge_job", MERGE_ENVIRONMENT),
+        ("captured_record", CAPTURED),
+        ("captured_record", CAPTURED | {"groundTruthData": {"data": "1", "encoding": "CSV"}}),
+        ("captured_record", {"captureData": {"batchTransformOutput": {"data": "{}", "encoding": "JSON"}}}),
         ("ground_truth", GROUND_TRUTH),
         ("ground_truth", changed(GROUND_TRUTH, "/groundTruthData", {"data": {"label": 1}, "encoding": "JSON"})),
         ("model_quality_statistics", QUALITY_STATISTICS),
