@@ -6,10 +6,10 @@ import logging
 from dataclasses import replace
 from typing import Protocol
 
+from analyzer.captured.window import Window
 from analyzer.datasets.limited import too_many_columns
 from analyzer.datasets.local_files import SETTING
 from analyzer.datasets.reading import Reading
-from analyzer.datasets.window import Window
 from analyzer.errors import InputMissingError, ModelError, UnreadableDataError, UserScriptError, WorkerGoneError
 from analyzer.hints import tell_hints
 from analyzer.left_out import notes_of, sentences

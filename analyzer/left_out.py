@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from analyzer.scan.split import (
     BINARY_SIDES,
     BLANK_VALUES,
+    DROPPED,
     OUTSIDE_WINDOW,
     RAGGED_LONG,
     RAGGED_SHORT,
@@ -15,7 +16,6 @@ from analyzer.scan.split import (
     WITHOUT_TIME,
     SplitReport,
 )
-from analyzer.scripts.record_script import DROPPED
 
 _BAD = ("1 record could not be read.", "{} records could not be read.")
 _SENTENCES = {

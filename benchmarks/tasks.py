@@ -20,7 +20,7 @@ import orjson
 import pyarrow as pa
 from pyspark.sql import SparkSession
 
-from analyzer.scripts.inference_record import InferenceRecord
+from analyzer.captured.inference_record import InferenceRecord
 from analyzer.spark.session import open_session
 from benchmarks.attributions import model_alone, ours_of_attributions, shap_explainer
 from benchmarks.data import column_types

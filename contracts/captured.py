@@ -26,6 +26,8 @@ BATCH_INPUT = "batchTransformInput"
 OUTPUTS: tuple[str, ...] = (ENDPOINT_OUTPUT, BATCH_OUTPUT)
 """What was answered; a batch transform puts its requests there too, joined to the answers."""
 INPUTS: tuple[str, ...] = (ENDPOINT_INPUT, BATCH_INPUT)
+SIDES = (*OUTPUTS, *INPUTS)
+"""In the order of their columns."""
 
 CAPTURE_DATA = "captureData"
 GROUND_TRUTH = "groundTruthData"

@@ -5,19 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
 
 from analyzer.analysed_data.captured_decoder import CapturedDecoder, CapturedPlaces
 from analyzer.analysed_data.captured_labels import LabelReader
-from analyzer.analysed_data.captured_request import (
-    FEATURES,
-    INPUTS,
-    JOINED,
-    RequestReader,
-    looks_like_json,
-    request_of,
-    text_of,
-)
+from analyzer.analysed_data.captured_request import FEATURES, RequestReader
 from analyzer.analysed_data.data import AnalysedData, decoded_by
 from analyzer.analysed_data.json_data import name_in
 from analyzer.analysed_data.json_paths import require_path
@@ -26,7 +17,8 @@ from analyzer.analysed_data.predictions import Predictions, is_index
 from analyzer.analysed_data.role_names import RoleNames, roles_of
 from analyzer.analysed_data.roles import PREDICTED_LABEL
 from analyzer.analysed_data.table import NOT_THAT_MANY
-from analyzer.datasets.capture.record import LABEL, OUTPUTS, BadRecordError, Record, parse_record, part_of
+from analyzer.captured.errors import BadRecordError
+from analyzer.captured.record import parse_record
 from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.local_files import local_heads
 from analyzer.datasets.reading import Reading
@@ -34,11 +26,12 @@ from analyzer.errors import ConfigurationError, InputMissingError
 from analyzer.model_access import AnswerPlaces
 from analyzer.scan import Engine, Scanned
 from contracts.analysis_config import AnalysisConfig
+from contracts.captured import GROUND_TRUTH, SIDES
 from contracts.dataset_format import MergeFormat
 from contracts.errors import counted, excerpt
 
 _FILES_LOOKED_AT = 100
-_PREFIX = f"{LABEL}_"
+_PREFIX = f"{GROUND_TRUTH}_"
 
 
 @dataclass(frozen=True)
@@ -82,13 +75,12 @@ def captured_data(
         why = "its columns are what the preprocessor makes" if reading.script else "only Spark can open the data"
         raise ConfigurationError(f"headers is not set, and {why}: it should list the features and the label.")
     names, label = _names(config, width, asked)
-    headers = dataset.captured_headers((*INPUTS, *OUTPUTS, LABEL)) if reading.script is None else {}
+    headers = dataset.captured_headers((*SIDES, GROUND_TRUTH)) if reading.script is None else {}
     reader = None
     if asked.wants_label:
         place = _label_place(config, asked, reading.script is not None)
-        reader = LabelReader(place, label, headers.get(LABEL))
-    lines = tuple(line for side, line in headers.items() if side != LABEL)
-    places = CapturedPlaces(asked.features, names, reader, asked.predictions, lines)
+        reader = LabelReader(place, label, headers.get(GROUND_TRUTH))
+    places = CapturedPlaces(asked.features, names, reader, asked.predictions, headers)
     roles = RoleNames(
         label=label if asked.wants_label else None,
         predicted_label=None if asked.predictions is None else PREDICTED_LABEL,
@@ -166,10 +158,10 @@ def _width(dataset: Dataset, path: str | None, headers: Sequence[str] | None) ->
     if dataset.head is None:
         return None
     heads = chain([dataset.head], local_heads(list(dataset.files or ())[:_FILES_LOOKED_AT]))
-    problem = ""
+    problem, reader = "", RequestReader(path, ())
     for line in (line for head in heads for line in head.text.split("\n") if line.strip()):
         try:
-            row, joined = _first_row(parse_record(line), RequestReader(path, ()))
+            row, joined = reader.first_row(parse_record(line))
         except BadRecordError as error:
             problem = problem or str(error)
             continue
@@ -187,14 +179,3 @@ def _width(dataset: Dataset, path: str | None, headers: Sequence[str] | None) ->
         f"dataset_source holds {excerpt(dataset.source, 200)}, where no record has a request with features"
         f"{f' (the first: {problem})' if problem else ''}. Data must contain features."
     )
-
-
-def _first_row(record: Record, reader: RequestReader) -> tuple[list[Any] | dict[str, Any] | None, bool]:
-    """The first row of a request, and whether its answer is joined to it."""
-    part = request_of(record)
-    if part is not None:
-        return next(iter(reader.rows(part)), None), False
-    joined = part_of(record, JOINED)
-    if joined is None:
-        return None, False
-    return next(iter(reader.rows(joined)), None), not looks_like_json(text_of(joined))

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain, compress
+from dataclasses import dataclass, field
+from itertools import compress
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from analyzer.analysed_data.captured_answers import Asked, prediction_columns
+from analyzer.analysed_data.captured_answers import prediction_columns
 from analyzer.analysed_data.captured_labels import LabelReader
-from analyzer.analysed_data.captured_request import RequestReader
+from analyzer.analysed_data.captured_request import CapturedRequest, RequestReader
 from analyzer.analysed_data.captured_script import ScriptedRows
 from analyzer.analysed_data.predictions import Predictions
-from analyzer.datasets.capture.part_records import Numbered
-from analyzer.datasets.capture.record import BadRecordError
+from analyzer.captured.errors import BadRecordError
+from analyzer.captured.reader import Numbered, RecordReader
+from analyzer.captured.record import Record
+from analyzer.captured.rows import Headers
+from analyzer.datasets.captures import record_reader
 from analyzer.datasets.json import line_texts
 from analyzer.datasets.json_columns import as_array
-from analyzer.datasets.merged.record_reader import RecordReader
 from analyzer.datasets.reading import Reading
+from analyzer.datasets.script_rows import rows_batch
 from analyzer.scan.split import Split, SplitReport
-from analyzer.scripts.script_columns import rows_batch
 
 AT_ONCE = 10_000
 """Records that are objects of Python at a time."""
@@ -39,7 +41,7 @@ class CapturedPlaces:
     names: tuple[str, ...]
     label: LabelReader | None
     predictions: Predictions | None
-    headers: tuple[list[Any], ...] = ()
+    headers: Headers = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -58,8 +60,8 @@ class CapturedDecoder:
     wanted: tuple[str, ...]
 
     def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
-        reader = RecordReader(self.reading, split, report)
-        table = _Table(self, split, report)
+        reader = record_reader(self.reading, split, report)
+        table = _Table(self, reader, split, report)
         script = ScriptedRows(self.places.names, self.places.label, self.places.predictions)
         position = 0
         for batch in batches:
@@ -83,53 +85,49 @@ class CapturedDecoder:
 class _Table:
     """Makes columns of records, and counts those that cannot be read."""
 
-    def __init__(self, decoder: CapturedDecoder, split: Split, report: SplitReport) -> None:
+    def __init__(self, decoder: CapturedDecoder, reader: RecordReader, split: Split, report: SplitReport) -> None:
         places = decoder.places
-        self._requests = RequestReader(places.features, places.names, places.headers)
+        self._requests = RequestReader(places.features, places.names, places.headers, places.predictions is not None)
         self._label = places.label
         self._predictions = places.predictions
         self._first_only = decoder.reading.payload_rows == "first"
         self._wanted = {name: i for i, name in enumerate(places.names) if name in decoder.wanted}
+        self._reader = reader
         self._split = split
         self._report = report
 
     def read(self, records: Sequence[Numbered]) -> tuple[dict[str, pa.Array], int]:
         """The columns of some records, and how many rows these are."""
-        numbers: list[int] = []
-        features: list[list[list[Any]]] = []
-        labels: list[list[Any]] = []
-        asked: list[Asked] = []
-        for number, record in records:
-            try:
-                rows, answer = self._requests.read(record)
-                if not rows:
-                    raise BadRecordError("its request is empty")
-                found = [] if self._label is None else self._label.read(record, len(rows))
-            except BadRecordError as error:
-                self._report.bad_record(self._split.place_of(number), str(error))
-                continue
-            numbers.append(number)
-            features.append(rows)
-            labels.append(found)
-            asked.append((answer, len(rows)))
-        kept = [True] * len(numbers)
+        read = [(number, made) for number, made in self._reader.each(records, self._record) if made[0].rows]
+        kept = [True] * len(read)
         predicted: dict[str, pa.Array] = {}
-        if self._predictions is not None and numbers:
-            places = [self._split.place_of(number) for number in numbers]
+        if self._predictions is not None and read:
+            places = [self._split.place_of(number) for number, _ in read]
+            asked = [(request.answer, len(request.rows)) for _, (request, _) in read]
             predicted, kept = prediction_columns(
                 asked, self._predictions, lambda i, why: self._report.bad_record(places[i], why)
             )
-        return self._columns(list(compress(features, kept)), list(compress(labels, kept)), predicted)
+        return self._columns(list(compress((made for _, made in read), kept)), predicted)
+
+    def _record(self, record: Record) -> tuple[tuple[CapturedRequest, list[Any]], int]:
+        """The request and the labels of a record, and how many of its sides are binary."""
+        request = self._requests.read(record)
+        if not request.rows and not request.binary:
+            raise BadRecordError("its request is empty")
+        labels, binary = (
+            ([], 0) if self._label is None or not request.rows else self._label.read(record, len(request.rows))
+        )
+        return (request, labels), request.binary + binary
 
     def _columns(
-        self, features: list[list[list[Any]]], labels: list[list[Any]], predicted: dict[str, pa.Array]
+        self, made: Sequence[tuple[CapturedRequest, list[Any]]], predicted: dict[str, pa.Array]
     ) -> tuple[dict[str, pa.Array], int]:
-        if self._first_only and predicted:
-            starts = np.cumsum([0, *(len(rows) for rows in features)])[:-1]
-            predicted = {name: column.take(pa.array(starts)) for name, column in predicted.items()}
         first = 1 if self._first_only else None
-        every = list(chain.from_iterable(rows[:first] for rows in features))
+        if self._first_only and predicted:
+            starts = np.cumsum([0, *(len(request.rows) for request, _ in made)])[:-1]
+            predicted = {name: column.take(pa.array(starts)) for name, column in predicted.items()}
+        every = [row for request, _ in made for row in request.rows[:first]]
         columns = {name: as_array([row[place] for row in every]) for name, place in self._wanted.items()}
         if self._label is not None:
-            columns[self._label.name] = as_array(list(chain.from_iterable(rows[:first] for rows in labels)))
+            columns[self._label.name] = as_array([label for _, labels in made for label in labels[:first]])
         return columns | predicted, len(every)

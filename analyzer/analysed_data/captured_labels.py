@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from analyzer.analysed_data.json_paths import getter
-from analyzer.datasets.capture.payload import payload_rows
-from analyzer.datasets.capture.record import LABEL, BadRecordError, Record
+from analyzer.captured.errors import BadRecordError
+from analyzer.captured.payload import payload_of
+from analyzer.captured.record import Record, side_of
+from analyzer.captured.rows import spread
+from analyzer.captured.shapes import Row, readings
+from contracts.captured import GROUND_TRUTH
 from contracts.errors import counted
 
 
@@ -22,14 +26,13 @@ class LabelReader:
     name: str
     header: list[Any] | None = None
 
-    def read(self, record: Record, rows: int) -> list[Any]:
-        """A label for each of so many rows, missing where there is none. Raises BadRecordError."""
-        part = record.get(LABEL)
-        if part is None:
-            return [None] * rows
-        if not isinstance(part, dict):
-            raise BadRecordError(f"{LABEL} should be an object with data and encoding")
-        found = payload_rows(part) or []
+    def read(self, record: Record, rows: int) -> tuple[list[Any], int]:
+        """A label for each of so many rows, missing where there is none, and whether it is binary.
+
+        Raises BadRecordError.
+        """
+        payload = payload_of(side_of(record, GROUND_TRUTH))
+        found = [] if payload is None else payload.rows()
         found = found[1:] if found[:1] == [self.header] else found
         if rows > 1 and len(found) == 1:
             labels = self._of_all_rows(found[0], rows)
@@ -37,17 +40,20 @@ class LabelReader:
             labels = [self._value(row) for row in found]
         if labels and len(labels) != rows:
             raise BadRecordError(
-                f"{counted(rows, 'row')} in its request and {counted(len(labels), 'row')} in {LABEL}; "
+                f"{counted(rows, 'row')} in its request and {counted(len(labels), 'row')} in {GROUND_TRUTH}; "
                 "row i of the label should belong to row i of the request"
             )
-        return labels or [None] * rows
+        return labels or [None] * rows, int(payload is None)
 
-    def _of_all_rows(self, row: list[Any] | dict[str, Any], rows: int) -> list[Any]:
-        """One line, or one list at the path, may hold a value for each row."""
-        values = row if isinstance(row, list) else self._value(row)
-        return values if isinstance(values, list) and len(values) == rows else [self._value(row)]
+    def _of_all_rows(self, row: Row, rows: int) -> list[Any]:
+        """One line, one list at the path, or one object may hold a value for each row."""
+        values = None if isinstance(row, list) else self._value(row)
+        if isinstance(values, list) and len(values) == rows:
+            return values
+        ways = (spread(GROUND_TRUTH, [row], rows), *readings([row]))
+        return [self._value(each) for each in next((way for way in ways if len(way) == rows), [row])]
 
-    def _value(self, row: list[Any] | dict[str, Any]) -> Any:
+    def _value(self, row: Row) -> Any:
         if isinstance(row, list):
             place = int(self.path) if self.path is not None and self.path.isdecimal() else 0
             return row[place] if place < len(row) else None

@@ -1,4 +1,4 @@
-"""The request of a captured record as rows of features, whichever way it was captured.
+"""The request of a captured record as rows of features, and what was answered to it.
 
 A request is on its own side, `endpointInput` or `batchTransformInput`, or, joined by a batch transform, in
 `batchTransformOutput` beside its answer: of JSON that is under `SageMakerOutput`, of CSV it follows the features. One
@@ -7,24 +7,23 @@ document may hold all rows of both.
 
 from __future__ import annotations
 
-import base64
 import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from analyzer.analysed_data.json_paths import getter
-from analyzer.datasets.capture.payload import csv_rows, loads
-from analyzer.datasets.capture.record import BadRecordError, Part, Record, part_of
-from analyzer.datasets.capture.shapes import JOINED_ANSWER, readings
+from analyzer.captured.errors import BadRecordError
+from analyzer.captured.payload import Payload, csv_rows, payload_of
+from analyzer.captured.record import Record, side_of
+from analyzer.captured.rows import Headers, side_rows
+from analyzer.captured.shapes import Row, readings
 from analyzer.model_access.answers import CSV, JSON, JSON_LINES, media_type
+from contracts import captured
+from contracts.captured import BATCH_OUTPUT, DATA, ENDPOINT_OUTPUT, INPUTS, JOINED_ANSWER
 from contracts.errors import counted, excerpt, held
-
-INPUTS = ("endpointInput", "batchTransformInput")
-OUTPUT = "endpointOutput"
-JOINED = "batchTransformOutput"
 
 FEATURES = "features_attribute"
 
@@ -41,56 +40,99 @@ class CapturedAnswer:
 
 
 @dataclass(frozen=True)
+class CapturedRequest:
+    """The rows of a record, and the answer to them; `binary` of its sides are left out."""
+
+    rows: list[Features]
+    answer: CapturedAnswer | None = None
+    binary: int = 0
+
+
+@dataclass(frozen=True)
 class RequestReader:
     """Reads requests whose features are at the JMESPath `path` of JSON, else by position, or by their names as keys.
 
-    `headers` are lines of names that payloads of CSV may begin with.
+    `headers` are lines of names that payloads of CSV may begin with. Answers are looked at where they are `answered`.
     """
 
     path: str | None
     names: tuple[str, ...]
-    headers: tuple[list[Any], ...] = ()
+    headers: Headers = field(default_factory=dict)
+    answered: bool = True
 
-    def read(self, record: Record) -> tuple[list[Features], CapturedAnswer | None]:
-        """The rows of a record's request, and its answer. Raises BadRecordError."""
-        request = request_of(record)
-        if request is None:
-            joined = part_of(record, JOINED)
-            if joined is None:
-                raise BadRecordError(f"it has no request: none of {', '.join((*INPUTS, JOINED))}")
-            return self._joined(joined)
-        rows = [self._fitted(row) for row in self.rows(request)]
-        answer = part_of(record, OUTPUT)
-        return rows, None if answer is None or answer.get("data") is None else self._answer(answer)
+    def read(self, record: Record) -> CapturedRequest:
+        """The request of a record, and its answer. Raises BadRecordError."""
+        side = _side_of_request(record)
+        if side is None:
+            raise BadRecordError(f"it has no request: none of {', '.join((*INPUTS, BATCH_OUTPUT))}")
+        if side == BATCH_OUTPUT:
+            return self._joined(record)
+        rows, binary = self._rows(record, side)
+        fitted = [self._fitted(row) for row in rows]
+        part = side_of(record, ENDPOINT_OUTPUT) if self.answered else None
+        if part is None:
+            return CapturedRequest(fitted, None, binary)
+        answer = payload_of(part)
+        if answer is None:
+            return CapturedRequest(fitted, None, binary + 1)
+        return CapturedRequest(fitted, self._answer(answer), binary)
 
-    def rows(self, part: Part) -> Iterator[Features | dict[str, Any]]:
-        """The rows of a request, as long as they are."""
-        text = text_of(part)
-        if not looks_like_json(text):
-            lines = csv_rows(text)
-            yield from lines[1:] if lines and lines[0] in self.headers else lines
-            return
-        for document in documents(text):
-            yield from self._at_path(document) if self.path is not None else rows_of(document)
+    def first_row(self, record: Record) -> tuple[Row | None, bool]:
+        """The first row of a request, None of one without any, and whether an answer follows in it."""
+        side = _side_of_request(record)
+        if side is None:
+            return None, False
+        payload = payload_of(side_of(record, side))
+        if payload is None:
+            raise BadRecordError("it is binary")
+        if side != BATCH_OUTPUT:
+            return next(iter(self._rows(record, side)[0]), None), False
+        documents = payload.documents()
+        if documents is None:
+            return next(iter(self._lines(payload, side)), None), True
+        return next((row for root in _roots(documents) for row in self._rows_in(root)), None), False
 
-    def _joined(self, part: Part) -> tuple[list[Features], CapturedAnswer | None]:
-        text = text_of(part)
-        if not looks_like_json(text):
-            lines = csv_rows(text)
+    def _rows(self, record: Record, side: str) -> tuple[Sequence[Row], int]:
+        """The rows of a side that holds nothing but the request, and whether it is binary."""
+        payload = payload_of(side_of(record, side)) if self.path is not None else None
+        documents = None if payload is None else payload.documents()
+        if documents is not None:
+            return [row for each in documents for row in self._at_path(each)], 0
+        found, binary = side_rows(record, (side,), self.headers)
+        return found.get(side, []), binary
+
+    def _lines(self, payload: Payload, side: str) -> list[list[Any]]:
+        """The lines of CSV but a header."""
+        lines = csv_rows(payload.text)
+        return lines[1:] if lines and lines[0] == self.headers.get(side) else lines
+
+    def _joined(self, record: Record) -> CapturedRequest:
+        payload = payload_of(side_of(record, BATCH_OUTPUT))
+        if payload is None:
+            return CapturedRequest([], None, 1)
+        documents = payload.documents()
+        if documents is None:
+            lines = self._lines(payload, BATCH_OUTPUT)
             width = len(self.names)
-            answer = _as_csv([line[width:] for line in lines if isinstance(line, list)])
-            return [self._fitted(line[:width] if isinstance(line, list) else line) for line in lines], answer
+            return CapturedRequest(
+                [self._fitted(line[:width]) for line in lines], _as_csv([line[width:] for line in lines])
+            )
         rows: list[Features] = []
         answers: list[Any] = []
-        for document in documents(text):
-            for root in document if isinstance(document, list) else [document]:
-                found = self._at_path(root) if self.path is not None else rows_of(root)
-                rows += map(self._fitted, found)
-                if isinstance(root, dict) and root.get(JOINED_ANSWER) is not None:
-                    answers.append(root[JOINED_ANSWER])
+        for root in _roots(documents):
+            rows += map(self._fitted, self._rows_in(root))
+            if isinstance(root, dict) and root.get(JOINED_ANSWER) is not None:
+                answers.append(root[JOINED_ANSWER])
         if len(answers) == 1 < len(rows) and not isinstance(answers[0], str):
-            return rows, CapturedAnswer(json.dumps(answers[0]).encode(), JSON)
-        return rows, _as_lines(answers)
+            return CapturedRequest(rows, CapturedAnswer(json.dumps(answers[0]).encode(), JSON))
+        return CapturedRequest(rows, _as_lines(answers))
+
+    def _rows_in(self, root: Any) -> Sequence[Row]:
+        """The rows of a document that an answer is joined to."""
+        if self.path is not None:
+            return self._at_path(root)
+        rest = {key: value for key, value in root.items() if key != JOINED_ANSWER} if isinstance(root, dict) else root
+        return readings([rest if isinstance(rest, list | dict) else [rest]])[0]
 
     def _at_path(self, document: Any) -> list[Any]:
         """A list of values is a row, a list of lists is as many rows."""
@@ -105,20 +147,22 @@ class RequestReader:
             )
         return found if all(isinstance(row, list) for row in found) else [found]
 
-    def _answer(self, part: Part) -> CapturedAnswer:
-        text = text_of(part)
-        if self.headers and not looks_like_json(text):
-            lines = csv_rows(text)
-            text = text.partition("\n")[2] if lines and lines[0] in self.headers else text
-        encoding = str(part.get("encoding")).upper()
-        observed = media_type(str(part.get("observedContentType") or ""))
-        if encoding == "CSV" or observed not in (CSV, JSON, JSON_LINES):
-            observed = JSON if encoding == "JSON" or (encoding != "CSV" and looks_like_json(text)) else CSV
-        elif encoding == "JSON" and observed == CSV:
-            observed = JSON
-        return CapturedAnswer(text.encode("utf-8", "surrogatepass"), observed)
+    def _answer(self, payload: Payload) -> CapturedAnswer | None:
+        """None where nothing was answered."""
+        text, observed = payload.text, media_type(payload.content_type)
+        if not text.strip():
+            return None
+        looks_like_json = text.lstrip().startswith(("{", "["))
+        if payload.kind == captured.JSON or (payload.kind != captured.CSV and looks_like_json):
+            kind = JSON_LINES if observed == JSON_LINES else JSON
+        else:
+            kind = CSV
+            header = self.headers.get(ENDPOINT_OUTPUT)
+            if header is not None and not looks_like_json and csv_rows(text)[:1] == [header]:
+                text = text.partition("\n")[2]
+        return CapturedAnswer(text.encode("utf-8", "surrogatepass"), kind)
 
-    def _fitted(self, row: Features | dict[str, Any]) -> Features:
+    def _fitted(self, row: Row) -> Features:
         """The values of a row in the order of the names."""
         if isinstance(row, dict):
             if not any(name in row for name in self.names):
@@ -134,50 +178,15 @@ class RequestReader:
         return row
 
 
-def request_of(record: Record) -> Part | None:
-    """The side that holds nothing but the request; None where there is none."""
-    parts = (part_of(record, side) for side in INPUTS)
-    return next((part for part in parts if part is not None and part.get("data") is not None), None)
+def _side_of_request(record: Record) -> str | None:
+    """The side that holds the request, by itself or joined to its answer; None where none does."""
+    sides = ((side, side_of(record, side)) for side in (*INPUTS, BATCH_OUTPUT))
+    return next((side for side, part in sides if part is not None and part.get(DATA) is not None), None)
 
 
-def text_of(part: Part) -> str:
-    """The text of a side's data. Raises BadRecordError."""
-    data, encoding = part.get("data"), part.get("encoding")
-    if not isinstance(data, str):
-        return json.dumps(data)
-    if isinstance(encoding, str) and encoding.upper() == "BASE64":
-        try:
-            return base64.b64decode("".join(data.split()), validate=True).decode("utf-8").removeprefix("\ufeff")
-        except ValueError:
-            raise BadRecordError("its BASE64 data is no text") from None
-    return data.removeprefix("\ufeff")
-
-
-def looks_like_json(text: str) -> bool:
-    return text.lstrip().startswith(("{", "["))
-
-
-def documents(text: str) -> Iterator[Any]:
-    """The one document of a text, else one a line. Raises BadRecordError."""
-    try:
-        yield loads(text)
-        return
-    except ValueError:
-        lines = [line for line in text.split("\n") if line.strip()]
-    for line in lines:
-        try:
-            yield loads(line)
-        except ValueError:
-            raise BadRecordError(f"not JSON: {excerpt(text[:200])}") from None
-
-
-def rows_of(document: Any) -> Sequence[Any]:
-    """The rows of a document by itself: of lists or objects each is one, an object of a known shape may be several."""
-    if isinstance(document, list) and document and all(isinstance(row, list | dict) for row in document):
-        return readings(document)[0]
-    if isinstance(document, dict) and JOINED_ANSWER in document:
-        document = {key: value for key, value in document.items() if key != JOINED_ANSWER}
-    return readings([document if isinstance(document, list | dict) else [document]])[0]
+def _roots(documents: Sequence[Any]) -> Iterator[Any]:
+    for document in documents:
+        yield from document if isinstance(document, list) else [document]
 
 
 def _as_csv(rows: list[list[Any]]) -> CapturedAnswer | None:

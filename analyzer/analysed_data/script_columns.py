@@ -9,10 +9,11 @@ import pyarrow as pa
 from analyzer.errors import UnreadableDataError
 from analyzer.scripts.column_names import columns_of_keys
 from analyzer.scripts.record_script import SETTING
+from contracts.captured import BATCH_OUTPUT, ENDPOINT_OUTPUT, GROUND_TRUTH, INPUTS
 from contracts.errors import excerpt
 
-INPUT_PREFIXES = ("endpointInput_", "batchTransformInput_", "batchTransformOutput_")
-OTHER_PREFIXES = ("endpointOutput_", "groundTruthData_")
+INPUT_PREFIXES = tuple(f"{side}_" for side in (*INPUTS, BATCH_OUTPUT))
+OTHER_PREFIXES = (f"{ENDPOINT_OUTPUT}_", f"{GROUND_TRUTH}_")
 
 
 def columns_of(batch: pa.RecordBatch, names: Sequence[str], given: Mapping[str, str]) -> dict[str, pa.Array]:

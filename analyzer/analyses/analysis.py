@@ -8,8 +8,8 @@ from analyzer.analyses.config_file import read_config
 from analyzer.analyses.data_place import data_place
 from analyzer.analyses.drift import Drift
 from analyzer.analyses.report import AnalysisRunReport
+from analyzer.captured.window import Window
 from analyzer.datasets.reading import Reading
-from analyzer.datasets.window import Window
 from analyzer.scan.engine import Progress
 from analyzer.spark.session import Cluster
 from contracts.analysis_config import AnalysisConfig, check_analysis

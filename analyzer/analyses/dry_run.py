@@ -19,8 +19,8 @@ from analyzer.analyses.described import described
 from analyzer.analyses.halves import monitor_of_attributions, recorded
 from analyzer.analyses.monitor import reading_of
 from analyzer.attribution.spread import cut_rows
+from analyzer.captured.window import Window
 from analyzer.datasets.reading import Reading
-from analyzer.datasets.window import Window
 from analyzer.engines import open_engine
 from analyzer.errors import InputMissingError, ModelError
 from analyzer.model_access import Answers, FirstRequest, first_request, predicted_labels, predictor_of

@@ -24,6 +24,7 @@ from analyzer.bias.joint_counts import MOST_GROUPS, Cells, JointCounts
 from analyzer.bias.judged import Judged, JudgementError, warn_of_few_values
 from analyzer.bias.judgement_hints import there
 from analyzer.bias.row_sample import RowSample
+from contracts.captured import GROUND_TRUTH
 
 OTHER_TYPE = "Predicted Label Column series datatype is not the same as Label Column series"
 NO_POSITIVE = (
@@ -56,7 +57,7 @@ class PartedData:
         try:
             label = Judged.of(label_facts, fold.positive, _codes(cells, LABEL_CODE))
         except JudgementError as error:
-            where = "" if label_facts.values else "; in merged records it is their groundTruthData"
+            where = "" if label_facts.values else f"; in merged records it is their {GROUND_TRUTH}"
             raise JudgementError(f"The label {fold.label}: {error}{where}") from None
         warn_of_few_values("label", fold.label, label)
         key = SCORES if fold.scores is not None and label.type is ColumnType.CONTINUOUS else PREDICTION

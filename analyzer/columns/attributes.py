@@ -12,10 +12,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analyzer.datasets.capture.shapes import JOINED_ANSWER, WRAPPERS
+from analyzer.captured.shapes import WRAPPERS
+from contracts.captured import GROUND_TRUTH, JOINED_ANSWER, OUTPUTS
 
-OUTPUT_PREFIXES = ("endpointOutput_", "batchTransformOutput_")
-LABEL_PREFIXES = ("groundTruthData_",)
+OUTPUT_PREFIXES = tuple(f"{side}_" for side in OUTPUTS)
+LABEL_PREFIXES = (f"{GROUND_TRUTH}_",)
 
 Step = str | int
 

@@ -12,6 +12,7 @@ import click
 
 from analyzer.command_line.running import run_shown
 from analyzer.report import CONSTRAINTS, STATISTICS
+from contracts.captured import BATCH_OUTPUT, ENDPOINT_INPUT, ENDPOINT_OUTPUT
 from contracts.dataset_format import AnyFormat, parse_dataset_format
 from contracts.exit_codes import ExitCode
 from contracts.job import DataQualityJob
@@ -31,7 +32,7 @@ def capture() -> None:
 @click.option(
     "--index-names",
     metavar="NAMES",
-    help="Sides that are read, between commas: endpointOutput, endpointInput, batchTransformOutput (the first two).",
+    help=f"Sides that are read, between commas: {ENDPOINT_OUTPUT}, {ENDPOINT_INPUT}, {BATCH_OUTPUT} (the first two).",
 )
 @click.option("--rows", type=click.IntRange(0), default=5, show_default=True, help="Rows of the table that are shown.")
 @click.option(
@@ -98,7 +99,7 @@ def _format(index_names: str | None) -> AnyFormat:
     try:
         return parse_dataset_format(json.dumps({"sagemakerCaptureJson": {"captureIndexNames": names}}))
     except ValueError:
-        right = "should be endpointOutput, endpointInput, batchTransformOutput, or some of them between commas"
+        right = f"should be {ENDPOINT_OUTPUT}, {ENDPOINT_INPUT}, {BATCH_OUTPUT}, or some of them between commas"
         raise click.BadParameter(right, param_hint="--index-names") from None
 
 

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from analyzer.baseline_files import Baseline, declared_by
+from analyzer.captured.name_hints import NamedColumns, name_hints
+from analyzer.captured.window import Window
 from analyzer.data_quality.reports import Reports
 from analyzer.data_quality.script_results import Domains, name_columns
 from analyzer.data_scan import require_readable, scan_dataset
-from analyzer.datasets.capture.name_hints import NamedColumns, name_hints
 from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.json import possible_parents
 from analyzer.datasets.local_files import SETTING
 from analyzer.datasets.reading import Reading
-from analyzer.datasets.window import Window
 from analyzer.engines import open_engine
 from analyzer.errors import InputMissingError
 from analyzer.hints import tell_hints

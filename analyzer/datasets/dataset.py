@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from analyzer.datasets.capture import CaptureDecoder, SideColumns, find_columns
-from analyzer.datasets.capture.header import headers_of
-from analyzer.datasets.capture.pairing import Headers
-from analyzer.datasets.capture.payload_hints import payload_hints
-from analyzer.datasets.capture.record import LABEL, SIDES
+from analyzer.captured.headers import headers_of
+from analyzer.captured.payload_hints import payload_hints
+from analyzer.captured.rows import Headers
+from analyzer.captured.side_columns import SideColumns, find_columns
+from analyzer.captured.window import Window, files_in_window
+from analyzer.datasets.captures import CaptureDecoder, MergedDecoder
 from analyzer.datasets.csv import CsvDecoder
 from analyzer.datasets.csv_head import column_names, least_columns, read_header
 from analyzer.datasets.csv_shape import shape_hints
@@ -26,7 +27,6 @@ from analyzer.datasets.limited import LimitedDecoder, too_many_columns
 from analyzer.datasets.local_files import SETTING, find_files, local_head, local_heads, local_path
 from analyzer.datasets.local_lines import LocalLinesDecoder, parts_of_files
 from analyzer.datasets.manifest import refuse_manifest
-from analyzer.datasets.merged import MergedDecoder
 from analyzer.datasets.parquet import (
     LocalParquetDecoder,
     ParquetTable,
@@ -37,11 +37,11 @@ from analyzer.datasets.parquet import (
 from analyzer.datasets.partitions import partition_hints
 from analyzer.datasets.reading import PLAIN, Reading
 from analyzer.datasets.scripted import ScriptedCsvDecoder, ScriptedJsonDecoder
-from analyzer.datasets.window import Window, files_in_window
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
 from analyzer.scan import Decoder, Engine, Scanned, SplitReport
 from analyzer.scan.packs import OPENING, Pack, PackDecoder, packed
 from analyzer.scan.stamps import NO_FILES, Stamps
+from contracts.captured import GROUND_TRUTH, SIDES
 from contracts.dataset_format import CaptureFormat, CsvFormat, DatasetFormat, JsonFormat, MergeFormat, ParquetFormat
 from contracts.errors import counted
 
@@ -242,9 +242,9 @@ class Dataset:
             width = min(max(_GUESSED_WIDTH, json_width(head.text)), self.reading.limits.max_columns)
             return ScriptedJsonDecoder(self.format.lines, script) if script else plain, width
         if isinstance(self.format, MergeFormat):
-            headers = headers_of(self._first_lines(head), (*SIDES, LABEL))
+            headers = headers_of(self._first_lines(head), (*SIDES, GROUND_TRUTH))
             sides = self.format.capture_index_names
-            hints = self._captured_hints(head, (*sides, LABEL))
+            hints = self._captured_hints(head, (*sides, GROUND_TRUTH))
             return MergedDecoder(sides, self.reading, headers, hints), _GUESSED_WIDTH
         columns = self._captured_sides(head)
         width = max(_GUESSED_WIDTH, sum(len(side.names) for side in columns))

@@ -18,6 +18,7 @@ from analyzer.datasets.csv_shape import likely_delimiter, named
 from analyzer.datasets.local_files import SETTING, find_files, local_head, local_path
 from analyzer.errors import ConfigurationError
 from analyzer.hints import tell_hints
+from contracts.captured import CAPTURE_DATA, GROUND_TRUTH
 from contracts.dataset_format import (
     CaptureFormat,
     CsvFormat,
@@ -147,6 +148,6 @@ def _format_of_json(files: list[Path], lines: bool) -> DatasetFormat:
         first = orjson.loads(line)
     except orjson.JSONDecodeError:
         return JsonFormat(lines=lines or (line.startswith("{") and rest.lstrip().startswith("{")))
-    if isinstance(first, dict) and isinstance(first.get("captureData"), dict):
-        return MergeFormat() if "groundTruthData" in first else CaptureFormat()
+    if isinstance(first, dict) and isinstance(first.get(CAPTURE_DATA), dict):
+        return MergeFormat() if GROUND_TRUTH in first else CaptureFormat()
     return JsonFormat(lines=lines or isinstance(first, dict))

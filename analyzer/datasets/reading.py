@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from analyzer.datasets.window import ALWAYS, Window
+from analyzer.captured.window import ALWAYS, Window
 from analyzer.scan.split import SplitReport
 from contracts.limits import LIMITS, Limits
 

@@ -15,10 +15,9 @@ from analyzer.datasets.csv_records import whole_records
 from analyzer.datasets.json import line_texts, records_of_documents, records_of_lines
 from analyzer.datasets.json_columns import Row
 from analyzer.datasets.reading import Script
+from analyzer.datasets.script_rows import rows_batch
 from analyzer.scan.lines import lines_of, text_of
-from analyzer.scan.split import BLANK_VALUES, Split, SplitReport
-from analyzer.scripts.record_script import DROPPED
-from analyzer.scripts.script_columns import rows_batch
+from analyzer.scan.split import BLANK_VALUES, DROPPED, Split, SplitReport
 from contracts.errors import counted, excerpt
 
 

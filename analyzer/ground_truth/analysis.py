@@ -8,9 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analyzer.captured.window import Window
 from analyzer.data_scan import require_few_bad_records
 from analyzer.datasets.local_files import SETTING
-from analyzer.datasets.window import Window
 from analyzer.engines import open_engine
 from analyzer.errors import InputMissingError
 from analyzer.ground_truth.capture_reader import WITHOUT_ID, CaptureReader
@@ -27,6 +27,7 @@ from analyzer.publish.output_place import output_folder
 from analyzer.publish.report_folder import prepare_folder
 from analyzer.scan.engine import Engine, Groups, Progress
 from analyzer.scan.split import OUTSIDE_WINDOW, SplitReport
+from contracts.captured import EVENT_ID, INFERENCE_ID
 from contracts.errors import counted, excerpt
 from contracts.merge_job import MergeJob
 
@@ -121,9 +122,9 @@ def _no_match(captures: SplitReport, counts: JoinCounts) -> InputMissingError:
     theirs = f"their ids are such as {_and(counts.captured)}" if counts.captured else "they have no ids"
     return InputMissingError(
         f"Of {counted(captures.rows, 'captured record')} of {SETTING} none has a label: {theirs}, and those of the "
-        f"{counted(counts.ids, 'label')} of {LABEL_SETTING} such as {_and(counts.labelled)}. The eventId of a label "
-        "should be the "
-        "inferenceId of a captured record, or its eventId where it has none. Are both of the same endpoint and time?"
+        f"{counted(counts.ids, 'label')} of {LABEL_SETTING} such as {_and(counts.labelled)}. The {EVENT_ID} of a label "
+        f"should be the {INFERENCE_ID} of a captured record, or its {EVENT_ID} where it has none. "
+        "Are both of the same endpoint and time?"
     )
 
 

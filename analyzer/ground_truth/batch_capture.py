@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from analyzer.datasets.capture.record import BadRecordError, Record
-from analyzer.ground_truth.json_text import dumps, loads, usable_id
+from analyzer.captured.errors import BadRecordError
+from analyzer.captured.json_text import loads
+from analyzer.captured.record import Record, moment_of
+from analyzer.ground_truth.json_text import dumps, usable_id
+from contracts.captured import (
+    BATCH_ID,
+    BATCH_OUTPUT,
+    BATCH_TIME,
+    CAPTURE_DATA,
+    CSV,
+    DATA,
+    ENCODING,
+    EVENT_ID,
+    EVENT_METADATA,
+    EVENT_VERSION,
+    GROUND_TRUTH,
+    JSON,
+)
 from contracts.errors import excerpt
-from contracts.times import parse_time
 
-ID, TIME = "SageMakerInferenceId", "SageMakerInferenceTime"
+_MERGED = (
+    f'{{"{EVENT_METADATA}":{{"{EVENT_ID}":%b}},"{EVENT_VERSION}":"0","{GROUND_TRUTH}":%b,"{CAPTURE_DATA}":%b}}'.encode()
+)
 
 
 class BatchCapture:
@@ -26,41 +43,34 @@ class BatchCapture:
     @classmethod
     def of_object(cls, answer: Record, text: bytes) -> BatchCapture:
         """Of JSON: the two are keys of the object."""
-        time = answer.get(TIME)
-        moment = _moment(time) if isinstance(time, str) else None
-        return cls(usable_id(answer.get(ID)), moment, text, "JSON")
+        return cls(usable_id(answer.get(BATCH_ID)), moment_of(answer.get(BATCH_TIME)), text, JSON)
 
     @classmethod
     def of_row(cls, row: str) -> BatchCapture:
         """Of CSV: the two are its last fields. Raises BadRecordError."""
         fields = row.rstrip("\r").rsplit(",", 2)
         found, time = (field.strip().strip('"').strip() for field in fields[-2:]) if len(fields) == 3 else ("", "")
-        moment = _moment(time)
+        moment = moment_of(time)
         if moment is None or not found:
             raise BadRecordError(
                 "neither a captured record nor a row that ends in an inference id and a time such as "
                 f"2022-08-30T00:49:15Z: {excerpt(row[:200])}"
             )
-        return cls(found, moment, fields[0].encode("utf-8"), "CSV")
+        return cls(found, moment, fields[0].encode("utf-8"), CSV)
 
     def merged(self, label: bytes) -> bytes:
         """The line of the merged record, without its end; `label` is the text of its `groundTruthData`."""
-        return b'{"eventMetadata":{"eventId":%b},"eventVersion":"0","groundTruthData":%b,"captureData":%b}' % (
+        return _MERGED % (
             dumps(self.id),
             label,
-            dumps({"batchTransformOutput": {"data": self._data(), "encoding": self._encoding}}),
+            dumps({BATCH_OUTPUT: {DATA: self._data(), ENCODING: self._encoding}}),
         )
 
     def _data(self) -> str:
         """The answer as it was without its id and time."""
-        if self._encoding == "CSV":
+        if self._encoding == CSV:
             return self._text.decode("utf-8")
-        kept = {key: value for key, value in loads(self._text).items() if key not in (ID, TIME)}
+        kept = {
+            key: value for key, value in loads(self._text, finite=True).items() if key not in (BATCH_ID, BATCH_TIME)
+        }
         return dumps(kept).decode("utf-8")
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        return parse_time(text)
-    except ValueError:
-        return None

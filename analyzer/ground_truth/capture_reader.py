@@ -11,22 +11,24 @@ from itertools import chain, islice
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analyzer.datasets.capture.record import BadRecordError, moment_of
+from analyzer.captured.errors import BadRecordError
+from analyzer.captured.json_text import is_plain
+from analyzer.captured.record import moment_of
+from analyzer.captured.window import Window, hour_of_path
 from analyzer.datasets.file_lines import lines_of
 from analyzer.datasets.json_records import json_records
-from analyzer.datasets.window import Window, hour_of_path
 from analyzer.errors import UnreadableDataError
 from analyzer.ground_truth.captures import Capture, Place, captures_of_line, records_of
-from analyzer.ground_truth.json_text import is_plain
 from analyzer.ground_truth.source import Piece, Source
-from analyzer.scan.split import OUTSIDE_WINDOW, WITHOUT_TIME, Split, SplitReport
+from analyzer.scan.split import Split, SplitReport
+from contracts.captured import CAPTURE_DATA, EVENT_ID, EVENT_METADATA, INFERENCE_ID, INFERENCE_TIME
 
 WITHOUT_ID = "without_id"
 
 ANYWHERE = -1
 
-_METADATA = pa.schema([("eventId", pa.string()), ("inferenceId", pa.string()), ("inferenceTime", pa.string())])
-_FIELDS = pa.schema([("captureData", pa.struct([])), ("eventMetadata", pa.struct(_METADATA))])
+_METADATA = pa.schema([(key, pa.string()) for key in (EVENT_ID, INFERENCE_ID, INFERENCE_TIME)])
+_FIELDS = pa.schema([(CAPTURE_DATA, pa.struct([])), (EVENT_METADATA, pa.struct(_METADATA))])
 _AT_ONCE = 1 << 14
 _PIECE = 1 << 40
 """More lines than a piece of a split has: its own are numbered from a multiple of it."""
@@ -111,32 +113,19 @@ class CaptureReader:
                 raise UnreadableDataError.not_utf_8(piece.path) from None
             else:
                 bounded = self.window.bounded
-                yield from (each for each in captures if not bounded or self._is_inside(each.moment, hour, report))
+                yield from (each for each in captures if not bounded or self.window.keeps(each.moment, hour, report))
 
     def _inside(self, times: pa.StringArray, hour: datetime | None, report: SplitReport) -> pa.BooleanArray:
-        moments = (None if text is None else moment_of(text) for text in times.to_pylist())
-        return pa.array([self._is_inside(moment, hour, report) for moment in moments], pa.bool_())
-
-    def _is_inside(self, moment: datetime | None, hour: datetime | None, report: SplitReport) -> bool:
-        """By the record's own time, else by the hour that the folders of its file name; without either it is kept."""
-        inside = True
-        if moment is not None:
-            inside = self.window.holds(moment)
-        elif hour is not None:
-            inside = self.window.overlaps_hour(hour)
-        else:
-            report.count(WITHOUT_TIME)
-        if not inside:
-            report.count(OUTSIDE_WINDOW)
-        return inside
+        moments = map(moment_of, times.to_pylist())
+        return pa.array([self.window.keeps(moment, hour, report) for moment in moments], pa.bool_())
 
 
 def quick_columns(block: bytes) -> tuple[pa.StringArray, pa.StringArray] | None:
     """The ids and times of captures of an endpoint, one a line; None where any line is anything else."""
     table = json_records(block, _FIELDS) if is_plain(block) else None
-    if table is None or table.column("captureData").null_count:
+    if table is None or table.column(CAPTURE_DATA).null_count:
         return None
-    metadata = table.column("eventMetadata").chunk(0)
+    metadata = table.column(EVENT_METADATA).chunk(0)
     event, inference, times = (pc.struct_field(metadata, name) for name in _METADATA.names)
     ids = pc.if_else(pc.fill_null(pc.not_equal(inference, ""), False), inference, event)
     return pc.if_else(pc.equal(ids, ""), pa.scalar(None, pa.string()), ids), times

@@ -8,12 +8,14 @@ from datetime import datetime
 from functools import cached_property
 from itertools import chain
 
-from analyzer.datasets.capture.record import BadRecordError
-from analyzer.datasets.window import hour_of_path
-from analyzer.ground_truth.batch_capture import ID, BatchCapture
+from analyzer.captured.errors import BadRecordError
+from analyzer.captured.json_text import loads
+from analyzer.captured.window import hour_of_path
+from analyzer.ground_truth.batch_capture import BatchCapture
 from analyzer.ground_truth.endpoint_capture import EndpointCapture
 from analyzer.ground_truth.json_array import array_elements, opens_array
-from analyzer.ground_truth.json_text import dumps, loads
+from analyzer.ground_truth.json_text import dumps
+from contracts.captured import BATCH_ID, CAPTURE_DATA
 from contracts.errors import excerpt
 from contracts.limits import LIMITS
 
@@ -46,20 +48,22 @@ def captures_of_line(line: bytes) -> list[Capture]:
     """The captures of a line: one, or those of a JSON array. Raises BadRecordError."""
     if line.lstrip()[:1] not in (b"{", b"["):
         return [BatchCapture.of_row(line.decode("utf-8"))]
-    value = loads(line, exact=False)
+    value = loads(line, exact=False, finite=True)
     if isinstance(value, list):
-        return [_capture(each, line, dumps(each)) for each in loads(line)]
+        return [_capture(each, line, dumps(each)) for each in loads(line, finite=True)]
     return [_capture(value, line, line)]
 
 
 def _capture(value: object, line: bytes, text: bytes) -> Capture:
     """`text` is that of the value."""
-    if isinstance(value, dict) and "captureData" in value:
+    if isinstance(value, dict) and CAPTURE_DATA in value:
         return EndpointCapture(value, text)
-    if isinstance(value, dict) and ID in value:
+    if isinstance(value, dict) and BATCH_ID in value:
         return BatchCapture.of_object(value, text)
     shown = excerpt(line[:200].decode("utf-8", "replace"))
-    raise BadRecordError(f"it has neither captureData nor {ID}, one of which every captured record has: {shown}")
+    raise BadRecordError(
+        f"it has neither {CAPTURE_DATA} nor {BATCH_ID}, one of which every captured record has: {shown}"
+    )
 
 
 def records_of(lines: Iterator[tuple[int, bytes]], csv: bool | None = None) -> Iterator[tuple[int, bytes]]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from analyzer.datasets.capture.record import BadRecordError, Record, inference_time
-from analyzer.ground_truth.json_text import dumps, loads, usable_id
+from analyzer.captured.errors import BadRecordError
+from analyzer.captured.json_text import loads
+from analyzer.captured.record import Record, time_of
+from analyzer.ground_truth.json_text import dumps, usable_id
+from contracts.captured import CAPTURE_DATA, EVENT_ID, EVENT_METADATA, EVENT_VERSION, GROUND_TRUTH, INFERENCE_ID
 
-PLACES = {"eventVersion", "groundTruthData", "captureData", "eventMetadata"}
+PLACES = {EVENT_VERSION, GROUND_TRUTH, CAPTURE_DATA, EVENT_METADATA}
 """The keys of a merged record."""
 
+_MERGED = f'{{"{EVENT_VERSION}":%b,"{GROUND_TRUTH}":%b,"{CAPTURE_DATA}":%b,"{EVENT_METADATA}":%b%b}}'.encode()
 _TEXTS = {str, type(None)}
 
 
@@ -23,41 +27,41 @@ class EndpointCapture:
     __slots__ = ("_record", "_text", "id")
 
     def __init__(self, record: Record, text: bytes) -> None:
-        if not isinstance(record.get("captureData"), dict):
-            raise BadRecordError("captureData should be an object")
+        if not isinstance(record.get(CAPTURE_DATA), dict):
+            raise BadRecordError(f"{CAPTURE_DATA} should be an object")
         found = _id_in(record)
-        self.id = usable_id(_id_in(loads(text)) if isinstance(found, float) else found)
+        self.id = usable_id(_id_in(loads(text, finite=True)) if isinstance(found, float) else found)
         self._record = record
         self._text = text
 
     @property
     def moment(self) -> datetime | None:
         """When it was answered, where the record says so."""
-        return inference_time(self._record)
+        return time_of(self._record)
 
     def merged(self, label: bytes) -> bytes:
         """The line of the merged record, without its end: all that was captured, and the text of `groundTruthData`."""
-        record = self._record if self._holds_texts() else loads(self._text)
+        record = self._record if self._holds_texts() else loads(self._text, finite=True)
         rest = {key: value for key, value in record.items() if key not in PLACES}
-        return b'{"eventVersion":%b,"groundTruthData":%b,"captureData":%b,"eventMetadata":%b%b}' % (
-            dumps(record.get("eventVersion", "0")),
+        return _MERGED % (
+            dumps(record.get(EVENT_VERSION, "0")),
             label,
-            dumps(record["captureData"]),
-            dumps(record["eventMetadata"]),
+            dumps(record[CAPTURE_DATA]),
+            dumps(record[EVENT_METADATA]),
             b"," + dumps(rest)[1:-1] if rest else b"",
         )
 
     def _holds_texts(self) -> bool:
         """Whether all there is is texts, as captures have it: then nothing of it can be a long number."""
         record = self._record
-        if not record.keys() <= PLACES or not isinstance(record.get("eventVersion", ""), str):
+        if not record.keys() <= PLACES or not isinstance(record.get(EVENT_VERSION, ""), str):
             return False
-        objects = (*record["captureData"].values(), record["eventMetadata"])
+        objects = (*record[CAPTURE_DATA].values(), record[EVENT_METADATA])
         return all(isinstance(each, dict) and set(map(type, each.values())) <= _TEXTS for each in objects)
 
 
 def _id_in(record: Record) -> Any:
     """The first of the two ids that is there and no empty text."""
-    metadata = record.get("eventMetadata")
-    ids = [metadata.get(key) for key in ("inferenceId", "eventId")] if isinstance(metadata, dict) else []
+    metadata = record.get(EVENT_METADATA)
+    ids = [metadata.get(key) for key in (INFERENCE_ID, EVENT_ID)] if isinstance(metadata, dict) else []
     return next((id for id in ids if id is not None and id != ""), None)

@@ -5,37 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analyzer.datasets.capture.record import BadRecordError
+from analyzer.captured.errors import BadRecordError
+from analyzer.captured.json_text import is_plain, loads
+from analyzer.captured.record import moment_of
+from analyzer.captured.window import hour_of_path
 from analyzer.datasets.file_lines import lines_of
 from analyzer.datasets.json_records import json_records
-from analyzer.datasets.window import hour_of_path
 from analyzer.errors import UnreadableDataError
 from analyzer.ground_truth.json_array import array_elements, opens_array
-from analyzer.ground_truth.json_text import dumps, is_plain, loads, usable_id
+from analyzer.ground_truth.json_text import dumps, usable_id
 from analyzer.ground_truth.label_choice import LABELS
 from analyzer.ground_truth.source import Piece, Source
 from analyzer.scan.split import Split, SplitReport
+from contracts.captured import CSV, DATA, ENCODING, EVENT_ID, EVENT_METADATA, GROUND_TRUTH, INFERENCE_TIME, JSON
 from contracts.errors import ContractError
 from contracts.ground_truth import GroundTruthRecord
 from contracts.model import parse_document
-from contracts.times import parse_time
 
 _AT_ONCE = 1 << 14
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _OLDEST = -(1 << 63)
 
-_DATA = pa.schema([("data", pa.string()), ("encoding", pa.string())])
-_METADATA = pa.schema([("eventId", pa.string()), ("inferenceTime", pa.string())])
-_FIELDS = pa.schema([("groundTruthData", pa.struct(_DATA)), ("eventMetadata", pa.struct(_METADATA))])
-_ENCODINGS = pa.array(["CSV", "JSON"])
+_DATA = pa.schema([(DATA, pa.string()), (ENCODING, pa.string())])
+_METADATA = pa.schema([(EVENT_ID, pa.string()), (INFERENCE_TIME, pa.string())])
+_FIELDS = pa.schema([(GROUND_TRUTH, pa.struct(_DATA)), (EVENT_METADATA, pa.struct(_METADATA))])
+_ENCODINGS = pa.array([CSV, JSON])
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def quick_columns(block: bytes) -> Columns | None:
         return None
     # No encoding has a space in it.
     texts = _each_once(pc.binary_join_element_wise(encoding, data, " "), _joined_text, pa.string())
-    return ids, _each_once(times, _moment, pa.int64()), texts, pa.array(range(len(ids)), pa.int64())
+    return ids, _each_once(times, _time, pa.int64()), texts, pa.array(range(len(ids)), pa.int64())
 
 
 def _columns(numbered: Sequence[tuple[int, Read]]) -> Columns:
@@ -139,16 +140,16 @@ def _one_by_one(
 
 def label_of_line(line: bytes) -> Read:
     """What a line says. Raises BadRecordError."""
-    return _quick(loads(line, exact=False)) or _careful(loads(line), line)
+    return _quick(loads(line, exact=False, finite=True)) or _careful(loads(line, finite=True), line)
 
 
 def _quick(record: Any) -> Read | None:
     """What records hold that are written as most are, with a text for a label; None for others."""
     try:
-        data, metadata = record["groundTruthData"], record["eventMetadata"]
-        id = usable_id(metadata["eventId"])
-        if data["encoding"] in ("CSV", "JSON") and isinstance(data["data"], str) and id is not None:
-            return id, _moment_of(metadata.get("inferenceTime")), _text(data["data"], data["encoding"])
+        data, metadata = record[GROUND_TRUTH], record[EVENT_METADATA]
+        id = usable_id(metadata[EVENT_ID])
+        if data[ENCODING] in (CSV, JSON) and isinstance(data[DATA], str) and id is not None:
+            return id, _time(metadata.get(INFERENCE_TIME)), _text(data[DATA], data[ENCODING])
     except (TypeError, KeyError, AttributeError):
         pass
     return None
@@ -162,25 +163,18 @@ def _careful(record: Any, line: bytes) -> Read:
         raise BadRecordError(f"not a label: {where}{error.message}") from None
     metadata = read.event_metadata
     # Data and id as the record has them: the model's own reader may round long numbers.
-    data = {"data": record["groundTruthData"]["data"], "encoding": read.ground_truth_data.encoding}
-    id = usable_id(record["eventMetadata"]["eventId"]) or metadata.event_id
-    return id, _moment_of(metadata.inference_time), dumps(data).decode("utf-8")
+    data = {DATA: record[GROUND_TRUTH][DATA], ENCODING: read.ground_truth_data.encoding}
+    id = usable_id(record[EVENT_METADATA][EVENT_ID]) or metadata.event_id
+    return id, _time(metadata.inference_time), dumps(data).decode("utf-8")
 
 
 def _text(data: str, encoding: str) -> str:
-    return dumps({"data": data, "encoding": encoding}).decode("utf-8")
+    return dumps({DATA: data, ENCODING: encoding}).decode("utf-8")
 
 
-def _moment_of(time: Any) -> int | None:
-    return _moment(time) if isinstance(time, str) else None
-
-
-@lru_cache(maxsize=1 << 12)
-def _moment(text: str) -> int | None:
-    try:
-        return _since_epoch(parse_time(text))
-    except ValueError:
-        return None
+def _time(text: Any) -> int | None:
+    moment = moment_of(text)
+    return None if moment is None else _since_epoch(moment)
 
 
 def _since_epoch(moment: datetime | None) -> int:

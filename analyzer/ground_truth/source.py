@@ -9,11 +9,11 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from analyzer.captured.window import Window, files_in_window
 from analyzer.datasets.dataset import split_bytes
 from analyzer.datasets.file_lines import placed_blocks
 from analyzer.datasets.local_files import ARROW_CODECS, SPARK_CODECS, find_files, local_head, local_path
 from analyzer.datasets.manifest import refuse_manifest
-from analyzer.datasets.window import Window, files_in_window
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
 from analyzer.scan.packs import OPENING
 from analyzer.scan.stamps import NO_FILES, Stamps

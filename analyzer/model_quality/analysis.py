@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analyzer.captured.window import Window
 from analyzer.data_scan import require_readable, scan_dataset
 from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.reading import Reading
-from analyzer.datasets.window import Window
 from analyzer.engines import open_engine
 from analyzer.left_out import notes_of
 from analyzer.model_quality.asked import QualityBaseline

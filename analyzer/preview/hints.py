@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from analyzer.datasets.capture.name_hints import name_hints, some_names
+from analyzer.captured.name_hints import name_hints, some_names
 from analyzer.preview.preview import Preview
 from analyzer.preview.text_comparisons import text_comparisons
 from analyzer.scripts.record_script import RecordScript

@@ -9,13 +9,13 @@ from typing import Any
 import pyarrow as pa
 
 from analyzer.baseline_files import Baseline
-from analyzer.datasets.capture import SideColumns
-from analyzer.datasets.capture.name_hints import NamedColumns
+from analyzer.captured.name_hints import NamedColumns
+from analyzer.captured.side_columns import SideColumns
+from analyzer.captured.window import Window
 from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.file_lines import file_lines
 from analyzer.datasets.json import possible_parents
 from analyzer.datasets.reading import Reading
-from analyzer.datasets.window import Window
 from analyzer.errors import UnreadableDataError
 from analyzer.preview.sides import Sides
 from analyzer.preview.watched_script import Handled, WatchedScript
@@ -24,10 +24,10 @@ from analyzer.profile.column_state import ColumnState
 from analyzer.profile.number_texts import number_texts
 from analyzer.profile.type_counts import TypeCounts
 from analyzer.scan import SplitReport
-from analyzer.scan.split import OUTSIDE_WINDOW, SCRIPT_FAILURES
+from analyzer.scan.split import DROPPED, OUTSIDE_WINDOW, SCRIPT_FAILURES
 from analyzer.scripts.checking import record_script
 from analyzer.scripts.column_names import columns_of_keys
-from analyzer.scripts.record_script import DROPPED, SPLITS_GIVEN, RecordScript
+from analyzer.scripts.record_script import SPLITS_GIVEN, RecordScript
 from contracts.dataset_format import CaptureFormat
 from contracts.inferred_type import InferredType
 from contracts.job import DataQualityJob

@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from analyzer.datasets.capture.pairing import Headers, Rows, side_rows
-from analyzer.datasets.capture.payload import payload_rows
-from analyzer.datasets.capture.record import SIDES, BadRecordError, Part, Record, parse_record, part_of
-from analyzer.datasets.capture.shapes import Row
+from analyzer.captured.errors import BadRecordError
+from analyzer.captured.payload import payload_of
+from analyzer.captured.record import Record, SideData, parse_record, side_of
+from analyzer.captured.rows import Headers, Rows, side_rows
+from analyzer.captured.shapes import Row
 from analyzer.datasets.json_columns import flatten
+from contracts.captured import CONTENT_TYPE, ENCODING, SIDES
 
 NOT_ASKED_FOR = "not asked for"
 BINARY = "binary, left out"
@@ -53,7 +55,7 @@ class Sides:
             rows = self._rows(record)
             for side in SIDES:
                 try:
-                    part = part_of(record, side)
+                    part = side_of(record, side)
                 except BadRecordError:
                     continue
                 if part is not None:
@@ -70,19 +72,20 @@ class Sides:
         except BadRecordError:
             return {}
 
-    def _payload(self, side: str, part: Part, rows: list[Row] | None) -> Payload:
-        encoding, content_type = part.get("encoding"), part.get("observedContentType")
+    def _payload(self, side: str, part: SideData, rows: list[Row] | None) -> Payload:
+        encoding, content_type = part.get(ENCODING), part.get(CONTENT_TYPE)
         return Payload(side, str(encoding or ""), str(content_type or ""), self._read(side, part, rows))
 
-    def _read(self, side: str, part: Part, rows: list[Row] | None) -> str:
+    def _read(self, side: str, part: SideData, rows: list[Row] | None) -> str:
         if side not in self.wanted:
             return NOT_ASKED_FOR
         try:
-            rows = rows or payload_rows(part)
+            payload = payload_of(part)
+            rows = rows or ([] if payload is None else payload.rows())
         except BadRecordError:
             return BAD
         if not rows:
-            return BINARY if rows is None else EMPTY
+            return BINARY if payload is None else EMPTY
         objects = [row for row in rows if isinstance(row, dict)]
         if not objects:
             return BY_POSITION

@@ -10,7 +10,6 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from analyzer.datasets.capture.record import SIDES
 from analyzer.left_out import sentences
 from analyzer.preview.hints import hints
 from analyzer.preview.preview import Preview
@@ -18,6 +17,7 @@ from analyzer.preview.sides import BY_POSITION
 from analyzer.preview.watched_script import Handled, shortened
 from analyzer.scan.split import EXAMPLES_KEPT
 from analyzer.table import LOG_WIDTH, LONGEST_NAME, empty_table, print_shown
+from contracts.captured import SIDES
 from contracts.errors import counted, escaped
 
 LONGEST_CELL = 24

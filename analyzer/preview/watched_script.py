@@ -7,10 +7,10 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from analyzer.captured.inference_record import InferenceRecord
 from analyzer.datasets.reading import Handler
 from analyzer.errors import UnreadableDataError
 from analyzer.scan.split import SCRIPT_FAILURES, SplitReport
-from analyzer.scripts.inference_record import InferenceRecord
 from analyzer.scripts.record_script import RecordScript
 
 _LONGEST_TEXT = 80

@@ -11,6 +11,7 @@ LINES_KEPT = 1_000
 """Lines that scripts print: of each split, and of all together."""
 
 SCRIPT_FAILURES = "failed_by_script"
+DROPPED = "dropped_by_script"
 OUTSIDE_WINDOW = "outside_window"
 WITHOUT_TIME = "without_time"
 BINARY_SIDES = "binary_sides"

@@ -11,7 +11,7 @@ from zlib import crc32
 
 from analyzer.datasets.json_columns import Row
 from analyzer.errors import UnreadableDataError
-from analyzer.scan.split import EXAMPLES_KEPT, LINES_KEPT, LINES_LEFT_OUT, SCRIPT_FAILURES, SplitReport
+from analyzer.scan.split import DROPPED, EXAMPLES_KEPT, LINES_KEPT, LINES_LEFT_OUT, SCRIPT_FAILURES, SplitReport
 from analyzer.scripts.deadline import Deadline
 from analyzer.scripts.failures import NOT_CAUGHT, own_traceback, summary
 from analyzer.scripts.holds import hold_descriptors, hold_exit
@@ -20,7 +20,6 @@ from analyzer.scripts.returned import PLAIN, rows_of
 from analyzer.scripts.user_module import PREPROCESS, Handler, handler_of, load, seed
 from contracts.errors import excerpt
 
-DROPPED = "dropped_by_script"
 SPLITS_GIVEN = "splits_given_by_script"
 """Handlers for which the script made at least one row of its own: without any, the columns are the data set's."""
 

@@ -12,7 +12,7 @@ from analyzer.preview.preview import preview
 from analyzer.preview.view import print_preview
 from contracts.job import DataQualityJob
 from tests.running import CSV, baseline_of, run_job
-from tests.unit.datasets.capture.records import base64_of, csv, json_text, record
+from tests.unit.captured.records import base64_of, csv, json_text, record
 
 pytestmark = pytest.mark.usefixtures("spark")
 

@@ -13,6 +13,7 @@ LAYERS = (
     ("guardian", "hints", "memory", "samples"),
     ("scan",),
     ("profile", "progress", "processes"),
+    ("captured",),
     ("columns", "suggestions", "verification", "report"),
     ("scripts", "spark", "table", "outcome"),
     ("left_out",),

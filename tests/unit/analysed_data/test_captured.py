@@ -14,8 +14,8 @@ from analyzer.errors import AnalyzerError
 from contracts.model_bias_job import ModelBiasJob
 from contracts.model_explainability_job import ModelExplainabilityJob
 from tests.unit.analysed_data.reading import config, facet, read, written
-from tests.unit.datasets.capture.records import Part, base64_of, csv, json_text
-from tests.unit.datasets.merged.test_decoder import merged
+from tests.unit.captured.records import Part, base64_of, csv, json_text
+from tests.unit.captured.test_merged import merged
 
 HEADERS = ["y", "age", "sex"]
 MERGED = '{"sagemakerMergeJson": {}}'

@@ -20,8 +20,8 @@ from analyzer.processes.engine import process_engine
 from analyzer.scan import Engine, Split
 from contracts.model_bias_job import ModelBiasJob
 from tests.unit.analysed_data.reading import config, facet
-from tests.unit.datasets.capture.records import csv
-from tests.unit.datasets.merged.test_decoder import merged
+from tests.unit.captured.records import csv
+from tests.unit.captured.test_merged import merged
 
 ROWS = 5_000
 

@@ -9,8 +9,7 @@ import pytest
 
 from analyzer.datasets.scripted import ScriptedCsvDecoder, ScriptedJsonDecoder
 from analyzer.errors import UnreadableDataError
-from analyzer.scan.split import Split, SplitReport
-from analyzer.scripts.record_script import DROPPED
+from analyzer.scan.split import DROPPED, Split, SplitReport
 from tests.unit.datasets.reading import SPLIT, Decoded, csv_decoder, decoded
 
 MIDDLE = Split(index=1, path="data.csv", start=100, length=100)

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from analyzer.datasets.capture.record import BadRecordError
-from analyzer.datasets.window import ALWAYS, Window
+from analyzer.captured.errors import BadRecordError
+from analyzer.captured.window import ALWAYS, Window
 from analyzer.errors import UnreadableDataError
 from analyzer.ground_truth.batch_capture import BatchCapture
 from analyzer.ground_truth.capture_reader import CaptureReader

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from analyzer.datasets.capture.record import BadRecordError
+from analyzer.captured.errors import BadRecordError
 from analyzer.errors import UnreadableDataError
 from analyzer.ground_truth.labels import LabelReader, label_of_line
 from analyzer.ground_truth.source import Piece, Source

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.preview.hints import hints
-from tests.unit.datasets.capture.records import csv, json_text, record
+from tests.unit.captured.records import csv, json_text, record
 from tests.unit.preview.previews import previewed, shown
 
 LINES = [record(csv("36,gold"), csv("0.9"))]

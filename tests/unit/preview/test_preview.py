@@ -12,7 +12,7 @@ from analyzer.preview.problem import problem
 from analyzer.preview.view import origin
 from contracts.job import DataQualityJob
 from tests.cases.golden import CASES, environment_of
-from tests.unit.datasets.capture.records import base64_of, csv, json_text, record
+from tests.unit.captured.records import base64_of, csv, json_text, record
 from tests.unit.preview.previews import previewed, shown
 
 GOOD = sorted(

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analyzer.scan.split import SCRIPT_FAILURES, SplitReport
-from analyzer.scripts.record_script import DROPPED, RecordScript
+from analyzer.scan.split import DROPPED, SCRIPT_FAILURES, SplitReport
+from analyzer.scripts.record_script import RecordScript
 
 Rows = list[dict[str, Any]] | None
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from analyzer.datasets.script_rows import rows_batch
 from analyzer.profile.batch_cells import batch_cells
-from analyzer.scripts.script_columns import rows_batch
 from tests.unit.scripts.running import handled, script_of
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.command_line.commands import run
-from tests.unit.datasets.capture.records import csv, record
+from tests.unit.captured.records import csv, record
 from tests.unit.preview.previews import constraints
 
 

@@ -1,0 +1,132 @@
+"""A captured request and its answer, as the handlers of users know it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from contracts.captured import (
+    BATCH_OUTPUT,
+    CAPTURE_DATA,
+    CONTENT_TYPE,
+    CUSTOM_ATTRIBUTES,
+    DATA,
+    ENCODING,
+    ENDPOINT_INPUT,
+    ENDPOINT_OUTPUT,
+    EVENT_ID,
+    EVENT_METADATA,
+    EVENT_VERSION,
+    GROUND_TRUTH,
+    INFERENCE_ID,
+    INFERENCE_TIME,
+    MODE,
+)
+
+Document = dict[str, Any]
+
+
+class CapturedSide:
+    """What went in, what came out, or the ground truth of it; what the capture does not say is None."""
+
+    __slots__ = (DATA, ENCODING, MODE, CONTENT_TYPE)
+
+    def __init__(self, part: Document) -> None:
+        self.data: Any = part.get(DATA)
+        self.encoding: str | None = part.get(ENCODING)
+        self.observedContentType: str | None = part.get(CONTENT_TYPE)
+        self.mode: str | None = part.get(MODE)
+
+
+class EventMetadata:
+    """When and under which name the request was answered."""
+
+    __slots__ = ("custom_attribute", "event_id", "event_time", "inference_id")
+
+    def __init__(self, part: Document) -> None:
+        self.event_id: str | None = part.get(EVENT_ID)
+        self.event_time: str | None = part.get(INFERENCE_TIME)
+        self.custom_attribute: Any = part.get(CUSTOM_ATTRIBUTES)
+        self.inference_id: str | None = part.get(INFERENCE_ID)
+
+
+class EventData:
+    """The sides under the names that they have in the file, as early examples ask for them."""
+
+    __slots__ = ("_record",)
+
+    def __init__(self, record: InferenceRecord) -> None:
+        self._record = record
+
+    def __getattr__(self, name: str) -> CapturedSide | None:
+        if name not in _OF_EARLY_EXAMPLES:
+            raise AttributeError(f"this record has no {name}")
+        side: CapturedSide | None = getattr(self._record, _OF_EARLY_EXAMPLES[name])
+        return side
+
+
+_OF_EARLY_EXAMPLES = {
+    ENDPOINT_INPUT: "endpoint_input",
+    ENDPOINT_OUTPUT: "endpoint_output",
+    BATCH_OUTPUT: "batch_transform_output",
+    "groundTruth": "ground_truth",
+}
+
+
+class InferenceRecord:
+    """The argument of `preprocess_handler`, over the parsed line of a capture file; parts are made when asked for.
+
+    A captured side that the record lacks is None. A ground truth that it lacks is no attribute, so that `hasattr` tells
+    merged records from captures.
+    """
+
+    __slots__ = ("event_dict",)
+
+    def __init__(self, document: Document) -> None:
+        self.event_dict = document
+
+    @property
+    def endpoint_input(self) -> CapturedSide | None:
+        return self._captured(ENDPOINT_INPUT)
+
+    @property
+    def endpoint_output(self) -> CapturedSide | None:
+        return self._captured(ENDPOINT_OUTPUT)
+
+    @property
+    def batch_transform_output(self) -> CapturedSide | None:
+        return self._captured(BATCH_OUTPUT)
+
+    @property
+    def ground_truth(self) -> CapturedSide:
+        if (side := _side(self.event_dict, GROUND_TRUTH)) is None:
+            raise AttributeError(f"this record has no {GROUND_TRUTH}")
+        return side
+
+    @property
+    def event_metadata(self) -> EventMetadata:
+        part = self.event_dict.get(EVENT_METADATA)
+        return EventMetadata(part if isinstance(part, dict) else {})
+
+    @property
+    def event_version(self) -> str | None:
+        return self.event_dict.get(EVENT_VERSION)
+
+    @property
+    def event_data(self) -> EventData:
+        return EventData(self)
+
+    def as_dict(self) -> Document:
+        """The whole record, as the capture file has it."""
+        return self.event_dict
+
+    def __str__(self) -> str:
+        return json.dumps(self.event_dict, ensure_ascii=False)
+
+    def _captured(self, name: str) -> CapturedSide | None:
+        return _side(self.event_dict.get(CAPTURE_DATA), name)
+
+
+def _side(parts: Any, key: str) -> CapturedSide | None:
+    part = parts.get(key) if isinstance(parts, dict) else None
+    return CapturedSide(part) if isinstance(part, dict) else None

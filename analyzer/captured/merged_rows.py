@@ -1,0 +1,44 @@
+"""The rows of a merged record: the answer's values, and the label's, under the names that attributes resolve to.
+
+A value by position is `endpointOutput_0`, one by key `endpointOutput_<key>`; those of the label begin with
+`groundTruthData_`. A label that is an object with one plain value is `groundTruthData_0` too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from analyzer.captured.record import Record
+from analyzer.captured.rows import NO_HEADERS, Headers, require_equal_counts, rows_wanted, side_rows, spread
+from analyzer.captured.shapes import Row
+from contracts.captured import GROUND_TRUTH
+
+Named = dict[str, Any]
+
+
+def merged_rows(
+    record: Record, sides: Sequence[str], first_only: bool, headers: Headers = NO_HEADERS
+) -> tuple[list[Named], int]:
+    """The rows of a record, and how many of its sides are binary: row i of the label is of row i of the answer.
+
+    A line with a value for each row of the other side, or of the request, is as many rows. Raises BadRecordError.
+    """
+    found, binary = side_rows(record, (*sides, GROUND_TRUTH), headers)
+    wanted = rows_wanted(record, found, headers)
+    rows = {side: spread(side, each, wanted)[: 1 if first_only else None] for side, each in found.items()}
+    count = require_equal_counts(rows, "row i of the label should belong to row i of the answer")
+    made = [
+        {name: value for side, each in rows.items() for name, value in _named(side, each[i]).items()}
+        for i in range(count)
+    ]
+    return made, binary
+
+
+def _named(side: str, row: Row) -> Named:
+    if isinstance(row, list):
+        return {f"{side}_{place}": value for place, value in enumerate(row)}
+    named = {f"{side}_{key}": value for key, value in row.items()}
+    if side == GROUND_TRUTH and len(row) == 1 and not isinstance(value := next(iter(row.values())), list | dict):
+        named[f"{GROUND_TRUTH}_0"] = value
+    return named

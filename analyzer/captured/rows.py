@@ -1,0 +1,152 @@
+"""The rows of a record: row i of the answer, and of the label, belongs to row i of the request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+from typing import Any
+
+from analyzer.captured.errors import BadRecordError
+from analyzer.captured.payload import payload_of
+from analyzer.captured.record import Record, side_of
+from analyzer.captured.shapes import Row, readings
+from contracts.captured import GROUND_TRUTH, OUTPUTS, SIDES
+from contracts.errors import counted
+
+Rows = Mapping[str, list[Row]]
+"""The rows of each side that holds any."""
+
+Headers = Mapping[str, list[str]]
+"""The line of names that payloads of a side begin with, which is no row."""
+
+NO_HEADERS: Headers = {}
+
+_SPREAD = frozenset({*OUTPUTS, GROUND_TRUTH})
+"""Where one row may hold a value for each row of another side."""
+
+
+def side_rows(record: Record, sides: Iterable[str], headers: Headers = NO_HEADERS) -> tuple[dict[str, list[Row]], int]:
+    """The rows of those sides, or of the label, that hold any, and how many are binary. Raises BadRecordError.
+
+    Where a side can be read in several ways, all sides of the record tell which gives them equal numbers of rows.
+    """
+    wanted = list(sides)
+    read = {side: _rows(record, side, headers) for side in wanted}
+    found = {side: rows for side, rows in read.items() if rows}
+    ways = {side: readings(rows) for side, rows in found.items()}
+    if any(len(each) > 1 for each in ways.values()):
+        beside = (side for side in SIDES if side not in read)
+        ways |= {side: readings(rows) for side in beside if (rows := _rows_or_none(record, side, headers))}
+        found = {side: rows for side, rows in _chosen(ways, found).items() if side in found and rows}
+    return found, sum(rows is None for rows in read.values())
+
+
+def rows_wanted(record: Record, rows: Rows, headers: Headers = NO_HEADERS) -> int:
+    """How many rows a record has: as many as the side with the most of them.
+
+    One row that may be several is, where a side that is none of these has as many rows, as a model answers that writes
+    a value a row on one line.
+    """
+    most = max(map(len, rows.values()), default=1)
+    if most > 1:
+        return most
+    widths = [_widths(each) for side, each in rows.items() if side in _SPREAD]
+    several = set.intersection(*widths) if widths else set()
+    if not several:
+        return 1
+    others = _other_rows(record, rows, headers)
+    return next((len(each) for each in others.values() if len(each) in several), 1)
+
+
+def is_spread(side: str, rows: list[Row], count: int) -> bool:
+    """Whether a side has one row, with a value, or a list of values, for each of `count` rows."""
+    return side in _SPREAD and count in _widths(rows)
+
+
+def spread(side: str, rows: list[Row], count: int) -> list[Row]:
+    """A row for each of `count` where the one row of a side holds a value for each; others as they are."""
+    if not is_spread(side, rows, count):
+        return rows
+    (row,) = rows
+    return (
+        [[value] for value in row] if isinstance(row, list) else [_taken(row, place, count) for place in range(count)]
+    )
+
+
+def require_equal_counts(rows: Rows, why: str = "row i of one should belong to row i of the other") -> int:
+    """How many rows each side has; a side that holds none has a missing row. Raises BadRecordError when they differ."""
+    counts = {side: len(found) for side, found in rows.items()}
+    if len(set(counts.values())) > 1:
+        found = " and ".join(f"{counted(count, 'row')} in {side}" for side, count in counts.items())
+        raise BadRecordError(f"{found}; {why}")
+    return max(counts.values(), default=1)
+
+
+def _rows(record: Record, side: str, headers: Headers) -> list[Row] | None:
+    """The rows of a side without a header; None of what is binary."""
+    payload = payload_of(side_of(record, side))
+    if payload is None:
+        return None
+    rows = payload.rows()
+    return rows[1:] if rows and side in headers and rows[0] == headers[side] else rows
+
+
+def _rows_or_none(record: Record, side: str, headers: Headers) -> list[Row] | None:
+    try:
+        return _rows(record, side, headers)
+    except BadRecordError:
+        return None
+
+
+def _chosen(ways: Mapping[str, list[list[Row]]], as_they_are: Rows) -> Rows:
+    """The likeliest readings that have equal numbers of rows, of two as likely those of more rows; where there are
+    none, all rows as they are.
+    """
+    best: tuple[tuple[int, int], Rows] | None = None
+    for places in product(*(range(len(each)) for each in ways.values())):
+        rows = {side: each[place] for (side, each), place in zip(ways.items(), places, strict=True)}
+        counts = [_counts(side, each) for side, each in rows.items() if each]
+        if counts and not set.intersection(*counts):
+            continue
+        rank = (sum(places), -max(map(len, rows.values())))
+        if best is None or rank < best[0]:
+            best = rank, rows
+    return as_they_are if best is None else best[1]
+
+
+def _counts(side: str, rows: list[Row]) -> set[int]:
+    """How many rows these may be; what the lists in an object are is told by its other readings."""
+    line = side in _SPREAD and isinstance(rows[0], list)
+    return {len(rows)} | (_widths(rows) if line else set())
+
+
+def _widths(rows: list[Row]) -> set[int]:
+    """How many rows, more than one, the one row of a side may be."""
+    if len(rows) != 1:
+        return set()
+    lengths = {len(rows[0])} if isinstance(rows[0], list) else set(_lengths(rows[0]))
+    return lengths - {0, 1}
+
+
+def _lengths(row: dict[str, Any]) -> Iterator[int]:
+    """Of the lists of plain values in an object, and in the objects in it."""
+    for value in row.values():
+        if isinstance(value, list) and not any(isinstance(each, list | dict) for each in value):
+            yield len(value)
+        elif isinstance(value, dict):
+            yield from _lengths(value)
+
+
+def _taken(value: Any, place: int, count: int) -> Any:
+    """An object with the value of one row from each list of a value a row; what is none is of all rows."""
+    if isinstance(value, dict):
+        return {key: _taken(each, place, count) for key, each in value.items()}
+    return value[place] if isinstance(value, list) and len(value) == count else value
+
+
+def _other_rows(record: Record, rows: Rows, headers: Headers) -> Rows:
+    """The rows of the sides that are none of these; none where one of them cannot be read."""
+    try:
+        return side_rows(record, [other for other in SIDES if other not in rows], headers)[0]
+    except BadRecordError:
+        return {}
