@@ -20,6 +20,7 @@ from analyzer.datasets.json_columns import Columns, as_array, flatten, valid_tex
 from analyzer.datasets.reading import Reading
 from analyzer.datasets.script_rows import rows_batch
 from analyzer.scan.gathering import gathered
+from analyzer.scan.lines import joined, lines_of, text_of
 from analyzer.scan.split import OUTSIDE_WINDOW, Split, SplitReport
 
 _AT_ONCE = 1_000
@@ -42,41 +43,48 @@ class CaptureDecoder:
         reader = record_reader(self.reading, split, report)
         position = 0
         for batch in batches:
-            lines = batch.column(0)
-            found = self._read(lines, position, reader, split, report)
-            yield from gathered(filter(None, found), len(lines), _LARGEST_BATCH)
-            position += len(lines)
+            text = text_of(batch)
+            quick = self._quick(text, report)
+            if quick is not None:
+                rows, number = quick
+                yield from filter(None, [rows])
+            else:
+                lines = lines_of(text)
+                number = len(lines)
+                careful = self._careful(lines, position, reader, split, report)
+                yield from gathered(filter(None, careful), number, _LARGEST_BATCH)
+            position += number
 
-    def _read(
+    def _quick(self, text: bytes, report: SplitReport) -> tuple[pa.RecordBatch, int] | None:
+        """The rows of lines that are plain, and the number of the lines; None of others.
+
+        The batch has no columns where nothing is in the data set.
+        """
+        if self.reading.script is not None:
+            return None
+        quick = QuickReader(self.sides, self.reading.excluded).read(text, self.reading.window)
+        if quick is None:
+            return None
+        columns, rows, outside = quick
+        report.rows += rows
+        report.count(OUTSIDE_WINDOW, outside)
+        return _as_batch(columns), rows + outside
+
+    def _careful(
         self, lines: pa.Array, position: int, reader: RecordReader, split: Split, report: SplitReport
     ) -> Iterator[pa.RecordBatch | None]:
-        """The rows of lines that come after so many others: as many at once as there can be, else some at a time."""
-        if (quick := self._quick_rows(lines, report)) is not None:
-            yield quick
-            return
+        """The rows of lines that come after so many others, some at a time, which may be plain in themselves."""
         for start in range(0, len(lines), _AT_ONCE):
             some = lines.slice(start, _AT_ONCE)
-            quick = self._quick_rows(some, report) if len(some) < len(lines) else None
+            quick = self._quick(joined(some).to_pybytes(), report) if len(some) < len(lines) else None
             if quick is not None:
-                yield quick
+                yield quick[0]
                 continue
             made, records = reader.read(line_texts(some, split, position + start), position + start)
-            rows = [row for _, some in reader.each(records, self._table_rows) for row in some]
+            rows = [row for _, some_rows in reader.each(records, self._table_rows) for row in some_rows]
             report.rows += len(made) + len(rows)
             yield rows_batch(made)
             yield _as_batch(self._arrays(table_columns(rows, self.sides)) if rows else {})
-
-    def _quick_rows(self, lines: pa.Array, report: SplitReport) -> pa.RecordBatch | None:
-        """The rows of lines that are plain: a batch without columns where none is in the data set; None of others."""
-        if self.reading.script is not None:
-            return None
-        quick = QuickReader(self.sides, self.reading.excluded).read(lines, self.reading.window)
-        if quick is None:
-            return None
-        columns, rows = quick
-        report.rows += rows
-        report.count(OUTSIDE_WINDOW, len(lines) - rows)
-        return _as_batch(columns)
 
     def _table_rows(self, record: Record) -> tuple[list[TableRow], int]:
         return table_rows(record, self.sides, self.reading.payload_rows == "first")

@@ -20,7 +20,7 @@ from analyzer.datasets.captures import CaptureDecoder, MergedDecoder
 from analyzer.datasets.csv import CsvDecoder
 from analyzer.datasets.csv_head import column_names, least_columns, read_header
 from analyzer.datasets.csv_shape import shape_hints
-from analyzer.datasets.file_lines import file_lines, require_held_whole, whole_file
+from analyzer.datasets.file_lines import file_blocks, file_lines, require_held_whole, whole_file
 from analyzer.datasets.head import Head
 from analyzer.datasets.json import JsonDecoder, json_width
 from analyzer.datasets.limited import LimitedDecoder, too_many_columns
@@ -197,7 +197,7 @@ class Dataset:
         """Large files, in parts."""
         decoder, width = self._decoder(head)
         rows = batch_rows(head.row_bytes)
-        single = not isinstance(decoder, CsvDecoder | ScriptedCsvDecoder | JsonDecoder)
+        single = not isinstance(decoder, CsvDecoder | ScriptedCsvDecoder | JsonDecoder | CaptureDecoder)
         most = BLOCK_BYTES if isinstance(decoder, CsvDecoder) else BATCH_BYTES
         block = min(LARGEST_BATCH_ROWS * head.row_bytes, most)
         reader = LocalLinesDecoder(self._limited(decoder), single, block, rows, self.reading.limits)
@@ -212,7 +212,8 @@ class Dataset:
             mixes_files=isinstance(decoder, CaptureDecoder | MergedDecoder | JsonDecoder | ScriptedJsonDecoder),
             pieces=partial(whole_file if self.is_documents else file_lines, limits=self.reading.limits),
             batch_rows=batch_rows(head.row_bytes),
-            batch_bytes=BATCH_BYTES,
+            batch_bytes=min(BATCH_BYTES, LARGEST_BATCH_ROWS * head.row_bytes),
+            blocks=partial(file_blocks, limits=self.reading.limits) if isinstance(decoder, CaptureDecoder) else None,
         )
         return reader, width
 

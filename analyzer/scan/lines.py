@@ -18,7 +18,9 @@ def line_batch(lines: pa.StringArray) -> pa.RecordBatch:
 
 def block_batch(block: bytes) -> pa.RecordBatch:
     """Whole lines in one row, for decoders that take them by `text_of`."""
-    return pa.record_batch({_BLOCK: pa.array([block], pa.binary())})
+    ends = pa.py_buffer(np.array([0, len(block)], np.int32))
+    whole = pa.BinaryArray.from_buffers(pa.binary(), 1, [None, ends, pa.py_buffer(block)])  # its bytes are not copied
+    return pa.RecordBatch.from_arrays([whole], [_BLOCK])
 
 
 def text_of(batch: pa.RecordBatch) -> bytes:

@@ -10,12 +10,15 @@ from itertools import chain
 import pyarrow as pa
 
 from analyzer.scan.gathering import gathered
-from analyzer.scan.lines import line_batch, unchecked
+from analyzer.scan.lines import block_batch, line_batch, unchecked
 from analyzer.scan.protocols import Decoder
 from analyzer.scan.split import Split, SplitReport
 
 OPENING = 4 << 10
 """Bytes that opening a file costs as much as."""
+
+FileBlocks = Callable[[str], Iterator[bytes]]
+"""The same as text, each line with its newline."""
 
 FilePieces = Callable[[str], Iterator[list[bytes]]]
 """The lines of a file, some at a time. It runs in a worker."""
@@ -49,7 +52,7 @@ class PackDecoder:
     """Reads the files of a pack and has them decoded by `decoder`: all lines together where that `mixes_files`.
 
     Else each file is decoded by itself, and batches of the same columns are put together, `batch_rows` or
-    `batch_bytes` at most.
+    `batch_bytes` at most. A `decoder` that takes blocks gets `blocks` of all files.
     """
 
     decoder: Decoder
@@ -57,13 +60,16 @@ class PackDecoder:
     pieces: FilePieces
     batch_rows: int
     batch_bytes: int
+    blocks: FileBlocks | None = None
 
     def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
         assert isinstance(split, Pack)
         for _ in batches:
             pass  # the frame's own rows say nothing
-        if self.mixes_files:
-            opened = OpenPack(split.index, split.path, 0, split.length)
+        opened = OpenPack(split.index, split.path, 0, split.length)
+        if self.blocks is not None:
+            yield from self.decoder.decode(opened, self._block_batches(split, opened, self.blocks), report)
+        elif self.mixes_files:
             pieces = chain.from_iterable(self._counted(path, opened) for path in split.files)
             yield from self.decoder.decode(opened, self._line_batches(pieces), report)
         else:
@@ -74,6 +80,21 @@ class PackDecoder:
         for piece in self.pieces(path):
             opened.add(len(piece))
             yield piece
+
+    def _block_batches(self, pack: Pack, opened: OpenPack, blocks: FileBlocks) -> Iterator[pa.RecordBatch]:
+        waiting: list[bytes] = []
+        size = 0
+        for path in pack.files:
+            opened.begin(path)
+            for block in blocks(path):
+                opened.add(block.count(b"\n"))
+                waiting.append(block)
+                size += len(block)
+                if size >= self.batch_bytes:
+                    yield block_batch(b"".join(waiting))
+                    waiting, size = [], 0
+        if waiting:
+            yield block_batch(b"".join(waiting))
 
     def _file_by_file(self, pack: Pack, report: SplitReport) -> Iterator[pa.RecordBatch]:
         for path in pack.files:
