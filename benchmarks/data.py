@@ -21,6 +21,7 @@ from benchmarks.attributions import PEOPLE, write_people
 from benchmarks.decisions import decisions, write_decisions
 from benchmarks.model_server import FEATURES
 from benchmarks.predictions import predictions, write_predictions
+from contracts import captured as keys
 
 NARROW_ROWS = 303_290
 CHUNK_ROWS = 20_000
@@ -207,8 +208,8 @@ def _write_merge(path: Path, batches: Iterator[pa.RecordBatch]) -> None:
     order = np.random.default_rng(rows).permutation(rows)[: rows // 3]
     with (path / "labels" / "labels.jsonl").open("w", encoding="utf-8") as file:
         for id, number in zip(_request_ids(order).to_pylist(), order, strict=True):
-            data = f'{{"data":"{number % 2}","encoding":"CSV"}}'
-            file.write(f'{{"groundTruthData":{data},"eventMetadata":{{"eventId":"{id}"}},"eventVersion":"0"}}\n')
+            truth = {keys.DATA: f"{number % 2}", keys.ENCODING: keys.CSV}
+            file.write(_line({keys.GROUND_TRUTH: truth, keys.EVENT_METADATA: {keys.EVENT_ID: id}}))
 
 
 def _request_ids(rows: np.ndarray[Any, Any]) -> pa.Array:
@@ -216,17 +217,24 @@ def _request_ids(rows: np.ndarray[Any, Any]) -> pa.Array:
     return pa.array([str(UUID(int=int(row) * 0x9E3779B97F4A7C15F39CC0605CEDC835 % (1 << 128))) for row in rows])
 
 
+_VALUE = "?"
+"""What stands for each value of a request."""
+
+
+def _line(record: dict[str, Any]) -> str:
+    return json.dumps({**record, keys.EVENT_VERSION: "0"}, separators=(",", ":")) + "\n"
+
+
 def _write_requests(
     path: Path, batches: Iterator[pa.RecordBatch], ids: Callable[[np.ndarray[Any, Any]], pa.Array]
 ) -> int:
     """Write them, and return their number."""
-    envelope = (
-        '{"captureData":{"endpointInput":{"observedContentType":"text/csv","mode":"INPUT","data":"',
-        '\\n","encoding":"CSV"},"endpointOutput":{"observedContentType":"text/csv","mode":"OUTPUT","data":"',
-        '\\n","encoding":"CSV"}},"eventMetadata":{"eventId":"',
-        '","inferenceTime":"',
-        '"},"eventVersion":"0"}\n',
-    )
+    sides = {
+        side: {keys.CONTENT_TYPE: "text/csv", keys.MODE: mode, keys.DATA: f"{_VALUE}\n", keys.ENCODING: keys.CSV}
+        for side, mode in ((keys.ENDPOINT_INPUT, "INPUT"), (keys.ENDPOINT_OUTPUT, "OUTPUT"))
+    }
+    metadata = {keys.EVENT_ID: _VALUE, keys.INFERENCE_TIME: _VALUE}
+    envelope = _line({keys.CAPTURE_DATA: sides, keys.EVENT_METADATA: metadata}).split(_VALUE)
     with path.open("w", encoding="utf-8") as file:
         second = 0
         for batch in batches:

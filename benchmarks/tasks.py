@@ -27,6 +27,7 @@ from benchmarks.data import column_types
 from benchmarks.decisions import ours_of_decisions, spark_read_decisions
 from benchmarks.measure import alternately, timed
 from benchmarks.predictions import evaluators, ours_of_predictions, spark_read_predictions
+from contracts import captured as keys
 
 PREPROCESSOR = Path(__file__).parent / "preprocessor.py"
 DEEQU = "com.amazon.deequ:deequ:2.1.0-spark-3.5"
@@ -82,13 +83,15 @@ def ours_of_labels(path: Path) -> None:
 
 def spark_join(path: Path) -> None:
     """Join the payloads of captures with labels by the two columns of ids, and throw everything away."""
-    text = "struct<data: string, encoding: string>"
-    metadata = "eventMetadata struct<eventId: string, inferenceId: string, inferenceTime: string>"
-    payload = f"captureData struct<endpointInput: {text}, endpointOutput: {text}>"
+    text = f"struct<{keys.DATA}: string, {keys.ENCODING}: string>"
+    ids = f"{keys.EVENT_ID}: string, {keys.INFERENCE_ID}: string, {keys.INFERENCE_TIME}: string"
+    metadata = f"{keys.EVENT_METADATA} struct<{ids}>"
+    payload = f"{keys.CAPTURE_DATA} struct<{keys.ENDPOINT_INPUT}: {text}, {keys.ENDPOINT_OUTPUT}: {text}>"
     captures = spark().read.schema(f"{payload}, {metadata}").json(str(path / "captures"), recursiveFileLookup=True)
-    labels = spark().read.schema(f"groundTruthData {text}, {metadata}").json(str(path / "labels"))
-    ids = labels.selectExpr("eventMetadata.eventId AS id", "groundTruthData")
-    joined = captures.selectExpr("eventMetadata.eventId AS id", "captureData", "eventMetadata").join(ids, "id")
+    labels = spark().read.schema(f"{keys.GROUND_TRUTH} {text}, {metadata}").json(str(path / "labels"))
+    id = f"{keys.EVENT_METADATA}.{keys.EVENT_ID} AS id"
+    labelled = labels.selectExpr(id, keys.GROUND_TRUTH)
+    joined = captures.selectExpr(id, keys.CAPTURE_DATA, keys.EVENT_METADATA).join(labelled, "id")
     joined.write.format("noop").mode("overwrite").save()
 
 

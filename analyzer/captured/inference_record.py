@@ -5,23 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from contracts.captured import (
-    BATCH_OUTPUT,
-    CAPTURE_DATA,
-    CONTENT_TYPE,
-    CUSTOM_ATTRIBUTES,
-    DATA,
-    ENCODING,
-    ENDPOINT_INPUT,
-    ENDPOINT_OUTPUT,
-    EVENT_ID,
-    EVENT_METADATA,
-    EVENT_VERSION,
-    GROUND_TRUTH,
-    INFERENCE_ID,
-    INFERENCE_TIME,
-    MODE,
-)
+from contracts import captured as keys
 
 Document = dict[str, Any]
 
@@ -29,13 +13,13 @@ Document = dict[str, Any]
 class CapturedSide:
     """What went in, what came out, or the ground truth of it; what the capture does not say is None."""
 
-    __slots__ = (DATA, ENCODING, MODE, CONTENT_TYPE)
+    __slots__ = (keys.DATA, keys.ENCODING, keys.MODE, keys.CONTENT_TYPE)
 
     def __init__(self, part: Document) -> None:
-        self.data: Any = part.get(DATA)
-        self.encoding: str | None = part.get(ENCODING)
-        self.observedContentType: str | None = part.get(CONTENT_TYPE)
-        self.mode: str | None = part.get(MODE)
+        self.data: Any = part.get(keys.DATA)
+        self.encoding: str | None = part.get(keys.ENCODING)
+        self.observedContentType: str | None = part.get(keys.CONTENT_TYPE)
+        self.mode: str | None = part.get(keys.MODE)
 
 
 class EventMetadata:
@@ -44,10 +28,10 @@ class EventMetadata:
     __slots__ = ("custom_attribute", "event_id", "event_time", "inference_id")
 
     def __init__(self, part: Document) -> None:
-        self.event_id: str | None = part.get(EVENT_ID)
-        self.event_time: str | None = part.get(INFERENCE_TIME)
-        self.custom_attribute: Any = part.get(CUSTOM_ATTRIBUTES)
-        self.inference_id: str | None = part.get(INFERENCE_ID)
+        self.event_id: str | None = part.get(keys.EVENT_ID)
+        self.event_time: str | None = part.get(keys.INFERENCE_TIME)
+        self.custom_attribute: Any = part.get(keys.CUSTOM_ATTRIBUTES)
+        self.inference_id: str | None = part.get(keys.INFERENCE_ID)
 
 
 class EventData:
@@ -66,9 +50,9 @@ class EventData:
 
 
 _OF_EARLY_EXAMPLES = {
-    ENDPOINT_INPUT: "endpoint_input",
-    ENDPOINT_OUTPUT: "endpoint_output",
-    BATCH_OUTPUT: "batch_transform_output",
+    keys.ENDPOINT_INPUT: "endpoint_input",
+    keys.ENDPOINT_OUTPUT: "endpoint_output",
+    keys.BATCH_OUTPUT: "batch_transform_output",
     "groundTruth": "ground_truth",
 }
 
@@ -87,30 +71,30 @@ class InferenceRecord:
 
     @property
     def endpoint_input(self) -> CapturedSide | None:
-        return self._captured(ENDPOINT_INPUT)
+        return self._captured(keys.ENDPOINT_INPUT)
 
     @property
     def endpoint_output(self) -> CapturedSide | None:
-        return self._captured(ENDPOINT_OUTPUT)
+        return self._captured(keys.ENDPOINT_OUTPUT)
 
     @property
     def batch_transform_output(self) -> CapturedSide | None:
-        return self._captured(BATCH_OUTPUT)
+        return self._captured(keys.BATCH_OUTPUT)
 
     @property
     def ground_truth(self) -> CapturedSide:
-        if (side := _side(self.event_dict, GROUND_TRUTH)) is None:
-            raise AttributeError(f"this record has no {GROUND_TRUTH}")
+        if (side := _side(self.event_dict, keys.GROUND_TRUTH)) is None:
+            raise AttributeError(f"this record has no {keys.GROUND_TRUTH}")
         return side
 
     @property
     def event_metadata(self) -> EventMetadata:
-        part = self.event_dict.get(EVENT_METADATA)
+        part = self.event_dict.get(keys.EVENT_METADATA)
         return EventMetadata(part if isinstance(part, dict) else {})
 
     @property
     def event_version(self) -> str | None:
-        return self.event_dict.get(EVENT_VERSION)
+        return self.event_dict.get(keys.EVENT_VERSION)
 
     @property
     def event_data(self) -> EventData:
@@ -124,7 +108,7 @@ class InferenceRecord:
         return json.dumps(self.event_dict, ensure_ascii=False)
 
     def _captured(self, name: str) -> CapturedSide | None:
-        return _side(self.event_dict.get(CAPTURE_DATA), name)
+        return _side(self.event_dict.get(keys.CAPTURE_DATA), name)
 
 
 def _side(parts: Any, key: str) -> CapturedSide | None:

@@ -22,15 +22,15 @@ from analyzer.datasets.csv import PIECE, SENTINEL, can_be_cut
 from analyzer.datasets.json_columns import DEEPEST, as_array, flatten, is_inexact, valid_text
 from analyzer.datasets.json_records import json_records
 from analyzer.scan.lines import joined
-from contracts.captured import CAPTURE_DATA, CSV, DATA, ENCODING, EVENT_METADATA, INFERENCE_TIME, JSON
+from contracts import captured as keys
 
 Arrays = dict[str, pa.Array]
 
 _MARK = "\ufeff".encode()
 """Like any text, it is looked for many times as fast where a single byte of it is looked for first."""
 
-_SIDE = pa.struct([(DATA, pa.string()), (ENCODING, pa.string())])
-_METADATA = pa.struct([(INFERENCE_TIME, pa.string())])
+_SIDE = pa.struct([(keys.DATA, pa.string()), (keys.ENCODING, pa.string())])
+_METADATA = pa.struct([(keys.INFERENCE_TIME, pa.string())])
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class QuickReader:
         if records.num_rows == 0:
             return {}, 0, outside
         found: Arrays = {}
-        captured = records.column(CAPTURE_DATA).chunk(0)
+        captured = records.column(keys.CAPTURE_DATA).chunk(0)
         for each in self.sides:
             columns = self._side(captured.field(each.side), each)
             if columns is None or columns.keys() & found.keys():
@@ -65,16 +65,16 @@ class QuickReader:
     def _records(self, text: bytes) -> pa.Table | None:
         """One record a line; None where a line is anything else."""
         sides = pa.struct([(each.side, _SIDE) for each in self.sides])
-        fields = pa.schema([(CAPTURE_DATA, sides), (EVENT_METADATA, _METADATA)])
+        fields = pa.schema([(keys.CAPTURE_DATA, sides), (keys.EVENT_METADATA, _METADATA)])
         table = json_records(text, fields)
-        return None if table is None or table.column(CAPTURE_DATA).null_count else table
+        return None if table is None or table.column(keys.CAPTURE_DATA).null_count else table
 
     def _side(self, parts: pa.StructArray, columns: SideColumns) -> Arrays | None:
-        payloads, encodings = (pc.struct_field(parts, name) for name in (DATA, ENCODING))
+        payloads, encodings = (pc.struct_field(parts, name) for name in (keys.DATA, keys.ENCODING))
         used = pc.unique(encodings.filter(pc.is_valid(payloads))).to_pylist()
-        if used in ([], [CSV]):
+        if used in ([], [keys.CSV]):
             return None if columns.header else self._csv(payloads, columns.names)
-        if used == [JSON]:
+        if used == [keys.JSON]:
             nothing = pa.nulls(len(payloads), pa.string())
             keyed = self._json(payloads.to_pylist())
             return None if keyed is None else dict.fromkeys(self._kept(columns.names), nothing) | keyed
@@ -130,7 +130,7 @@ def _holds_mark(lines: bytes) -> bool:
 
 def _in_window(records: pa.Table, window: Window) -> pa.Table | None:
     """The records of the window; None where one does not say when it was."""
-    times = pc.struct_field(records.column(EVENT_METADATA), INFERENCE_TIME).to_pylist()
+    times = pc.struct_field(records.column(keys.EVENT_METADATA), keys.INFERENCE_TIME).to_pylist()
     moments = [None if text is None else moment_of(text) for text in times]
     if None in moments:
         return None

@@ -7,26 +7,12 @@ from datetime import datetime
 from analyzer.captured.errors import BadRecordError
 from analyzer.captured.json_text import loads
 from analyzer.captured.record import Record, moment_of
-from analyzer.ground_truth.json_text import dumps, usable_id
-from contracts.captured import (
-    BATCH_ID,
-    BATCH_OUTPUT,
-    BATCH_TIME,
-    CAPTURE_DATA,
-    CSV,
-    DATA,
-    ENCODING,
-    EVENT_ID,
-    EVENT_METADATA,
-    EVENT_VERSION,
-    GROUND_TRUTH,
-    JSON,
-)
+from analyzer.ground_truth.json_text import dumps, template, usable_id
+from contracts import captured as keys
 from contracts.errors import excerpt
 
-_MERGED = (
-    f'{{"{EVENT_METADATA}":{{"{EVENT_ID}":%b}},"{EVENT_VERSION}":"0","{GROUND_TRUTH}":%b,"{CAPTURE_DATA}":%b}}'.encode()
-)
+_VERSION = "0"
+_MERGED = template(keys.EVENT_METADATA, keys.EVENT_VERSION, keys.GROUND_TRUTH, keys.CAPTURE_DATA)
 
 
 class BatchCapture:
@@ -43,7 +29,7 @@ class BatchCapture:
     @classmethod
     def of_object(cls, answer: Record, text: bytes) -> BatchCapture:
         """Of JSON: the two are keys of the object."""
-        return cls(usable_id(answer.get(BATCH_ID)), moment_of(answer.get(BATCH_TIME)), text, JSON)
+        return cls(usable_id(answer.get(keys.BATCH_ID)), moment_of(answer.get(keys.BATCH_TIME)), text, keys.JSON)
 
     @classmethod
     def of_row(cls, row: str) -> BatchCapture:
@@ -56,21 +42,20 @@ class BatchCapture:
                 "neither a captured record nor a row that ends in an inference id and a time such as "
                 f"2022-08-30T00:49:15Z: {excerpt(row[:200])}"
             )
-        return cls(found, moment, fields[0].encode("utf-8"), CSV)
+        return cls(found, moment, fields[0].encode("utf-8"), keys.CSV)
 
     def merged(self, label: bytes) -> bytes:
         """The line of the merged record, without its end; `label` is the text of its `groundTruthData`."""
-        return _MERGED % (
-            dumps(self.id),
-            label,
-            dumps({BATCH_OUTPUT: {DATA: self._data(), ENCODING: self._encoding}}),
-        )
+        captured = {keys.BATCH_OUTPUT: {keys.DATA: self._data(), keys.ENCODING: self._encoding}}
+        return _MERGED % (dumps({keys.EVENT_ID: self.id}), dumps(_VERSION), label, dumps(captured))
 
     def _data(self) -> str:
         """The answer as it was without its id and time."""
-        if self._encoding == CSV:
+        if self._encoding == keys.CSV:
             return self._text.decode("utf-8")
         kept = {
-            key: value for key, value in loads(self._text, finite=True).items() if key not in (BATCH_ID, BATCH_TIME)
+            key: value
+            for key, value in loads(self._text, finite=True).items()
+            if key not in (keys.BATCH_ID, keys.BATCH_TIME)
         }
         return dumps(kept).decode("utf-8")

@@ -21,14 +21,14 @@ from analyzer.errors import UnreadableDataError
 from analyzer.ground_truth.captures import Capture, Place, captures_of_line, records_of
 from analyzer.ground_truth.source import Piece, Source
 from analyzer.scan.split import Split, SplitReport
-from contracts.captured import CAPTURE_DATA, EVENT_ID, EVENT_METADATA, INFERENCE_ID, INFERENCE_TIME
+from contracts import captured as keys
 
 WITHOUT_ID = "without_id"
 
 ANYWHERE = -1
 
-_METADATA = pa.schema([(key, pa.string()) for key in (EVENT_ID, INFERENCE_ID, INFERENCE_TIME)])
-_FIELDS = pa.schema([(CAPTURE_DATA, pa.struct([])), (EVENT_METADATA, pa.struct(_METADATA))])
+_METADATA = pa.schema([(key, pa.string()) for key in (keys.EVENT_ID, keys.INFERENCE_ID, keys.INFERENCE_TIME)])
+_FIELDS = pa.schema([(keys.CAPTURE_DATA, pa.struct([])), (keys.EVENT_METADATA, pa.struct(_METADATA))])
 _AT_ONCE = 1 << 14
 _PIECE = 1 << 40
 """More lines than a piece of a split has: its own are numbered from a multiple of it."""
@@ -123,9 +123,9 @@ class CaptureReader:
 def quick_columns(block: bytes) -> tuple[pa.StringArray, pa.StringArray] | None:
     """The ids and times of captures of an endpoint, one a line; None where any line is anything else."""
     table = json_records(block, _FIELDS) if is_plain(block) else None
-    if table is None or table.column(CAPTURE_DATA).null_count:
+    if table is None or table.column(keys.CAPTURE_DATA).null_count:
         return None
-    metadata = table.column(EVENT_METADATA).chunk(0)
+    metadata = table.column(keys.EVENT_METADATA).chunk(0)
     event, inference, times = (pc.struct_field(metadata, name) for name in _METADATA.names)
     ids = pc.if_else(pc.fill_null(pc.not_equal(inference, ""), False), inference, event)
     return pc.if_else(pc.equal(ids, ""), pa.scalar(None, pa.string()), ids), times

@@ -8,13 +8,13 @@ from typing import Any
 from analyzer.captured.errors import BadRecordError
 from analyzer.captured.json_text import loads
 from analyzer.captured.record import Record, time_of
-from analyzer.ground_truth.json_text import dumps, usable_id
-from contracts.captured import CAPTURE_DATA, EVENT_ID, EVENT_METADATA, EVENT_VERSION, GROUND_TRUTH, INFERENCE_ID
+from analyzer.ground_truth.json_text import dumps, template, usable_id
+from contracts import captured as keys
 
-PLACES = {EVENT_VERSION, GROUND_TRUTH, CAPTURE_DATA, EVENT_METADATA}
-"""The keys of a merged record."""
+PLACES = (keys.EVENT_VERSION, keys.GROUND_TRUTH, keys.CAPTURE_DATA, keys.EVENT_METADATA)
+"""The keys of a merged record, in their order."""
 
-_MERGED = f'{{"{EVENT_VERSION}":%b,"{GROUND_TRUTH}":%b,"{CAPTURE_DATA}":%b,"{EVENT_METADATA}":%b%b}}'.encode()
+_MERGED = template(*PLACES).removesuffix(b"}") + b"%b}"
 _TEXTS = {str, type(None)}
 
 
@@ -27,8 +27,8 @@ class EndpointCapture:
     __slots__ = ("_record", "_text", "id")
 
     def __init__(self, record: Record, text: bytes) -> None:
-        if not isinstance(record.get(CAPTURE_DATA), dict):
-            raise BadRecordError(f"{CAPTURE_DATA} should be an object")
+        if not isinstance(record.get(keys.CAPTURE_DATA), dict):
+            raise BadRecordError(f"{keys.CAPTURE_DATA} should be an object")
         found = _id_in(record)
         self.id = usable_id(_id_in(loads(text, finite=True)) if isinstance(found, float) else found)
         self._record = record
@@ -44,24 +44,24 @@ class EndpointCapture:
         record = self._record if self._holds_texts() else loads(self._text, finite=True)
         rest = {key: value for key, value in record.items() if key not in PLACES}
         return _MERGED % (
-            dumps(record.get(EVENT_VERSION, "0")),
+            dumps(record.get(keys.EVENT_VERSION, "0")),
             label,
-            dumps(record[CAPTURE_DATA]),
-            dumps(record[EVENT_METADATA]),
+            dumps(record[keys.CAPTURE_DATA]),
+            dumps(record[keys.EVENT_METADATA]),
             b"," + dumps(rest)[1:-1] if rest else b"",
         )
 
     def _holds_texts(self) -> bool:
         """Whether all there is is texts, as captures have it: then nothing of it can be a long number."""
         record = self._record
-        if not record.keys() <= PLACES or not isinstance(record.get(EVENT_VERSION, ""), str):
+        if not record.keys() <= set(PLACES) or not isinstance(record.get(keys.EVENT_VERSION, ""), str):
             return False
-        objects = (*record[CAPTURE_DATA].values(), record[EVENT_METADATA])
+        objects = (*record[keys.CAPTURE_DATA].values(), record[keys.EVENT_METADATA])
         return all(isinstance(each, dict) and set(map(type, each.values())) <= _TEXTS for each in objects)
 
 
 def _id_in(record: Record) -> Any:
     """The first of the two ids that is there and no empty text."""
-    metadata = record.get(EVENT_METADATA)
-    ids = [metadata.get(key) for key in (INFERENCE_ID, EVENT_ID)] if isinstance(metadata, dict) else []
+    metadata = record.get(keys.EVENT_METADATA)
+    ids = [metadata.get(key) for key in (keys.INFERENCE_ID, keys.EVENT_ID)] if isinstance(metadata, dict) else []
     return next((id for id in ids if id is not None and id != ""), None)

@@ -21,6 +21,11 @@ def dumps(value: Any) -> bytes:
         return json.dumps(value, sort_keys=True, separators=(",", ":")).encode("ascii")
 
 
+def template(*keys: str) -> bytes:
+    """The text of an object with these keys, whose values are to be filled in."""
+    return ("{" + ",".join(f'"{key}":%b' for key in keys) + "}").encode()
+
+
 def usable_id(value: Any) -> str | None:
     """A text that is not empty, and that UTF-8 can hold, or that of a whole number; None for anything else.
 

@@ -23,7 +23,7 @@ from analyzer.ground_truth.json_text import dumps, usable_id
 from analyzer.ground_truth.label_choice import LABELS
 from analyzer.ground_truth.source import Piece, Source
 from analyzer.scan.split import Split, SplitReport
-from contracts.captured import CSV, DATA, ENCODING, EVENT_ID, EVENT_METADATA, GROUND_TRUTH, INFERENCE_TIME, JSON
+from contracts import captured as keys
 from contracts.errors import ContractError
 from contracts.ground_truth import GroundTruthRecord
 from contracts.model import parse_document
@@ -33,10 +33,10 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _OLDEST = -(1 << 63)
 
-_DATA = pa.schema([(DATA, pa.string()), (ENCODING, pa.string())])
-_METADATA = pa.schema([(EVENT_ID, pa.string()), (INFERENCE_TIME, pa.string())])
-_FIELDS = pa.schema([(GROUND_TRUTH, pa.struct(_DATA)), (EVENT_METADATA, pa.struct(_METADATA))])
-_ENCODINGS = pa.array([CSV, JSON])
+_DATA = pa.schema([(keys.DATA, pa.string()), (keys.ENCODING, pa.string())])
+_METADATA = pa.schema([(keys.EVENT_ID, pa.string()), (keys.INFERENCE_TIME, pa.string())])
+_FIELDS = pa.schema([(keys.GROUND_TRUTH, pa.struct(_DATA)), (keys.EVENT_METADATA, pa.struct(_METADATA))])
+_ENCODINGS = pa.array([keys.CSV, keys.JSON])
 
 
 @dataclass(frozen=True)
@@ -146,10 +146,10 @@ def label_of_line(line: bytes) -> Read:
 def _quick(record: Any) -> Read | None:
     """What records hold that are written as most are, with a text for a label; None for others."""
     try:
-        data, metadata = record[GROUND_TRUTH], record[EVENT_METADATA]
-        id = usable_id(metadata[EVENT_ID])
-        if data[ENCODING] in (CSV, JSON) and isinstance(data[DATA], str) and id is not None:
-            return id, _time(metadata.get(INFERENCE_TIME)), _text(data[DATA], data[ENCODING])
+        data, metadata = record[keys.GROUND_TRUTH], record[keys.EVENT_METADATA]
+        id = usable_id(metadata[keys.EVENT_ID])
+        if data[keys.ENCODING] in (keys.CSV, keys.JSON) and isinstance(data[keys.DATA], str) and id is not None:
+            return id, _time(metadata.get(keys.INFERENCE_TIME)), _text(data[keys.DATA], data[keys.ENCODING])
     except (TypeError, KeyError, AttributeError):
         pass
     return None
@@ -163,13 +163,13 @@ def _careful(record: Any, line: bytes) -> Read:
         raise BadRecordError(f"not a label: {where}{error.message}") from None
     metadata = read.event_metadata
     # Data and id as the record has them: the model's own reader may round long numbers.
-    data = {DATA: record[GROUND_TRUTH][DATA], ENCODING: read.ground_truth_data.encoding}
-    id = usable_id(record[EVENT_METADATA][EVENT_ID]) or metadata.event_id
+    data = {keys.DATA: record[keys.GROUND_TRUTH][keys.DATA], keys.ENCODING: read.ground_truth_data.encoding}
+    id = usable_id(record[keys.EVENT_METADATA][keys.EVENT_ID]) or metadata.event_id
     return id, _time(metadata.inference_time), dumps(data).decode("utf-8")
 
 
 def _text(data: str, encoding: str) -> str:
-    return dumps({DATA: data, ENCODING: encoding}).decode("utf-8")
+    return dumps({keys.DATA: data, keys.ENCODING: encoding}).decode("utf-8")
 
 
 def _time(text: Any) -> int | None:

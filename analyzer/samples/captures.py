@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from analyzer.samples.loans import Person, people
+from contracts import captured as keys
 
 HOUR = "2021/05/06/22"
 """The folders of the hour; its captures are of 2021-05-06T22:00:00Z and the 59 minutes after it."""
@@ -41,41 +42,42 @@ def capture_files() -> dict[str, str]:
 
 
 def _shown(request: str, answer: str, encoding: str) -> dict[str, Any]:
-    sides = {
-        "endpointInput": {"data": request, "encoding": "CSV"},
-        "endpointOutput": {"data": answer, "encoding": encoding},
+    return {
+        keys.CAPTURE_DATA: {
+            keys.ENDPOINT_INPUT: {keys.DATA: request, keys.ENCODING: keys.CSV},
+            keys.ENDPOINT_OUTPUT: {keys.DATA: answer, keys.ENCODING: encoding},
+        }
     }
-    return {"captureData": sides}
 
 
 def _capture(number: int, person: Person) -> dict[str, Any]:
     """A request of one row of CSV, with the score that it was answered."""
     metadata = {
-        "eventId": f"event {number}",
-        "inferenceId": f"loan {number}",
-        "inferenceTime": f"2021-05-06T22:{number // 3:02d}:{number % 3 * 20:02d}Z",
+        keys.EVENT_ID: f"event {number}",
+        keys.INFERENCE_ID: f"loan {number}",
+        keys.INFERENCE_TIME: f"2021-05-06T22:{number // 3:02d}:{number % 3 * 20:02d}Z",
     }
     sides = {
-        "endpointInput": _side("INPUT", ",".join(map(str, person.features))),
-        "endpointOutput": _side("OUTPUT", str(person.score)),
+        keys.ENDPOINT_INPUT: _side("INPUT", ",".join(map(str, person.features))),
+        keys.ENDPOINT_OUTPUT: _side("OUTPUT", str(person.score)),
     }
-    return {"captureData": sides, "eventMetadata": metadata, "eventVersion": "0"}
+    return {keys.CAPTURE_DATA: sides, keys.EVENT_METADATA: metadata, keys.EVENT_VERSION: "0"}
 
 
 def _side(mode: str, row: str) -> dict[str, str]:
-    return {"observedContentType": "text/csv", "mode": mode, "data": f"{row}\n", "encoding": "CSV"}
+    return {keys.CONTENT_TYPE: "text/csv", keys.MODE: mode, keys.DATA: f"{row}\n", keys.ENCODING: keys.CSV}
 
 
 def _label(event: str, person: Person) -> dict[str, Any]:
-    truth = {"data": str(person.paid), "encoding": "CSV"}
-    return {"groundTruthData": truth, "eventMetadata": {"eventId": event}, "eventVersion": "0"}
+    truth = {keys.DATA: str(person.paid), keys.ENCODING: keys.CSV}
+    return {keys.GROUND_TRUTH: truth, keys.EVENT_METADATA: {keys.EVENT_ID: event}, keys.EVENT_VERSION: "0"}
 
 
 def _answer(number: int, person: Person) -> dict[str, Any]:
     """What a batch transform writes of a row that it joins with the answer, when it is asked for inference ids."""
     features = dict(zip(("age", "sex", "income"), person.features, strict=True))
-    kept = {"SageMakerInferenceId": f"batch {number}", "SageMakerInferenceTime": "2021-05-06T22:00:00Z"}
-    return {**features, "SageMakerOutput": {"score": person.score}, **kept}
+    kept = {keys.BATCH_ID: f"batch {number}", keys.BATCH_TIME: "2021-05-06T22:00:00Z"}
+    return {**features, keys.JOINED_ANSWER: {"score": person.score}, **kept}
 
 
 def _lines(records: Iterable[dict[str, Any]]) -> str:
