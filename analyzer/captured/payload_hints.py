@@ -8,7 +8,7 @@ from itertools import islice
 from analyzer.captured.errors import BadRecordError
 from analyzer.captured.headers import LOOKED_AT, find_headers, parsed
 from analyzer.captured.name_hints import some_names
-from analyzer.captured.rows import side_rows
+from analyzer.captured.rows import rows_wanted, side_rows, spread
 from analyzer.captured.shapes import Row
 from analyzer.datasets.json_columns import flatten
 from contracts.errors import excerpt
@@ -25,10 +25,11 @@ def payload_hints(lines: Iterable[str], sides: Sequence[str], baseline: Sequence
     for record in records:
         try:
             found, _ = side_rows(record, sides, headers)
+            wanted = rows_wanted(record, found, headers)
         except BadRecordError:
             continue
         for side, rows in found.items():
-            for row in rows:
+            for row in spread(side, rows, wanted):
                 arrays.setdefault(side, {}).update(dict.fromkeys(_arrays(row)))
                 if (value := _in_brackets(row)) is not None:
                     brackets.setdefault(side, value)

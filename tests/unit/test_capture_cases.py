@@ -10,10 +10,17 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from tests.cases import analyses, drift, merges, parquet_tables
+from tests.cases import analyses, drift, merged_records, merges, parquet_tables
 from tests.cases.captures import CASES, ENCODINGS, INDEX_NAMES, Case, every_case
 
-GENERATED = [*every_case(), *merges.cases(), *analyses.cases(), *drift.cases(), *parquet_tables.cases()]
+GENERATED = [
+    *every_case(),
+    *merges.cases(),
+    *analyses.cases(),
+    *drift.cases(),
+    *merged_records.cases(),
+    *parquet_tables.cases(),
+]
 
 
 @pytest.mark.parametrize("case", GENERATED, ids=lambda case: case.name)
