@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from analyzer.captured.record import Record
-from analyzer.captured.rows import NO_HEADERS, Headers, require_equal_counts, rows_wanted, side_rows, spread
+from analyzer.captured.rows import NO_HEADERS, Headers, paired_rows
 from analyzer.captured.shapes import Row
 from contracts.captured import GROUND_TRUTH
 
@@ -24,10 +24,9 @@ def merged_rows(
 
     A line with a value for each row of the other side, or of the request, is as many rows. Raises BadRecordError.
     """
-    found, binary = side_rows(record, (*sides, GROUND_TRUTH), headers)
-    wanted = rows_wanted(record, found, headers)
-    rows = {side: spread(side, each, wanted)[: 1 if first_only else None] for side, each in found.items()}
-    count = require_equal_counts(rows, "row i of the label should belong to row i of the answer")
+    rows, count, binary = paired_rows(
+        record, (*sides, GROUND_TRUTH), headers, first_only=first_only, each="the label", other="the answer"
+    )
     made = [
         {name: value for side, each in rows.items() for name, value in _named(side, each[i]).items()}
         for i in range(count)

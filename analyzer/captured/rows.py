@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import product
 from typing import Any
 
@@ -41,6 +41,34 @@ def side_rows(record: Record, sides: Iterable[str], headers: Headers = NO_HEADER
     return found, sum(rows is None for rows in read.values())
 
 
+def paired_rows(
+    record: Record,
+    sides: Iterable[str],
+    headers: Headers,
+    *,
+    first_only: bool,
+    whole: Collection[str] = (),
+    each: str = "one",
+    other: str = "the other",
+) -> tuple[dict[str, list[Row]], int, int]:
+    """The rows of those sides that hold any, how many each of them has, and how many sides are binary.
+
+    One row with a value for each row of another side is as many, but on the sides that are taken `whole`. `first_only`
+    takes the first row of each side, however many there are. A record without any is one row, of missing values.
+    Raises BadRecordError where numbers of rows differ; `each` and `other` name what belongs to one another.
+    """
+    found, binary = side_rows(record, sides, headers)
+    wanted = rows_wanted(record, found, headers)
+    rows = {side: every if side in whole else spread(side, every, wanted) for side, every in found.items()}
+    if first_only:
+        rows = {side: every[:1] for side, every in rows.items()}
+    counts = {side: len(every) for side, every in rows.items()}
+    if len(set(counts.values())) > 1:
+        told = " and ".join(f"{counted(count, 'row')} in {side}" for side, count in counts.items())
+        raise BadRecordError(f"{told}; row i of {each} should belong to row i of {other}")
+    return rows, max(counts.values(), default=1), binary
+
+
 def rows_wanted(record: Record, rows: Rows, headers: Headers = NO_HEADERS) -> int:
     """How many rows a record has: as many as the side with the most of them.
 
@@ -71,15 +99,6 @@ def spread(side: str, rows: list[Row], count: int) -> list[Row]:
     return (
         [[value] for value in row] if isinstance(row, list) else [_taken(row, place, count) for place in range(count)]
     )
-
-
-def require_equal_counts(rows: Rows, why: str = "row i of one should belong to row i of the other") -> int:
-    """How many rows each side has; a side that holds none has a missing row. Raises BadRecordError when they differ."""
-    counts = {side: len(found) for side, found in rows.items()}
-    if len(set(counts.values())) > 1:
-        found = " and ".join(f"{counted(count, 'row')} in {side}" for side, count in counts.items())
-        raise BadRecordError(f"{found}; {why}")
-    return max(counts.values(), default=1)
 
 
 def _rows(record: Record, side: str, headers: Headers) -> list[Row] | None:

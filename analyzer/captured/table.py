@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from analyzer.captured.errors import BadRecordError
 from analyzer.captured.record import Record
-from analyzer.captured.rows import require_equal_counts, rows_wanted, side_rows, spread
+from analyzer.captured.rows import paired_rows
 from analyzer.captured.shapes import Row
 from analyzer.captured.side_columns import SideColumns
 from analyzer.datasets.json_columns import Columns, flatten, put
@@ -19,18 +19,12 @@ TableRow = tuple[Row | None, ...]
 def table_rows(record: Record, sides: Sequence[SideColumns], first_only: bool) -> tuple[list[TableRow], int]:
     """The rows of a record, and how many of its sides are binary. Raises BadRecordError.
 
-    A line of an answer that holds a value a row is as many rows, where answers have one value elsewhere. `first_only`
-    takes the first row of each side, however many there are.
+    A line of an answer that holds a value a row is as many rows, where answers have one value elsewhere.
     """
     headers = {each.side: list(each.header) for each in sides if each.header}
-    rows, binary = side_rows(record, [each.side for each in sides], headers)
-    wanted = rows_wanted(record, rows, headers)
-    for each in sides:
-        if len(each.names) <= 1 and each.side in rows:
-            rows[each.side] = spread(each.side, rows[each.side], wanted)
-    if first_only:
-        rows = {side: found[:1] for side, found in rows.items()}
-    count = require_equal_counts(rows)
+    whole = {each.side for each in sides if len(each.names) > 1}
+    names = [each.side for each in sides]
+    rows, count, binary = paired_rows(record, names, headers, first_only=first_only, whole=whole)
     for each in sides:
         for row in rows.get(each.side, ()):
             _require_width(row, each)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from analyzer.captured.errors import BadRecordError
+from analyzer.captured.ids import usable_id
 from analyzer.captured.json_text import loads
 from analyzer.captured.record import Record, moment_of
-from analyzer.ground_truth.json_text import dumps, template, usable_id
+from analyzer.ground_truth.json_text import dumps, template
 from contracts import captured as keys
 from contracts.errors import excerpt
 

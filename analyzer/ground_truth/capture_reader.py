@@ -9,26 +9,21 @@ from datetime import datetime
 from itertools import chain, islice
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from analyzer.captured.errors import BadRecordError
-from analyzer.captured.json_text import is_plain
+from analyzer.captured.ids import ids_and_times
 from analyzer.captured.record import moment_of
 from analyzer.captured.window import Window, hour_of_path
 from analyzer.datasets.file_lines import lines_of
-from analyzer.datasets.json_records import json_records
 from analyzer.errors import UnreadableDataError
 from analyzer.ground_truth.captures import Capture, Place, captures_of_line, records_of
 from analyzer.ground_truth.source import Piece, Source
 from analyzer.scan.split import Split, SplitReport
-from contracts import captured as keys
 
 WITHOUT_ID = "without_id"
 
 ANYWHERE = -1
 
-_METADATA = pa.schema([(key, pa.string()) for key in (keys.EVENT_ID, keys.INFERENCE_ID, keys.INFERENCE_TIME)])
-_FIELDS = pa.schema([(keys.CAPTURE_DATA, pa.struct([])), (keys.EVENT_METADATA, pa.struct(_METADATA))])
 _AT_ONCE = 1 << 14
 _PIECE = 1 << 40
 """More lines than a piece of a split has: its own are numbered from a multiple of it."""
@@ -57,7 +52,7 @@ class CaptureReader:
             first = number = index * _PIECE
             blocks = (block for _, block in piece.blocks())
             for block in blocks:
-                columns = quick_columns(block)
+                columns = ids_and_times(block)
                 if columns is None:
                     rest = enumerate(chain.from_iterable(map(lines_of, chain([block], blocks))), number - first + 1)
                     csv = False if number > first or piece.is_cut else None
@@ -118,17 +113,6 @@ class CaptureReader:
     def _inside(self, times: pa.StringArray, hour: datetime | None, report: SplitReport) -> pa.BooleanArray:
         moments = map(moment_of, times.to_pylist())
         return pa.array([self.window.keeps(moment, hour, report) for moment in moments], pa.bool_())
-
-
-def quick_columns(block: bytes) -> tuple[pa.StringArray, pa.StringArray] | None:
-    """The ids and times of captures of an endpoint, one a line; None where any line is anything else."""
-    table = json_records(block, _FIELDS) if is_plain(block) else None
-    if table is None or table.column(keys.CAPTURE_DATA).null_count:
-        return None
-    metadata = table.column(keys.EVENT_METADATA).chunk(0)
-    event, inference, times = (pc.struct_field(metadata, name) for name in _METADATA.names)
-    ids = pc.if_else(pc.fill_null(pc.not_equal(inference, ""), False), inference, event)
-    return pc.if_else(pc.equal(ids, ""), pa.scalar(None, pa.string()), ids), times
 
 
 def _known(ids: pa.StringArray, numbers: pa.Int64Array, report: SplitReport) -> Ids:

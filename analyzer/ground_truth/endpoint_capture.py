@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from analyzer.captured.errors import BadRecordError
+from analyzer.captured.ids import id_in, usable_id
 from analyzer.captured.json_text import loads
 from analyzer.captured.record import Record, time_of
-from analyzer.ground_truth.json_text import dumps, template, usable_id
+from analyzer.ground_truth.json_text import dumps, template
 from contracts import captured as keys
 
 PLACES = (keys.EVENT_VERSION, keys.GROUND_TRUTH, keys.CAPTURE_DATA, keys.EVENT_METADATA)
@@ -29,8 +29,8 @@ class EndpointCapture:
     def __init__(self, record: Record, text: bytes) -> None:
         if not isinstance(record.get(keys.CAPTURE_DATA), dict):
             raise BadRecordError(f"{keys.CAPTURE_DATA} should be an object")
-        found = _id_in(record)
-        self.id = usable_id(_id_in(loads(text, finite=True)) if isinstance(found, float) else found)
+        found = id_in(record)
+        self.id = usable_id(id_in(loads(text, finite=True)) if isinstance(found, float) else found)
         self._record = record
         self._text = text
 
@@ -58,10 +58,3 @@ class EndpointCapture:
             return False
         objects = (*record[keys.CAPTURE_DATA].values(), record[keys.EVENT_METADATA])
         return all(isinstance(each, dict) and set(map(type, each.values())) <= _TEXTS for each in objects)
-
-
-def _id_in(record: Record) -> Any:
-    """The first of the two ids that is there and no empty text."""
-    metadata = record.get(keys.EVENT_METADATA)
-    ids = [metadata.get(key) for key in (keys.INFERENCE_ID, keys.EVENT_ID)] if isinstance(metadata, dict) else []
-    return next((id for id in ids if id is not None and id != ""), None)

@@ -1,4 +1,4 @@
-"""Ids and JSON texts, such that what a merge does not change stays as it was."""
+"""JSON texts, such that what a merge does not change stays as it was."""
 
 from __future__ import annotations
 
@@ -6,11 +6,6 @@ import json
 from typing import Any
 
 import orjson
-
-from contracts.ground_truth import id_text
-
-_EXACT = 2**53
-"""Up to here each whole number is a double of its own."""
 
 
 def dumps(value: Any) -> bytes:
@@ -24,20 +19,3 @@ def dumps(value: Any) -> bytes:
 def template(*keys: str) -> bytes:
     """The text of an object with these keys, whose values are to be filled in."""
     return ("{" + ",".join(f'"{key}":%b' for key in keys) + "}").encode()
-
-
-def usable_id(value: Any) -> str | None:
-    """A text that is not empty, and that UTF-8 can hold, or that of a whole number; None for anything else.
-
-    So it is for a double that may stand for several whole numbers: only the exact value tells which.
-    """
-    if value == "" or (isinstance(value, float) and abs(value) > _EXACT):
-        return None
-    value = id_text(value)
-    if not isinstance(value, str):
-        return None
-    try:
-        value.encode("utf-8")
-    except UnicodeEncodeError:
-        return None
-    return value

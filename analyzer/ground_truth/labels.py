@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analyzer.captured.errors import BadRecordError
+from analyzer.captured.ids import usable_id
 from analyzer.captured.json_text import is_plain, loads
 from analyzer.captured.record import moment_of
 from analyzer.captured.window import hour_of_path
@@ -19,7 +20,7 @@ from analyzer.datasets.file_lines import lines_of
 from analyzer.datasets.json_records import json_records
 from analyzer.errors import UnreadableDataError
 from analyzer.ground_truth.json_array import array_elements, opens_array
-from analyzer.ground_truth.json_text import dumps, usable_id
+from analyzer.ground_truth.json_text import dumps
 from analyzer.ground_truth.label_choice import LABELS
 from analyzer.ground_truth.source import Piece, Source
 from analyzer.scan.split import Split, SplitReport
