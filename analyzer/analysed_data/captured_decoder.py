@@ -21,10 +21,10 @@ from analyzer.captured.record import Record
 from analyzer.captured.rows import Headers
 from analyzer.datasets.captures import record_reader
 from analyzer.datasets.json import line_texts
-from analyzer.datasets.json_columns import as_array
 from analyzer.datasets.reading import Reading
 from analyzer.datasets.script_rows import rows_batch
 from analyzer.scan.split import Split, SplitReport
+from analyzer.values.json_columns import as_array
 
 AT_ONCE = 10_000
 """Records that are objects of Python at a time."""

@@ -16,10 +16,10 @@ from analyzer.analysed_data.table import NOT_THAT_MANY, ScriptedDecoder
 from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.file_lines import whole_file
 from analyzer.datasets.head import Head
-from analyzer.datasets.names import unique_names
 from analyzer.datasets.reading import Reading
 from analyzer.errors import ConfigurationError, UnreadableDataError
 from analyzer.scan import Decoder, Engine, Scanned
+from analyzer.values.names import unique_names
 from contracts.dataset_format import JsonFormat
 from contracts.errors import counted, excerpt, held
 from contracts.limits import Limits

@@ -15,10 +15,10 @@ from analyzer.analysed_data.known_columns import KnownColumns, listed
 from analyzer.analysed_data.script_columns import columns_of
 from analyzer.datasets.csv_head import column_names, first_records
 from analyzer.datasets.dataset import Dataset
-from analyzer.datasets.names import unique_names
 from analyzer.datasets.reading import Reading
 from analyzer.errors import ConfigurationError
 from analyzer.scan import Decoder, Engine, Scanned, Split, SplitReport
+from analyzer.values.names import unique_names
 from contracts.dataset_format import CsvFormat, ParquetFormat
 from contracts.errors import counted, excerpt
 

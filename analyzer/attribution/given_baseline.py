@@ -10,9 +10,9 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
-from analyzer.datasets.json_columns import as_array
 from analyzer.datasets.side_file import SideFile
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
+from analyzer.values.json_columns import as_array
 from contracts.errors import counted, did_you_mean, excerpt
 
 SETTING = "methods.shap.baseline"

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from analyzer.captured.json_text import is_plain
 from analyzer.captured.record import Record
-from analyzer.datasets.json_records import json_records
+from analyzer.values.json_records import json_records
 from contracts.captured import CAPTURE_DATA, EVENT_ID, EVENT_METADATA, INFERENCE_ID, INFERENCE_TIME
 from contracts.ground_truth import id_text
 

@@ -11,8 +11,7 @@ import numpy as np
 import orjson
 
 from analyzer.captured.errors import BadRecordError, NotJsonError
-from analyzer.datasets.json import TOO_DEEP
-from analyzer.datasets.json_columns import DEEPEST, depth
+from analyzer.values.json_columns import DEEPEST, TOO_DEEP, depth
 from contracts.errors import excerpt
 
 _LONGEST_NUMBER = 4_300

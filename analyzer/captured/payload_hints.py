@@ -10,7 +10,7 @@ from analyzer.captured.headers import LOOKED_AT, find_headers, parsed
 from analyzer.captured.name_hints import some_names
 from analyzer.captured.rows import rows_wanted, side_rows, spread
 from analyzer.captured.shapes import Row
-from analyzer.datasets.json_columns import flatten
+from analyzer.values.json_columns import flatten
 from contracts.errors import excerpt
 
 

@@ -18,10 +18,10 @@ from analyzer.captured.record import moment_of
 from analyzer.captured.shapes import is_shaped
 from analyzer.captured.side_columns import SideColumns
 from analyzer.captured.window import Window
-from analyzer.datasets.csv import PIECE, SENTINEL, can_be_cut
-from analyzer.datasets.json_columns import DEEPEST, as_array, flatten, is_inexact, valid_text
-from analyzer.datasets.json_records import json_records
 from analyzer.scan.lines import joined
+from analyzer.values.csv_pieces import SENTINEL, can_be_cut, piece_bytes
+from analyzer.values.json_columns import DEEPEST, as_array, flatten, is_inexact, valid_text
+from analyzer.values.json_records import json_records
 from contracts import captured as keys
 
 Arrays = dict[str, pa.Array]
@@ -146,6 +146,7 @@ def _parsed(lines: bytes, names: Sequence[str], kept: list[str]) -> pa.Table | N
     plain = can_be_cut(lines)
     if not plain:
         lines += (",".join([SENTINEL] * len(names)) + "\n").encode()
+    piece = piece_bytes(len(names)) if plain else len(lines) + 1
     ragged: list[pa_csv.InvalidRow] = []
 
     def skip(row: pa_csv.InvalidRow) -> str:
@@ -155,9 +156,7 @@ def _parsed(lines: bytes, names: Sequence[str], kept: list[str]) -> pa.Table | N
     try:
         table = pa_csv.read_csv(
             pa.BufferReader(lines),
-            pa_csv.ReadOptions(
-                column_names=list(names), use_threads=False, block_size=PIECE if plain else len(lines) + 1
-            ),
+            pa_csv.ReadOptions(column_names=list(names), use_threads=False, block_size=piece),
             pa_csv.ParseOptions(ignore_empty_lines=False, newlines_in_values=not plain, invalid_row_handler=skip),
             pa_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()),

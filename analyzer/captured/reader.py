@@ -9,8 +9,8 @@ from analyzer.captured.errors import BadRecordError
 from analyzer.captured.inference_record import InferenceRecord
 from analyzer.captured.record import Record, parse_record, time_of
 from analyzer.captured.window import Window, hour_of_path
-from analyzer.datasets.json_columns import Row
 from analyzer.scan.split import BINARY_SIDES, Split, SplitReport
+from analyzer.values.json_columns import Row
 
 Made = TypeVar("Made")
 

@@ -18,7 +18,7 @@ from analyzer.captured.errors import BadRecordError
 from analyzer.captured.headers import LOOKED_AT, find_headers, parsed
 from analyzer.captured.record import Record
 from analyzer.captured.rows import Headers, Rows, is_spread, rows_wanted, side_rows
-from analyzer.datasets.names import unique_names
+from analyzer.values.names import unique_names
 from contracts.captured import INPUTS, OUTPUTS, SIDES
 
 

@@ -9,7 +9,7 @@ from analyzer.captured.record import Record
 from analyzer.captured.rows import paired_rows
 from analyzer.captured.shapes import Row
 from analyzer.captured.side_columns import SideColumns
-from analyzer.datasets.json_columns import Columns, flatten, put
+from analyzer.values.json_columns import Columns, flatten, put
 from contracts.errors import counted
 
 TableRow = tuple[Row | None, ...]

@@ -16,12 +16,12 @@ from analyzer.captured.rows import Headers
 from analyzer.captured.side_columns import SideColumns
 from analyzer.captured.table import TableRow, table_columns, table_rows
 from analyzer.datasets.json import line_texts
-from analyzer.datasets.json_columns import Columns, as_array, flatten, valid_text
 from analyzer.datasets.reading import Reading
 from analyzer.datasets.script_rows import rows_batch
 from analyzer.scan.gathering import gathered
 from analyzer.scan.lines import joined, lines_of, text_of
 from analyzer.scan.split import OUTSIDE_WINDOW, Split, SplitReport
+from analyzer.values.json_columns import Columns, as_array, flatten, valid_text
 
 _AT_ONCE = 1_000
 """Records that are objects of Python at a time: more of them would not fit the processor's cache."""

@@ -16,16 +16,8 @@ from analyzer.datasets.csv_records import Block, whole_records
 from analyzer.errors import UnreadableDataError
 from analyzer.scan.lines import text_of
 from analyzer.scan.split import BLANK_VALUES, Split, SplitReport
+from analyzer.values.csv_pieces import SENTINEL, can_be_cut, piece_bytes
 from contracts.errors import counted, excerpt
-
-PIECE = 1 << 20
-"""The parser is quickest on pieces that fit the processor's cache,"""
-
-_COLUMN_PIECE = 1 << 11
-"""and that have so many bytes of each column: with fewer, most time goes to beginning columns anew."""
-
-SENTINEL = "\0\0\0"
-"""No delimiter can be part of this, and no text is it."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +139,7 @@ class _Parser:
     def _read(self, text: bytes) -> pa.Table:
         self._mended, self._left_out = [], []
         plain = can_be_cut(text)
-        piece = max(PIECE, len(self._names) * _COLUMN_PIECE) if plain else len(text) + 1
+        piece = piece_bytes(len(self._names)) if plain else len(text) + 1
         alone = len(self._names) == 1
         if alone:
             self._report.count(BLANK_VALUES, _blank_lines(text))
@@ -224,11 +216,3 @@ def _blank_lines(text: bytes) -> int:
     lengths = np.diff(ends, prepend=-1) - 1
     blank = (lengths == 0) | ((lengths == 1) & (characters[ends - 1] == ord("\r")))
     return int((np.searchsorted(quote_places(text, None), ends[blank]) % 2 == 0).sum())
-
-
-def can_be_cut(text: bytes) -> bool:
-    """Whether every line is a record, and none of them long: a line end is in each eighth of a piece."""
-    step = PIECE // 8
-    if b'"' in text:
-        return False
-    return all(text.find(b"\n", start, start + step) >= 0 for start in range(0, len(text) - step, step))

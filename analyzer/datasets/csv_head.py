@@ -9,7 +9,7 @@ from itertools import islice
 
 from analyzer.datasets.csv_escapes import unescaped
 from analyzer.datasets.head import Head
-from analyzer.datasets.names import unique_names
+from analyzer.values.names import unique_names
 
 _RECORDS_LOOKED_AT = 1_000
 

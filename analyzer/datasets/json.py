@@ -11,8 +11,14 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
-from analyzer.datasets.json_columns import (
+from analyzer.datasets.json_layout import layout_hint
+from analyzer.datasets.json_uniform import uniform_columns
+from analyzer.errors import UnreadableDataError
+from analyzer.scan.lines import single_lines, text_of
+from analyzer.scan.split import Split, SplitReport
+from analyzer.values.json_columns import (
     DEEPEST,
+    TOO_DEEP,
     Columns,
     Row,
     TooManyKeysError,
@@ -22,11 +28,6 @@ from analyzer.datasets.json_columns import (
     is_inexact,
     valid_text,
 )
-from analyzer.datasets.json_layout import layout_hint
-from analyzer.datasets.json_uniform import uniform_columns
-from analyzer.errors import UnreadableDataError
-from analyzer.scan.lines import single_lines, text_of
-from analyzer.scan.split import Split, SplitReport
 from contracts.errors import excerpt
 from contracts.limits import LIMITS
 
@@ -34,8 +35,6 @@ _LOOKED_AT = 1 << 20
 """Characters of a head: one long text would cost the pattern a hundred bytes for each of its characters."""
 
 _KEY = re.compile(r'"((?:[^"\\]|\\.)*)"\s*:')
-
-TOO_DEEP = f"nested deeper than {DEEPEST} levels"
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from analyzer.datasets.json_columns import DEEPEST, as_array, flatten, is_inexact
 from analyzer.scan.lines import joined
+from analyzer.values.json_columns import DEEPEST, as_array, flatten, is_inexact
 
 _PIECE, _COLUMN_PIECE = 1 << 20, 1 << 12
 """The parser is quickest on pieces that fit the processor's cache, and have some bytes of each column."""

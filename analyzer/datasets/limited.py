@@ -11,10 +11,10 @@ import pyarrow.compute as pc
 
 from analyzer.datasets.file_lines import require_held_whole
 from analyzer.datasets.head import require_short_line
-from analyzer.datasets.json_columns import TooManyKeysError
 from analyzer.errors import UnreadableDataError
 from analyzer.scan.protocols import Decoder
 from analyzer.scan.split import Split, SplitReport
+from analyzer.values.json_columns import TooManyKeysError
 from contracts.limits import Limits
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analyzer.datasets.json_columns import Row, as_array, flatten, valid_text
+from analyzer.values.json_columns import Row, as_array, flatten, valid_text
 
 _LONGEST_INT_BITS = 4_096
 """Beyond the doubles by far, and short enough to be written as text."""

@@ -13,11 +13,11 @@ from analyzer.datasets.csv_head import read_header
 from analyzer.datasets.csv_ragged import HINT, mended_fields
 from analyzer.datasets.csv_records import whole_records
 from analyzer.datasets.json import line_texts, records_of_documents, records_of_lines
-from analyzer.datasets.json_columns import Row
 from analyzer.datasets.reading import Script
 from analyzer.datasets.script_rows import rows_batch
 from analyzer.scan.lines import lines_of, text_of
 from analyzer.scan.split import BLANK_VALUES, DROPPED, Split, SplitReport
+from analyzer.values.json_columns import Row
 from contracts.errors import counted, excerpt
 
 

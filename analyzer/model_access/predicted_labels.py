@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 
 from analyzer.columns.labels import numbers_of
-from analyzer.datasets.json_columns import as_array
 from analyzer.model_access.answers import Answers, ModelAnswerError, Scores
 from analyzer.model_access.score_matrix import highest
+from analyzer.values.json_columns import as_array
 
 
 def predicted_labels(

@@ -10,8 +10,8 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
-from analyzer.datasets.json_columns import as_array
 from analyzer.model_access.answers import Scores
+from analyzer.values.json_columns import as_array
 
 
 class NoScoresError(ValueError):

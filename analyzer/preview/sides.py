@@ -11,7 +11,7 @@ from analyzer.captured.payload import payload_of
 from analyzer.captured.record import Record, SideData, parse_record, side_of
 from analyzer.captured.rows import Headers, Rows, side_rows
 from analyzer.captured.shapes import Row
-from analyzer.datasets.json_columns import flatten
+from analyzer.values.json_columns import flatten
 from contracts.captured import CONTENT_TYPE, ENCODING, SIDES
 
 NOT_ASKED_FOR = "not asked for"

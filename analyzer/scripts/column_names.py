@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from analyzer.datasets.names import unique_names
+from analyzer.values.names import unique_names
 
 
 def columns_of_keys(keys: Sequence[str], baseline: Sequence[str] = ()) -> dict[str, str]:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 from zlib import crc32
 
-from analyzer.datasets.json_columns import Row
 from analyzer.errors import UnreadableDataError
 from analyzer.scan.split import DROPPED, EXAMPLES_KEPT, LINES_KEPT, LINES_LEFT_OUT, SCRIPT_FAILURES, SplitReport
 from analyzer.scripts.deadline import Deadline
@@ -18,6 +17,7 @@ from analyzer.scripts.holds import hold_descriptors, hold_exit
 from analyzer.scripts.output import OUTPUT, Lines
 from analyzer.scripts.returned import PLAIN, rows_of
 from analyzer.scripts.user_module import PREPROCESS, Handler, handler_of, load, seed
+from analyzer.values.json_columns import Row
 from contracts.errors import excerpt
 
 SPLITS_GIVEN = "splits_given_by_script"

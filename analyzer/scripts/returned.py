@@ -7,8 +7,8 @@ import math
 from decimal import Decimal
 from typing import Any
 
-from analyzer.datasets.json_columns import DEEPEST, Row
 from analyzer.scripts.failures import UnfitError
+from analyzer.values.json_columns import DEEPEST, Row
 from contracts.errors import excerpt
 
 _RIGHT = "it should be a dict, a list of dicts, [] to drop the record, or the record itself"

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analyzer.datasets.names import unique_names
 from analyzer.errors import ConfigurationError
 from analyzer.scan.split import Split, SplitReport
+from analyzer.values.names import unique_names
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame

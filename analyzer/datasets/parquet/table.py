@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analyzer.datasets.names import unique_names
 from analyzer.datasets.parquet.column_types import is_number, is_text_like, widened
 from analyzer.datasets.parquet.file_columns import FileColumn, Step
 from analyzer.datasets.parquet.opening import opened
 from analyzer.datasets.parquet.splits import RowGroup, row_groups
 from analyzer.errors import ConfigurationError, UnreadableDataError
+from analyzer.values.names import unique_names
 from contracts.errors import excerpt
 from contracts.limits import LIMITS, Limits
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.datasets.json import JsonDecoder, json_width, possible_parents
-from analyzer.datasets.json_columns import DEEPEST
 from analyzer.errors import UnreadableDataError
+from analyzer.values.json_columns import DEEPEST
 from contracts.inferred_type import InferredType
 from tests.unit.datasets.reading import decoded, read_json_documents, read_json_lines
 

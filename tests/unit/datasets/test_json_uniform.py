@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.datasets.json import JsonDecoder, records_of_lines
-from analyzer.datasets.json_columns import DEEPEST, as_array, flatten
 from analyzer.datasets.json_uniform import uniform_columns
 from analyzer.scan.split import SplitReport
+from analyzer.values.json_columns import DEEPEST, as_array, flatten
 from tests.unit.datasets.reading import SPLIT, Decoded, decoded
 
 NUMBERS = (

@@ -18,13 +18,13 @@ from analyzer.analysed_data.side_data import SideFiles
 from analyzer.datasets import file_lines as reading_of_files
 from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.file_lines import file_lines, line_blocks, whole_file
-from analyzer.datasets.json_columns import TooManyKeysError, flatten
 from analyzer.datasets.limited import LimitedDecoder
 from analyzer.datasets.reading import Reading
 from analyzer.errors import ConfigurationError, UnreadableDataError
 from analyzer.ground_truth.captures import records_of
 from analyzer.ground_truth.source import Source
 from analyzer.scan.split import SplitReport
+from analyzer.values.json_columns import TooManyKeysError, flatten
 from contracts.dataset_format import CaptureFormat, CsvFormat, DatasetFormat, JsonFormat
 from contracts.limits import LIMITS, Limits
 from tests.unit.datasets.reading import decoded, read_csv, read_json_lines
@@ -125,7 +125,7 @@ def test_captured_records_have_no_more_keys_either(tmp_path: Path) -> None:
 
 
 def test_rows_without_keys_in_common_are_taken_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("analyzer.datasets.json_columns._MOST_VALUES", 20)
+    monkeypatch.setattr("analyzer.values.json_columns._MOST_VALUES", 20)
     text = "".join(json.dumps({f"k{number}": number}) + "\n" for number in range(9))
     read = read_json_lines(text)
     assert all(batch.num_rows * batch.num_columns <= 20 for batch in read.batches)
@@ -137,7 +137,7 @@ def test_a_table_of_gaps_is_refused_before_it_is_made(monkeypatch: pytest.Monkey
     rows = [{f"k{number}": number} for number in range(9)]
     with pytest.raises(TooManyKeysError):
         flatten(rows, most=8)
-    monkeypatch.setattr("analyzer.datasets.json_columns._MOST_VALUES", 80)
+    monkeypatch.setattr("analyzer.values.json_columns._MOST_VALUES", 80)
     with pytest.raises(TooManyKeysError):
         flatten(rows)
 

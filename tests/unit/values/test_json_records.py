@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.datasets.json_records import json_records
+from analyzer.values.json_records import json_records
 
 FIELDS = pa.schema([("a", pa.string()), ("b", pa.struct([("c", pa.string())]))])
 VALUES = st.recursive(

@@ -20,6 +20,8 @@ Columns = dict[str, list[Any]]
 DEEPEST = 100
 """An object or array nested deeper than this is not data that anybody meant to profile."""
 
+TOO_DEEP = f"nested deeper than {DEEPEST} levels"
+
 _MOST_VALUES = 1 << 26
 """Of one table: half a gigabyte."""
 
