@@ -16,7 +16,6 @@ from analyzer.analysed_data.captured_request import CapturedRequest, RequestRead
 from analyzer.analysed_data.captured_script import ScriptedRows
 from analyzer.analysed_data.predictions import Predictions
 from analyzer.captured.errors import BadRecordError
-from analyzer.captured.reader import Numbered, RecordReader
 from analyzer.captured.record import Record
 from analyzer.captured.rows import Headers
 from analyzer.datasets.captures import record_reader
@@ -25,6 +24,9 @@ from analyzer.datasets.reading import Reading
 from analyzer.datasets.script_rows import rows_batch
 from analyzer.scan.split import Split, SplitReport
 from analyzer.values.json_columns import as_array
+
+Labelled = tuple[CapturedRequest, list[Any]]
+"""A request, and a label for each of its rows."""
 
 AT_ONCE = 10_000
 """Records that are objects of Python at a time."""
@@ -61,18 +63,18 @@ class CapturedDecoder:
 
     def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
         reader = record_reader(self.reading, split, report)
-        table = _Table(self, reader, split, report)
+        table = _Table(self, split, report)
         script = ScriptedRows(self.places.names, self.places.label, self.places.predictions)
         position = 0
         for batch in batches:
             lines = line_texts(batch.column(0), split, position)
             for start in range(0, len(lines), AT_ONCE):
-                made, records = reader.read(lines[start : start + AT_ONCE], position + start)
+                made, found = reader.read(lines[start : start + AT_ONCE], position + start, table.record)
                 made_batch = rows_batch(made)
                 if made_batch is not None:
                     report.rows += made_batch.num_rows
                     yield self._selected(script.columns(made_batch))
-                columns, rows = table.read(records)
+                columns, rows = table.columns(found)
                 report.rows += rows
                 if rows:
                     yield self._selected(columns)
@@ -85,20 +87,19 @@ class CapturedDecoder:
 class _Table:
     """Makes columns of records, and counts those that cannot be read."""
 
-    def __init__(self, decoder: CapturedDecoder, reader: RecordReader, split: Split, report: SplitReport) -> None:
+    def __init__(self, decoder: CapturedDecoder, split: Split, report: SplitReport) -> None:
         places = decoder.places
         self._requests = RequestReader(places.features, places.names, places.headers, places.predictions is not None)
         self._label = places.label
         self._predictions = places.predictions
         self._first_only = decoder.reading.payload_rows == "first"
         self._wanted = {name: i for i, name in enumerate(places.names) if name in decoder.wanted}
-        self._reader = reader
         self._split = split
         self._report = report
 
-    def read(self, records: Sequence[Numbered]) -> tuple[dict[str, pa.Array], int]:
+    def columns(self, found: Sequence[tuple[int, Labelled]]) -> tuple[dict[str, pa.Array], int]:
         """The columns of some records, and how many rows these are."""
-        read = [(number, made) for number, made in self._reader.each(records, self._record) if made[0].rows]
+        read = [(number, made) for number, made in found if made[0].rows]
         kept = [True] * len(read)
         predicted: dict[str, pa.Array] = {}
         if self._predictions is not None and read:
@@ -109,7 +110,7 @@ class _Table:
             )
         return self._columns(list(compress((made for _, made in read), kept)), predicted)
 
-    def _record(self, record: Record) -> tuple[tuple[CapturedRequest, list[Any]], int]:
+    def record(self, record: Record) -> tuple[Labelled, int]:
         """The request and the labels of a record, and how many of its sides are binary."""
         request = self._requests.read(record)
         if not request.rows and not request.binary:
@@ -119,9 +120,7 @@ class _Table:
         )
         return (request, labels), request.binary + binary
 
-    def _columns(
-        self, made: Sequence[tuple[CapturedRequest, list[Any]]], predicted: dict[str, pa.Array]
-    ) -> tuple[dict[str, pa.Array], int]:
+    def _columns(self, made: Sequence[Labelled], predicted: dict[str, pa.Array]) -> tuple[dict[str, pa.Array], int]:
         first = 1 if self._first_only else None
         if self._first_only and predicted:
             starts = np.cumsum([0, *(len(request.rows) for request, _ in made)])[:-1]

@@ -16,7 +16,7 @@ from typing import Any
 
 from analyzer.analysed_data.json_paths import getter
 from analyzer.captured.errors import BadRecordError
-from analyzer.captured.payload import Payload, csv_rows, payload_of
+from analyzer.captured.payload import Payload, csv_rows, payload_of, rows_of
 from analyzer.captured.record import Record, side_of
 from analyzer.captured.rows import Headers, side_rows
 from analyzer.captured.shapes import Row, readings
@@ -94,12 +94,16 @@ class RequestReader:
 
     def _rows(self, record: Record, side: str) -> tuple[Sequence[Row], int]:
         """The rows of a side that holds nothing but the request, and whether it is binary."""
-        payload = payload_of(side_of(record, side)) if self.path is not None else None
-        documents = None if payload is None else payload.documents()
-        if documents is not None:
+        payload = payload_of(side_of(record, side))
+        if payload is None:
+            return [], 1
+        documents = payload.documents()
+        if documents is None:
+            return self._lines(payload, side), 0
+        if self.path is not None:
             return [row for each in documents for row in self._at_path(each)], 0
-        found, binary = side_rows(record, (side,), self.headers)
-        return found.get(side, []), binary
+        ways = readings([row for each in documents for row in rows_of(each)])
+        return (ways[0] if len(ways) == 1 else side_rows(record, (side,), self.headers)[0].get(side, [])), 0
 
     def _lines(self, payload: Payload, side: str) -> list[list[Any]]:
         """The lines of CSV but a header."""
@@ -149,17 +153,15 @@ class RequestReader:
 
     def _answer(self, payload: Payload) -> CapturedAnswer | None:
         """None where nothing was answered."""
-        text, observed = payload.text, media_type(payload.content_type)
+        text, kind = payload.text, CSV
         if not text.strip():
             return None
         looks_like_json = text.lstrip().startswith(("{", "["))
+        header = self.headers.get(ENDPOINT_OUTPUT)
         if payload.kind == captured.JSON or (payload.kind != captured.CSV and looks_like_json):
-            kind = JSON_LINES if observed == JSON_LINES else JSON
-        else:
-            kind = CSV
-            header = self.headers.get(ENDPOINT_OUTPUT)
-            if header is not None and not looks_like_json and csv_rows(text)[:1] == [header]:
-                text = text.partition("\n")[2]
+            kind = JSON_LINES if media_type(str(payload.content_type)) == JSON_LINES else JSON
+        elif header is not None and not looks_like_json and csv_rows(text)[:1] == [header]:
+            text = text.partition("\n")[2]
         return CapturedAnswer(text.encode("utf-8", "surrogatepass"), kind)
 
     def _fitted(self, row: Row) -> Features:

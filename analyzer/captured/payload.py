@@ -24,13 +24,14 @@ from contracts.errors import excerpt, held
 _JSON_STARTS = ("[", "{")
 """What an array or an object begins with."""
 
+_PLAIN = frozenset({CSV, JSON})
 _MARK = "\ufeff"
 _SENTINEL = "\0\0\0"
 _BINARY_TYPES = ("image/", "audio/", "video/", "font/")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Payload:
     """The text of a side, and how it is said to be written: CSV, JSON, or "" where its looks tell.
 
@@ -39,7 +40,7 @@ class Payload:
 
     text: str
     kind: str
-    content_type: str = ""
+    content_type: str | None = None
     value: Any = None
 
     def documents(self) -> list[Any] | None:
@@ -66,29 +67,29 @@ class Payload:
         Of CSV a row is a line, and an empty value is missing. A document is a row, or an array of rows.
         """
         documents = self.documents()
-        return [*csv_rows(self.text)] if documents is None else [row for each in documents for row in _rows_of(each)]
+        return [*csv_rows(self.text)] if documents is None else [row for each in documents for row in rows_of(each)]
 
 
 def payload_of(part: SideData | None) -> Payload | None:
     """What a side, or the label, holds; None of what is no text, such as an image. Raises BadRecordError."""
-    data, encoding = (None, None) if part is None else (part.get(DATA), part.get(ENCODING))
+    data = None if part is None else part.get(DATA)
     if part is None or data is None:
         return Payload("", CSV)
+    encoding = part.get(ENCODING)
     kind = encoding.upper() if isinstance(encoding, str) else ""
-    if kind not in (CSV, JSON, BASE64, ""):
-        raise BadRecordError(f"the encoding is {held(encoding)}; it should be {CSV}, {JSON} or {BASE64}")
-    content_type = str(part.get(CONTENT_TYPE) or "").lower()
     if not isinstance(data, str):
         require_not_deep(data)
-        return Payload(json.dumps(data), JSON, content_type, data)
-    if kind == BASE64:
-        text = _text_in(data, content_type)
-        if text is None:
-            return None
-        data = text
-    if kind not in (CSV, JSON):
-        kind = JSON if "json" in content_type else CSV if "csv" in content_type else ""
-    return Payload(data.removeprefix(_MARK), kind, content_type)
+        return Payload(json.dumps(data), JSON, value=data)
+    if kind in _PLAIN:
+        return Payload(data.removeprefix(_MARK), kind, part.get(CONTENT_TYPE))
+    if kind not in (BASE64, ""):
+        raise BadRecordError(f"the encoding is {held(encoding)}; it should be {CSV}, {JSON} or {BASE64}")
+    content_type = str(part.get(CONTENT_TYPE) or "").lower()
+    text = _text_in(data, content_type) if kind == BASE64 else data
+    if text is None:
+        return None
+    kind = JSON if "json" in content_type else CSV if "csv" in content_type else ""
+    return Payload(text.removeprefix(_MARK), kind, content_type)
 
 
 def csv_rows(text: str) -> list[list[Any]]:
@@ -122,7 +123,7 @@ def _documents(text: str) -> list[Any]:
         raise whole from None
 
 
-def _rows_of(value: Any) -> list[Row]:
+def rows_of(value: Any) -> list[Row]:
     """An array of objects or of arrays is rows, any other array or a plain value is one row by position."""
     if value is None or value == []:
         return []

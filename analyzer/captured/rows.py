@@ -58,8 +58,10 @@ def paired_rows(
     Raises BadRecordError where numbers of rows differ; `each` and `other` name what belongs to one another.
     """
     found, binary = side_rows(record, sides, headers)
-    wanted = rows_wanted(record, found, headers)
-    rows = {side: every if side in whole else spread(side, every, wanted) for side, every in found.items()}
+    wanted = rows_wanted(record, found, headers, whole)
+    rows = found
+    if wanted > 1:
+        rows = {side: every if side in whole else spread(side, every, wanted) for side, every in found.items()}
     if first_only:
         rows = {side: every[:1] for side, every in rows.items()}
     counts = {side: len(every) for side, every in rows.items()}
@@ -69,19 +71,19 @@ def paired_rows(
     return rows, max(counts.values(), default=1), binary
 
 
-def rows_wanted(record: Record, rows: Rows, headers: Headers = NO_HEADERS) -> int:
+def rows_wanted(record: Record, rows: Rows, headers: Headers = NO_HEADERS, whole: Collection[str] = ()) -> int:
     """How many rows a record has: as many as the side with the most of them.
 
     One row that may be several is, where a side that is none of these has as many rows, as a model answers that writes
-    a value a row on one line.
+    a value a row on one line, but none that is taken `whole`.
     """
     most = max(map(len, rows.values()), default=1)
     if most > 1:
         return most
-    widths = [_widths(each) for side, each in rows.items() if side in _SPREAD]
-    several = set.intersection(*widths) if widths else set()
-    if not several:
+    widths = [_widths(each) for side, each in rows.items() if side in _SPREAD and side not in whole]
+    if not widths or not all(widths):
         return 1
+    several = set.intersection(*widths)
     others = _other_rows(record, rows, headers)
     return next((len(each) for each in others.values() if len(each) in several), 1)
 
@@ -96,14 +98,17 @@ def spread(side: str, rows: list[Row], count: int) -> list[Row]:
     if not is_spread(side, rows, count):
         return rows
     (row,) = rows
-    return (
-        [[value] for value in row] if isinstance(row, list) else [_taken(row, place, count) for place in range(count)]
-    )
+    if isinstance(row, list):
+        return [[value] for value in row]
+    return [_taken(row, place, count) for place in range(count)]
 
 
 def _rows(record: Record, side: str, headers: Headers) -> list[Row] | None:
     """The rows of a side without a header; None of what is binary."""
-    payload = payload_of(side_of(record, side))
+    part = side_of(record, side)
+    if part is None:
+        return []
+    payload = payload_of(part)
     if payload is None:
         return None
     rows = payload.rows()
@@ -135,16 +140,18 @@ def _chosen(ways: Mapping[str, list[list[Row]]], as_they_are: Rows) -> Rows:
 
 def _counts(side: str, rows: list[Row]) -> set[int]:
     """How many rows these may be; what the lists in an object are is told by its other readings."""
-    line = side in _SPREAD and isinstance(rows[0], list)
-    return {len(rows)} | (_widths(rows) if line else set())
+    line = side in _SPREAD and len(rows) == 1 and isinstance(rows[0], list)
+    return {1, len(rows[0])} if line else {len(rows)}
 
 
 def _widths(rows: list[Row]) -> set[int]:
     """How many rows, more than one, the one row of a side may be."""
     if len(rows) != 1:
         return set()
-    lengths = {len(rows[0])} if isinstance(rows[0], list) else set(_lengths(rows[0]))
-    return lengths - {0, 1}
+    row = rows[0]
+    if isinstance(row, list):
+        return {len(row)} if len(row) > 1 else set()
+    return set(_lengths(row)) - {0, 1}
 
 
 def _lengths(row: dict[str, Any]) -> Iterator[int]:

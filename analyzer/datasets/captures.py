@@ -80,8 +80,9 @@ class CaptureDecoder:
             if quick is not None:
                 yield quick[0]
                 continue
-            made, records = reader.read(line_texts(some, split, position + start), position + start)
-            rows = [row for _, some_rows in reader.each(records, self._table_rows) for row in some_rows]
+            texts = line_texts(some, split, position + start)
+            made, found = reader.read(texts, position + start, self._table_rows)
+            rows = [row for _, each in found for row in each]
             report.rows += len(made) + len(rows)
             yield rows_batch(made)
             yield _as_batch(self._arrays(table_columns(rows, self.sides)) if rows else {})
@@ -113,9 +114,9 @@ class MergedDecoder:
         position = 0
         for batch in batches:
             lines = line_texts(batch.column(0), split, position)
-            made, records = reader.read(lines, position)
+            made, found = reader.read(lines, position, read)
             position += len(lines)
-            rows = [row for _, some in reader.each(records, read) for row in some]
+            rows = [row for _, each in found for row in each]
             report.rows += len(made) + len(rows)
             columns = flatten(rows)
             arrays = {str(valid_text(name)): as_array(values) for name, values in columns.items()}
