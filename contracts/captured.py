@@ -48,7 +48,7 @@ JOINED_ANSWER = "SageMakerOutput"
 """The key of the answer in JSON that a batch transform has joined to its request."""
 
 
-class CapturedSide(ContractModel):
+class SideDocument(ContractModel):
     """A request or an answer, as it was sent; `data` is a text but in files of other writers."""
 
     model_config = ConfigDict(frozen=True, populate_by_name=True)
@@ -59,7 +59,7 @@ class CapturedSide(ContractModel):
     mode: Literal["INPUT", "OUTPUT"] | None = None
 
 
-class EventMetadata(ContractModel):
+class MetadataDocument(ContractModel):
     """When a request was answered, and its ids: `inference_id` is the one that the caller gave it."""
 
     model_config = ConfigDict(frozen=True, populate_by_name=True)
@@ -75,7 +75,7 @@ class CapturedRecord(ContractModel):
 
     model_config = ConfigDict(frozen=True, populate_by_name=True)
 
-    capture_data: Annotated[dict[str, CapturedSide], Field(alias=CAPTURE_DATA)]
-    event_metadata: Annotated[EventMetadata | None, Field(alias=EVENT_METADATA)] = None
+    capture_data: Annotated[dict[str, SideDocument], Field(alias=CAPTURE_DATA)]
+    event_metadata: Annotated[MetadataDocument | None, Field(alias=EVENT_METADATA)] = None
     event_version: Annotated[str | None, Field(alias=EVENT_VERSION)] = None
-    ground_truth_data: Annotated[CapturedSide | None, Field(alias=GROUND_TRUTH)] = None
+    ground_truth_data: Annotated[SideDocument | None, Field(alias=GROUND_TRUTH)] = None

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from analyzer.captured.record import Record
 from contracts import captured as keys
-
-Document = dict[str, Any]
 
 
 class CapturedSide:
@@ -15,7 +14,7 @@ class CapturedSide:
 
     __slots__ = (keys.DATA, keys.ENCODING, keys.MODE, keys.CONTENT_TYPE)
 
-    def __init__(self, part: Document) -> None:
+    def __init__(self, part: Record) -> None:
         self.data: Any = part.get(keys.DATA)
         self.encoding: str | None = part.get(keys.ENCODING)
         self.observedContentType: str | None = part.get(keys.CONTENT_TYPE)
@@ -27,7 +26,7 @@ class EventMetadata:
 
     __slots__ = ("custom_attribute", "event_id", "event_time", "inference_id")
 
-    def __init__(self, part: Document) -> None:
+    def __init__(self, part: Record) -> None:
         self.event_id: str | None = part.get(keys.EVENT_ID)
         self.event_time: str | None = part.get(keys.INFERENCE_TIME)
         self.custom_attribute: Any = part.get(keys.CUSTOM_ATTRIBUTES)
@@ -66,7 +65,7 @@ class InferenceRecord:
 
     __slots__ = ("event_dict",)
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Record) -> None:
         self.event_dict = document
 
     @property
@@ -100,7 +99,7 @@ class InferenceRecord:
     def event_data(self) -> EventData:
         return EventData(self)
 
-    def as_dict(self) -> Document:
+    def as_dict(self) -> Record:
         """The whole record, as the capture file has it."""
         return self.event_dict
 

@@ -14,12 +14,12 @@ from analyzer.captured.rows import NO_HEADERS, Headers, paired_rows
 from analyzer.captured.shapes import Row
 from contracts.captured import GROUND_TRUTH
 
-Named = dict[str, Any]
+NamedRow = dict[str, Any]
 
 
 def merged_rows(
     record: Record, sides: Sequence[str], first_only: bool, headers: Headers = NO_HEADERS
-) -> tuple[list[Named], int]:
+) -> tuple[list[NamedRow], int]:
     """The rows of a record, and how many of its sides are binary: row i of the label is of row i of the answer.
 
     A line with a value for each row of the other side, or of the request, is as many rows. Raises BadRecordError.
@@ -34,7 +34,7 @@ def merged_rows(
     return made, binary
 
 
-def _named(side: str, row: Row) -> Named:
+def _named(side: str, row: Row) -> NamedRow:
     if isinstance(row, list):
         return {f"{side}_{place}": value for place, value in enumerate(row)}
     named = {f"{side}_{key}": value for key, value in row.items()}

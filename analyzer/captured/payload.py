@@ -16,7 +16,7 @@ from typing import Any
 
 from analyzer.captured.errors import BadRecordError, NotJsonError
 from analyzer.captured.json_text import loads, require_not_deep
-from analyzer.captured.record import SideData
+from analyzer.captured.record import RawSide
 from analyzer.captured.shapes import Row
 from contracts.captured import BASE64, CONTENT_TYPE, CSV, DATA, ENCODING, JSON
 from contracts.errors import excerpt, held
@@ -70,7 +70,7 @@ class Payload:
         return [*csv_rows(self.text)] if documents is None else [row for each in documents for row in rows_of(each)]
 
 
-def payload_of(part: SideData | None) -> Payload | None:
+def payload_of(part: RawSide | None) -> Payload | None:
     """What a side, or the label, holds; None of what is no text, such as an image. Raises BadRecordError."""
     data = None if part is None else part.get(DATA)
     if part is None or data is None:

@@ -13,7 +13,7 @@ from contracts.errors import excerpt
 from contracts.times import parse_time
 
 Record = dict[str, Any]
-SideData = dict[str, Any]
+RawSide = dict[str, Any]
 """A side, or the label, as the record has it: its data, encoding and content type."""
 
 
@@ -27,7 +27,7 @@ def parse_record(line: str) -> Record:
     return record
 
 
-def side_of(record: Record, side: str) -> SideData | None:
+def side_of(record: Record, side: str) -> RawSide | None:
     """A side of a record, or its label; None where it has none. Raises BadRecordError."""
     found = record.get(GROUND_TRUTH) if side == GROUND_TRUTH else record[CAPTURE_DATA].get(side)
     if found is not None and not isinstance(found, dict):

@@ -13,7 +13,7 @@ from analyzer.captured.shapes import Row, readings
 from contracts.captured import GROUND_TRUTH, OUTPUTS, SIDES
 from contracts.errors import counted
 
-Rows = Mapping[str, list[Row]]
+SideRows = Mapping[str, list[Row]]
 """The rows of each side that holds any."""
 
 Headers = Mapping[str, list[str]]
@@ -71,7 +71,7 @@ def paired_rows(
     return rows, max(counts.values(), default=1), binary
 
 
-def rows_wanted(record: Record, rows: Rows, headers: Headers = NO_HEADERS, whole: Collection[str] = ()) -> int:
+def rows_wanted(record: Record, rows: SideRows, headers: Headers = NO_HEADERS, whole: Collection[str] = ()) -> int:
     """How many rows a record has: as many as the side with the most of them.
 
     One row that may be several is, where a side that is none of these has as many rows, as a model answers that writes
@@ -122,11 +122,11 @@ def _rows_or_none(record: Record, side: str, headers: Headers) -> list[Row] | No
         return None
 
 
-def _chosen(ways: Mapping[str, list[list[Row]]], as_they_are: Rows) -> Rows:
+def _chosen(ways: Mapping[str, list[list[Row]]], as_they_are: SideRows) -> SideRows:
     """The likeliest readings that have equal numbers of rows, of two as likely those of more rows; where there are
     none, all rows as they are.
     """
-    best: tuple[tuple[int, int], Rows] | None = None
+    best: tuple[tuple[int, int], SideRows] | None = None
     for places in product(*(range(len(each)) for each in ways.values())):
         rows = {side: each[place] for (side, each), place in zip(ways.items(), places, strict=True)}
         counts = [_counts(side, each) for side, each in rows.items() if each]
@@ -170,7 +170,7 @@ def _taken(value: Any, place: int, count: int) -> Any:
     return value[place] if isinstance(value, list) and len(value) == count else value
 
 
-def _other_rows(record: Record, rows: Rows, headers: Headers) -> Rows:
+def _other_rows(record: Record, rows: SideRows, headers: Headers) -> SideRows:
     """The rows of the sides that are none of these; none where one of them cannot be read."""
     try:
         return side_rows(record, [other for other in SIDES if other not in rows], headers)[0]

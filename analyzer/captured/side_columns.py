@@ -17,7 +17,7 @@ from itertools import chain, islice
 from analyzer.captured.errors import BadRecordError
 from analyzer.captured.headers import LOOKED_AT, find_headers, parsed
 from analyzer.captured.record import Record
-from analyzer.captured.rows import Headers, Rows, is_spread, rows_wanted, side_rows
+from analyzer.captured.rows import Headers, SideRows, is_spread, rows_wanted, side_rows
 from analyzer.values.names import unique_names
 from contracts.captured import INPUTS, OUTPUTS, SIDES
 
@@ -76,7 +76,7 @@ class _Seen:
     def known(self) -> set[str]:
         return self.keyed | self.widths.keys()
 
-    def look(self, side: str, rows: Rows, record: Record) -> None:
+    def look(self, side: str, rows: SideRows, record: Record) -> None:
         first = rows[side][0]
         if isinstance(first, dict):
             self.keyed.add(side)

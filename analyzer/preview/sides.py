@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from analyzer.captured.errors import BadRecordError
 from analyzer.captured.payload import payload_of
-from analyzer.captured.record import Record, SideData, parse_record, side_of
-from analyzer.captured.rows import Headers, Rows, side_rows
+from analyzer.captured.record import RawSide, Record, parse_record, side_of
+from analyzer.captured.rows import Headers, SideRows, side_rows
 from analyzer.captured.shapes import Row
 from analyzer.values.json_columns import flatten
 from contracts.captured import CONTENT_TYPE, ENCODING, SIDES
@@ -23,7 +23,7 @@ BY_KEY = "by key"
 
 
 @dataclass(frozen=True)
-class Payload:
+class PayloadKind:
     """One kind of payload: `read` says how a job reads it."""
 
     side: str
@@ -38,7 +38,7 @@ class Sides:
 
     wanted: Collection[str]
     headers: Headers = field(default_factory=dict)
-    payloads: Counter[Payload] = field(default_factory=Counter)
+    payloads: Counter[PayloadKind] = field(default_factory=Counter)
     keys: dict[str, set[str]] = field(default_factory=dict)
     records: int = 0
 
@@ -61,22 +61,22 @@ class Sides:
                 if part is not None:
                     self.payloads[self._payload(side, part, rows.get(side))] += 1
 
-    def of(self, side: str) -> list[tuple[Payload, int]]:
+    def of(self, side: str) -> list[tuple[PayloadKind, int]]:
         """The kinds of payload of a side, the most frequent first."""
         return [(payload, count) for payload, count in self.payloads.most_common() if payload.side == side]
 
-    def _rows(self, record: Record) -> Rows:
+    def _rows(self, record: Record) -> SideRows:
         """The rows of the record's sides; none where one of them cannot be read."""
         try:
             return side_rows(record, [side for side in SIDES if side in self.wanted], self.headers)[0]
         except BadRecordError:
             return {}
 
-    def _payload(self, side: str, part: SideData, rows: list[Row] | None) -> Payload:
+    def _payload(self, side: str, part: RawSide, rows: list[Row] | None) -> PayloadKind:
         encoding, content_type = part.get(ENCODING), part.get(CONTENT_TYPE)
-        return Payload(side, str(encoding or ""), str(content_type or ""), self._read(side, part, rows))
+        return PayloadKind(side, str(encoding or ""), str(content_type or ""), self._read(side, part, rows))
 
-    def _read(self, side: str, part: SideData, rows: list[Row] | None) -> str:
+    def _read(self, side: str, part: RawSide, rows: list[Row] | None) -> str:
         if side not in self.wanted:
             return NOT_ASKED_FOR
         try:
