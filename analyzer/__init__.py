@@ -281,8 +281,8 @@ def _run(
 
 
 def _job(settings: dict[str, Any], format: DatasetFormat | str | None, header: bool) -> DataQualityJob:
-    from analyzer.datasets.guess import dataset_format  # noqa: PLC0415 (the import of this package stays light)
     from analyzer.errors import ConfigurationError  # noqa: PLC0415
+    from analyzer.formats.guess import dataset_format  # noqa: PLC0415 (the import of this package stays light)
     from contracts.errors import ContractError  # noqa: PLC0415
     from contracts.job import DataQualityJob  # noqa: PLC0415
 

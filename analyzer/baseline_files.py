@@ -10,12 +10,12 @@ from typing import TypeVar
 
 from analyzer.datasets.local_files import local_path
 from analyzer.errors import BaselineError
+from analyzer.formats.register import format_of
 from analyzer.hints import tell_hints
 from analyzer.limited_file import read_limited
 from analyzer.suggestions import suggest_from_statistics
 from analyzer.verification.declared_types import declared_types
 from contracts.constraints import Constraints, parse_constraints
-from contracts.dataset_format import CaptureFormat
 from contracts.errors import ContractError, excerpt
 from contracts.inferred_type import InferredType
 from contracts.job import DataQualityJob
@@ -139,7 +139,7 @@ def _with_excluded(names: list[str], job: DataQualityJob) -> tuple[str, ...]:
     for place, name in placed:
         names.insert(place, name)
     lost = sorted(set(missing) - {name for _, name in placed})
-    if lost and isinstance(job.dataset_format, CaptureFormat):
+    if lost and format_of(job.dataset_format).sides:
         logger.warning(
             "exclude_columns names %s, whose place the baseline does not tell: captured CSV is named by position, so "
             "make the baseline with all columns and leave some out when monitoring",

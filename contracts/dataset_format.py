@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 import orjson
 from pydantic import Field
@@ -28,7 +28,21 @@ EXAMPLES = (
 )
 
 
-class CsvFormat(ContractModel):
+class FormatSettings(ContractModel):
+    """What a format can be told."""
+
+    has_records: ClassVar[bool] = True
+    """Whether there are records that a script can be given."""
+    has_labels: ClassVar[bool] = False
+    """Whether records have a place of their own for their labels."""
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """What `dataset_format` holds for it."""
+        return self.model_dump(mode="json", exclude={"kind"}, exclude_none=True)
+
+
+class CsvFormat(FormatSettings):
     """Comma-separated files; without a header the columns are `_c0`, `_c1`, ..."""
 
     kind: Literal["csv"] = "csv"
@@ -42,31 +56,42 @@ class CsvFormat(ContractModel):
     """Whether records may lack values at their end, or have empty ones too many."""
 
 
-class JsonFormat(ContractModel):
+class JsonFormat(FormatSettings):
     """One JSON object a line, or (`lines` false) JSON documents."""
 
     kind: Literal["json"] = "json"
     lines: bool = True
 
 
-class ParquetFormat(ContractModel):
+class ParquetFormat(FormatSettings):
     """Parquet files."""
+
+    has_records: ClassVar[bool] = False
 
     kind: Literal["parquet"] = "parquet"
 
 
-class CaptureFormat(ContractModel):
+class CaptureFormat(FormatSettings):
     """Captured requests and answers of an endpoint or a batch transform."""
 
     kind: Literal["sagemakerCaptureJson"] = "sagemakerCaptureJson"
     capture_index_names: tuple[CaptureIndexName, ...] = CAPTURE_INDEX_NAMES
 
+    @property
+    def body(self) -> dict[str, Any]:
+        return {"captureIndexNames": list(self.capture_index_names)}
 
-class MergeFormat(ContractModel):
+
+class MergeFormat(FormatSettings):
     """Captured requests and answers that were merged with their labels."""
 
+    has_labels: ClassVar[bool] = True
     kind: Literal["sagemakerMergeJson"] = "sagemakerMergeJson"
     capture_index_names: tuple[CaptureIndexName, ...] = MERGE_INDEX_NAMES
+
+    @property
+    def body(self) -> dict[str, Any]:
+        return {"captureIndexNames": list(self.capture_index_names)}
 
 
 AnyFormat = CsvFormat | JsonFormat | ParquetFormat | CaptureFormat | MergeFormat
@@ -101,10 +126,7 @@ def parse_dataset_format(text: str) -> AnyFormat:
 
 def format_text(dataset_format: AnyFormat) -> str:
     """The canonical text of a format, as `parse_dataset_format` takes it."""
-    body = dataset_format.model_dump(mode="json", exclude={"kind"}, exclude_none=True)
-    if isinstance(dataset_format, CaptureFormat | MergeFormat):
-        body = {"captureIndexNames": body["capture_index_names"]}
-    return orjson.dumps({dataset_format.kind: body}).decode("ascii")
+    return orjson.dumps({dataset_format.kind: dataset_format.body}).decode("ascii")
 
 
 def as_delimiter(value: Any) -> str:

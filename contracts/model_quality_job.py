@@ -8,7 +8,6 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from contracts.analysis import AnalysisType
 from contracts.captured import GROUND_TRUTH
-from contracts.dataset_format import MergeFormat
 from contracts.errors import ContractError
 from contracts.job_values import TextDistance, TextFraction
 from contracts.monitor_job import MonitorJob
@@ -63,7 +62,7 @@ class ModelQualityJob(MonitorJob):
         binary = self.problem_type is ProblemType.BINARY
         if self.inference_attribute is None and not (binary and self.probability_attribute is not None):
             raise ContractError("inference_attribute", self._needs("predictions", " or probability_attribute" * binary))
-        merged = isinstance(self.dataset_format, MergeFormat) or self.record_preprocessor_script is not None
+        merged = self.dataset_format.has_labels or self.record_preprocessor_script is not None
         if self.ground_truth_attribute is None and not merged:
             raise ContractError("ground_truth_attribute", self._needs("labels"))
 

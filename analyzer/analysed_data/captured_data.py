@@ -19,10 +19,10 @@ from analyzer.analysed_data.roles import PREDICTED_LABEL
 from analyzer.analysed_data.table import NOT_THAT_MANY
 from analyzer.captured.errors import BadRecordError
 from analyzer.captured.record import parse_record
-from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.local_files import local_heads
 from analyzer.datasets.reading import Reading
 from analyzer.errors import ConfigurationError, InputMissingError
+from analyzer.formats.dataset import Dataset
 from analyzer.model_access import AnswerPlaces
 from analyzer.scan import Engine, Scanned
 from contracts.analysis_config import AnalysisConfig

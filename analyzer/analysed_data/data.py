@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Protocol
 
 from analyzer.analysed_data.roles import Roles
-from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.reading import Reading
+from analyzer.formats.dataset import Dataset
 from analyzer.scan import Decoder, Engine, Scanned
 
 
@@ -57,7 +57,4 @@ class AnalysedData:
 
 def decoded_by(scanned: Scanned, decoder: Callable[[Decoder], Decoder], width: int) -> Scanned:
     """The same data, its lines decoded by what `decoder` makes of their decoder."""
-    outer: Any = scanned.decoder
-    # What reads files by itself has the decoder of their lines inside.
-    wrapped = replace(outer, decoder=decoder(outer.decoder)) if hasattr(outer, "decoder") else decoder(outer)
-    return replace(scanned, decoder=wrapped, width=width)
+    return replace(scanned, lines=decoder(scanned.lines), width=width)

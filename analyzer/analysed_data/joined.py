@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 
 from analyzer.analysed_data.data import Form, decoded_by
 from analyzer.analysed_data.side_data import JOIN_SOURCE, SideData
-from analyzer.datasets.dataset import Dataset
 from analyzer.errors import UnreadableDataError
+from analyzer.formats.dataset import Dataset
 from analyzer.profile.number_texts import number_texts
 from analyzer.scan import Decoder, Engine, Scanned, Split, SplitReport
 from analyzer.scan.split import WITHOUT_PARTNER

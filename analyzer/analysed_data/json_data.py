@@ -13,14 +13,14 @@ from analyzer.analysed_data.data import decoded_by
 from analyzer.analysed_data.json_paths import getter, require_path
 from analyzer.analysed_data.known_columns import listed
 from analyzer.analysed_data.table import NOT_THAT_MANY, ScriptedDecoder
-from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.file_lines import whole_file
 from analyzer.datasets.head import Head
 from analyzer.datasets.reading import Reading
 from analyzer.errors import ConfigurationError, UnreadableDataError
+from analyzer.formats.dataset import Dataset
 from analyzer.scan import Decoder, Engine, Scanned
 from analyzer.values.names import unique_names
-from contracts.dataset_format import JsonFormat
+from contracts.dataset_format import DatasetFormat
 from contracts.errors import counted, excerpt, held
 from contracts.limits import Limits
 
@@ -47,7 +47,7 @@ class JsonData:
     def _decoder(self, decoder: Decoder, columns: tuple[str, ...]) -> Decoder:
         if self.dataset.reading.script is not None:
             return ScriptedDecoder(decoder, self.names, self.names, columns)
-        return AddressedJsonDecoder(_is_lines(self.dataset), self.places, columns)
+        return AddressedJsonDecoder(not self.dataset.is_documents, self.places, columns)
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Addressed:
 
 def find_json(
     source: str,
-    format: JsonFormat,
+    format: DatasetFormat,
     reading: Reading,
     headers: Sequence[str] | None,
     *,
@@ -119,7 +119,7 @@ def name_in(path: str, otherwise: str) -> str:
 
 def _width(dataset: Dataset, head: Head, features: Addressed) -> int:
     """How many features the first record has that has any. Raises ConfigurationError where none has."""
-    lines = _is_lines(dataset)
+    lines = not dataset.is_documents
     first: Any = None
     for document in _documents(head, lines, dataset.reading.limits):
         first = document if first is None else first
@@ -137,10 +137,6 @@ def _width(dataset: Dataset, head: Head, features: Addressed) -> int:
         f"{features.setting} holds {excerpt(features.path)}, which does not find {right} in the first records of "
         f"{excerpt(head.path, 200)}. Data must contain features. At the top there are: {keys}."
     )
-
-
-def _is_lines(dataset: Dataset) -> bool:
-    return isinstance(dataset.format, JsonFormat) and dataset.format.lines
 
 
 def _documents(head: Head, lines: bool, limits: Limits) -> Iterator[Any]:

@@ -11,12 +11,12 @@ from analyzer.analysed_data.predictions import Predictions
 from analyzer.analysed_data.role_names import RoleNames, roles_of
 from analyzer.analysed_data.roles import PREDICTED_LABEL
 from analyzer.analysed_data.scored import ScoredData
-from analyzer.analysed_data.table import Table, find_csv, find_parquet
+from analyzer.analysed_data.table import Table, find_table
 from analyzer.datasets.reading import Reading
 from analyzer.errors import ConfigurationError
+from analyzer.formats.register import format_of
 from analyzer.model_access import AnswerPlaces
 from contracts.analysis_config import AnalysisConfig
-from contracts.dataset_format import CaptureFormat, CsvFormat, JsonFormat, MergeFormat
 from contracts.model_bias_job import ModelBiasJob
 from contracts.model_explainability_job import ModelExplainabilityJob
 
@@ -31,7 +31,8 @@ def monitored_data(config: AnalysisConfig, job: MonitorJob, reading: Reading) ->
     A monitor of bias needs labels and predictions, one of attributions features alone.
     """
     predictions = _predictions(config, job) if isinstance(job, ModelBiasJob) else None
-    if isinstance(job.dataset_format, CaptureFormat | MergeFormat):
+    kind = format_of(job.dataset_format)
+    if kind.captured:
         label = attribute(job.ground_truth_attribute) if isinstance(job, ModelBiasJob) else None
         attributes = Attributes(
             attribute(job.features_attribute),
@@ -42,8 +43,8 @@ def monitored_data(config: AnalysisConfig, job: MonitorJob, reading: Reading) ->
         )
         return captured_data(config, job.dataset_source, reading, attributes)
     form: Table | JsonData
-    if isinstance(job.dataset_format, JsonFormat):
-        form, names = _json(config, job, job.dataset_format, reading, predictions)
+    if kind.addressed_by == "paths":
+        form, names = _json(config, job, reading, predictions)
     else:
         form, names = _table(config, job, reading, predictions)
     return _with_roles(config, job, form, names, predictions)
@@ -64,7 +65,7 @@ def _predictions(config: AnalysisConfig, job: ModelBiasJob) -> Predictions:
 
 
 def _json(
-    config: AnalysisConfig, job: MonitorJob, format: JsonFormat, reading: Reading, predictions: Predictions | None
+    config: AnalysisConfig, job: MonitorJob, reading: Reading, predictions: Predictions | None
 ) -> tuple[Table | JsonData, dict[str, str]]:
     """JSON, and the columns by their settings."""
     path = attribute(job.features_attribute) or config.features
@@ -87,20 +88,18 @@ def _json(
         else:
             raise _needed(INFERENCE, "predictions", f" or {PROBABILITY}")
     features = Addressed(FEATURES, path, "")
-    data, names = find_json(job.dataset_source, format, reading, config.headers, features=features, others=others)
+    data, names = find_json(
+        job.dataset_source, job.dataset_format, reading, config.headers, features=features, others=others
+    )
     return data, dict(names)
 
 
 def _table(
     config: AnalysisConfig, job: MonitorJob, reading: Reading, predictions: Predictions | None
 ) -> tuple[Table | JsonData, dict[str, str]]:
-    """CSV or Parquet, and the columns by their settings; a column that headers do not name may be the prediction."""
-    table: Table
-    if isinstance(job.dataset_format, CsvFormat):
-        more = () if predictions is None else (PREDICTED_LABEL,)
-        table = find_csv(job.dataset_source, reading, config.headers, asked=(), format=job.dataset_format, unnamed=more)
-    else:
-        table = find_parquet(job.dataset_source, reading, config.headers)
+    """A table, and the columns by their settings; a column that headers do not name may be the prediction."""
+    more = () if predictions is None else (PREDICTED_LABEL,)
+    table = find_table(job.dataset_source, job.dataset_format, reading, config.headers, unnamed=more)
     if predictions is None or not isinstance(job, ModelBiasJob):
         return table, {}
     known = table.known()

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from analyzer.analysed_data.data import Form, decoded_by
 from analyzer.analysed_data.predictions import Predictions, score_matrix
-from analyzer.datasets.dataset import Dataset
+from analyzer.formats.dataset import Dataset
 from analyzer.model_access import Answers
 from analyzer.scan import Decoder, Engine, Scanned, Split, SplitReport
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, cast
 
 import pyarrow as pa
 
@@ -14,12 +14,13 @@ from analyzer.analysed_data.data import decoded_by
 from analyzer.analysed_data.known_columns import KnownColumns, listed
 from analyzer.analysed_data.script_columns import columns_of
 from analyzer.datasets.csv_head import column_names, first_records
-from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.reading import Reading
 from analyzer.errors import ConfigurationError
+from analyzer.formats.dataset import Dataset
+from analyzer.formats.register import format_of
 from analyzer.scan import Decoder, Engine, Scanned, Split, SplitReport
 from analyzer.values.names import unique_names
-from contracts.dataset_format import CsvFormat, ParquetFormat
+from contracts.dataset_format import CsvFormat, DatasetFormat
 from contracts.errors import counted, excerpt
 
 logger = logging.getLogger(__name__)
@@ -175,12 +176,21 @@ def find_csv(
     return Table(dataset, given_names if headers is None else tuple(headers), given_names)
 
 
-def find_parquet(source: str, reading: Reading, headers: Sequence[str] | None) -> Table:
-    """A table of Parquet: its columns are called as in its files, and are in the order of `headers` of the same names;
+def find_table(
+    source: str,
+    format: DatasetFormat,
+    reading: Reading,
+    headers: Sequence[str] | None,
+    unnamed: Sequence[str] = (),
+) -> Table:
+    """A table of any format that has columns; one of CSV as `find_csv` finds it.
 
-    `headers` of other names go before those of the files.
+    The columns of others are called as in their files, and are in the order of `headers` of the same names; `headers`
+    of other names go before those of the files.
     """
-    dataset = Dataset.find(source, ParquetFormat(), reading)
+    if format_of(format).has_header:
+        return find_csv(source, reading, headers, asked=(), format=cast(CsvFormat, format), unnamed=unnamed)
+    dataset = Dataset.find(source, format, reading)
     if dataset.table is None:
         names = _needed_headers(headers, "headers", source)
         return Table(dataset, names, names)
@@ -193,7 +203,7 @@ def find_parquet(source: str, reading: Reading, headers: Sequence[str] | None) -
         raise ConfigurationError(
             f"headers holds {counted(len(headers), 'name')}, and {excerpt(source, 200)} has "
             f"{counted(len(own), 'column')}: {listed(own)}. "
-            f"{NOT_THAT_MANY} Parquet needs no headers."
+            f"{NOT_THAT_MANY} Such files need no headers."
         )
     return Table(dataset, tuple(headers), own)
 

@@ -16,8 +16,8 @@ from analyzer.analyses.described import Choose, bias_alone, described, described
 from analyzer.analyses.drift import AttributionDrift, BiasDrift, Drift
 from analyzer.analyses.monitor import run as run_monitor
 from analyzer.analyses.report import AnalysisRunReport
-from analyzer.datasets.guess import dataset_format
 from analyzer.errors import ConfigurationError
+from analyzer.formats.guess import dataset_format
 from contracts.analysis_config import AnalysisConfig, check_model_bias, check_model_explainability
 from contracts.dataset_format import DatasetFormat
 from contracts.model_bias_job import ModelBiasJob

@@ -81,7 +81,7 @@ class PredictedData:
             config.label_headers,
             config.threshold,
         )
-        return replace(scanned, decoder=ChosenColumns(decoder, roles.columns), width=len(roles.columns))
+        return replace(scanned, lines=ChosenColumns(decoder, roles.columns), width=len(roles.columns), reader=None)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from analyzer import analyses as api
 from analyzer.analyses.table import print_analysis
 from analyzer.command_line.options import FRACTION, limit_option, run_options
 from analyzer.command_line.running import run_command, run_shown
-from analyzer.datasets.guess import NAMES
+from analyzer.formats.guess import NAMES
 from contracts.exit_codes import ExitCode
 
 Command = TypeVar("Command", bound=Callable[..., Any])

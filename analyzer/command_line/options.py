@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from analyzer.datasets.guess import NAMES
+from analyzer.formats.guess import NAMES
 from contracts.exit_codes import ExitCode
 from contracts.limits import LIMIT_NAMES
 

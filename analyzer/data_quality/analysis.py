@@ -14,12 +14,12 @@ from analyzer.captured.window import Window
 from analyzer.data_quality.reports import Reports
 from analyzer.data_quality.script_results import Domains, name_columns
 from analyzer.data_scan import require_readable, scan_dataset
-from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.json import possible_parents
 from analyzer.datasets.local_files import SETTING
 from analyzer.datasets.reading import Reading
 from analyzer.engines import open_engine
 from analyzer.errors import InputMissingError
+from analyzer.formats.dataset import Dataset
 from analyzer.hints import tell_hints
 from analyzer.left_out import notes_of
 from analyzer.profile.column_state import ColumnState
@@ -33,7 +33,6 @@ from analyzer.scan.engine import Progress
 from analyzer.scripts.checking import post_script, record_script
 from analyzer.scripts.post_processor import post_process
 from analyzer.scripts.record_script import SPLITS_GIVEN, RecordScript
-from contracts.dataset_format import CaptureFormat, JsonFormat
 from contracts.job import DataQualityJob
 
 if TYPE_CHECKING:
@@ -110,7 +109,7 @@ def scan_and_check(
 
 def _hint_at_names(dataset: Dataset, baseline: Baseline | None, states: ScannedStates) -> None:
     """Tell where captures may have got names that are not theirs, unless the user's script made the rows."""
-    if not isinstance(dataset.format, CaptureFormat) or dataset.head is None or baseline is None:
+    if not dataset.kind.sides or dataset.head is None or baseline is None:
         return
     if states.report.counts.get(SPLITS_GIVEN):
         return
@@ -159,8 +158,7 @@ def _profile(engine: Engine, dataset: Dataset, domains: Domains, job: DataQualit
         if dataset.reading.script:
             states = _named(engine, dataset, states, domains)
         if not states.keys:
-            sides = dataset.format.capture_index_names if isinstance(dataset.format, CaptureFormat) else ()
-            raise InputMissingError.no_columns(SETTING, job.dataset_source, states.report.rows, sides)
+            raise InputMissingError.no_columns(SETTING, job.dataset_source, states.report.rows, dataset.kind.sides)
     except BaseException:
         states.close()
         raise
@@ -183,8 +181,7 @@ def _named(engine: Engine, dataset: Dataset, states: ScannedStates, domains: Dom
 
 def _drop_null_objects(dataset: Dataset, states: ScannedStates) -> None:
     """An object that is null in all of a batch looks like a column; it is none when others show its own columns."""
-    nested = isinstance(dataset.format, JsonFormat | CaptureFormat) or dataset.reading.script is not None
-    for name in possible_parents(states.keys) if nested else ():
+    for name in possible_parents(states.keys) if dataset.nested else ():
         state = states.state(name)
         if isinstance(state, ColumnState) and not state.holds_any:
             states.drop(name)

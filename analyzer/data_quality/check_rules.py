@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analyzer.data_quality.analysis import reading_of, scan_and_check
 from analyzer.data_quality.column_hints import column_hints
-from analyzer.datasets.dataset import Dataset
+from analyzer.formats.dataset import Dataset
 from analyzer.left_out import notes_of
 from analyzer.rules.reading import asked_rules
 from analyzer.rules.report import RulesReport

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer.baseline_files import Baseline, declared_by
 from analyzer.data_quality.column_hints import ColumnHints
+from analyzer.formats.register import format_of
 from analyzer.hints import tell_hints
 from analyzer.profile.column_profile import ColumnProfile
 from analyzer.profile.column_state import ColumnState
@@ -21,7 +22,6 @@ from analyzer.suggestions.configuration import monitoring_config
 from analyzer.suggestions.suggestion import suggest_feature
 from analyzer.verification.verify import FeatureVerification, in_report_order, verify_columns, verify_feature
 from contracts.constraints import Constraints, FeatureConstraints
-from contracts.dataset_format import CaptureFormat, CsvFormat
 from contracts.errors import counted
 from contracts.job import DataQualityJob
 from contracts.settings import OutputPosition
@@ -149,9 +149,7 @@ class Reports:
 
 def _output_is_last(job: DataQualityJob, baseline: Baseline | None) -> bool:
     """Whether the prediction columns of the data are its last ones, as its format says, or as captures were named."""
-    if isinstance(job.dataset_format, CsvFormat):
-        return job.dataset_format.output_columns_position == "END"
-    return isinstance(job.dataset_format, CaptureFormat) and baseline is not None and baseline.output_is_last
+    return format_of(job.dataset_format).output_is_last(baseline is not None and baseline.output_is_last)
 
 
 def _note_of(warnings: Sequence[Violation]) -> tuple[str, ...]:

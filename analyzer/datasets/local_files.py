@@ -32,6 +32,12 @@ def local_path(source: str) -> Path | None:
     return Path(source) if len(parts.scheme) <= 1 or "://" not in source else None
 
 
+def files_there(source: str) -> list[Path]:
+    """The data files of a place of this machine; none of any other, or where there is nothing."""
+    path = local_path(source)
+    return [] if path is None or not path.exists() else find_files(path)
+
+
 def find_files(source: Path, setting: str = SETTING) -> list[Path]:
     """The data files at or below a path, sorted; raises when there is none or one cannot be read.
 

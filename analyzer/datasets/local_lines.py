@@ -5,13 +5,12 @@ That is what most of the time went to. The parts are cut as Spark would cut them
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyarrow as pa
 
-from analyzer.datasets.file_lines import can_be_cut, line_blocks
+from analyzer.datasets.file_lines import line_blocks
 from analyzer.scan.lines import block_batch, line_batch, lines_of
 from analyzer.scan.protocols import Decoder
 from analyzer.scan.split import Split, SplitReport
@@ -44,14 +43,3 @@ class LocalLinesDecoder:
             lines = line_batch(lines_of(block))
             for start in range(0, lines.num_rows, self.batch_rows):
                 yield lines.slice(start, self.batch_rows)
-
-
-def parts_of_files(files: Sequence[Path], size: int) -> list[Split]:
-    """The parts of files that tasks read: `size` bytes at most where a file can be cut; an empty file has none."""
-    places = [
-        (str(file), start, min(size, length - start) if can_be_cut(str(file)) else length)
-        for file in sorted(files, key=str)
-        for length in [file.stat().st_size]
-        for start in (range(0, length, size) if can_be_cut(str(file)) else range(min(length, 1)))
-    ]
-    return [Split(index, *place) for index, place in enumerate(places)]

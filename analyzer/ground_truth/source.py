@@ -10,13 +10,13 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from analyzer.captured.window import Window, files_in_window
-from analyzer.datasets.dataset import split_bytes
 from analyzer.datasets.file_lines import placed_blocks
 from analyzer.datasets.local_files import ARROW_CODECS, SPARK_CODECS, find_files, local_head, local_path
 from analyzer.datasets.manifest import refuse_manifest
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
 from analyzer.scan.packs import OPENING
 from analyzer.scan.stamps import NO_FILES, Stamps
+from analyzer.sources.cutting import Stretch, shared, split_bytes
 from contracts.errors import excerpt
 from contracts.limits import LIMITS, Limits
 from contracts.model import BYTE_ORDER_MARK
@@ -107,23 +107,18 @@ class Source:
 
 def cut(files: Sequence[tuple[str, int]], size: int, limits: Limits = LIMITS) -> Splits:
     """Splits of about `size` bytes of (path, bytes): large files are cut where that can be, small ones put together."""
-    splits: list[tuple[Piece, ...]] = []
-    gathered: list[Piece] = []
-    filled = 0
-    for path, length in sorted(files):
-        if length > 2 * size and _can_be_cut(Path(path)):
-            splits += [(Piece(path, start, min(start + size, length), limits),) for start in range(0, length, size)]
-            continue
-        gathered.append(Piece(path, limits=limits))
-        filled += length + OPENING
-        if filled >= size:
-            splits.append(tuple(gathered))
-            gathered, filled = [], 0
-    return (*splits, tuple(gathered)) if gathered else tuple(splits)
+    whole = {(path, 0, length) for path, length in files}
+
+    def piece(part: Stretch) -> Piece:
+        path, start, end = part
+        return Piece(path, start, None if part in whole else end, limits)
+
+    return tuple(tuple(map(piece, parts)) for parts in shared(files, size, _can_be_cut))
 
 
-def _can_be_cut(file: Path) -> bool:
+def _can_be_cut(path: str) -> bool:
     """Whether each line stands for itself: JSON does, while quotes of CSV may hold newlines."""
+    file = Path(path)
     if file.suffix in ARROW_CODECS:
         return False
     with file.open("rb") as opened:

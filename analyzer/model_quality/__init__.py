@@ -115,8 +115,8 @@ def _columns(
 def _run(
     settings: dict[str, Any], format: DatasetFormat | str | None, header: bool, progress: Progress | None
 ) -> ModelQualityReport:
-    from analyzer.datasets.guess import dataset_format  # noqa: PLC0415 (the import of this package stays light)
     from analyzer.errors import ConfigurationError  # noqa: PLC0415
+    from analyzer.formats.guess import dataset_format  # noqa: PLC0415 (the import of this package stays light)
     from analyzer.model_quality.analysis import run  # noqa: PLC0415
     from contracts.errors import ContractError  # noqa: PLC0415
     from contracts.model_quality_job import ModelQualityJob  # noqa: PLC0415

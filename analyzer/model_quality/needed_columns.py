@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analyzer.columns.attributes import LABEL_PREFIXES, OUTPUT_PREFIXES, resolve
-from analyzer.datasets.dataset import Dataset
+from analyzer.formats.dataset import Dataset
 from analyzer.model_quality.fold import ModelQualityFold
 from analyzer.model_quality.judged_rows import LABEL
 from analyzer.model_quality.refusals import no_such_column

@@ -12,11 +12,11 @@ from analyzer.baseline_files import Baseline
 from analyzer.captured.name_hints import NamedColumns
 from analyzer.captured.side_columns import SideColumns
 from analyzer.captured.window import Window
-from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.file_lines import file_lines
 from analyzer.datasets.json import possible_parents
 from analyzer.datasets.reading import Reading
 from analyzer.errors import UnreadableDataError
+from analyzer.formats.dataset import Dataset
 from analyzer.preview.sides import Sides
 from analyzer.preview.watched_script import Handled, WatchedScript
 from analyzer.profile.batch_cells import batch_cells
@@ -28,7 +28,6 @@ from analyzer.scan.split import DROPPED, OUTSIDE_WINDOW, SCRIPT_FAILURES
 from analyzer.scripts.checking import record_script
 from analyzer.scripts.column_names import columns_of_keys
 from analyzer.scripts.record_script import SPLITS_GIVEN, RecordScript
-from contracts.dataset_format import CaptureFormat
 from contracts.inferred_type import InferredType
 from contracts.job import DataQualityJob
 
@@ -79,7 +78,6 @@ def preview(job: DataQualityJob, rows: int, records: int) -> Preview:
 
     The whole data is read, so that its columns and counts are those of the job. Raises AnalyzerError.
     """
-    assert isinstance(job.dataset_format, CaptureFormat)
     script = record_script(job)
     watched = None if script is None else WatchedScript(script, records)
     baseline = Baseline.of(job)
@@ -98,7 +96,7 @@ def preview(job: DataQualityJob, rows: int, records: int) -> Preview:
         stopped = str(error)
     keys = table.columns()
     named = columns_of_keys(keys, names) if report.counts.get(SPLITS_GIVEN) else {key: key for key in keys}
-    index_names = job.dataset_format.capture_index_names
+    index_names = dataset.kind.sides
     sides = Sides(index_names, {each.side: list(each.header) for each in dataset.captured_sides if each.header})
     for file in dataset.files or ():
         for lines in file_lines(str(file), job.limits):

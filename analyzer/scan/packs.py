@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -29,22 +29,6 @@ class Pack(Split):
     """Whole files, which are read one after another; `path` is the first of them."""
 
     files: tuple[str, ...]
-
-
-def packed(files: Sequence[tuple[str, int]], size: int) -> list[Pack]:
-    """Packs of (path, bytes) in the order of their paths, each of them full when it reaches `size`."""
-    packs: list[Pack] = []
-    gathered: list[str] = []
-    filled = 0
-    for path, length in sorted(files):
-        gathered.append(path)
-        filled += length + OPENING
-        if filled >= size:
-            packs.append(Pack(len(packs), gathered[0], 0, filled, tuple(gathered)))
-            gathered, filled = [], 0
-    if gathered:
-        packs.append(Pack(len(packs), gathered[0], 0, filled, tuple(gathered)))
-    return packs
 
 
 @dataclass(frozen=True)

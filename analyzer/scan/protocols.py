@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -50,13 +50,20 @@ class HasSplits(Protocol):
 class Scanned:
     """A data set as a scan takes it: its splits, each for one task, and how to decode them.
 
-    `width` is about how many keys there will be, for sizing the merge; `stamps` are of the files of this machine that
-    are read. `column_splits` are the same data for folds that take each column by itself: large splits are shared by
-    columns there, where the format lets columns be read apart.
+    `lines` decodes what is in them, which the `reader` that is made of it reads; without one the engine does, or
+    `lines` itself. `width` is about how many keys there will be, for sizing the merge; `stamps` are of the files of
+    this machine that are read. `column_splits` are the same data for folds that take each column by itself: large
+    splits are shared by columns there, where the format lets columns be read apart.
     """
 
     splits: Sequence[Split]
-    decoder: Decoder
+    lines: Decoder
     width: int
     stamps: Stamps = NO_FILES
     column_splits: Sequence[Split] = ()
+    reader: Callable[[Decoder], Decoder] | None = None
+
+    @property
+    def decoder(self) -> Decoder:
+        """What gives the batches of a split."""
+        return self.lines if self.reader is None else self.reader(self.lines)

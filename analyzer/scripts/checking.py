@@ -16,7 +16,6 @@ from analyzer.scripts.failures import summary
 from analyzer.scripts.record_script import SETTING as RECORD_SETTING
 from analyzer.scripts.record_script import RecordScript
 from analyzer.scripts.user_module import POSTPROCESS, PREPROCESS, compiled
-from contracts.dataset_format import ParquetFormat
 from contracts.monitor_job import MonitorJob
 
 logger = logging.getLogger(__name__)
@@ -37,8 +36,9 @@ def record_script(job: MonitorJob) -> RecordScript | None:
     """
     if job.record_preprocessor_script is None:
         return None
-    if isinstance(job.dataset_format, ParquetFormat):
-        right = "absent: a preprocessor gets records of captures, of CSV or of JSON, and dataset_format names parquet"
+    if not job.dataset_format.has_records:
+        named = job.dataset_format.kind
+        right = f"absent: a preprocessor gets records of captures, of CSV or of JSON, and dataset_format names {named}"
         raise ConfigurationError.malformed(RECORD_SETTING, job.record_preprocessor_script, right)
     path, text = _read(RECORD_SETTING, job.record_preprocessor_script)
     patience_s = 2 * job.script_timeout_s + _START_S

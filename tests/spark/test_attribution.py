@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 
 from analyzer.attribution import kernel_explainer
-from analyzer.datasets import dataset as datasets
 from analyzer.environment_run import run_environment
 from analyzer.message_file import message_file
+from analyzer.sources import cutting
 from contracts.exit_codes import ExitCode
 from tests.model_server import Manner, linear, model_server, softmax
 
@@ -37,7 +37,7 @@ MODEL = softmax((0.02, 0.01, 0.3, 0.0, 0.1), (0.01, 0.03, 0.0, 0.2, 0.0))
 CUT = """
 import sys
 from analyzer.attribution import kernel_explainer
-from analyzer.datasets import dataset
+from analyzer.sources import cutting
 dataset.SMALLEST_SPLIT, dataset.ROWS_A_SPLIT = 8 << 10, 1
 kernel_explainer.MOST_RECORDS = 2000
 """
@@ -88,8 +88,8 @@ def files_of(root: Path) -> dict[str, bytes]:
 @pytest.fixture
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many splits, and chunks of a few rows."""
-    monkeypatch.setattr(datasets, "SMALLEST_SPLIT", 8 << 10)
-    monkeypatch.setattr(datasets, "ROWS_A_SPLIT", 1)
+    monkeypatch.setattr(cutting, "SMALLEST_SPLIT", 8 << 10)
+    monkeypatch.setattr(cutting, "ROWS_A_SPLIT", 1)
     monkeypatch.setattr(kernel_explainer, "MOST_RECORDS", 2000)
 
 

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from analyzer.datasets.dataset import LARGEST_SPLIT, SPLITS_WANTED, Dataset
 from analyzer.datasets.reading import PLAIN
 from analyzer.errors import InputMissingError, UnreadableDataError
+from analyzer.formats.dataset import Dataset
+from analyzer.sources.cutting import LARGEST_SPLIT, SPLITS_WANTED
 from contracts.dataset_format import CaptureFormat, CsvFormat
 from tests.running import CSV, HEADERLESS, JSON_DOCUMENTS, JSON_LINES, Reports, baseline_of, run_job
 

@@ -16,12 +16,12 @@ import pandas as pd
 import pytest
 import sklearn.metrics as oracle
 
-from analyzer.datasets import dataset as datasets
 from analyzer.errors import AnalyzerError, ConfigurationError, InputMissingError, UnreadableDataError
 from analyzer.model_quality import fold as folds
 from analyzer.model_quality import sorted_scores
 from analyzer.model_quality.analysis import run
 from analyzer.model_quality.report import ModelQualityReport
+from analyzer.sources import cutting
 from contracts.model_quality_job import ModelQualityJob
 from tests.running import CSV, HEADERLESS, JSON_LINES, PARQUET
 
@@ -65,8 +65,8 @@ def predictions(rows: int, digits: int = 3) -> pd.DataFrame:
 
 @pytest.fixture
 def small_splits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(datasets, "SMALLEST_SPLIT", 8 << 10)
-    monkeypatch.setattr(datasets, "ROWS_A_SPLIT", 1)
+    monkeypatch.setattr(cutting, "SMALLEST_SPLIT", 8 << 10)
+    monkeypatch.setattr(cutting, "ROWS_A_SPLIT", 1)
 
 
 Writer = Callable[[pd.DataFrame, Path], None]

@@ -12,9 +12,10 @@ import pyarrow.parquet as pq
 import pytest
 from pyspark.sql import SparkSession
 
-from analyzer.datasets.dataset import BATCH_BYTES, Dataset
 from analyzer.errors import AnalyzerError, ConfigurationError, UnreadableDataError
+from analyzer.formats.dataset import Dataset
 from analyzer.scan import SplitReport
+from analyzer.sources.cutting import BATCH_BYTES
 from contracts.dataset_format import ParquetFormat
 from tests.running import PARQUET, Reports, baseline_of, run_job
 

@@ -18,9 +18,9 @@ import pyarrow.parquet as pq
 import pytest
 from pyspark.sql import SparkSession
 
-from analyzer.datasets import dataset
 from analyzer.profile.quantiles import weighted_points
 from analyzer.samples.customers import csv_text, healthy
+from analyzer.sources import cutting
 from contracts.statistics import parse_statistics
 from tests.running import CSV, JSON_LINES, PARQUET, Reports, run_job
 
@@ -53,8 +53,8 @@ def csv_file(table: dict[str, list[Any]], tmp_path_factory: pytest.TempPathFacto
 
 
 def split_at(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dataset, "SMALLEST_SPLIT", size)
-    monkeypatch.setattr(dataset, "LARGEST_SPLIT", size)
+    monkeypatch.setattr(cutting, "SMALLEST_SPLIT", size)
+    monkeypatch.setattr(cutting, "LARGEST_SPLIT", size)
 
 
 def jobs_of(session: SparkSession, group: str) -> int:
@@ -122,10 +122,10 @@ ONE_PROCESSOR = """
 import sys
 from pathlib import Path
 from pyspark.sql import SparkSession
-from analyzer.datasets import dataset
+from analyzer.sources import cutting
 from tests.running import CSV, run_job
 
-dataset.SMALLEST_SPLIT = dataset.LARGEST_SPLIT = 70_000
+cutting.SMALLEST_SPLIT = cutting.LARGEST_SPLIT = 70_000
 SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
 run_job(Path(sys.argv[1]), CSV, Path(sys.argv[2]))
 """

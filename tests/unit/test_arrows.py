@@ -19,6 +19,8 @@ LAYERS = (
     ("scripts", "spark", "table", "outcome"),
     ("left_out",),
     ("datasets", "engines"),
+    ("sources",),
+    ("formats",),
     ("publish", "data_scan", "baseline_files", "model_access", "cluster"),
     ("analysed_data", "rules", "preview"),
     ("bias",),

@@ -12,10 +12,9 @@ import pyarrow as pa
 import pytest
 
 from analyzer.analysed_data import AnalysedData, find_data
-from analyzer.datasets.dataset import Dataset
 from analyzer.errors import AnalyzerError
+from analyzer.formats.dataset import Dataset
 from analyzer.scan import Scanned
-from analyzer.scan.packs import Pack
 from analyzer.scan.split import SplitReport
 from contracts.analysis_config import AnalysisConfig, parse_analysis_config
 from tests.unit.datasets.reading import Decoded
@@ -50,10 +49,7 @@ def read(data: AnalysedData, columns: Sequence[str] | None = None) -> Decoded:
 
 def _open_here(dataset: Dataset, engine: object, unsplit: bool = False) -> Scanned:
     """All files as one pack, which is how a task would read them."""
-    assert dataset.head is not None
-    reader, width = dataset._pack_reader(dataset.head)
-    files = tuple(map(str, dataset.files or ()))
-    return Scanned([Pack(0, files[0], 0, dataset.size or 0, files)], reader, width)
+    return dataset.as_pack()
 
 
 def refused(config: AnalysisConfig, source: str) -> str:

@@ -14,10 +14,10 @@ import pyarrow as pa
 import pytest
 
 from analyzer.analysed_data import AnalysedData, find_data, monitored_data
-from analyzer.datasets import dataset as datasets
 from analyzer.datasets.reading import Reading
 from analyzer.processes.engine import process_engine
 from analyzer.scan import Engine, Split
+from analyzer.sources import cutting
 from contracts.model_bias_job import ModelBiasJob
 from tests.unit.analysed_data.reading import config, facet
 from tests.unit.captured.records import csv
@@ -79,8 +79,8 @@ def engine() -> Iterator[Engine]:
 
 @pytest.fixture
 def small_splits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(datasets, "SMALLEST_SPLIT", 8 << 10)
-    monkeypatch.setattr(datasets, "ROWS_A_SPLIT", 1)
+    monkeypatch.setattr(cutting, "SMALLEST_SPLIT", 8 << 10)
+    monkeypatch.setattr(cutting, "ROWS_A_SPLIT", 1)
 
 
 def table() -> pd.DataFrame:

@@ -13,8 +13,8 @@ from analyzer.analysed_data import Roles
 from analyzer.analyses.drift import AttributionDrift, BiasDrift, DriftReport
 from analyzer.analyses.monitor import drift_of
 from analyzer.command_line.commands import run
-from analyzer.datasets.guess import dataset_format
 from analyzer.errors import BaselineError, ConfigurationError
+from analyzer.formats.guess import dataset_format
 from contracts.analysis_report import parse_analysis_report
 from contracts.dataset_format import CaptureFormat, CsvFormat, MergeFormat
 from contracts.errors import ContractError

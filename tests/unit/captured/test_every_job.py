@@ -11,8 +11,8 @@ import pytest
 
 from analyzer.analysed_data import monitored_data
 from analyzer.captured.window import ALWAYS
-from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.reading import PLAIN
+from analyzer.formats.dataset import Dataset
 from analyzer.ground_truth.capture_reader import CaptureReader
 from analyzer.ground_truth.source import Source
 from analyzer.preview.sides import BAD, BINARY

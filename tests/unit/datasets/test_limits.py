@@ -16,11 +16,11 @@ import pytest
 import analyzer
 from analyzer.analysed_data.side_data import SideFiles
 from analyzer.datasets import file_lines as reading_of_files
-from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.file_lines import file_lines, line_blocks, whole_file
 from analyzer.datasets.limited import LimitedDecoder
 from analyzer.datasets.reading import Reading
 from analyzer.errors import ConfigurationError, UnreadableDataError
+from analyzer.formats.dataset import Dataset
 from analyzer.ground_truth.captures import records_of
 from analyzer.ground_truth.source import Source
 from analyzer.scan.split import SplitReport

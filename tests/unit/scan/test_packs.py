@@ -12,8 +12,9 @@ from analyzer.datasets.file_lines import file_lines, whole_file
 from analyzer.datasets.json import JsonDecoder
 from analyzer.errors import UnreadableDataError
 from analyzer.scan import Decoder
-from analyzer.scan.packs import OPENING, OpenPack, Pack, PackDecoder, packed
+from analyzer.scan.packs import OPENING, OpenPack, Pack, PackDecoder
 from analyzer.scan.split import SplitReport
+from analyzer.sources.cutting import packed
 from tests.unit.datasets.reading import Decoded, csv_decoder, decoded
 
 

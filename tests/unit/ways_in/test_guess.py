@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.datasets.guess import dataset_format, guess_format
 from analyzer.errors import ConfigurationError, InputMissingError
+from analyzer.formats.guess import dataset_format, guess_format
 from contracts.dataset_format import CaptureFormat, CsvFormat, JsonFormat, MergeFormat, ParquetFormat
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.reading import Reading
+from analyzer.formats.dataset import Dataset
 from analyzer.scan.split import SplitReport
 from contracts.dataset_format import ParquetFormat
 from tests.unit.datasets.reading import Decoded

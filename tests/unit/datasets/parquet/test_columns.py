@@ -14,9 +14,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.parquet import ParquetTable, RowGroups, shared_by_columns, splits_of
 from analyzer.errors import ConfigurationError, UnreadableDataError
+from analyzer.formats.dataset import Dataset
 from analyzer.scan.split import SplitReport
 from contracts.dataset_format import ParquetFormat
 from tests.unit.datasets.parquet.reading import read, written

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 
-from analyzer.datasets.dataset import Dataset
+from analyzer.formats.dataset import Dataset
 from analyzer.profile.column_profile import ColumnProfile
 from analyzer.profile.fold import ProfileFold
 from analyzer.scan.split import SplitReport

@@ -6,9 +6,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from analyzer.datasets.dataset import Dataset
 from analyzer.datasets.reading import Reading
 from analyzer.errors import UnreadableDataError
+from analyzer.formats.dataset import Dataset
 from contracts.dataset_format import ParquetFormat
 from contracts.limits import Limits
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from analyzer.datasets.dataset import UNSPLIT, Dataset, batch_rows, split_bytes
 from analyzer.datasets.parquet.spark_reader import ParquetDecoder, project
 from analyzer.datasets.spark_files import data_size, file_splits, head_of, set_splitting
+from analyzer.formats.dataset import Dataset
 from analyzer.scan import Engine, Scanned
+from analyzer.sources.cutting import UNSPLIT, batch_rows, split_bytes
 from analyzer.spark.engine import SparkEngine
 from analyzer.spark.framed import FramedData
-from contracts.dataset_format import ParquetFormat
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -24,7 +24,7 @@ PARQUET_ROWS = 1 << 12
 def open_framed(data: Dataset, engine: Engine, unsplit: bool) -> Scanned:
     """The data as a scan takes it; `unsplit` reads each file in one piece. The engine must be Spark."""
     session = cast(SparkEngine, engine).session
-    if isinstance(data.format, ParquetFormat):
+    if data.kind.is_table:
         frame, names = project(_frame(data, session), data.reading.excluded)
         row_bytes = 16 * len(names)
         session.conf.set("spark.sql.parquet.columnarReaderBatchSize", min(batch_rows(row_bytes), PARQUET_ROWS))
@@ -39,20 +39,18 @@ def _split(data: Dataset, frame: DataFrame, decoder: Decoder, *, width: int, row
     size = data.size if data.size is not None else data_size(frame)
     set_splitting(frame.sparkSession, UNSPLIT if unsplit else split_bytes(size, row_bytes))
     frame.sparkSession.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", batch_rows(row_bytes))
-    return FramedData(frame=frame, splits=file_splits(frame), decoder=decoder, width=width)
+    # A table has been held to the limits when it was looked at.
+    reader = None if data.kind.is_table else data.limited
+    return FramedData(frame=frame, splits=file_splits(frame), lines=decoder, width=width, reader=reader)
 
 
 def _frame(data: Dataset, session: SparkSession) -> DataFrame:
     reader = session.read.option("recursiveFileLookup", "true").option("__globPaths__", "false")
-    paths: str | list[str] = data.source
+    paths = [data.source]
     if data.files is not None:
         # Hadoop's usual way to local files looks for checksums beside them, and fails at a name with a colon.
         reader = reader.option("fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem")
         reader = reader.option("fs.file.impl.disable.cache", "true")
         if data.chosen:
             paths = [str(file) for file in data.files]
-    if isinstance(data.format, ParquetFormat):
-        return reader.option("mergeSchema", "true").parquet(*([paths] if isinstance(paths, str) else paths))
-    if data.is_documents:
-        return reader.text(paths, wholetext=True)
-    return reader.text(paths, lineSep="\n")
+    return data.kind.frame(reader, paths)

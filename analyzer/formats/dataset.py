@@ -1,0 +1,258 @@
+"""A data set: a place and a format, made into what a scan takes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from analyzer.captured.window import Window, files_in_window
+from analyzer.datasets.file_lines import file_blocks, file_lines, require_held_whole, whole_file
+from analyzer.datasets.head import Head
+from analyzer.datasets.limited import LimitedDecoder
+from analyzer.datasets.local_files import SETTING, find_files, local_head, local_heads, local_path
+from analyzer.datasets.local_lines import LocalLinesDecoder
+from analyzer.datasets.manifest import refuse_manifest
+from analyzer.datasets.partitions import partition_hints
+from analyzer.datasets.reading import PLAIN, Reading
+from analyzer.errors import InputMissingError, UnreadableDataError
+from analyzer.formats.register import DataFormat, format_of
+from analyzer.scan import Decoder, Engine, Scanned, Split, SplitReport
+from analyzer.scan.packs import Pack, PackDecoder
+from analyzer.scan.stamps import NO_FILES, Stamps
+from analyzer.sources.cutting import (
+    BATCH_BYTES,
+    LARGEST_BATCH_ROWS,
+    SPLITS_WANTED,
+    UNSPLIT,
+    batch_rows,
+    packs_of_files,
+    parts_of_files,
+    split_bytes,
+)
+from contracts.dataset_format import DatasetFormat
+from contracts.errors import counted
+
+if TYPE_CHECKING:
+    from analyzer.captured.rows import Headers
+    from analyzer.captured.side_columns import SideColumns
+    from analyzer.datasets.parquet import ParquetTable, RowGroups
+
+_HEADS_LOOKED_AT = 1_000
+"""Files of captured data that are looked at for a side that the first one does not show."""
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A data set that has been looked at.
+
+    `files` is None for a URI of another file system; `head` is None for one too, for tables (which have a `table`
+    instead), and where only Spark can read it. `chosen` is whether there are more files, which are not to be read;
+    `stamps` are of those that are.
+    """
+
+    source: str
+    format: DatasetFormat
+    reading: Reading
+    files: Sequence[Path] | None
+    head: Head | None
+    chosen: bool = False
+    table: ParquetTable | None = None
+    stamps: Stamps = NO_FILES
+
+    @classmethod
+    def find(cls, source: str, format: DatasetFormat, reading: Reading = PLAIN) -> Dataset:
+        """Look at a data set before Spark starts; raises what can be known by then."""
+        kind = format_of(format)
+        path = local_path(source)
+        if path is None:
+            return cls(source, format, reading, None, None)
+        every = files = find_files(path)
+        if not kind.captured:
+            files = _in_window(path, every, reading.window)
+        stamps = Stamps.of(files, may_grow=kind.captured)
+        root = path.resolve()
+        places = [root / file.relative_to(path) for file in files]
+        table = kind.table(places, root if path.is_dir() else root.parent)
+        head = local_head(files, None if kind.documents else reading.limits) if table is None else None
+        dataset = cls(str(root), format, reading, places, head, files != every, table, stamps)
+        if head is not None:
+            dataset._check(head, alone=len(files) == 1)
+        if table is not None:
+            table.readable(reading.excluded, reading.limits)
+        return dataset
+
+    @property
+    def kind(self) -> DataFormat[Any]:
+        """What is different between formats."""
+        return format_of(self.format)
+
+    @property
+    def size(self) -> int | None:
+        """Bytes on disk, None when unknown."""
+        return None if self.files is None else sum(file.stat().st_size for file in self.files)
+
+    @property
+    def column_names(self) -> list[str] | None:
+        """The names of the columns, where they are known before Spark starts: of CSV that no script looks at."""
+        if self.head is None or self.reading.script is not None:
+            return None
+        return self.kind.column_names(self, self.head)
+
+    @property
+    def positional(self) -> bool:
+        """Whether the columns have one order in all records."""
+        return self.kind.positional and self.reading.script is None
+
+    @property
+    def nested(self) -> bool:
+        """Whether values may be objects, each key of which is a column."""
+        return self.kind.nested or self.reading.script is not None
+
+    @property
+    def is_documents(self) -> bool:
+        """Whether a file is one text, which has no lines."""
+        return self.kind.documents
+
+    @property
+    def captured_sides(self) -> tuple[SideColumns, ...]:
+        """The columns by position of each side of captured data in files of this machine."""
+        return self.kind.side_columns(self, self._readable_head())
+
+    def captured_headers(self, sides: Sequence[str]) -> Headers:
+        """The lines of names that payloads of captured data begin with, by the first records."""
+        from analyzer.captured.headers import headers_of  # noqa: PLC0415 (of captured data alone)
+
+        return {} if self.head is None else headers_of(self.first_lines(self.head), sides)
+
+    def batches(self, report: SplitReport) -> Iterator[pa.RecordBatch]:
+        """All of it, read by this process, for a look at a few files; `report` is told what is met.
+
+        Raises UnreadableDataError.
+        """
+        if self.table is not None:
+            splits, reader, _ = self._table_splits(self.table)
+            return chain.from_iterable(reader.decode(split, iter(()), report) for split in splits)
+        pack = self.as_pack()
+        return pack.decoder.decode(pack.splits[0], iter(()), report)
+
+    def as_pack(self) -> Scanned:
+        """All files of lines as one pack, which is how one process reads them."""
+        files, head = tuple(map(str, self.files or ())), self._readable_head()
+        return self._read_by([Pack(0, files[0], 0, self.size or 0, files)], self._packs_read(head), head)
+
+    def _readable_head(self) -> Head:
+        if self.head is None:
+            reason = "only Spark can open it; unpack it, or compress it with gzip, to have it looked at here"
+            raise UnreadableDataError.cannot_open(self.source, reason)
+        return self.head
+
+    @property
+    def needs_spark(self) -> str | None:
+        """Why nothing but Spark reads the data, as a sentence's end; None where tasks read it by themselves."""
+        if self.files is None:
+            return "only Spark reaches the data where it lies"
+        if self.head is None and self.table is None:
+            return "only Spark can unpack the data"
+        return None
+
+    def open(self, engine: Engine, unsplit: bool = False) -> Scanned:
+        """The data set as a scan takes it; `unsplit` reads each file in one piece."""
+        return replace(self._opened(engine, unsplit), stamps=self.stamps)
+
+    def _opened(self, engine: Engine, unsplit: bool) -> Scanned:
+        if self.table is not None:
+            from analyzer.datasets.parquet import shared_by_columns  # noqa: PLC0415 (of tables alone)
+
+            splits, reader, width = self._table_splits(self.table, unsplit)
+            return Scanned(splits, reader, width, column_splits=shared_by_columns(splits, width, SPLITS_WANTED))
+        if self.is_documents:
+            for file in self.files or ():
+                require_held_whole(str(file), file.stat().st_size, self.reading.limits)
+        if self.head is None or not self.files:
+            from analyzer.formats.framed import open_framed  # noqa: PLC0415 (needs pyspark)
+
+            return open_framed(self, engine, unsplit)
+        sizes = [(str(file), file.stat().st_size) for file in self.files]
+        if packs := packs_of_files(sizes, self.head.row_bytes, self.is_documents):
+            return self._read_by(packs, self._packs_read(self.head), self.head)
+        parts = parts_of_files(self.files, UNSPLIT if unsplit else split_bytes(self.size or 0, self.head.row_bytes))
+        return self._read_by(parts, self._parts_read(self.head), self.head)
+
+    def _table_splits(self, table: ParquetTable, unsplit: bool = False) -> tuple[list[RowGroups], Decoder, int]:
+        from analyzer.datasets.parquet import splits_of  # noqa: PLC0415 (of tables alone)
+
+        columns, hints = table.readable(self.reading.excluded, self.reading.limits)
+        row_bytes = max(16 * len(columns), table.row_bytes)
+        sizes = {str(file): file.stat().st_size for file in self.files or ()}
+        splits = splits_of(sizes, table.groups, UNSPLIT if unsplit else split_bytes(sum(sizes.values()), row_bytes))
+        partitions = partition_hints(Path(self.source), self.files or (), table.names)
+        reader = self.kind.reader(columns, batch_rows(row_bytes, len(columns)), (*hints, *partitions))
+        return splits, reader, len(columns)
+
+    def _read_by(self, splits: Sequence[Split], reader: Callable[[Decoder], Decoder], head: Head) -> Scanned:
+        decoder, width = self.kind.decoder(self, head)
+        return Scanned(splits, self.limited(decoder), width, reader=reader)
+
+    def _parts_read(self, head: Head) -> Callable[[Decoder], Decoder]:
+        """What reads the parts of large files for a decoder."""
+        most = self.kind.block_bytes(self.reading.script is not None)
+        return partial(
+            LocalLinesDecoder,
+            single=most is None,
+            block_bytes=min(LARGEST_BATCH_ROWS * head.row_bytes, most or BATCH_BYTES),
+            batch_rows=batch_rows(head.row_bytes),
+            limits=self.reading.limits,
+        )
+
+    def _packs_read(self, head: Head) -> Callable[[Decoder], Decoder]:
+        """What reads packs of whole files for a decoder."""
+        return partial(
+            PackDecoder,
+            mixes_files=self.kind.mixes_files,
+            pieces=partial(whole_file if self.is_documents else file_lines, limits=self.reading.limits),
+            batch_rows=batch_rows(head.row_bytes),
+            batch_bytes=min(BATCH_BYTES, LARGEST_BATCH_ROWS * head.row_bytes),
+            blocks=partial(file_blocks, limits=self.reading.limits) if self.kind.packs_blocks else None,
+        )
+
+    def decoder_of(self, head: Head, alone: bool) -> tuple[Decoder, int]:
+        """The decoder of lines that begin with `head`, and about how many columns it gives; for what Spark opens."""
+        if self.head is None:
+            self._check(head, alone)
+        return self.kind.decoder(self, head)
+
+    def limited(self, decoder: Decoder) -> Decoder:
+        """The decoder, held to the limits of the job."""
+        return LimitedDecoder(decoder, self.reading.limits, self.is_documents)
+
+    def first_lines(self, head: Head) -> Iterator[str]:
+        """The lines that `head` and the starts of more files begin with."""
+        heads = chain([head], local_heads(list(self.files or ())[:_HEADS_LOOKED_AT]))
+        return (line for each in heads for line in each.text.split("\n"))
+
+    def _check(self, head: Head, alone: bool) -> None:
+        """What the start of the first file tells before anything is scanned."""
+        refuse_manifest(head)
+        self.kind.check(self, head, alone)
+
+
+def _in_window(root: Path, files: list[Path], window: Window) -> list[Path]:
+    """The files but those of hours outside the window. Raises InputMissingError when that is all of them."""
+    kept = files_in_window(root, files, window)
+    if not kept:
+        raise InputMissingError.outside_window(
+            SETTING, root, counted(len(files), "file lies in an hour", "files all lie in hours"), str(window)
+        )
+    if len(kept) < len(files):
+        left_out = counted(len(files) - len(kept), "file lies in an hour", "files lie in hours")
+        logger.info("%s outside of the window %s, and left out", left_out, window)
+    return kept

@@ -1,0 +1,88 @@
+"""The format of a data set that nobody has named: by the names of its files, and for JSON by how the first one starts.
+
+Each format says which endings of names are its own; a packed file has the ending of its codec behind it (.csv.gz). A
+.json file is read as one object a line when its first line is a whole object, and lines are captured or merged records
+when the first one is. The delimiter of CSV is that by which its first lines have as many values each, where by the
+usual one the first has only one. Whether CSV has a header cannot be told from data reliably: the caller says that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from analyzer.datasets.local_files import SETTING, find_files, local_path
+from analyzer.errors import ConfigurationError
+from analyzer.formats.register import DataFormat, formats
+from contracts.dataset_format import DatasetFormat, parse_dataset_format
+from contracts.errors import ContractError, excerpt
+
+_CODECS = frozenset({".gz", ".bz2", ".zst", ".lz4", ".snappy", ".deflate"})
+NAMES = tuple(word for each in formats() for word in each.words)
+"""The formats that a caller can name in one word."""
+
+
+def dataset_format(
+    data: str, format: DatasetFormat | str | None, header: bool = True, delimiter: str | None = None
+) -> DatasetFormat:
+    """The format of `data`: as named, as a value of the setting `dataset_format`, or (None) guessed.
+
+    `delimiter` is None where nobody has set one: the first lines of files of this machine may then show it; it is not
+    checked here. Raises ConfigurationError, and whatever
+    finding the files of `data` may raise.
+    """
+    if format is None:
+        return guess_format(data, header, delimiter)
+    if not isinstance(format, str):
+        return format
+    name = format.strip().lower()
+    if name.startswith("{"):
+        try:
+            return parse_dataset_format(format)
+        except ValueError as error:
+            raise ConfigurationError.from_contract(ContractError("format", str(error))) from None
+    for each in formats():
+        if name in each.words:
+            return each.words[name] or each.guessed(_kind(data), data, header, delimiter)
+    raise ConfigurationError.unknown_name("format", format, NAMES)
+
+
+def guess_format(data: str, header: bool = True, delimiter: str | None = None) -> DatasetFormat:
+    """The format that the names of a data set's files tell. Raises ConfigurationError when they do not."""
+    path = local_path(data)
+    files = [] if path is None else find_files(path)
+    kind = _one_kind(data, files or [PurePosixPath(data.partition("?")[0])])
+    return _endings()[kind].guessed(kind, data, header, delimiter)
+
+
+def _endings() -> dict[str, type[DataFormat[Any]]]:
+    """The formats by the kinds of files."""
+    return {kind: each for each in formats() for kind in each.endings.values()}
+
+
+def _one_kind(data: str, files: Iterable[PurePosixPath | Path]) -> str:
+    found: dict[str, PurePosixPath | Path] = {}
+    for file in files:
+        kind = _kind(file.name)
+        if not kind:
+            raise ConfigurationError(
+                f"The format of {excerpt(data, 200)} cannot be guessed from the name {excerpt(file.name)}: "
+                f"name it with --format ({', '.join(NAMES)}), or format=... in Python."
+            )
+        found.setdefault(kind, file)
+    if len(found) > 1:
+        some = " and ".join([excerpt(file.name) for file in found.values()][:2])
+        raise ConfigurationError(
+            f"{SETTING} holds {excerpt(data, 200)}, which contains files of several formats, such as {some}; "
+            "a data set has one: give a folder for each, or name the one format of all files with --format."
+        )
+    return next(iter(found))
+
+
+def _kind(name: str) -> str:
+    """The kind of file that a name tells; empty where it tells none."""
+    path = PurePosixPath(name.lower())
+    if path.suffix in _CODECS:
+        path = path.with_suffix("")
+    return next((each.endings[path.suffix] for each in formats() if path.suffix in each.endings), "")

@@ -1,0 +1,55 @@
+"""Captured records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from analyzer.formats.register import GUESSED_WIDTH, DataFormat, Found, register
+from analyzer.sources.cutting import BATCH_BYTES
+from contracts.captured import CAPTURE_DATA, GROUND_TRUTH
+from contracts.dataset_format import CaptureFormat
+
+if TYPE_CHECKING:
+    from analyzer.captured.side_columns import SideColumns
+    from analyzer.datasets.head import Head
+    from analyzer.scan import Decoder
+
+
+@register(CaptureFormat, {"capture": CaptureFormat()})
+class CapturedFiles(DataFormat[CaptureFormat]):
+    nested = True
+    captured = True
+    mixes_files = True
+    packs_blocks = True
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        return self.settings.capture_index_names
+
+    def output_is_last(self, in_baseline: bool) -> bool:
+        return in_baseline
+
+    def block_bytes(self, scripted: bool) -> int:  # noqa: ARG002
+        return BATCH_BYTES
+
+    @classmethod
+    def of_record(cls, record: Mapping[str, Any]) -> CaptureFormat | None:
+        is_merged = GROUND_TRUTH in record
+        return CaptureFormat() if isinstance(record.get(CAPTURE_DATA), dict) and not is_merged else None
+
+    def side_columns(self, found: Found, head: Head) -> tuple[SideColumns, ...]:
+        from analyzer.captured.side_columns import find_columns  # noqa: PLC0415
+
+        reading = found.reading
+        return find_columns(found.first_lines(head), self.sides, reading.baseline_names, reading.output_is_last)
+
+    def decoder(self, found: Found, head: Head) -> tuple[Decoder, int]:
+        from analyzer.captured.payload_hints import payload_hints  # noqa: PLC0415
+        from analyzer.datasets.captures import CaptureDecoder  # noqa: PLC0415
+
+        columns, reading = self.side_columns(found, head), found.reading
+        width = max(GUESSED_WIDTH, sum(len(side.names) for side in columns))
+        sides = [each.side for each in columns]
+        hints = () if reading.script else tuple(payload_hints(found.first_lines(head), sides, reading.baseline_names))
+        return CaptureDecoder(columns, reading, hints), width

@@ -1,0 +1,36 @@
+"""Captured records that were merged with their labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from analyzer.formats.register import GUESSED_WIDTH, DataFormat, Found, register
+from contracts.captured import CAPTURE_DATA, GROUND_TRUTH, SIDES
+from contracts.dataset_format import MergeFormat
+
+if TYPE_CHECKING:
+    from analyzer.datasets.head import Head
+    from analyzer.scan import Decoder
+
+
+@register(MergeFormat, {"merged": MergeFormat()})
+class MergedFiles(DataFormat[MergeFormat]):
+    captured = True
+    mixes_files = True
+
+    @classmethod
+    def of_record(cls, record: Mapping[str, Any]) -> MergeFormat | None:
+        is_captured = isinstance(record.get(CAPTURE_DATA), dict)
+        return MergeFormat() if is_captured and GROUND_TRUTH in record else None
+
+    def decoder(self, found: Found, head: Head) -> tuple[Decoder, int]:
+        from analyzer.captured.headers import headers_of  # noqa: PLC0415
+        from analyzer.captured.payload_hints import payload_hints  # noqa: PLC0415
+        from analyzer.datasets.captures import MergedDecoder  # noqa: PLC0415
+
+        reading, sides = found.reading, self.settings.capture_index_names
+        headers = headers_of(found.first_lines(head), (*SIDES, GROUND_TRUTH))
+        read = (*sides, GROUND_TRUTH)
+        hints = () if reading.script else tuple(payload_hints(found.first_lines(head), read, reading.baseline_names))
+        return MergedDecoder(sides, reading, headers, hints), GUESSED_WIDTH

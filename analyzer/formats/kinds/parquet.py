@@ -1,0 +1,32 @@
+"""Parquet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analyzer.formats.register import TableFormat, register
+from contracts.dataset_format import ParquetFormat
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, DataFrameReader
+
+    from analyzer.datasets.parquet import ParquetColumn, ParquetTable
+    from analyzer.scan import Decoder
+
+
+@register(ParquetFormat, {"parquet": ParquetFormat()}, {".parquet": "parquet", ".pq": "parquet"})
+class ParquetFiles(TableFormat[ParquetFormat]):
+    def table(self, files: Sequence[Path], folder: Path) -> ParquetTable:
+        from analyzer.datasets.parquet import ParquetTable  # noqa: PLC0415
+
+        return ParquetTable.of(files, folder)
+
+    def reader(self, columns: tuple[ParquetColumn, ...], batch_rows: int, hints: tuple[str, ...]) -> Decoder:
+        from analyzer.datasets.parquet import LocalParquetDecoder  # noqa: PLC0415
+
+        return LocalParquetDecoder(columns, batch_rows, hints)
+
+    def frame(self, reader: DataFrameReader, paths: list[str]) -> DataFrame:
+        return reader.option("mergeSchema", "true").parquet(*paths)

@@ -1,0 +1,97 @@
+"""Where files are cut into splits, and small ones put together.
+
+Splits and batches follow from the data alone, never from processors or hosts, so that results do too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from analyzer.datasets.file_lines import can_be_cut
+from analyzer.scan.packs import OPENING, Pack
+from analyzer.scan.split import Split
+
+BATCH_BYTES = 16 << 20
+BLOCK_BYTES = 32 << 20
+"""Of lines that are parsed as they lie in the file. Wide data has few rows in a batch, and each column of it costs."""
+LARGEST_BATCH_ROWS = 1 << 16
+WIDE, WIDEST = 1_000, 16
+"""Columns of which a batch is larger than others, and how many times larger it may be."""
+SMALLEST_SPLIT = 12 << 20
+LARGEST_SPLIT = 64 << 20
+SPLITS_WANTED = 8
+ROWS_A_SPLIT = 1 << 14
+UNSPLIT = 1 << 62
+
+Stretch = tuple[str, int, int]
+"""The bytes of a file from one on, and before another."""
+
+
+def split_bytes(total: int, row_bytes: int) -> int:
+    """The size of a split: an eighth of the data set, between 12 and 64 MiB, and with some thousands of rows in it.
+
+    With fewer the states of wide data would be larger than the data, and merging them dearer than reading it.
+    """
+    wanted = min(max(-(-total // SPLITS_WANTED), SMALLEST_SPLIT, ROWS_A_SPLIT * row_bytes), LARGEST_SPLIT)
+    even = -(-total // wanted) or 1
+    return -(-total // even) or 1
+
+
+def batch_rows(row_bytes: int, columns: int = 0) -> int:
+    """Rows in a batch: about 16 MiB of them, and more of wide rows, up to 256 MiB.
+
+    Each column of a batch has its price, so batches of few rows would make time grow with the square of `columns`.
+    """
+    size = BATCH_BYTES * min(max(columns / WIDE, 1), WIDEST)
+    return min(max(int(size) // row_bytes, 1), LARGEST_BATCH_ROWS)
+
+
+def parts_of_files(files: Sequence[Path], size: int) -> list[Split]:
+    """The parts of files that tasks read: `size` bytes at most where a file can be cut; an empty file has none."""
+    places: list[Stretch] = []
+    for file in sorted(files, key=str):
+        path, length = str(file), file.stat().st_size
+        places += _parts(path, length, size if can_be_cut(path) else max(length, 1))
+    return [Split(index, path, start, end - start) for index, (path, start, end) in enumerate(places)]
+
+
+def packs_of_files(sizes: Sequence[tuple[str, int]], row_bytes: int, whole: bool) -> list[Pack]:
+    """Packs of whole files of (path, bytes), which cannot be cut where they are read as a `whole`.
+
+    None where files are few, or one is so large that it is better cut, if it can be.
+    """
+    if len(sizes) <= SPLITS_WANTED or max(size for _, size in sizes) > LARGEST_SPLIT:
+        return packed(sizes, 1) if whole else []
+    return packed(sizes, split_bytes(sum(size + OPENING for _, size in sizes), row_bytes))
+
+
+def packed(files: Sequence[tuple[str, int]], size: int) -> list[Pack]:
+    """Packs of (path, bytes) in the order of their paths, each of them full when it reaches `size`."""
+    return [
+        Pack(index, pack[0][0], 0, sum(end + OPENING for _, _, end in pack), tuple(path for path, _, _ in pack))
+        for index, pack in enumerate(shared(files, size, lambda _: False))
+    ]
+
+
+def shared(
+    files: Sequence[tuple[str, int]], size: int, can_be_cut: Callable[[str], bool]
+) -> Iterator[tuple[Stretch, ...]]:
+    """What tasks read of (path, bytes): parts of large files that can be cut, several small ones together."""
+    gathered: list[Stretch] = []
+    filled = 0
+    for path, length in sorted(files):
+        if length > 2 * size and can_be_cut(path):
+            yield from ((part,) for part in _parts(path, length, size))
+            continue
+        gathered.append((path, 0, length))
+        filled += length + OPENING
+        if filled >= size:
+            yield tuple(gathered)
+            gathered, filled = [], 0
+    if gathered:
+        yield tuple(gathered)
+
+
+def _parts(path: str, length: int, size: int) -> Iterator[Stretch]:
+    return ((path, start, min(start + size, length)) for start in range(0, length, size))
