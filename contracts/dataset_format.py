@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 import orjson
 from pydantic import Field
 
 from contracts.captured import BATCH_OUTPUT, ENDPOINT_INPUT, ENDPOINT_OUTPUT, CaptureIndexName
-from contracts.errors import excerpt, held
+from contracts.errors import ContractError, excerpt, held
 from contracts.model import ContractModel
 from contracts.settings import OutputPosition, as_switch, fold, one_of
 
@@ -36,6 +36,10 @@ class FormatSettings(ContractModel):
     has_labels: ClassVar[bool] = False
     """Whether records have a place of their own for their labels."""
 
+    def as_set(self, settings: Mapping[str, Any]) -> Self:  # noqa: ARG002
+        """The format with what settings of their own say of it, which go before its own. Raises ContractError."""
+        return self
+
     @property
     def body(self) -> dict[str, Any]:
         """What `dataset_format` holds for it."""
@@ -55,6 +59,20 @@ class CsvFormat(FormatSettings):
     ragged: bool = False
     """Whether records may lack values at their end, or have empty ones too many."""
 
+    def as_set(self, settings: Mapping[str, Any]) -> Self:
+        csv = self._with("delimiter", settings, as_delimiter)
+        csv = csv._with("escape", settings, lambda value: as_escape(value, csv.delimiter))
+        return csv._with("ragged", settings, as_switch)
+
+    def _with(self, option: str, settings: Mapping[str, Any], read: Callable[[Any], Any]) -> Self:
+        value = settings.get(f"csv_{option}")
+        if value is None:
+            return self
+        try:
+            return self.model_copy(update={option: read(value)})
+        except ValueError as error:
+            raise ContractError(f"csv_{option}", f"holds {held(value)}; it {error}") from None
+
 
 class JsonFormat(FormatSettings):
     """One JSON object a line, or (`lines` false) JSON documents."""
@@ -69,6 +87,20 @@ class ParquetFormat(FormatSettings):
     has_records: ClassVar[bool] = False
 
     kind: Literal["parquet"] = "parquet"
+
+
+class OrcFormat(FormatSettings):
+    """ORC files."""
+
+    has_records: ClassVar[bool] = False
+    kind: Literal["orc"] = "orc"
+
+
+class ArrowFormat(FormatSettings):
+    """Arrow IPC files and streams; Feather is one of them."""
+
+    has_records: ClassVar[bool] = False
+    kind: Literal["arrow"] = "arrow"
 
 
 class CaptureFormat(FormatSettings):
@@ -94,7 +126,7 @@ class MergeFormat(FormatSettings):
         return {"captureIndexNames": list(self.capture_index_names)}
 
 
-AnyFormat = CsvFormat | JsonFormat | ParquetFormat | CaptureFormat | MergeFormat
+AnyFormat = CsvFormat | JsonFormat | ParquetFormat | OrcFormat | ArrowFormat | CaptureFormat | MergeFormat
 DatasetFormat = Annotated[AnyFormat, Field(discriminator="kind")]
 
 
@@ -175,6 +207,16 @@ def _parquet(name: str, body: dict[str, Any]) -> ParquetFormat:
     return ParquetFormat()
 
 
+def _orc(name: str, body: dict[str, Any]) -> OrcFormat:
+    _options(name, body, ())
+    return OrcFormat()
+
+
+def _arrow(name: str, body: dict[str, Any]) -> ArrowFormat:
+    _options(name, body, ())
+    return ArrowFormat()
+
+
 def _capture(name: str, body: dict[str, Any]) -> CaptureFormat:
     found = _options(name, body, ("captureIndexNames",))
     names = found.get("captureIndexNames")
@@ -191,6 +233,8 @@ FORMS: Mapping[str, Callable[[str, dict[str, Any]], AnyFormat]] = {
     "csv": _csv,
     "json": _json,
     "parquet": _parquet,
+    "orc": _orc,
+    "arrow": _arrow,
     "sagemakercapturejson": _capture,
     "sagemakermergejson": _merge,
 }

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from contracts.base_job import Job
-from contracts.dataset_format import CsvFormat, as_delimiter, as_escape, parse_dataset_format
-from contracts.errors import ContractError, held
+from contracts.dataset_format import parse_dataset_format
+from contracts.errors import ContractError
 from contracts.job_values import Format, PathText, PayloadRows, TextCount, TextSeconds, Time
-from contracts.settings import Switch, as_switch
+from contracts.settings import Switch
 
 MOST_BASELINE_BYTES = 256 << 20
 """Several thousand columns with their sketches."""
@@ -61,23 +61,6 @@ class MonitorJob(Job):
                 chosen["dataset_format"] = parse_dataset_format(text)
         except ValueError as error:
             raise ContractError("dataset_format", str(error)) from None
-        if isinstance(csv := chosen.get("dataset_format"), CsvFormat):
-            chosen["dataset_format"] = _as_set(csv, settings)
+        if (format := chosen.get("dataset_format")) is not None:
+            chosen["dataset_format"] = format.as_set(settings)
         return chosen
-
-
-def _as_set(csv: CsvFormat, settings: Mapping[str, Any]) -> CsvFormat:
-    """The format with what settings of their own say of it, which go before its own."""
-    csv = _with(csv, "delimiter", settings, as_delimiter)
-    csv = _with(csv, "escape", settings, lambda value: as_escape(value, csv.delimiter))
-    return _with(csv, "ragged", settings, as_switch)
-
-
-def _with(csv: CsvFormat, option: str, settings: Mapping[str, Any], read: Callable[[Any], Any]) -> CsvFormat:
-    value = settings.get(f"csv_{option}")
-    if value is None:
-        return csv
-    try:
-        return csv.model_copy(update={option: read(value)})
-    except ValueError as error:
-        raise ContractError(f"csv_{option}", f"holds {held(value)}; it {error}") from None

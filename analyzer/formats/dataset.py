@@ -21,7 +21,7 @@ from analyzer.datasets.local_lines import LocalLinesDecoder
 from analyzer.datasets.manifest import refuse_manifest
 from analyzer.datasets.partitions import partition_hints
 from analyzer.datasets.reading import PLAIN, Reading
-from analyzer.errors import InputMissingError, UnreadableDataError
+from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
 from analyzer.formats.register import DataFormat, format_of
 from analyzer.scan import Decoder, Engine, Scanned, Split, SplitReport
 from analyzer.scan.packs import Pack, PackDecoder
@@ -73,6 +73,9 @@ class Dataset:
         """Look at a data set before Spark starts; raises what can be known by then."""
         kind = format_of(format)
         path = local_path(source)
+        if path is None and not kind.spark_reads:
+            right = f"a file or directory of this machine: Spark reads no {format.kind}"
+            raise ConfigurationError.malformed(SETTING, source, right)
         if path is None:
             return cls(source, format, reading, None, None)
         every = files = find_files(path)

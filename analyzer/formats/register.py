@@ -55,6 +55,8 @@ class DataFormat(ABC, Generic[S]):
     endings: ClassVar[Mapping[str, str]]
     is_table: ClassVar[bool] = False
     """Whether files say themselves what their columns are, else they are texts."""
+    spark_reads: ClassVar[bool] = True
+    """Whether Spark can read files that only it reaches."""
     positional: ClassVar[bool] = False
     """Whether the columns have one order in all records."""
     nested: ClassVar[bool] = False

@@ -9,7 +9,7 @@ from contracts.settings import SWITCH_SCHEMA
 
 
 def dataset_format_schema() -> dict[str, Any]:
-    """An object with exactly one of five keys, each with its own options."""
+    """An object with exactly one of seven keys, each with its own options."""
     names = {"captureIndexNames": {"type": "array", "items": {"enum": list(get_args(CaptureIndexName))}}}
     options: dict[str, dict[str, Any]] = {
         "csv": {
@@ -21,6 +21,8 @@ def dataset_format_schema() -> dict[str, Any]:
         },
         "json": {"lines": SWITCH_SCHEMA, "line": SWITCH_SCHEMA},
         "parquet": {},
+        "orc": {},
+        "arrow": {},
         "sagemakerCaptureJson": names,
         "sagemakerMergeJson": names,
     }

@@ -38,7 +38,7 @@ CUT = """
 import sys
 from analyzer.attribution import kernel_explainer
 from analyzer.sources import cutting
-dataset.SMALLEST_SPLIT, dataset.ROWS_A_SPLIT = 8 << 10, 1
+cutting.SMALLEST_SPLIT, cutting.ROWS_A_SPLIT = 8 << 10, 1
 kernel_explainer.MOST_RECORDS = 2000
 """
 ALONE = (

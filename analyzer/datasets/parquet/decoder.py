@@ -67,7 +67,7 @@ class _FileReader:
             rows = sum(self._file.metadata.row_group(group).num_rows for group in groups)
             for start in range(0, rows, batch_rows):
                 number = min(batch_rows, rows - start)
-                yield number, [pa.nulls(number, _given(column.kind)) for column in self._wanted]
+                yield number, [pa.nulls(number, given_type(column.kind)) for column in self._wanted]
             return
         for batch in evened(self._raw(groups, batch_rows), batch_rows):
             arrays = list(leaves_of(batch.columns))
@@ -86,25 +86,25 @@ class _FileReader:
     def _values(self, column: ParquetColumn, arrays: Sequence[pa.Array], rows: int) -> pa.Array:
         place = self._places.get(column.steps)
         if place is None:
-            return pa.nulls(rows, _given(column.kind))
+            return pa.nulls(rows, given_type(column.kind))
         try:
-            return _values(arrays[place], self._found[place], column.kind)
+            return values_of(arrays[place], self._found[place], column.kind)
         except pa.ArrowException as error:
             name, why = excerpt(column.name), excerpt(str(error), 120)
             raise UnreadableDataError.cannot_open(self._path, f"the column {name}: {why}") from error
 
 
-def _given(kind: pa.DataType) -> pa.DataType:
+def given_type(kind: pa.DataType) -> pa.DataType:
     """The type that a column has in batches."""
     return kind if is_number(kind) else pa.string()
 
 
-def _values(values: pa.Array, column: FileColumn, kind: pa.DataType) -> pa.Array:
+def values_of(values: pa.Array, column: FileColumn, kind: pa.DataType) -> pa.Array:
     """As numbers, or as the texts that they are judged by."""
     if isinstance(values, pa.ExtensionArray):
-        return _values(values.storage, column, kind)
+        return values_of(values.storage, column, kind)
     if values.null_count == len(values):
-        return pa.nulls(len(values), _given(kind))
+        return pa.nulls(len(values), given_type(kind))
     if is_number(kind):
         return values if values.type == kind else values.cast(kind, safe=False)
     if pa.types.is_decimal(kind):

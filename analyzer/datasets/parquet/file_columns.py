@@ -21,7 +21,8 @@ Form = Literal["arrow", "uuid", "characters"]
 """How values are written: as their Arrow type says, or as bytes that stand for a UUID or for characters."""
 
 _FORMS: dict[str, Form] = {"UUID": "uuid", "ENUM": "characters", "JSON": "characters", "STRING": "characters"}
-_UNREADABLE = {"INTERVAL": "intervals (months, days and milliseconds), which have no one length"}
+INTERVALS = "intervals (months, days and milliseconds), which have no one length"
+_UNREADABLE = {"INTERVAL": INTERVALS}
 
 
 @dataclass(frozen=True)

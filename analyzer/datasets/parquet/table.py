@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,6 +54,26 @@ class ParquetColumn:
 
 
 @dataclass(frozen=True)
+class FileLook:
+    """What one file tells: its columns, where its rows lie, and how long the texts of one are, where it was sampled."""
+
+    columns: list[FileColumn]
+    groups: tuple[RowGroup, ...]
+    text_bytes: int
+
+
+Look = Callable[[Path, bool], FileLook]
+"""Looks at a file, and says whether rows of another one were sampled already."""
+
+
+def _look(path: Path, sampled: bool) -> FileLook:
+    with opened(path) as (file, columns):
+        wanted = not sampled and file.metadata.num_rows
+        text_bytes = min(_text_bytes(file, columns), _LONGEST_TEXTS) if wanted else 0
+        return FileLook(columns, row_groups(file.metadata), text_bytes)
+
+
+@dataclass(frozen=True)
 class ParquetTable:
     """What the footers tell. `row_bytes` is about how long a row of the longest kind is when nothing is compressed."""
 
@@ -62,10 +82,10 @@ class ParquetTable:
     row_bytes: int
 
     @classmethod
-    def of(cls, files: Iterable[Path], folder: Path) -> ParquetTable:
+    def of(cls, files: Iterable[Path], folder: Path, look: Look | None = None) -> ParquetTable:
         """Look at each file's footer, and at a few of the first texts. Raises UnreadableDataError.
 
-        Hints name the files as they are called in `folder`.
+        Hints name the files as they are called in `folder`. Files that are no Parquet are looked at by `look`.
         """
         root = _Node()
         groups: dict[str, tuple[RowGroup, ...]] = {}
@@ -73,15 +93,14 @@ class ParquetTable:
         sampled = False
         known: list[FileColumn] = []
         for path in sorted(files, key=str):
-            with opened(path) as (file, columns):
-                if columns != known:
-                    root.add(columns, path.relative_to(folder).as_posix())
-                    known = columns
-                groups[str(path)] = found = row_groups(file.metadata)
-                row_bytes = max([row_bytes, *(group.bytes // group.rows for group in found if group.rows)])
-                if not sampled and file.metadata.num_rows:
-                    sampled = True
-                    row_bytes = max(row_bytes, min(_text_bytes(file, columns), _LONGEST_TEXTS))
+            found = (look or _look)(path, sampled)
+            if found.columns != known:
+                root.add(found.columns, path.relative_to(folder).as_posix())
+                known = found.columns
+            groups[str(path)] = found.groups
+            lengths = (group.bytes // group.rows for group in found.groups if group.rows)
+            row_bytes = max([row_bytes, found.text_bytes, *lengths])
+            sampled = sampled or any(group.rows for group in found.groups)
         merged = [node.column(steps) for steps, node in root.walk()]
         names = unique_names(column.name for column in merged)
         return cls(

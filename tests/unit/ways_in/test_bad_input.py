@@ -97,8 +97,8 @@ CASES = [
     Case(
         "an unknown format",
         ExitCode.CONFIGURATION,
-        ("dataset_format: holds the unknown format", "orc"),
-        {"dataset_format": '{"orc": {}}'},
+        ("dataset_format: holds the unknown format", "avro"),
+        {"dataset_format": '{"avro": {}}'},
     ),
     Case(
         "a wrong option of a format",

@@ -86,7 +86,7 @@ def test_columns_to_exclude_may_be_a_text(jobs: list[DataQualityJob]) -> None:
         ({"max_bad_records": -1}, "max_bad_records"),
         ({"datatype_check_threshold": 1.5}, "datatype_check_threshold"),
         ({"comparison_method": "Exact"}, "comparison_method"),
-        ({"format": "orc"}, "format names"),
+        ({"format": "avro"}, "format names"),
         ({"delimiter": ""}, "csv_delimiter"),
     ],
 )

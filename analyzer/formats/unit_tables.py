@@ -1,0 +1,211 @@
+"""Tables in files that Arrow reads by units of rows: the stripes of ORC, the record batches of its own files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analyzer.datasets.parquet.column_types import read_as
+from analyzer.datasets.parquet.decoder import given_type, values_of
+from analyzer.datasets.parquet.file_columns import INTERVALS, FileColumn, Step
+from analyzer.datasets.parquet.opening import damage_told
+from analyzer.datasets.parquet.splits import RowGroup, RowGroups
+from analyzer.datasets.parquet.table import FileLook, ParquetColumn
+from analyzer.errors import UnreadableDataError
+from analyzer.scan.gathering import evened
+from analyzer.scan.split import Split, SplitReport
+from contracts.errors import excerpt
+
+
+class UnitFile(Protocol):
+    """An open file: what its columns are, how many units it has, and how much there is in one, about."""
+
+    @property
+    def schema(self) -> pa.Schema: ...
+
+    @property
+    def units(self) -> int: ...
+
+    @property
+    def unit_rows(self) -> int: ...
+
+    @property
+    def row_bytes(self) -> int:
+        """About how long a row is when nothing is compressed."""
+        ...
+
+    def read(self, unit: int, fields: Sequence[int]) -> Iterator[pa.RecordBatch]:
+        """The rows of a unit, with the fields of these numbers alone, in the order of the file."""
+        ...
+
+
+Opener = Callable[[str], AbstractContextManager[UnitFile]]
+"""A function of a module: it runs in workers too."""
+
+
+def look_with(opener: Opener) -> Callable[[Path, bool], FileLook]:
+    """What looks at a file, for a table of several."""
+
+    def look(path: Path, sampled: bool) -> FileLook:  # noqa: ARG001 (each file says how long its rows are)
+        with opener(str(path)) as file:
+            size = path.stat().st_size
+            # Where a unit lies is not told: each is taken to have as many bytes as the others.
+            middles = ((2 * unit + 1) * size // (2 * file.units) for unit in range(file.units))
+            rows = file.unit_rows
+            groups = tuple(RowGroup(rows, rows * file.row_bytes, middle) for middle in middles)
+            return FileLook(columns_of(file.schema), groups, 0)
+
+    return look
+
+
+def columns_of(schema: pa.Schema) -> list[FileColumn]:
+    """The columns of a file; the `leaves` of each are the number of the field that it is in."""
+    return [column for place, field in enumerate(_numbered(schema)) for column in _columns(field, (), place)]
+
+
+def _columns(field: tuple[Step, pa.DataType], before: tuple[Step, ...], place: int) -> Iterator[FileColumn]:
+    step, given = field
+    kind = _storage(given)
+    steps = (*before, step)
+    if pa.types.is_struct(kind):
+        for inner in _numbered(kind):
+            yield from _columns(inner, steps, place)
+    else:
+        is_uuid = getattr(given, "extension_name", None) == "arrow.uuid"
+        read = pa.string() if is_uuid else read_as(_plain_type(kind))
+        yield FileColumn(steps, range(place, place + 1), read, "uuid" if is_uuid else "arrow", _trouble(kind))
+
+
+def _numbered(fields: Iterable[pa.Field]) -> Iterator[tuple[Step, pa.DataType]]:
+    """The fields by their names, each with how many of that name come before it."""
+    seen: Counter[str] = Counter()
+    for field in fields:
+        yield (field.name, seen[field.name]), field.type
+        seen[field.name] += 1
+
+
+def _storage(kind: pa.DataType) -> pa.DataType:
+    return kind.storage_type if isinstance(kind, pa.BaseExtensionType) else kind
+
+
+def _plain_type(kind: pa.DataType) -> pa.DataType:
+    """The type of the same values laid out as Parquet's are."""
+    if pa.types.is_run_end_encoded(kind):
+        return _plain_type(kind.value_type)
+    if pa.types.is_list_view(kind) or pa.types.is_large_list_view(kind):
+        return pa.list_(_plain_type(kind.value_type))
+    return kind
+
+
+def _trouble(kind: pa.DataType) -> str | None:
+    """Why values of a type cannot be read."""
+    kind = _storage(kind)
+    if pa.types.is_union(kind):
+        return "values of several types (a union), which have no one meaning"
+    if pa.types.is_interval(kind):
+        return INTERVALS
+    inner = [kind.value_type] if pa.types.is_dictionary(kind) or pa.types.is_run_end_encoded(kind) else []
+    if pa.types.is_nested(kind):
+        inner += [kind.field(place).type for place in range(kind.num_fields)]
+    return next(filter(None, map(_trouble, inner)), None)
+
+
+@dataclass(frozen=True)
+class UnitDecoder:
+    """Reads the units of a split in batches of `batch_rows` rows; `hints` go into the report."""
+
+    opener: Opener
+    columns: tuple[ParquetColumn, ...]
+    batch_rows: int
+    hints: tuple[str, ...] = ()
+
+    def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
+        assert isinstance(split, RowGroups)
+        for _ in batches:
+            pass  # the frame's own rows say nothing
+        for hint in self.hints:
+            report.hint(hint)
+        with self.opener(split.path) as file, damage_told(split.path):
+            wanted = self.columns if split.columns is None else self.columns[split.columns.start : split.columns.stop]
+            found = {column.steps: column for column in columns_of(file.schema)}
+            there = [found[column.steps] for column in wanted if column.steps in found]
+            fields = sorted({column.leaves.start for column in there}) or [0]
+            every = list(_numbered(file.schema))
+            steps = [every[place][0] for place in fields]
+            for batch in evened(self._read(file, split, fields), self.batch_rows):
+                report.rows += batch.num_rows if split.counts_rows else 0
+                if not wanted:
+                    continue
+                arrays = dict(_leaves(steps, batch.columns, ()))
+                made = [self._values(column, found, arrays, batch.num_rows, split.path) for column in wanted]
+                yield pa.record_batch(made, names=[column.name for column in wanted])
+
+    @staticmethod
+    def _read(file: UnitFile, split: RowGroups, fields: Sequence[int]) -> Iterator[pa.RecordBatch]:
+        for unit in split.groups:
+            for batch in file.read(unit, fields):
+                batch.validate(full=True)  # nobody has looked at offsets, nor whether characters are UTF-8
+                yield batch
+
+    @staticmethod
+    def _values(
+        column: ParquetColumn,
+        found: dict[tuple[Step, ...], FileColumn],
+        arrays: dict[tuple[Step, ...], pa.Array],
+        rows: int,
+        path: str,
+    ) -> pa.Array:
+        values = arrays.get(column.steps)
+        if values is None:
+            return pa.nulls(rows, given_type(column.kind))
+        try:
+            return values_of(_plain_array(values), found[column.steps], column.kind)
+        except pa.ArrowException as error:
+            name, why = excerpt(column.name), excerpt(str(error), 120)
+            raise UnreadableDataError.cannot_open(path, f"the column {name}: {why}") from error
+
+
+def _leaves(
+    steps: Sequence[Step], arrays: Sequence[pa.Array], before: tuple[Step, ...]
+) -> Iterator[tuple[tuple[Step, ...], pa.Array]]:
+    """The columns inside of structs by the steps to them."""
+    for step, array in zip(steps, arrays, strict=True):
+        values = array.storage if isinstance(array, pa.ExtensionArray) else array
+        if pa.types.is_struct(values.type):
+            inner = [each for each, _ in _numbered(values.type)]
+            yield from _leaves(inner, values.flatten(), (*before, step))
+        else:
+            yield (*before, step), values
+
+
+def _plain_array(values: pa.Array) -> pa.Array:
+    if pa.types.is_run_end_encoded(values.type):
+        return _plain_array(pc.run_end_decode(values))
+    if pa.types.is_list_view(values.type) or pa.types.is_large_list_view(values.type):
+        # Arrow's own cast makes too few offsets.
+        lengths = pc.fill_null(pc.list_value_length(values), 0).cast(pa.int32())
+        offsets = pa.concat_arrays([pa.array([0], pa.int32()), pc.cumulative_sum(lengths)])
+        return pa.ListArray.from_arrays(offsets, _plain_array(values.flatten()), mask=values.is_null())
+    return values
+
+
+@contextmanager
+def opening_told(path: str, otherwise: str) -> Iterator[None]:
+    """What goes wrong when a file is opened as an UnreadableDataError; `otherwise` is what it then is."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise UnreadableDataError.cannot_open(path, "it was there and is there no more") from None
+    except PermissionError:
+        raise UnreadableDataError.cannot_open(path, "permission denied") from None
+    except pa.ArrowNotImplementedError as error:
+        raise UnreadableDataError.cannot_open(path, excerpt(str(error))) from error
+    except (OSError, pa.ArrowException, ValueError, MemoryError) as error:
+        raise UnreadableDataError.cannot_open(path, otherwise) from error
