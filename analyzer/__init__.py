@@ -17,14 +17,19 @@ Every error is an ``AnalyzerError`` whose message says what was found and what w
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from os import PathLike, fspath
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, Union, cast
 
 if TYPE_CHECKING:
+    from pandas import DataFrame as PandasFrame
+    from pyspark.sql import DataFrame as SparkFrame
+
     from analyzer.errors import AnalyzerError
     from analyzer.report import BaselineReport, FeatureSummary, MonitoringReport
     from analyzer.rules.report import RulesReport
+    from contracts.base_job import Job
     from contracts.dataset_format import DatasetFormat
     from contracts.job import DataQualityJob
     from contracts.violations import Violation
@@ -42,6 +47,17 @@ __all__ = [
 ]
 
 Location = str | PathLike[str]
+
+
+class ArrowStream(Protocol):
+    """What hands over columns of Arrow: frames of polars, tables of pyarrow, relations of DuckDB."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
+
+
+Data = Union[Location, ArrowStream, "PandasFrame", "SparkFrame"]
+"""Where data lies, or the data: a frame of pandas, polars or Spark, or whatever hands over columns of Arrow."""
+AnyJob = TypeVar("AnyJob", bound="Job")
 Progress = Callable[[int, int], None]
 """Called now and then with the tasks that are done and the tasks that there are."""
 
@@ -56,7 +72,7 @@ _LAZY = {
 
 
 def baseline(
-    data: Location,
+    data: Data,
     output: Location,
     *,
     format: DatasetFormat | str | None = None,
@@ -90,20 +106,21 @@ def baseline(
 ) -> BaselineReport:
     """Profile `data` and write ``statistics.json`` and ``constraints.json`` into the folder `output`.
 
-    `data` is a file, a folder that is walked, or a URI that Spark reads. `format` is ``csv``, ``json`` (an object a
-    line), ``json-document``, ``parquet``, a value of the setting ``dataset_format``, or None to guess it by the
-    names of the files. `header`, `delimiter` (by default what the first lines show, else a tab for .tsv and a
-    comma), `escape` (what stands before a quote of a value where quotes are not doubled) and `ragged` (whether
-    values may lack at the end of a record) are of CSV. `exclude` names columns to leave out, `types` says what
-    columns are whatever they look like (``{"zip": "String"}``), `memory` (such as ``2g``) limits all processes
-    together, `engine` is ``processes`` (of this machine, without a JVM), ``spark``, or ``auto``: Spark for data of
-    `spark_from` bytes (1 GiB) or more, and where nothing else serves, `limits` (such as ``{"max_columns":
-    100_000}``; docs/inputs.md) what is read of one input. Captured records before `start` or not before `end` are
-    left out; of a payload with several rows ``all`` or the ``first`` are taken. `preprocessor` is a script that is
-    called with each record, for at most `script_timeout` seconds. The thresholds, from 0 to 1, and methods become
-    the suggested constraints' configuration. `rules` is a file of rules of your own (docs/rules.md), which are
-    checked, in tasks that look for patterns for at most `rule_timeout` seconds: the report is a MonitoringReport
-    then. `suggest_rules` adds rules that the data suggests to the constraints. Raises AnalyzerError.
+    `data` is a file, a folder that is walked, a URI that Spark reads, or a frame: of pandas (without its index), of
+    polars, of Spark, or anything with ``__arrow_c_stream__``, such as a pyarrow Table. `format` is ``csv``, ``json``
+    (an object a line), ``json-document``, ``parquet``, ``orc``, ``arrow``, a value of the setting ``dataset_format``,
+    or None to guess it by the names of the files. `header`, `delimiter` (by default what the first lines show, else a
+    tab for .tsv and a comma), `escape` (what stands before a quote of a value where quotes are not doubled) and
+    `ragged` (whether values may lack at the end of a record) are of CSV. `exclude` names columns to leave out, `types`
+    says what columns are whatever they look like (``{"zip": "String"}``), `memory` (such as ``2g``) limits all
+    processes together, `engine` is ``processes`` (of this machine, without a JVM), ``spark``, or ``auto``: Spark for
+    data of `spark_from` bytes (1 GiB) or more, and where nothing else serves, `limits` (such as ``{"max_columns":
+    100_000}``; docs/inputs.md) what is read of one input. Captured records before `start` or not before `end` are left
+    out; of a payload with several rows ``all`` or the ``first`` are taken. `preprocessor` is a script that is called
+    with each record, for at most `script_timeout` seconds. The thresholds, from 0 to 1, and methods become the
+    suggested constraints' configuration. `rules` is a file of rules of your own (docs/rules.md), which are checked, in
+    tasks that look for patterns for at most `rule_timeout` seconds: the report is a MonitoringReport then.
+    `suggest_rules` adds rules that the data suggests to the constraints. Raises AnalyzerError.
     """
     settings: dict[str, Any] = {
         "payload_rows": payload_rows,
@@ -125,7 +142,7 @@ def baseline(
 
 
 def monitor(
-    data: Location,
+    data: Data,
     output: Location,
     *,
     baseline: Location,
@@ -181,7 +198,7 @@ def monitor(
 
 
 def check_rules(
-    data: Location,
+    data: Data,
     rules: Location,
     *,
     format: DatasetFormat | str | None = None,
@@ -216,11 +233,12 @@ def check_rules(
     settings |= csv_settings(delimiter, escape, ragged) | limit_settings(limits)
     settings |= engine_settings(engine, spark_from, memory)
     settings |= _window(start, end) | _script(preprocessor, max_script_failures, script_timeout)
-    return check(_job(settings, format, header), progress)
+    with _placed(settings, format, header) as job:
+        return check(job, progress)
 
 
 def _shared(
-    data: Location,
+    data: Data,
     output: Location,
     exclude: str | Iterable[str],
     types: str | Mapping[str, str] | None,
@@ -229,7 +247,7 @@ def _shared(
 ) -> dict[str, Any]:
     """What both kinds of run are told, by the names of the settings."""
     return {
-        "dataset_source": fspath(data),
+        "dataset_source": data,
         "output_path": fspath(output),
         "exclude_columns": exclude if isinstance(exclude, str) else tuple(exclude),
         "column_types": types,
@@ -277,18 +295,39 @@ def _run(
 ) -> BaselineReport:
     from analyzer.data_quality import run  # noqa: PLC0415 (the import of this package stays light)
 
-    return run(_job(settings, format, header), progress)
+    with _placed(settings, format, header) as job:
+        return run(job, progress)
 
 
-def _job(settings: dict[str, Any], format: DatasetFormat | str | None, header: bool) -> DataQualityJob:
+@contextmanager
+def _placed(settings: dict[str, Any], format: DatasetFormat | str | None, header: bool) -> Iterator[DataQualityJob]:
+    """The job, within: for so long there is what its data was made into."""
+    from contracts.job import DataQualityJob  # noqa: PLC0415 (the import of this package stays light)
+
+    with placed_settings(settings, format, header) as found:
+        yield job_of(DataQualityJob, found)
+
+
+@contextmanager
+def placed_settings(
+    settings: Mapping[str, Any], format: DatasetFormat | str | None, header: bool
+) -> Iterator[dict[str, Any]]:
+    """The settings with the place of `dataset_source`, which may be a frame, and its format. Raises AnalyzerError."""
+    from analyzer.formats.frames import placed  # noqa: PLC0415 (the import of this package stays light)
+    from analyzer.formats.guess import dataset_format  # noqa: PLC0415
+
+    with placed(settings["dataset_source"]) as place:
+        read = dataset_format(place, format, header, settings["csv_delimiter"])
+        yield {**settings, "dataset_source": place, "dataset_format": read}
+
+
+def job_of(kind: type[AnyJob], settings: Mapping[str, Any]) -> AnyJob:
+    """The job of these settings. Raises ConfigurationError."""
     from analyzer.errors import ConfigurationError  # noqa: PLC0415
-    from analyzer.formats.guess import dataset_format  # noqa: PLC0415 (the import of this package stays light)
     from contracts.errors import ContractError  # noqa: PLC0415
-    from contracts.job import DataQualityJob  # noqa: PLC0415
 
-    read = dataset_format(settings["dataset_source"], format, header, settings["csv_delimiter"])
     try:
-        return DataQualityJob.of({**settings, "dataset_format": read})
+        return kind.of(settings)
     except ContractError as error:
         raise ConfigurationError.from_contract(error) from error
 

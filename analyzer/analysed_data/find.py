@@ -16,6 +16,7 @@ from analyzer.analysed_data.side_data import JOIN_SOURCE, SideFiles
 from analyzer.analysed_data.table import find_csv, find_table
 from analyzer.datasets.reading import PLAIN, Reading
 from analyzer.errors import ConfigurationError
+from analyzer.formats.frames import frame_format
 from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_config.config import CAPTURE, CSV, JSON, JSON_LINES, PARQUET
 from contracts.dataset_format import JsonFormat, ParquetFormat
@@ -35,7 +36,7 @@ def find_data(config: AnalysisConfig, source: str, reading: Reading = PLAIN) -> 
     if config.dataset_type in (JSON, JSON_LINES):
         form, known, names = _json(config, source, reading)
     elif config.dataset_type == PARQUET:
-        table = find_table(source, ParquetFormat(), reading, config.headers)
+        table = find_table(source, frame_format(source) or ParquetFormat(), reading, config.headers)
         form, known, names = table, table.known(), RoleNames.of(config)
     elif config.dataset_type == CSV:
         csv = find_csv(source, reading, config.headers, asked=_asked(config))

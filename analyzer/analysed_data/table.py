@@ -191,10 +191,10 @@ def find_table(
     if format_of(format).has_header:
         return find_csv(source, reading, headers, asked=(), format=cast(CsvFormat, format), unnamed=unnamed)
     dataset = Dataset.find(source, format, reading)
-    if dataset.table is None:
+    if dataset.table_columns is None:
         names = _needed_headers(headers, "headers", source)
         return Table(dataset, names, names)
-    own = tuple(column.name for column in dataset.table.readable(frozenset())[0])
+    own = tuple(dataset.table_columns)
     if headers is None or set(headers) == set(own):
         names = own if headers is None else tuple(dict.fromkeys(headers))
         return Table(dataset, names, names)

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from analyzer import Location, Progress
+from analyzer import Data, Location, Progress
 
 if TYPE_CHECKING:
     from analyzer.analyses.report import AnalysisRunReport
@@ -26,7 +26,7 @@ Config = Location | Mapping[str, Any]
 
 
 def analyse(
-    data: Location,
+    data: Data,
     output: Location,
     *,
     config: Config,
@@ -41,13 +41,15 @@ def analyse(
     """
     from analyzer.analyses.analysis import run  # noqa: PLC0415
     from analyzer.analyses.described import described  # noqa: PLC0415
+    from analyzer.formats.frames import placed  # noqa: PLC0415
 
-    job, read = described(data, output, config, {"model_invocations_url": model_url, **settings})
-    return run(job, progress, config=read)
+    with placed(data) as place:
+        job, read = described(place, output, config, {"model_invocations_url": model_url, **settings})
+        return run(job, progress, config=read)
 
 
 def bias(
-    data: Location,
+    data: Data,
     output: Location,
     *,
     config: Config,
@@ -63,16 +65,21 @@ def bias(
     `baseline` is the folder, or the ``analysis.json``, of an earlier run. With a `format`, such as ``"merged"``,
     ``"csv"`` or a value of ``dataset_format``, `data` is read as a monitor reads it: the config need not say how, and
     `settings` may say where things are: ``label``, ``prediction``, ``probability``, ``features``, ``exclude``,
-    ``preprocessor``, ``payload_rows``, ``header``, ``delimiter``, ``escape``, ``ragged``.
+    ``preprocessor``, ``payload_rows``, ``header``, ``delimiter``, ``escape``, ``ragged``. A frame is a table whatever
+    `config` says of its form; its `format` is ``"arrow"``.
     """
     from analyzer.analyses import halves  # noqa: PLC0415 (the import of this package stays light)
+    from analyzer.formats.frames import placed  # noqa: PLC0415
 
     given = {"model_invocations_url": model_url, **settings}
-    return halves.bias((data, output, config), given, progress, baseline=baseline, tolerance=tolerance, format=format)
+    with placed(data) as place:
+        return halves.bias(
+            (place, output, config), given, progress, baseline=baseline, tolerance=tolerance, format=format
+        )
 
 
 def explain(
-    data: Location,
+    data: Data,
     output: Location,
     *,
     config: Config,
@@ -89,8 +96,10 @@ def explain(
     `format` are as for `bias`; what is captured needs no labels.
     """
     from analyzer.analyses import halves  # noqa: PLC0415
+    from analyzer.formats.frames import placed  # noqa: PLC0415
 
     given = {"model_invocations_url": model_url, **settings}
-    return halves.explain(
-        (data, output, config), given, progress, baseline=baseline, threshold=threshold, format=format
-    )
+    with placed(data) as place:
+        return halves.explain(
+            (place, output, config), given, progress, baseline=baseline, threshold=threshold, format=format
+        )

@@ -11,7 +11,9 @@ import orjson
 from analyzer import Location
 from analyzer.analyses.config_file import SETTING, read_config
 from analyzer.errors import ConfigurationError
+from analyzer.formats.frames import frame_format
 from contracts.analysis_config import AnalysisConfig, Methods, check_analysis, parse_analysis_config
+from contracts.analysis_config.config import PARQUET
 from contracts.analysis_job import AnalysisJob
 from contracts.drift_job import DriftJob
 from contracts.errors import ContractError, sentence
@@ -60,8 +62,11 @@ def described_as(
     """A job of any kind of data, output and config, which holds what `check` asks for; as `described`."""
     data, output, config = asked
 
+    # A frame says itself what its columns are, whatever form the config tells of.
+    own: dict[str, Any] = {} if frame_format(fspath(data)) is None else {"dataset_type": PARQUET}
+
     def check_chosen(read: AnalysisConfig) -> None:
-        chosen = _chosen(read, choose)
+        chosen = _chosen(read.model_copy(update=own), choose)
         if issubclass(kind, AnalysisJob):
             _require_half(read.methods, chosen.methods)
         check(chosen)
@@ -75,7 +80,7 @@ def described_as(
     given = {SHORT_NAMES.get(name, name): value for name, value in settings.items()}
     given |= {"dataset_source": fspath(data), "output_path": fspath(output), SETTING: place}
     try:
-        return kind.of(given), _chosen(read, choose)
+        return kind.of(given), _chosen(read.model_copy(update=own), choose)
     except ContractError as error:
         raise ConfigurationError.from_contract(error) from error
 

@@ -13,16 +13,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from analyzer import Location
+from analyzer import Data, Location
 from analyzer.analysed_data import AnalysedData, find_data, monitored_data
 from analyzer.analyses.described import described
-from analyzer.analyses.halves import monitor_of_attributions, recorded
+from analyzer.analyses.halves import Asked, monitor_of_attributions, recorded
 from analyzer.analyses.monitor import reading_of
 from analyzer.attribution.spread import cut_rows
 from analyzer.captured.window import Window
 from analyzer.datasets.reading import Reading
 from analyzer.engines import open_engine
 from analyzer.errors import InputMissingError, ModelError
+from analyzer.formats.frames import placed
 from analyzer.model_access import Answers, FirstRequest, first_request, predicted_labels, predictor_of
 from analyzer.scan import Decoder, Split
 from analyzer.scan.engine import Record
@@ -50,7 +51,7 @@ class Trial:
 
 
 def try_model(
-    data: Location,
+    data: Data,
     *,
     config: Location | Mapping[str, Any],
     format: DatasetFormat | str | None = None,
@@ -61,14 +62,18 @@ def try_model(
 
     Raises AnalyzerError; what the model does wrong is part of the trial.
     """
-    asked = (data, ".", config)  # writes nothing
     given = {"model_invocations_url": model_url, **settings}
+    with placed(data) as place:
+        return _tried((place, ".", config), format, given)  # writes nothing
+
+
+def _tried(asked: Asked, format: DatasetFormat | str | None, given: Mapping[str, Any]) -> Trial:
     job: AnalysisJob | ModelExplainabilityJob
     if format is None:
         job, read = described(*asked, given)
         found = find_data(read, job.dataset_source, Reading(window=Window.of(job), limits=job.limits))
     else:
-        job, read = monitor_of_attributions(asked, recorded(data, format, given))
+        job, read = monitor_of_attributions(asked, recorded(asked[0], format, given))
         found = monitored_data(read, job, reading_of(job))
     features = found.roles.features
     with predictor_of(read, features, job) as predictor:

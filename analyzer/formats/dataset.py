@@ -22,6 +22,7 @@ from analyzer.datasets.manifest import refuse_manifest
 from analyzer.datasets.partitions import partition_hints
 from analyzer.datasets.reading import PLAIN, Reading
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
+from analyzer.formats.frames import spark_frame
 from analyzer.formats.register import DataFormat, format_of
 from analyzer.scan import Decoder, Engine, Scanned, Split, SplitReport
 from analyzer.scan.packs import Pack, PackDecoder
@@ -73,7 +74,7 @@ class Dataset:
         """Look at a data set before Spark starts; raises what can be known by then."""
         kind = format_of(format)
         path = local_path(source)
-        if path is None and not kind.spark_reads:
+        if path is None and not kind.spark_reads and spark_frame(source) is None:
             right = f"a file or directory of this machine: Spark reads no {format.kind}"
             raise ConfigurationError.malformed(SETTING, source, right)
         if path is None:
@@ -109,6 +110,18 @@ class Dataset:
         if self.head is None or self.reading.script is not None:
             return None
         return self.kind.column_names(self, self.head)
+
+    @property
+    def table_columns(self) -> list[str] | None:
+        """The columns of a table that can be read, where they are known before Spark starts."""
+        if self.table is not None:
+            return [column.name for column in self.table.readable(frozenset())[0]]
+        frame = spark_frame(self.source)
+        if frame is None:
+            return None
+        from analyzer.datasets.parquet.spark_reader import leaf_names  # noqa: PLC0415 (needs pyspark)
+
+        return leaf_names(frame)
 
     @property
     def positional(self) -> bool:
@@ -161,6 +174,8 @@ class Dataset:
     @property
     def needs_spark(self) -> str | None:
         """Why nothing but Spark reads the data, as a sentence's end; None where tasks read it by themselves."""
+        if spark_frame(self.source) is not None:
+            return "the data is a frame of Spark"
         if self.files is None:
             return "only Spark reaches the data where it lies"
         if self.head is None and self.table is None:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, cast
 from analyzer.datasets.parquet.spark_reader import ParquetDecoder, project
 from analyzer.datasets.spark_files import data_size, file_splits, head_of, set_splitting
 from analyzer.formats.dataset import Dataset
+from analyzer.formats.frames import spark_frame
 from analyzer.scan import Engine, Scanned
 from analyzer.sources.cutting import UNSPLIT, batch_rows, split_bytes
 from analyzer.spark.engine import SparkEngine
-from analyzer.spark.framed import FramedData
+from analyzer.spark.framed import FramedData, in_session, partitions_of
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -24,6 +25,10 @@ PARQUET_ROWS = 1 << 12
 def open_framed(data: Dataset, engine: Engine, unsplit: bool) -> Scanned:
     """The data as a scan takes it; `unsplit` reads each file in one piece. The engine must be Spark."""
     session = cast(SparkEngine, engine).session
+    if (given := spark_frame(data.source)) is not None:
+        frame, names = project(in_session(given, session), data.reading.excluded)
+        session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", batch_rows(16 * len(names), len(names)))
+        return FramedData(frame, partitions_of(frame), ParquetDecoder(tuple(names)), len(names))
     if data.kind.is_table:
         frame, names = project(_frame(data, session), data.reading.excluded)
         row_bytes = 16 * len(names)

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, cast
 
 from analyzer.datasets.local_files import SETTING, find_files, local_path
 from analyzer.errors import ConfigurationError
+from analyzer.formats.frames import frame_format
 from analyzer.formats.register import DataFormat, formats
-from contracts.dataset_format import DatasetFormat, parse_dataset_format
+from contracts.dataset_format import AnyFormat, DatasetFormat, format_text, parse_dataset_format
 from contracts.errors import ContractError, excerpt
 
 _CODECS = frozenset({".gz", ".bz2", ".zst", ".lz4", ".snappy", ".deflate"})
@@ -32,6 +33,12 @@ def dataset_format(
     checked here. Raises ConfigurationError, and whatever
     finding the files of `data` may raise.
     """
+    frame = frame_format(data)
+    if frame is not None and format in (None, "arrow", frame):
+        return frame
+    if frame is not None:
+        given = format if isinstance(format, str) else format_text(cast(AnyFormat, format))
+        raise ConfigurationError.malformed("format", given, "left out, or arrow: the data is a frame")
     if format is None:
         return guess_format(data, header, delimiter)
     if not isinstance(format, str):

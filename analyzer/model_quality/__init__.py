@@ -15,7 +15,16 @@ from collections.abc import Mapping
 from os import fspath
 from typing import TYPE_CHECKING, Any
 
-from analyzer import Location, Progress, csv_settings, engine_settings, limit_settings
+from analyzer import (
+    Data,
+    Location,
+    Progress,
+    csv_settings,
+    engine_settings,
+    job_of,
+    limit_settings,
+    placed_settings,
+)
 
 if TYPE_CHECKING:
     from analyzer.model_quality.report import ModelQualityReport
@@ -25,7 +34,7 @@ __all__ = ["baseline", "monitor"]
 
 
 def baseline(
-    data: Location,
+    data: Data,
     output: Location,
     *,
     problem_type: str,
@@ -54,7 +63,7 @@ def baseline(
     violates its constraint. All else is as for `analyzer.baseline`.
     """
     settings = _columns(problem_type, label, prediction, probability, threshold)
-    settings |= {"dataset_source": fspath(data), "output_path": fspath(output)}
+    settings |= {"dataset_source": data, "output_path": fspath(output)}
     settings |= csv_settings(delimiter, escape, ragged) | limit_settings(limits)
     settings |= engine_settings(engine, spark_from, memory)
     settings |= {"max_bad_records": max_bad_records, "constraint_margin": margin}
@@ -62,7 +71,7 @@ def baseline(
 
 
 def monitor(
-    data: Location,
+    data: Data,
     output: Location,
     *,
     baseline: Location,
@@ -91,7 +100,7 @@ def monitor(
     `max_baseline_bytes` (268435456) at most. All else is as for `baseline`.
     """
     settings = _columns(problem_type, label, prediction, probability, threshold)
-    settings |= {"dataset_source": fspath(data), "output_path": fspath(output)}
+    settings |= {"dataset_source": data, "output_path": fspath(output)}
     settings |= csv_settings(delimiter, escape, ragged) | limit_settings(limits)
     settings |= engine_settings(engine, spark_from, memory)
     settings |= {"max_bad_records": max_bad_records, "check_f0_5": check_f0_5}
@@ -115,15 +124,8 @@ def _columns(
 def _run(
     settings: dict[str, Any], format: DatasetFormat | str | None, header: bool, progress: Progress | None
 ) -> ModelQualityReport:
-    from analyzer.errors import ConfigurationError  # noqa: PLC0415
-    from analyzer.formats.guess import dataset_format  # noqa: PLC0415 (the import of this package stays light)
-    from analyzer.model_quality.analysis import run  # noqa: PLC0415
-    from contracts.errors import ContractError  # noqa: PLC0415
+    from analyzer.model_quality.analysis import run  # noqa: PLC0415 (the import of this package stays light)
     from contracts.model_quality_job import ModelQualityJob  # noqa: PLC0415
 
-    read = dataset_format(settings["dataset_source"], format, header, settings["csv_delimiter"])
-    try:
-        job = ModelQualityJob.of({**settings, "dataset_format": read})
-    except ContractError as error:
-        raise ConfigurationError.from_contract(error) from error
-    return run(job, progress)
+    with placed_settings(settings, format, header) as found:
+        return run(job_of(ModelQualityJob, found), progress)

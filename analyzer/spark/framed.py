@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analyzer.scan.protocols import HasSplits, Scanned
+from analyzer.scan.split import Split
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -19,6 +20,21 @@ class _Framed:
 @dataclass(frozen=True)
 class FramedData(Scanned, _Framed):
     """A data set whose raw batches are the rows of `frame`; `splits` are in the order of its partitions."""
+
+
+def in_session(frame: DataFrame, session: SparkSession) -> DataFrame:
+    """The same rows by the settings of another session of the same Spark: those of the frame's own stay as they are."""
+    from pyspark.sql import DataFrame  # noqa: PLC0415 (slow to import)
+
+    jvm: Any = session._jvm
+    plan = frame._jdf.queryExecution().analyzed()
+    return DataFrame(jvm.org.apache.spark.sql.Dataset.ofRows(session._jsparkSession, plan), session)
+
+
+def partitions_of(frame: DataFrame) -> list[Split]:
+    """A split for each partition of a frame that is made of others."""
+    number = int(frame._jdf.queryExecution().toRdd().getNumPartitions())
+    return [Split(index, f"partition {index + 1} of {number} of the frame", 0, 0) for index in range(number)]
 
 
 def frame_of(data: HasSplits, session: SparkSession) -> DataFrame:

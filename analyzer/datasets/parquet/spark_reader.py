@@ -48,6 +48,12 @@ def project(frame: DataFrame, excluded: frozenset[str]) -> tuple[DataFrame, list
     return safe.select([column.alias(f"c{i}") for i, (_, column) in enumerate(leaves)]), names
 
 
+def leaf_names(frame: DataFrame) -> list[str]:
+    """What the columns of `project` are called."""
+    safe = frame.toDF(*(f"f{i}" for i in range(len(frame.columns))))
+    return unique_names(name for name, _, _ in _leaves(frame.schema, safe))
+
+
 def _leaves(schema: StructType, parent: DataFrame | Column, prefix: str = "") -> Iterator[tuple[str, Column, DataType]]:
     """The columns inside of `parent`, whose fields are called f0, f1, ...: a name may be there in two cases."""
     from pyspark.sql.types import StructType  # noqa: PLC0415 (slow to import: while the JVM boots)

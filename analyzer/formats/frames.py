@@ -1,0 +1,217 @@
+"""Frames as data: what is in memory becomes a file of Arrow IPC of this run's own, a frame of Spark stays where it is.
+
+A file has any size, is read by workers of either engine, and is cut as any other, so that a frame gives the reports of
+its file.
+"""
+
+from __future__ import annotations
+
+import errno
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from os import PathLike, fspath
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from analyzer.errors import AnalyzerError, ConfigurationError, InputMissingError, ResourcesError, UnreadableDataError
+from analyzer.scan.gathering import evened
+from analyzer.sources.cutting import batch_rows
+from analyzer.temporary_folders import temporary_folder
+from contracts.dataset_format import ArrowFormat
+from contracts.errors import excerpt
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+_SERVES = (
+    "it should be a path, a URI, a frame of pandas, polars or Spark, a pyarrow Table, RecordBatch or "
+    "RecordBatchReader, or anything else with __arrow_c_stream__"
+)
+_COLUMN_BYTES = 16
+
+_places: dict[str, DataFrame | None] = {}
+"""Of the frames that are data now; those of Spark with what is there."""
+_numbers = itertools.count(1)
+
+
+@contextmanager
+def placed(data: Any) -> Iterator[str]:
+    """The place of the data, within, for a job: that of a frame exists for so long.
+
+    Raises ConfigurationError for what is no data, InputMissingError, UnreadableDataError or ResourcesError.
+    """
+    if isinstance(data, str | PathLike):
+        yield fspath(data)
+        return
+    frame = _class_of(data)
+    if frame == "pyspark.DataFrame":
+        _require_names("a Spark frame", data.columns, "frame.toDF(...)")
+        with _known(f"frame://{next(_numbers)}", _of_this_process(data)) as place:
+            yield place
+        return
+    schema, batches = _of_pandas(data) if frame == "pandas.DataFrame" else _of_stream(data)
+    with temporary_folder("frame") as folder:
+        _write(f"data of type {_name(data)}", schema, batches, folder / "data.arrow")
+        with _known(str((folder / "data.arrow").resolve())) as place:
+            yield place
+
+
+def frame_format(place: str) -> ArrowFormat | None:
+    """The format of a frame's place; None of any other one."""
+    return ArrowFormat() if place in _places else None
+
+
+def spark_frame(place: str) -> DataFrame | None:
+    """The frame of Spark that is at a place."""
+    return _places.get(place)
+
+
+@contextmanager
+def _known(place: str, frame: DataFrame | None = None) -> Iterator[str]:
+    _places[place] = frame
+    try:
+        yield place
+    finally:
+        del _places[place]
+
+
+def _name(data: Any) -> str:
+    return f"{type(data).__module__.partition('.')[0]}.{type(data).__qualname__}"
+
+
+def _class_of(data: Any) -> str | None:
+    """Which of the frames that are known by name it is; nothing is imported for that."""
+    names = (f"{each.__module__.partition('.')[0]}.{each.__name__}" for each in type(data).__mro__)
+    return next((name for name in names if name in ("pandas.DataFrame", "pyspark.DataFrame")), None)
+
+
+def _of_this_process(frame: Any) -> DataFrame:
+    if type(frame).__module__.startswith("pyspark.sql.connect"):
+        raise ConfigurationError(
+            "data is a frame of Spark Connect, whose session is elsewhere; it should be a frame of a session in this "
+            "process, or what frame.toPandas() gives, or the place of a file that the frame was written to."
+        )
+    return frame  # type: ignore[no-any-return]
+
+
+def _require_names(what: str, names: Iterable[Any], serves: str) -> None:
+    """Raise ConfigurationError where there is no column, or a name that is no text or is there twice."""
+    found = list(names)
+    if not found:
+        raise ConfigurationError(f"data is {what} without columns; there should be one at least.")
+    for name in found:
+        if not isinstance(name, str):
+            shown = excerpt(str(name))
+            raise ConfigurationError(
+                f"data is {what} with a column whose name is {shown}, of type {type(name).__name__}; each name should "
+                f"be a text, such as by {serves}."
+            )
+    name, number = Counter(found).most_common(1)[0]
+    if number > 1:
+        raise ConfigurationError(
+            f"data is {what} with {number} columns called {excerpt(name)}; each should have a name of its own, such as "
+            f"by {serves}."
+        )
+
+
+def _of_pandas(frame: Any) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+    """The columns without the index, some rows at a time: values that are objects would be copied all at once else."""
+    _require_names("a pandas frame", frame.columns, "frame.columns = [...]")
+    try:
+        # The metadata are of pandas alone.
+        schema = pa.Schema.from_pandas(frame, preserve_index=False).remove_metadata()
+    except (pa.ArrowException, TypeError, ValueError) as error:
+        raise _no_arrow("a pandas frame", error) from error
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        rows = _rows_of(schema)
+        for start in range(0, len(frame), rows):
+            try:
+                yield pa.RecordBatch.from_pandas(frame.iloc[start : start + rows], schema, preserve_index=False)
+            except (pa.ArrowException, TypeError, ValueError) as error:
+                raise _no_arrow("a pandas frame", error) from error
+
+    return schema, batches()
+
+
+def _no_arrow(what: str, error: Exception) -> UnreadableDataError:
+    found = excerpt(" ".join(map(str, error.args)), 200)
+    return UnreadableDataError(
+        f"data is {what} that is no table of Arrow: {found}. The values of a column should be of one type, such as by "
+        "frame.astype({...: str})."
+    )
+
+
+def _of_stream(data: Any) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+    if getattr(data, "__arrow_c_stream__", None) is None:
+        lazily = " (collect() makes a frame of a lazy one)" if callable(getattr(data, "collect", None)) else ""
+        raise ConfigurationError(f"data is of type {_name(data)}; {_SERVES}{lazily}.")
+    if isinstance(data, pa.Table):
+        data = _with_one_dictionary(data)
+    try:
+        reader = pa.RecordBatchReader.from_stream(data)
+    except Exception as error:  # of whoever exports it
+        raise _no_arrow(f"of type {_name(data)}", error) from error
+    _require_names(f"of type {_name(data)}", reader.schema.names, "renaming them")
+    if isinstance(data, pa.Table):
+        return reader.schema, iter(reader)
+    # A file has one dictionary for a column, and a stream may have as many as batches.
+    plain = pa.schema([field.with_type(_decoded(field.type)) for field in reader.schema])
+    return plain, (batch if plain.types == batch.schema.types else batch.cast(plain) for batch in reader)
+
+
+def _with_one_dictionary(table: pa.Table) -> pa.Table:
+    try:
+        return table.unify_dictionaries()
+    except pa.ArrowNotImplementedError:  # of those inside of others
+        return table.cast(pa.schema([field.with_type(_decoded(field.type)) for field in table.schema]))
+
+
+def _decoded(kind: pa.DataType) -> pa.DataType:
+    """The type without dictionaries."""
+    if pa.types.is_dictionary(kind):
+        return kind.value_type
+    if pa.types.is_struct(kind):
+        return pa.struct([field.with_type(_decoded(field.type)) for field in kind])
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        made = pa.list_ if pa.types.is_list(kind) else pa.large_list
+        return made(kind.value_field.with_type(_decoded(kind.value_type)))
+    return kind
+
+
+def _rows_of(schema: pa.Schema) -> int:
+    """Rows of a batch of the file: by the columns alone, so that the batches of a stream are not seen in results."""
+    return batch_rows(_COLUMN_BYTES * max(len(schema), 1), len(schema))
+
+
+def _write(what: str, schema: pa.Schema, batches: Iterator[pa.RecordBatch], path: Path) -> None:
+    """Raises UnreadableDataError where the batches come to an end too early, InputMissingError where there are none."""
+    rows = 0
+
+    def counted() -> Iterator[pa.RecordBatch]:
+        nonlocal rows
+        try:
+            for batch in batches:
+                yield batch
+                rows += batch.num_rows
+        except (AnalyzerError, MemoryError):
+            raise
+        except Exception as error:  # of whoever makes the stream
+            raise UnreadableDataError(
+                f"{what} came to an end with an error after {rows} rows: {excerpt(str(error), 200)}. It should be a "
+                "stream that can be read whole; a file that it was written to serves too."
+            ) from error
+
+    try:
+        with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, schema) as writer:
+            for batch in evened(counted(), _rows_of(schema)):
+                writer.write_batch(batch)
+    except OSError as error:
+        reason = "no space is left on the device" if error.errno == errno.ENOSPC else excerpt(str(error), 200)
+        raise ResourcesError(f"{what} could not be written to {path.parent}: {reason}; see TMPDIR.") from error
+    if not rows:
+        raise InputMissingError(f"{what} has no rows; there should be one at least.")
