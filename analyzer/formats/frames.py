@@ -161,7 +161,7 @@ def _of_stream(data: Any) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
         return reader.schema, iter(reader)
     # A file has one dictionary for a column, and a stream may have as many as batches.
     plain = pa.schema([field.with_type(_decoded(field.type)) for field in reader.schema])
-    return plain, (batch if plain.types == batch.schema.types else batch.cast(plain) for batch in reader)
+    return plain, (_batch_as(batch, plain) for batch in reader)
 
 
 def _with_one_dictionary(table: pa.Table) -> pa.Table:
@@ -171,10 +171,21 @@ def _with_one_dictionary(table: pa.Table) -> pa.Table:
         return table.cast(pa.schema([field.with_type(_decoded(field.type)) for field in table.schema]))
 
 
+def _batch_as(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    columns = [_as(column, kind) for column, kind in zip(batch.columns, schema.types, strict=True)]
+    return pa.record_batch(columns, schema=schema)
+
+
+def _as(column: pa.Array, kind: pa.DataType) -> pa.Array:
+    if pa.types.is_dictionary(column.type):
+        return column.dictionary.cast(kind).take(column.indices)
+    return column if column.type == kind else column.cast(kind)
+
+
 def _decoded(kind: pa.DataType) -> pa.DataType:
     """The type without dictionaries."""
     if pa.types.is_dictionary(kind):
-        return kind.value_type
+        return pa.string() if pa.types.is_string_view(kind.value_type) else kind.value_type
     if pa.types.is_struct(kind):
         return pa.struct([field.with_type(_decoded(field.type)) for field in kind])
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):

@@ -1,0 +1,72 @@
+"""A frame of Spark as data gives the reports of the Parquet file of its rows, and is read where it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from pyspark.sql import SparkSession
+
+import analyzer
+from analyzer import analyses, model_quality
+from analyzer.errors import ConfigurationError
+from tests.unit.test_arrow_tables import TABLE, reports
+from tests.unit.test_frames import SCORED
+
+
+def test_the_reports_are_those_of_the_file(spark: SparkSession, tmp_path: Path) -> None:
+    """Nested and binary columns, maps, decimals and times too."""
+    pq.write_table(TABLE, tmp_path / "d.parquet")
+    analyzer.baseline(tmp_path / "d.parquet", tmp_path / "file", engine="processes")
+    frame = spark.read.parquet(str(tmp_path / "d.parquet"))
+    zone = spark.conf.get("spark.sql.session.timeZone")
+    spark.conf.set("spark.sql.session.timeZone", "Asia/Tokyo")
+    try:
+        analyzer.baseline(frame, tmp_path / "frame")
+        assert spark.conf.get("spark.sql.session.timeZone") == "Asia/Tokyo"
+    finally:
+        spark.conf.set("spark.sql.session.timeZone", str(zone))
+    assert reports(tmp_path / "frame") == reports(tmp_path / "file")
+
+
+def test_a_frame_of_several_partitions_that_was_made_of_others(spark: SparkSession, tmp_path: Path) -> None:
+    numbers = spark.range(0, 1000, 1, 7).withColumnRenamed("id", "n")
+    counted = numbers.join(spark.range(0, 1000, 2, 3).withColumnRenamed("id", "n"), "n").orderBy("n")
+    report = analyzer.baseline(counted, tmp_path)
+    (feature,) = report.statistics.features
+    assert report.statistics.dataset.item_count == 500
+    assert feature.numerical_statistics is not None
+    assert (feature.numerical_statistics.min, feature.numerical_statistics.max) == (0.0, 998.0)
+
+
+def test_model_quality_bias_and_excluded_columns(spark: SparkSession, tmp_path: Path) -> None:
+    pq.write_table(SCORED, tmp_path / "d.parquet")
+    frame = spark.read.parquet(str(tmp_path / "d.parquet"))
+    config = {
+        "dataset_type": "application/x-parquet",
+        "label": "label",
+        "label_values_or_threshold": [1],
+        "facet": [{"name_or_index": "sex", "value_or_threshold": ["f"]}],
+        "methods": {"pre_training_bias": {"methods": "all"}},
+    }
+    for name, data in (("file", tmp_path / "d.parquet"), ("frame", frame)):
+        analyzer.baseline(data, tmp_path / name / "data", exclude=["age"])
+        analyses.bias(data, tmp_path / name / "bias", config=config)
+        model_quality.baseline(
+            data, tmp_path / name / "quality", problem_type="Regression", label="label", prediction="score"
+        )
+    for kind in ("data", "bias"):
+        assert reports(tmp_path / "frame" / kind) == reports(tmp_path / "file" / kind)
+    found, expected = (reports(tmp_path / name / "quality") for name in ("frame", "file"))
+    assert found["constraints.json"] == expected["constraints.json"]
+
+
+def test_what_cannot_serve_is_told(spark: SparkSession, tmp_path: Path) -> None:
+    frame = spark.range(3)
+    with pytest.raises(ConfigurationError, match=r'2 columns called "id"; .* frame.toDF'):
+        analyzer.baseline(frame.select("id", "id"), tmp_path)
+    with pytest.raises(ConfigurationError, match=r"engine holds processes, .* because the data is a frame of Spark"):
+        analyzer.baseline(frame, tmp_path, engine="processes")
+    with pytest.raises(ConfigurationError, match=r'exclude_columns names "no", .* Known: "id"'):
+        analyzer.baseline(frame, tmp_path, exclude="no")
