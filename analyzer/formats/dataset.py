@@ -32,10 +32,13 @@ from analyzer.sources.cutting import (
     LARGEST_BATCH_ROWS,
     SPLITS_WANTED,
     UNSPLIT,
+    RowGroups,
     batch_rows,
     packs_of_files,
     parts_of_files,
+    shared_by_columns,
     split_bytes,
+    splits_of,
 )
 from contracts.dataset_format import DatasetFormat
 from contracts.errors import counted
@@ -43,7 +46,7 @@ from contracts.errors import counted
 if TYPE_CHECKING:
     from analyzer.captured.rows import Headers
     from analyzer.captured.side_columns import SideColumns
-    from analyzer.datasets.parquet import ParquetTable, RowGroups
+    from analyzer.datasets.parquet import FileTable
 
 _HEADS_LOOKED_AT = 1_000
 """Files of captured data that are looked at for a side that the first one does not show."""
@@ -66,7 +69,7 @@ class Dataset:
     files: Sequence[Path] | None
     head: Head | None
     chosen: bool = False
-    table: ParquetTable | None = None
+    table: FileTable | None = None
     stamps: Stamps = NO_FILES
 
     @classmethod
@@ -79,6 +82,7 @@ class Dataset:
             raise ConfigurationError.malformed(SETTING, source, right)
         if path is None:
             return cls(source, format, reading, None, None)
+        kind.get_ready()
         every = files = find_files(path)
         if not kind.captured:
             files = _in_window(path, every, reading.window)
@@ -188,8 +192,6 @@ class Dataset:
 
     def _opened(self, engine: Engine, unsplit: bool) -> Scanned:
         if self.table is not None:
-            from analyzer.datasets.parquet import shared_by_columns  # noqa: PLC0415 (of tables alone)
-
             splits, reader, width = self._table_splits(self.table, unsplit)
             return Scanned(splits, reader, width, column_splits=shared_by_columns(splits, width, SPLITS_WANTED))
         if self.is_documents:
@@ -205,9 +207,7 @@ class Dataset:
         parts = parts_of_files(self.files, UNSPLIT if unsplit else split_bytes(self.size or 0, self.head.row_bytes))
         return self._read_by(parts, self._parts_read(self.head), self.head)
 
-    def _table_splits(self, table: ParquetTable, unsplit: bool = False) -> tuple[list[RowGroups], Decoder, int]:
-        from analyzer.datasets.parquet import splits_of  # noqa: PLC0415 (of tables alone)
-
+    def _table_splits(self, table: FileTable, unsplit: bool = False) -> tuple[list[RowGroups], Decoder, int]:
         columns, hints = table.readable(self.reading.excluded, self.reading.limits)
         row_bytes = max(16 * len(columns), table.row_bytes)
         sizes = {str(file): file.stat().st_size for file in self.files or ()}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from analyzer.captured.side_columns import SideColumns
     from analyzer.datasets.head import Head
-    from analyzer.datasets.parquet import ParquetColumn, ParquetTable
+    from analyzer.datasets.parquet import FileTable, TableColumn
     from analyzer.scan import Decoder
 
 S = TypeVar("S", bound=FormatSettings)
@@ -53,6 +53,8 @@ class DataFormat(ABC, Generic[S]):
     contract: ClassVar[type[FormatSettings]]
     words: ClassVar[Mapping[str, AnyFormat | None]]
     endings: ClassVar[Mapping[str, str]]
+    modules: ClassVar[tuple[str, ...]] = ()
+    """What is imported where data is read."""
     is_table: ClassVar[bool] = False
     """Whether files say themselves what their columns are, else they are texts."""
     spark_reads: ClassVar[bool] = True
@@ -74,6 +76,11 @@ class DataFormat(ABC, Generic[S]):
 
     def __init__(self, settings: S) -> None:
         self.settings = settings
+
+    def get_ready(self) -> None:
+        """Import what reads the data: workers that are forked later need not do it each by itself."""
+        for module in self.modules:
+            importlib.import_module(module)
 
     @property
     def documents(self) -> bool:
@@ -118,11 +125,11 @@ class DataFormat(ABC, Generic[S]):
     def decoder(self, found: Found, head: Head) -> tuple[Decoder, int]:
         """The decoder of lines that begin with `head`, and about how many columns it will give."""
 
-    def table(self, files: Sequence[Path], folder: Path) -> ParquetTable | None:  # noqa: ARG002
+    def table(self, files: Sequence[Path], folder: Path) -> FileTable | None:  # noqa: ARG002
         """What the files say of themselves as a table; None where they are lines. `folder` is theirs, for messages."""
         return None
 
-    def reader(self, columns: tuple[ParquetColumn, ...], batch_rows: int, hints: tuple[str, ...]) -> Decoder:
+    def reader(self, columns: tuple[TableColumn, ...], batch_rows: int, hints: tuple[str, ...]) -> Decoder:
         """The decoder of a table's splits."""
         raise NotImplementedError
 
@@ -141,10 +148,10 @@ class TableFormat(DataFormat[S]):
         raise NotImplementedError
 
     @abstractmethod
-    def table(self, files: Sequence[Path], folder: Path) -> ParquetTable: ...
+    def table(self, files: Sequence[Path], folder: Path) -> FileTable: ...
 
     @abstractmethod
-    def reader(self, columns: tuple[ParquetColumn, ...], batch_rows: int, hints: tuple[str, ...]) -> Decoder: ...
+    def reader(self, columns: tuple[TableColumn, ...], batch_rows: int, hints: tuple[str, ...]) -> Decoder: ...
 
 
 _REGISTERED: dict[type[FormatSettings], type[DataFormat[Any]]] = {}

@@ -16,11 +16,11 @@ from analyzer.datasets.parquet.column_types import read_as
 from analyzer.datasets.parquet.decoder import given_type, values_of
 from analyzer.datasets.parquet.file_columns import INTERVALS, FileColumn, Step
 from analyzer.datasets.parquet.opening import damage_told
-from analyzer.datasets.parquet.splits import RowGroup, RowGroups
-from analyzer.datasets.parquet.table import FileLook, ParquetColumn
+from analyzer.datasets.parquet.table import FileLook, TableColumn
 from analyzer.errors import UnreadableDataError
 from analyzer.scan.gathering import evened
 from analyzer.scan.split import Split, SplitReport
+from analyzer.sources.cutting import RowGroup, RowGroups
 from contracts.errors import excerpt
 
 
@@ -122,7 +122,7 @@ class UnitDecoder:
     """Reads the units of a split in batches of `batch_rows` rows; `hints` go into the report."""
 
     opener: Opener
-    columns: tuple[ParquetColumn, ...]
+    columns: tuple[TableColumn, ...]
     batch_rows: int
     hints: tuple[str, ...] = ()
 
@@ -156,7 +156,7 @@ class UnitDecoder:
 
     @staticmethod
     def _values(
-        column: ParquetColumn,
+        column: TableColumn,
         found: dict[tuple[Step, ...], FileColumn],
         arrays: dict[tuple[Step, ...], pa.Array],
         rows: int,

@@ -5,7 +5,9 @@ Splits and batches follow from the data alone, never from processors or hosts, s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from analyzer.datasets.file_lines import can_be_cut
@@ -23,9 +25,37 @@ LARGEST_SPLIT = 64 << 20
 SPLITS_WANTED = 8
 ROWS_A_SPLIT = 1 << 14
 UNSPLIT = 1 << 62
+_VALUES = 4 << 20
+"""Of so many values a split is large: a task takes some tenths of a second for them."""
 
 Stretch = tuple[str, int, int]
 """The bytes of a file from one on, and before another."""
+
+
+@dataclass(frozen=True)
+class RowGroup:
+    """Rows of one file: `bytes` when nothing is compressed; `middle` is the byte of the file they lie round."""
+
+    rows: int
+    bytes: int
+    middle: int
+
+
+@dataclass(frozen=True)
+class RowGroups(Split):
+    """A split of whole row groups: those whose middle lies in its bytes, by their numbers, and of how many `rows`.
+
+    `columns` are the places of the columns that are its share; None for all of them.
+    """
+
+    groups: tuple[int, ...]
+    rows: int
+    columns: range | None = None
+
+    @property
+    def counts_rows(self) -> bool:
+        """Whether it is the one of those with the same rows that counts them."""
+        return self.columns is None or self.columns.start == 0
 
 
 def split_bytes(total: int, row_bytes: int) -> int:
@@ -95,3 +125,38 @@ def shared(
 
 def _parts(path: str, length: int, size: int) -> Iterator[Stretch]:
     return ((path, start, min(start + size, length)) for start in range(0, length, size))
+
+
+def splits_of(sizes: Mapping[str, int], groups: Mapping[str, Sequence[RowGroup]], size: int) -> list[RowGroups]:
+    """The splits of files of these `sizes` and row groups: every `size` bytes that have row groups in them."""
+    found = []
+    for path, length in sorted(sizes.items()):
+        for start in range(0, length, size):
+            end = min(start + size, length)
+            mine = tuple(
+                number
+                for number, group in enumerate(groups[path])
+                if start <= group.middle and (group.middle < end or end == length)
+            )
+            if mine:
+                rows = sum(groups[path][number].rows for number in mine)
+                found.append((path, start, end - start, mine, rows))
+    return [RowGroups(index, *place) for index, place in enumerate(found)]
+
+
+def shared_by_columns(splits: Sequence[RowGroups], columns: int, wanted: int) -> list[RowGroups]:
+    """The splits, with those of many values among several, each of which reads some of the columns.
+
+    A row group is nothing that can be cut by rows, and there may be but one. There are no more shares than it takes to
+    have about as many splits as are `wanted`: each of them opens the file.
+    """
+    found: list[RowGroups] = []
+    for split in splits:
+        most = min(-(-wanted // len(splits)), columns)
+        shares = max(1, min(-(-split.rows * columns // _VALUES), most))
+        bounds = [share * columns // shares for share in range(shares + 1)]
+        found += [
+            replace(split, index=len(found) + share, columns=range(start, stop) if shares > 1 else None)
+            for share, (start, stop) in enumerate(pairwise(bounds))
+        ]
+    return found

@@ -70,3 +70,11 @@ def test_what_cannot_serve_is_told(spark: SparkSession, tmp_path: Path) -> None:
         analyzer.baseline(frame, tmp_path, engine="processes")
     with pytest.raises(ConfigurationError, match=r'exclude_columns names "no", .* Known: "id"'):
         analyzer.baseline(frame, tmp_path, exclude="no")
+
+
+def test_rules_are_checked_on_any_frame(spark: SparkSession, tmp_path: Path) -> None:
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("rules:\n- {kind: isComplete, column: age}\n- {kind: isUnique, column: sex}\n")
+    for frame in (spark.createDataFrame([(1, "f"), (2, "f")], "age long, sex string"), SCORED):
+        found = analyzer.check_rules(frame, rules)
+        assert [not result.is_violation for result in found.results] == [True, False]

@@ -2,16 +2,12 @@
 
 from analyzer.datasets.parquet.decoder import LocalParquetDecoder
 from analyzer.datasets.parquet.spark_reader import ParquetDecoder, project
-from analyzer.datasets.parquet.splits import RowGroups, shared_by_columns, splits_of
-from analyzer.datasets.parquet.table import ParquetColumn, ParquetTable
+from analyzer.datasets.parquet.table import FileTable, TableColumn
 
 __all__ = [
+    "FileTable",
     "LocalParquetDecoder",
-    "ParquetColumn",
     "ParquetDecoder",
-    "ParquetTable",
-    "RowGroups",
+    "TableColumn",
     "project",
-    "shared_by_columns",
-    "splits_of",
 ]

@@ -12,12 +12,12 @@ from analyzer.datasets.parquet.column_types import TIMES, is_number
 from analyzer.datasets.parquet.file_columns import FileColumn, leaves_of
 from analyzer.datasets.parquet.opening import damage_told, opened, with_plain_texts
 from analyzer.datasets.parquet.repetition import rarely_repeated
-from analyzer.datasets.parquet.splits import RowGroups
-from analyzer.datasets.parquet.table import ParquetColumn
+from analyzer.datasets.parquet.table import TableColumn
 from analyzer.datasets.parquet.texts import texts, uuid_texts
 from analyzer.errors import UnreadableDataError
 from analyzer.scan.gathering import evened
 from analyzer.scan.split import Split, SplitReport
+from analyzer.sources.cutting import RowGroups
 from contracts.errors import excerpt
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class LocalParquetDecoder:
     """Reads the row groups of a split in batches of `batch_rows` rows; `hints` go into the report."""
 
-    columns: tuple[ParquetColumn, ...]
+    columns: tuple[TableColumn, ...]
     batch_rows: int
     hints: tuple[str, ...] = ()
 
@@ -52,7 +52,7 @@ class _FileReader:
     """One file, and those of its columns that are wanted."""
 
     def __init__(
-        self, path: str, file: pq.ParquetFile, columns: Sequence[FileColumn], wanted: Sequence[ParquetColumn]
+        self, path: str, file: pq.ParquetFile, columns: Sequence[FileColumn], wanted: Sequence[TableColumn]
     ) -> None:
         self._path = path
         self._file = file
@@ -83,7 +83,7 @@ class _FileReader:
                         batch_rows, row_groups=[group], column_indices=leaves, use_threads=False
                     )
 
-    def _values(self, column: ParquetColumn, arrays: Sequence[pa.Array], rows: int) -> pa.Array:
+    def _values(self, column: TableColumn, arrays: Sequence[pa.Array], rows: int) -> pa.Array:
         place = self._places.get(column.steps)
         if place is None:
             return pa.nulls(rows, given_type(column.kind))

@@ -13,8 +13,9 @@ import pyarrow.compute as pc
 from analyzer.datasets.parquet.column_types import is_number, is_text_like, widened
 from analyzer.datasets.parquet.file_columns import FileColumn, Step
 from analyzer.datasets.parquet.opening import opened
-from analyzer.datasets.parquet.splits import RowGroup, row_groups
+from analyzer.datasets.parquet.row_groups import row_groups
 from analyzer.errors import ConfigurationError, UnreadableDataError
+from analyzer.sources.cutting import RowGroup
 from analyzer.values.names import unique_names
 from contracts.errors import excerpt
 from contracts.limits import LIMITS, Limits
@@ -28,7 +29,7 @@ _LONGEST_TEXTS = 4 << 10
 
 
 @dataclass(frozen=True)
-class ParquetColumn:
+class TableColumn:
     """A column of the table: the steps to it in each file, and the type that holds the values of all files.
 
     `trouble` is why it cannot be read, and in which file; `hint` is what may not be meant as it is read. `held` is how
@@ -74,15 +75,15 @@ def _look(path: Path, sampled: bool) -> FileLook:
 
 
 @dataclass(frozen=True)
-class ParquetTable:
+class FileTable:
     """What the footers tell. `row_bytes` is about how long a row of the longest kind is when nothing is compressed."""
 
-    columns: tuple[ParquetColumn, ...]
+    columns: tuple[TableColumn, ...]
     groups: dict[str, tuple[RowGroup, ...]]
     row_bytes: int
 
     @classmethod
-    def of(cls, files: Iterable[Path], folder: Path, look: Look | None = None) -> ParquetTable:
+    def of(cls, files: Iterable[Path], folder: Path, look: Look | None = None) -> FileTable:
         """Look at each file's footer, and at a few of the first texts. Raises UnreadableDataError.
 
         Hints name the files as they are called in `folder`. Files that are no Parquet are looked at by `look`.
@@ -114,7 +115,7 @@ class ParquetTable:
 
     def readable(
         self, excluded: frozenset[str], limits: Limits = LIMITS
-    ) -> tuple[tuple[ParquetColumn, ...], tuple[str, ...]]:
+    ) -> tuple[tuple[TableColumn, ...], tuple[str, ...]]:
         """The columns that can be read, and hints about those and the others; not a word of what is `excluded`.
 
         Raises ConfigurationError where `excluded` holds a name that there is not, UnreadableDataError where values are
@@ -162,10 +163,10 @@ class _Node:
         for step, node in self.inside.items():
             yield from node.walk((*before, step))
 
-    def column(self, steps: tuple[Step, ...]) -> ParquetColumn:
+    def column(self, steps: tuple[Step, ...]) -> TableColumn:
         name = ".".join(name for name, _ in steps)
         kind = widened(list(self.kinds))
-        return ParquetColumn(name, steps, kind, self.trouble, self._hint(name), self.held)
+        return TableColumn(name, steps, kind, self.trouble, self._hint(name), self.held)
 
     def _hint(self, name: str) -> str | None:
         """Of numbers that are read as texts, because other files hold something else."""

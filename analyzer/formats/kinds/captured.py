@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 @register(CaptureFormat, {"capture": CaptureFormat()})
 class CapturedFiles(DataFormat[CaptureFormat]):
+    modules = ("analyzer.datasets.captures",)
     nested = True
     captured = True
     mixes_files = True

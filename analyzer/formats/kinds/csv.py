@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 @register(CsvFormat, {"csv": None}, {".csv": "csv", ".tsv": "tsv"})
 class CsvFiles(DataFormat[CsvFormat]):
+    modules = ("analyzer.datasets.csv",)
     positional = True
     has_header = True
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     {".json": "json", ".jsonl": "lines", ".ndjson": "lines"},
 )
 class JsonFiles(DataFormat[JsonFormat]):
+    modules = ("analyzer.datasets.json",)
     nested = True
     mixes_files = True
     addressed_by = "paths"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 @register(MergeFormat, {"merged": MergeFormat()})
 class MergedFiles(DataFormat[MergeFormat]):
+    modules = ("analyzer.datasets.captures",)
     captured = True
     mixes_files = True
 

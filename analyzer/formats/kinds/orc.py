@@ -16,7 +16,7 @@ from contracts.dataset_format import OrcFormat
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, DataFrameReader
 
-    from analyzer.datasets.parquet import ParquetColumn, ParquetTable
+    from analyzer.datasets.parquet import FileTable, TableColumn
     from analyzer.scan import Decoder
 
 _PACKED = 3
@@ -25,13 +25,13 @@ _PACKED = 3
 
 @register(OrcFormat, {"orc": OrcFormat()}, {".orc": "orc"})
 class OrcFiles(TableFormat[OrcFormat]):
-    def table(self, files: Sequence[Path], folder: Path) -> ParquetTable:
-        from analyzer.datasets.parquet import ParquetTable  # noqa: PLC0415
+    def table(self, files: Sequence[Path], folder: Path) -> FileTable:
+        from analyzer.datasets.parquet import FileTable  # noqa: PLC0415
         from analyzer.formats.unit_tables import look_with  # noqa: PLC0415
 
-        return ParquetTable.of(files, folder, look_with(opened))
+        return FileTable.of(files, folder, look_with(opened))
 
-    def reader(self, columns: tuple[ParquetColumn, ...], batch_rows: int, hints: tuple[str, ...]) -> Decoder:
+    def reader(self, columns: tuple[TableColumn, ...], batch_rows: int, hints: tuple[str, ...]) -> Decoder:
         from analyzer.formats.unit_tables import UnitDecoder  # noqa: PLC0415
 
         return UnitDecoder(opened, columns, batch_rows, hints)

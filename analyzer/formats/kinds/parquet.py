@@ -12,18 +12,18 @@ from contracts.dataset_format import ParquetFormat
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, DataFrameReader
 
-    from analyzer.datasets.parquet import ParquetColumn, ParquetTable
+    from analyzer.datasets.parquet import FileTable, TableColumn
     from analyzer.scan import Decoder
 
 
 @register(ParquetFormat, {"parquet": ParquetFormat()}, {".parquet": "parquet", ".pq": "parquet"})
 class ParquetFiles(TableFormat[ParquetFormat]):
-    def table(self, files: Sequence[Path], folder: Path) -> ParquetTable:
-        from analyzer.datasets.parquet import ParquetTable  # noqa: PLC0415
+    def table(self, files: Sequence[Path], folder: Path) -> FileTable:
+        from analyzer.datasets.parquet import FileTable  # noqa: PLC0415
 
-        return ParquetTable.of(files, folder)
+        return FileTable.of(files, folder)
 
-    def reader(self, columns: tuple[ParquetColumn, ...], batch_rows: int, hints: tuple[str, ...]) -> Decoder:
+    def reader(self, columns: tuple[TableColumn, ...], batch_rows: int, hints: tuple[str, ...]) -> Decoder:
         from analyzer.datasets.parquet import LocalParquetDecoder  # noqa: PLC0415
 
         return LocalParquetDecoder(columns, batch_rows, hints)

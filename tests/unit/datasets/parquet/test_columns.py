@@ -14,10 +14,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from analyzer.datasets.parquet import ParquetTable, RowGroups, shared_by_columns, splits_of
+from analyzer.datasets.parquet import FileTable
 from analyzer.errors import ConfigurationError, UnreadableDataError
 from analyzer.formats.dataset import Dataset
 from analyzer.scan.split import SplitReport
+from analyzer.sources.cutting import RowGroups, shared_by_columns, splits_of
 from contracts.dataset_format import ParquetFormat
 from tests.unit.datasets.parquet.reading import read, written
 
@@ -179,7 +180,7 @@ def test_batches_do_not_depend_on_row_groups(tmp_path: Path) -> None:
 def test_splits_hold_each_row_group_once(tmp_path: Path) -> None:
     folder = written(tmp_path / "in", {"n": pa.array(range(10_000))}, row_group_size=300, compression="none")
     path = str(folder / "a.parquet")
-    table = ParquetTable.of([folder / "a.parquet"], folder)
+    table = FileTable.of([folder / "a.parquet"], folder)
     size = (folder / "a.parquet").stat().st_size
     for length in (1, 1_000, 10_000, size, 2 * size):
         splits = splits_of({path: size}, table.groups, length)
