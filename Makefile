@@ -49,9 +49,9 @@ demo: $(VENV)/.package ## Baseline on generated sample data, then a monitoring r
 	@echo; echo "Files written:"; ls $(DEMO)/*/*.json
 
 test: $(VENV)/.test ## All tests that need no Docker
-	$(BIN)/pytest --ignore=tests/container
+	$(BIN)/pytest tests/unit tests/spark
 
-test-unit: $(VENV)/.test ## The tests without Spark (two minutes)
+test-unit: $(VENV)/.test ## The tests without Spark (some minutes)
 	$(BIN)/pytest tests/unit
 
 test-spark: $(VENV)/.test ## The tests that start Spark

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+SEVERAL_HOSTS = "the job has several hosts"
+"""Why a job needs Spark."""
+
 
 @contextmanager
 def open_engine(
@@ -53,11 +56,9 @@ def open_engine(
 def chosen(job: Job, size: int | None, needs_spark: str | None, cluster: Cluster | None) -> tuple[str, str]:
     """The name of the engine, and why it is that one, as a sentence's end. Raises ConfigurationError."""
     if cluster is not None:
-        needs_spark = needs_spark or "the job has several hosts"
-    if job.engine == "processes" and needs_spark is not None:
-        raise ConfigurationError(
-            f"engine holds processes, which does not serve, because {needs_spark}; it should be spark or auto."
-        )
+        needs_spark = needs_spark or SEVERAL_HOSTS
+    if needs_spark is not None:
+        require_spark(job, needs_spark)
     if job.engine != "auto":
         return job.engine, "engine says so"
     if needs_spark is None and _spark_is_there():
@@ -69,6 +70,14 @@ def chosen(job: Job, size: int | None, needs_spark: str | None, cluster: Cluster
     if needs_spark is not None:
         return "spark", needs_spark
     return "processes", f"the data has {size} bytes, fewer than spark_from, {job.spark_from}"
+
+
+def require_spark(job: Job, needs_spark: str) -> None:
+    """Raise ConfigurationError where the job asks for the other engine; `needs_spark` is as for `open_engine`."""
+    if job.engine == "processes":
+        raise ConfigurationError(
+            f"engine holds processes, which does not serve, because {needs_spark}; it should be spark or auto."
+        )
 
 
 def _spark_is_there() -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from analyzer.cluster.site import find_site
+from analyzer.engines import SEVERAL_HOSTS, require_spark
 from analyzer.errors import ConfigurationError
 from analyzer.hints import tell_hints
 from analyzer.message_file import message_file, write_message
@@ -116,6 +117,7 @@ def _run(job: Job, root: Path, settings: Mapping[str, str]) -> Outcome:
     site = find_site(settings, root, job)
     if site is None:
         return _analyse(job, root, settings)
+    require_spark(job, SEVERAL_HOSTS)
     from analyzer.cluster.member import join  # noqa: PLC0415 (one host needs none of it)
     from analyzer.cluster.primary import Primary  # noqa: PLC0415
 

@@ -19,7 +19,7 @@ from analyzer.scan.packing import StateRow
 from analyzer.scan.protocols import Fold, HasSplits, Scanned
 from analyzer.scan.scanned_states import ScannedStates
 from analyzer.scan.tasks import merged_states
-from analyzer.temporary_folders import temporary_folder
+from analyzer.temporary_folders import remove_left_folders, temporary_folder
 
 _STATES_AT_ONCE = 1_000
 """States that this process merges itself; more are merged by the workers, so many in a task."""
@@ -36,6 +36,7 @@ def process_engine(memory: str | None, progress: Progress | None = None) -> Iter
     with temporary_folder("processes") as folder:
         try:
             pool.start()
+            remove_left_folders()  # what killed runs have left, while the workers start
             yield ProcessEngine(pool, str(folder), progress)
         finally:
             pool.close()

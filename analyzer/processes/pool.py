@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import gc
 import multiprocessing
 import os
@@ -25,7 +26,7 @@ from analyzer.stopping import SIGNALS
 Result = TypeVar("Result")
 
 TRIES = 2
-"""Of a task whose worker ends without a word: the system may have wanted its memory but once."""
+"""Of a task whose worker the system kills: it may have wanted its memory but once."""
 
 
 def start_method() -> str:
@@ -51,6 +52,8 @@ class Worker:
         process = cast(Any, context).Process(target=serve, args=(theirs, os.getpid()), name="scan", daemon=True)
         # A signal between the fork and its handlers would have the child stop the run.
         signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+        # A forked process that has this thread's lock, and not the thread, would wait for it at its first script.
+        faulthandler.cancel_dump_traceback_later()
         gc.freeze()  # what is here now is shared as long as nobody looks whether it is garbage
         with warnings.catch_warnings():
             # Python cannot tell the threads of libraries that are safe to fork from others.
@@ -89,7 +92,8 @@ class Pool:
     ) -> Iterator[tuple[int, Result]]:
         """The number and the result of each task, whichever is done first. Raises what a task raises.
 
-        Raises WorkerGoneError when a worker ends without a word, and so does the one that tries its task again.
+        Raises WorkerGoneError when a worker is killed, and so is the one that tries its task again, or when a worker
+        ends by itself: a crash, or a script that does not heed its time, would only come again.
         """
         waiting = deque(range(len(tasks)))
         tries: Counter[int] = Counter()
@@ -123,13 +127,18 @@ class Pool:
             worker.connection.send((function, tasks[number]))
 
     def _answers(self) -> Iterator[tuple[int, tuple[bool, Any] | None]]:
-        """The answers that have come, None of a worker that is gone; waits for one at least."""
+        """The answers that have come, None of a worker that was killed; waits for one at least.
+
+        Raises WorkerGoneError where one has ended by itself.
+        """
         for connection in wait(list(self._busy)):
             worker, number = self._busy.pop(cast(Connection, connection))
             try:
                 answer = worker.connection.recv()
             except (EOFError, OSError):
                 worker.kill()
+                if worker.process.exitcode != -signal.SIGKILL:
+                    raise WorkerGoneError.out_of_memory("a Python worker") from None
                 yield number, None
             else:
                 self._idle.append(worker)

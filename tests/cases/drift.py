@@ -1,7 +1,7 @@
 """The cases of the monitors of bias and attributions: ``python -m tests.cases.drift`` writes their settings and input.
 
 Most are merged records of the 24 people of `tests.cases.analyses`, whose analysis is the baseline. What needs a model
-that answers is not here but in `tests/spark/test_drift.py`.
+that answers is not here but in `tests/unit/runs/test_drift.py`.
 """
 
 from __future__ import annotations

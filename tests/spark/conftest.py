@@ -34,6 +34,12 @@ def spark() -> Iterator[SparkSession]:
     session.stop()
 
 
+@pytest.fixture
+def engine() -> str:
+    """The engine of the runs: the tests in `tests/unit` that are also here have the other one."""
+    return "spark"
+
+
 @pytest.fixture(scope="session")
 def deequ(spark: SparkSession) -> Deequ:
     return Deequ(spark)

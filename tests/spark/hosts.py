@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.spark.test_processes import descendants, message, settings, started, workers_of
+from tests.processes import descendants, message, settings, started, workers_of
 
 SECRET = "a secret of the tests, long enough"
 

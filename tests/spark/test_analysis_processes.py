@@ -15,10 +15,10 @@ import boto3
 import pytest
 
 from tests.model_server import Manner, linear, logistic, model_server
+from tests.processes import ROOT, ended, message, settings, started
 from tests.spark.hosts import Hosts
-from tests.spark.test_analysis import BIAS, SHAP, data
-from tests.spark.test_processes import ROOT, ended, message, settings, started
 from tests.unit.publish.cloudwatch_servers import REGION, SOMEBODY, moto_server
+from tests.unit.runs.test_analysis import BIAS, SHAP, data
 
 COMPLETED = "Completed: SageMaker XAI Analyzer ran successfully"
 CHURN: dict[str, Any] = {"model_name": "churn", "instance_type": "ml.m5.large", "initial_instance_count": 1}

@@ -15,10 +15,10 @@ from tests.cases.captures import lines
 from tests.cases.drift import CAPTURE, LIKE_ALL_MEN, MERGED, in_csv, of_monitor
 from tests.cases.golden import CASES
 from tests.model_server import model_server
+from tests.processes import ROOT, ended, message, settings
 from tests.spark.hosts import Hosts
-from tests.spark.test_drift import OTHER, SHAP, requests_in_csv
-from tests.spark.test_processes import ROOT, ended, message, settings
 from tests.unit.publish.cloudwatch_servers import REGION, SOMEBODY, moto_server
+from tests.unit.runs.test_drift import OTHER, SHAP, requests_in_csv
 
 DRIFTED = "CompletedWithViolations: Job completed successfully with {} violations."
 

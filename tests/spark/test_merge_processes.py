@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import ROOT, ended, message, settings
 from tests.spark.hosts import Hosts
-from tests.spark.test_processes import ROOT, ended, message, settings
 from tests.unit.ground_truth.worlds import capture, label, write
 
 HOUR = "loans/AllTraffic/2021/05/06/22"

@@ -1,63 +1,20 @@
-"""What a baseline suggests holds on its own data; and each kind of violation is found where it is."""
+"""What a baseline suggests holds on its own data, where it suggests rules."""
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from analyzer.data_quality import run
-from analyzer.samples.customers import csv_text, drifted, healthy
-from contracts.job import DataQualityJob
-from contracts.violations import CheckType
-from tests.cases.golden import CASES, OUTCOME, case_names, environment_of, expected_of
-from tests.running import CSV, Reports, baseline_of, run_job
+from tests.unit.runs.test_own_baseline import (
+    BASELINES,
+    assert_the_case_holds_against_its_own_baseline,
+    has_suggested_rules,
+)
 
 pytestmark = pytest.mark.usefixtures("spark")
 
 
-def is_baseline(name: str) -> bool:
-    """Of data quality: other jobs are named by a setting."""
-    files, job = expected_of(name), environment_of(name, Path())
-    is_quality = not job.keys() & {"analysis_type", "ground_truth_source", "analysis_config"}
-    return is_quality and OUTCOME in files and "constraint_violations.json" not in files
-
-
-@pytest.mark.parametrize("name", list(filter(is_baseline, case_names())))
-def test_the_data_of_every_case_holds_against_its_own_baseline(name: str, tmp_path: Path) -> None:
-    baseline = baseline_of(Reports(CASES / name / "expected"))
-    run(DataQualityJob.from_environment(environment_of(name, tmp_path) | baseline))
-    assert Reports(tmp_path).violations == []
-
-
-@pytest.mark.parametrize("settings", [{}, {"comparison_method": "Simple"}, {"categorical_drift_method": "ChiSquared"}])
-def test_the_sample_data_holds_against_its_own_baseline(settings: dict[str, Any], tmp_path: Path) -> None:
-    (tmp_path / "in.csv").write_text(csv_text(healthy(3_000, seed=1)), "utf-8")
-    baseline = run_job(tmp_path / "in.csv", CSV, tmp_path / "baseline", **settings)
-    assert run_job(tmp_path / "in.csv", CSV, tmp_path / "out", **baseline_of(baseline)).violations == []
-
-
-def test_mixed_texts_hold_against_their_own_statistics_alone(tmp_path: Path) -> None:
-    many = "".join(f"{number % 4 or '9A'},{number if number % 2 else f'x{number}'}\n" for number in range(500))
-    (tmp_path / "in.csv").write_text("few,many\n" + many)
-    statistics = run_job(tmp_path / "in.csv", CSV, tmp_path / "baseline").folder / "statistics.json"
-    assert run_job(tmp_path / "in.csv", CSV, tmp_path / "out", baseline_statistics=str(statistics)).violations == []
-
-
-def test_each_kind_of_violation_is_found_once_and_where_it_is(tmp_path: Path) -> None:
-    (tmp_path / "baseline.csv").write_text(csv_text(healthy(4_000, seed=1)), "utf-8")
-    (tmp_path / "today.csv").write_text(csv_text(drifted(2_000, seed=3)), "utf-8")
-    baseline = run_job(tmp_path / "baseline.csv", CSV, tmp_path / "baseline")
-    today = run_job(tmp_path / "today.csv", CSV, tmp_path / "today", **baseline_of(baseline))
-    assert today.violations == [
-        (CheckType.DATA_TYPE, "support_calls"),
-        (CheckType.COMPLETENESS, "monthly_charge"),
-        (CheckType.CATEGORICAL_VALUES, "plan"),
-        (CheckType.MISSING_COLUMN, "region"),
-        (CheckType.EXTRA_COLUMN, "campaign"),
-        (CheckType.BASELINE_DRIFT, "day_minutes"),
-    ]
-    checked_by_default = set(CheckType) - {CheckType.NON_NEGATIVE}
-    assert Counter(check for check, _ in today.violations) == Counter(checked_by_default)
+@pytest.mark.parametrize("name", list(filter(has_suggested_rules, BASELINES)))
+def test_the_rules_of_the_case_hold_against_its_own_baseline(name: str, tmp_path: Path) -> None:
+    assert_the_case_holds_against_its_own_baseline(name, tmp_path)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
+from tests.processes import ROOT, descendants, ended, message, settings
 from tests.running import Reports
-from tests.spark.test_processes import ROOT, descendants, ended, message, settings
 
 SECONDS = 120
 RULES = """

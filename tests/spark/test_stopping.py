@@ -1,47 +1,39 @@
-"""Being stopped in the middle of a scan: Spark is busy, and everybody waits for it."""
+"""Runs on Spark that are stopped, killed and starved: what the engine of processes is held to, Spark is too."""
 
 from __future__ import annotations
 
-import signal
-import time
 from pathlib import Path
 
-import pytest
+from tests.processes import document_that_spark_unpacks, ended, message, settings
+from tests.unit.runs.test_stopping import (
+    large,
+    small,
+    test_a_kill_leaves_whole_reports_or_none,
+    test_a_run_that_the_system_kills_is_told_of_and_leaves_nothing_to_the_next_one,
+    test_a_run_whose_guardian_is_killed_ends_with_it,
+    test_a_stop_in_the_middle_of_a_scan_is_quick_and_leaves_nothing,
+    test_a_stop_while_the_run_starts_is_clean,
+    test_a_worker_that_the_system_kills_again_and_again_ends_the_job,
+    test_ctrl_c_in_a_terminal_reaches_all_processes_at_once_and_is_one_stop,
+)
 
-from tests.spark.test_processes import descendants, message, settings, started, workers_of
+__all__ = [
+    "large",
+    "small",
+    "test_a_kill_leaves_whole_reports_or_none",
+    "test_a_run_that_the_system_kills_is_told_of_and_leaves_nothing_to_the_next_one",
+    "test_a_run_whose_guardian_is_killed_ends_with_it",
+    "test_a_stop_in_the_middle_of_a_scan_is_quick_and_leaves_nothing",
+    "test_a_stop_while_the_run_starts_is_clean",
+    "test_a_worker_that_the_system_kills_again_and_again_ends_the_job",
+    "test_ctrl_c_in_a_terminal_reaches_all_processes_at_once_and_is_one_stop",
+]
 
 
-@pytest.fixture(scope="module")
-def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Some seconds' work."""
-    path = tmp_path_factory.mktemp("large") / "large.csv"
-    line = ",".join(f"{number}.5" for number in range(50)) + "\n"
-    with path.open("w", encoding="utf-8") as file:
-        file.write(line)
-        file.writelines(line * 1000 for _ in range(500))
-    return path
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_a_stop_in_the_middle_of_a_scan_is_quick_and_leaves_nothing(
-    large: Path, tmp_path: Path, number: signal.Signals
-) -> None:
-    process = started(settings(large, tmp_path))
-    deadline = time.monotonic() + 60
-    while not workers_of(process) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    children = list(descendants(process.pid))
-    asked = time.monotonic()
-    process.send_signal(number)
-    log, _ = process.communicate(timeout=30)
-    assert time.monotonic() - asked < 5.0
-    assert process.returncode == 143, log
-    assert message(tmp_path) == f"Error: stopped by {number.name} before the job was done."
-    assert "Traceback" not in log
+def test_a_jvm_that_runs_out_of_memory_ends_the_job(tmp_path: Path) -> None:
+    document = document_that_spark_unpacks(tmp_path, 250)
+    given = {"dataset_format": '{"json": {"lines": false}}', "analyzer_memory": "100m"}
+    code, log = ended(settings(document, tmp_path, **given))
+    assert code == 8, log
+    assert "Raise analyzer_memory" in message(tmp_path)
     assert not any((tmp_path / "reports").iterdir())
-    # Workers end when their pipe to the JVM does, a moment after it.
-    deadline = time.monotonic() + 5
-    while any(Path(f"/proc/{child}").exists() for child in children) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert children
-    assert not any(Path(f"/proc/{child}").exists() for child in children)

@@ -14,9 +14,9 @@ import pytest
 
 from analyzer.cluster.secret import key_for, shared_secret
 from jobs.sample_data import main as write_sample_data
+from tests.processes import document_that_spark_unpacks, ended, message, settings
 from tests.running import CSV
 from tests.spark.hosts import SECRET, Host, Hosts, own_addresses, write_files
-from tests.spark.test_processes import document_that_spark_unpacks, ended, message, settings
 
 COMPLETED = "Completed: Job completed successfully with no violations."
 

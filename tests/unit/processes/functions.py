@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import signal
 import time
@@ -27,6 +28,19 @@ def killed_once(number: int, folder: str) -> int:
     except FileExistsError:
         return number
     return killed(number)
+
+
+def guarded(number: int) -> int:
+    """As a script has it, whose time is limited."""
+    faulthandler.dump_traceback_later(600)
+    faulthandler.cancel_dump_traceback_later()
+    return number
+
+
+def ended(number: int, folder: str) -> NoReturn:
+    """As a library ends its process that has crashed."""
+    (Path(folder) / str(number)).touch(exist_ok=False)
+    os._exit(1)
 
 
 def killed(_: int) -> NoReturn:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import faulthandler
 import os
 import signal
 import subprocess
@@ -18,6 +19,8 @@ from analyzer.processes.pool import Pool, start_method
 from tests.unit.processes.functions import (
     asleep,
     doubled,
+    ended,
+    guarded,
     killed,
     killed_once,
     number_of_process,
@@ -100,6 +103,13 @@ def test_a_worker_that_is_killed_again_and_again_ends_the_job(pool: Pool) -> Non
     assert results(pool, doubled, 4) == {0: 8}, "others may go on with new workers"
 
 
+def test_a_task_whose_worker_ends_by_itself_is_not_tried_again(pool: Pool, tmp_path: Path) -> None:
+    with pytest.raises(WorkerGoneError):
+        dict(pool.map(ended, [(7, str(tmp_path))]))
+    assert [path.name for path in tmp_path.iterdir()] == ["7"]
+    assert results(pool, doubled, 4) == {0: 8}
+
+
 def test_a_worker_without_memory_ends_the_job(pool: Pool) -> None:
     with pytest.raises(ResourcesError, match="Out of memory"):
         results(pool, out_of_memory, 1)
@@ -150,6 +160,14 @@ def test_a_program_with_threads_does_not_fork() -> None:
     finally:
         ended.set()
         thread.join()
+
+
+def test_a_guard_of_the_time_in_this_process_does_not_hold_up_its_workers(pool: Pool) -> None:
+    faulthandler.dump_traceback_later(600)
+    try:
+        assert results(pool, guarded, 7) == {0: 7}
+    finally:
+        faulthandler.cancel_dump_traceback_later()
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])

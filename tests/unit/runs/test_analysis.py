@@ -21,8 +21,6 @@ from contracts.exit_codes import ExitCode
 from tests.cases.analyses import CONFIG, HEADERS, csv_text, people
 from tests.model_server import Manner, Server, linear, logistic, model_server, softmax
 
-pytestmark = pytest.mark.usefixtures("spark")
-
 FEATURES = ("age", "sex", "hours")
 PEOPLE = [(20 + row % 40, row % 2, 10 + row % 7 * 5, int(row % 3 == 0)) for row in range(120)]
 BIAS: dict[str, Any] = {

@@ -14,8 +14,6 @@ from contracts.job import DataQualityJob
 from tests.running import CSV, baseline_of, run_job
 from tests.unit.captured.records import base64_of, csv, json_text, record
 
-pytestmark = pytest.mark.usefixtures("spark")
-
 CAPTURE = '{"sagemakerCaptureJson": {}}'
 
 LINES = {

@@ -14,8 +14,6 @@ from contracts.job import DataQualityJob
 from tests.documents import DOCS
 from tests.running import CSV, baseline_of, run_job
 
-pytestmark = pytest.mark.usefixtures("spark")
-
 TEXT = (DOCS / "scripts.md").read_text(encoding="utf-8")
 CAPTURE = '{"sagemakerCaptureJson": {"captureIndexNames": ["endpointInput", "endpointOutput"]}}'
 

@@ -25,8 +25,6 @@ from analyzer.sources import cutting
 from contracts.model_quality_job import ModelQualityJob
 from tests.running import CSV, HEADERLESS, JSON_LINES, PARQUET
 
-pytestmark = pytest.mark.usefixtures("spark")
-
 TIME = re.compile(rb'"evaluation_time": "[^"]+Z"')
 
 
@@ -302,7 +300,7 @@ def test_the_job_for_spark_submit_is_the_same_run(tmp_path: Path) -> None:
         "ground_truth_attribute": "label",
     }
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYSPARK", "SPARK"))}
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[3]
     ways: dict[str, tuple[list[str], dict[str, str]]] = {
         "submitted": (["jobs/model_quality.py", *(f"{name}={value}" for name, value in settings.items())], {}),
         "environment": (["-m", "analyzer"], {**settings, "analysis_type": "MODEL_QUALITY"}),

@@ -20,7 +20,7 @@ from tests.cases.golden import CASES, environment_of
 from tests.running import Reports
 from tests.unit.publish.cloudwatch_servers import free_port, moto_server, nobody, server_that_answers, settings
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 CASE = "metrics-of-an-endpoint"
 OUTCOME = (
     'CompletedWithViolations: Job completed successfully with 5 violations. Column "Day Mins" holds negative numbers, '
@@ -96,7 +96,6 @@ def test_without_an_account_the_run_says_so_and_keeps_its_reports(tmp_path: Path
     assert len(lines(tmp_path)) == 9
 
 
-@pytest.mark.usefixtures("spark")
 def test_an_endpoint_that_is_not_there_costs_seconds_and_no_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -108,14 +107,12 @@ def test_an_endpoint_that_is_not_there_costs_seconds_and_no_report(
     assert sorted(Reports(tmp_path / "reports").files) == REPORTS
 
 
-@pytest.mark.usefixtures("spark")
 def test_a_server_that_refuses_twice_is_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with server_that_answers(500, 503, 200) as server:
         code, message = in_this_process(tmp_path, monkeypatch, **API, **settings(server.url, tmp_path))
     assert (code, message, len(server.sizes)) == (0, OUTCOME, 3)
 
 
-@pytest.mark.usefixtures("spark")
 def test_a_folder_that_cannot_be_made_is_told_and_costs_no_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -127,7 +124,6 @@ def test_a_folder_that_cannot_be_made_is_told_and_costs_no_report(
     assert sorted(Reports(tmp_path / "reports").files) == REPORTS
 
 
-@pytest.mark.usefixtures("spark")
 @pytest.mark.parametrize(
     ("changed", "expected"),
     [({"publish_cloudwatch_metrics": "Disabled"}, 0), ({"dataset_source": "/nowhere"}, 3)],

@@ -13,8 +13,6 @@ import pytest
 from analyzer.errors import InputMissingError, UserScriptError
 from tests.running import CSV, HEADERLESS, JSON_DOCUMENTS, JSON_LINES, baseline_of, run_job
 
-pytestmark = pytest.mark.usefixtures("spark")
-
 BY_POSITION = """
     def preprocess_handler(line):
         if line.startswith("name"):

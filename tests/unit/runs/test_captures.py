@@ -11,16 +11,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from pyspark.sql import SparkSession
 
 from analyzer.datasets.reading import PLAIN
 from analyzer.errors import InputMissingError, UnreadableDataError
 from analyzer.formats.dataset import Dataset
+from analyzer.processes.engine import process_engine
 from analyzer.sources.cutting import LARGEST_SPLIT, SPLITS_WANTED
 from contracts.dataset_format import CaptureFormat, CsvFormat
 from tests.running import CSV, HEADERLESS, JSON_DOCUMENTS, JSON_LINES, Reports, baseline_of, run_job
-
-pytestmark = pytest.mark.usefixtures("spark")
 
 CAPTURE = '{"sagemakerCaptureJson": {}}'
 NAMES = ["likelihood", "whole", "amount", "kind", "gaps"]
@@ -78,7 +76,7 @@ def rows() -> list[list[str]]:
 
 
 @pytest.fixture(scope="module")
-def plain(rows: list[list[str]], tmp_path_factory: pytest.TempPathFactory, spark: SparkSession) -> Reports:
+def plain(rows: list[list[str]], tmp_path_factory: pytest.TempPathFactory) -> Reports:
     folder = tmp_path_factory.mktemp("plain")
     return run_job(write(folder / "data.csv", as_csv(rows)), CSV, folder / "out")
 
@@ -116,16 +114,16 @@ def test_the_columns_whose_values_are_not_whole_are_the_ones_that_are_flagged(tm
     assert texts["flag_3"] == f"{expected} Observed: Only {100 * 89 / 90}% of data is Integral."
 
 
-def test_many_small_files_are_read_by_few_tasks(spark: SparkSession, tmp_path: Path) -> None:
+def test_many_small_files_are_read_by_few_tasks(tmp_path: Path) -> None:
     lines = capture(table(40)).splitlines(keepends=True)
     for number, line in enumerate(lines):
         write(tmp_path / "in" / f"{number:03d}.jsonl", line)
-    data = Dataset.find(str(tmp_path / "in"), CaptureFormat(), PLAIN).open(spark)
+    with process_engine(None) as engine:
+        data = Dataset.find(str(tmp_path / "in"), CaptureFormat(), PLAIN).open(engine)
     assert len(data.splits) == 1
-    assert data.frame.rdd.getNumPartitions() == 1
 
 
-def test_few_files_and_large_ones_are_split_by_spark(spark: SparkSession, tmp_path: Path) -> None:
+def test_few_files_and_large_ones_are_read_in_parts_of_their_own(tmp_path: Path) -> None:
     for number in range(SPLITS_WANTED):
         write(tmp_path / "few" / f"{number}.csv", "a\n1\n")
         write(tmp_path / "large" / f"{number}.csv", "a\n1\n")
@@ -133,7 +131,8 @@ def test_few_files_and_large_ones_are_split_by_spark(spark: SparkSession, tmp_pa
         file.write("a\n1\n")
         file.truncate(LARGEST_SPLIT + 1)
     for folder, files in (("few", SPLITS_WANTED), ("large", SPLITS_WANTED + 1)):
-        data = Dataset.find(str(tmp_path / folder), CsvFormat(header=True), PLAIN).open(spark)
+        with process_engine(None) as engine:
+            data = Dataset.find(str(tmp_path / folder), CsvFormat(header=True), PLAIN).open(engine)
         assert {split.path for split in data.splits} == {str(path) for path in (tmp_path / folder).iterdir()}
         assert len(data.splits) >= files
 

@@ -29,8 +29,6 @@ from tests.unit.ways_in.command_log import log_as_before
 
 __all__ = ["log_as_before"]
 
-pytestmark = pytest.mark.usefixtures("spark")
-
 FEATURES = ("age", "sex", "hours")
 ROWS = [(20 + row % 40, row % 2, 10 + row % 7 * 5) for row in range(60)]
 SHAP: dict[str, Any] = {
