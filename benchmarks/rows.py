@@ -265,7 +265,8 @@ def _merged_and_judged(bench: Bench) -> float:
     ours = (sys.executable, "-m", "analyzer")
     with tempfile.TemporaryDirectory() as output:
         merged = run((*ours, "merge", f"{folder}/captures", f"{folder}/labels", f"{output}/merged"))[0]
-        asked = ("--problem-type", "binary", "--prediction", "$", "--format", '{"sagemakerMergeJson": {}}')
+        merged_format = ("--format", '{"sagemakerMergeJson": {}}')
+        asked = ("--problem-type", "binary", "--prediction", "endpointOutput_0", *merged_format)
         command = (*ours, "model-quality", "baseline", f"{output}/merged", f"{output}/reports", *asked)
         return merged + run(command)[0]
 
