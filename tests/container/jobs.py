@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.container.docker import Finished, Mount
+from tests.container.docker import Container, Finished, Mount
 
 INPUT, OUTPUT, TOLD = "/opt/ml/processing/input", "/opt/ml/processing/output", "/opt/ml/output"
 CSV, PARQUET = '{"csv": {"header": true}}', '{"parquet": {}}'
+ENGINES = ("processes", "spark")
 REPORTS = ["constraints.json", "statistics.json"]
+_FIRST = {"processes": ("/opt/venv/bin/python -m analyzer", 2), "spark": ("-m analyzer.spark.daemon", 1)}
+"""The end of the command of an engine's workers, and how many others have it: guardian and run, or Spark's daemon."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,7 @@ class Job:
     source: Path
     work: Path
     format: str = CSV
+    engine: str = "auto"
 
     def __post_init__(self) -> None:
         for folder in (self.work, self.reports, self.told):
@@ -36,7 +40,8 @@ class Job:
 
     @property
     def settings(self) -> Mapping[str, str]:
-        return {"dataset_source": INPUT, "dataset_format": self.format, "output_path": OUTPUT}
+        given = {"dataset_source": INPUT, "dataset_format": self.format, "output_path": OUTPUT}
+        return {**given, "engine": self.engine} if self.engine != "auto" else given
 
     @property
     def mounts(self) -> Sequence[Mount]:
@@ -58,6 +63,13 @@ class Job:
         assert self.message.startswith("Completed: ")
         assert "WARNING" not in finished.log
         assert "ERROR" not in finished.log
+
+
+def workers_in(container: Container, engine: str) -> int:
+    """How many Python workers a job that runs there has so far."""
+    command, others = _FIRST[engine]
+    alike = [each for each in container.processes() if each.endswith(command) and "tini" not in each]
+    return max(0, len(alike) - others)
 
 
 def csv_folder(folder: Path, rows: int = 200, columns: int = 4, name: str = "data.csv") -> Path:

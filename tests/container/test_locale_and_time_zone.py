@@ -1,4 +1,4 @@
-"""The same bytes whatever the container is told of locale and time zone."""
+"""The same bytes on either engine, whatever the container is told of locale and time zone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.container.docker import run_container
-from tests.container.jobs import CSV, PARQUET, Job, csv_folder
+from tests.container.jobs import CSV, ENGINES, PARQUET, Job, csv_folder
 
 SURROUNDINGS = [
     {"TZ": "Asia/Kathmandu", "LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8"},
@@ -43,15 +43,17 @@ def plain(image: str, inputs: dict[str, Path], tmp_path_factory: pytest.TempPath
 
 @pytest.mark.parametrize("format", [CSV, PARQUET], ids=["csv", "parquet"])
 @pytest.mark.parametrize("told", SURROUNDINGS, ids=["Turkish elsewhere", "C"])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_results_are_the_same_bytes(
     image: str,
     inputs: dict[str, Path],
     plain: dict[str, dict[str, bytes]],
     told: dict[str, str],
     format: str,
+    engine: str,
     tmp_path: Path,
 ) -> None:
-    assert _files(image, inputs[format], format, tmp_path, told) == plain[format]
+    assert _files(image, inputs[format], format, tmp_path, {**told, "engine": engine}) == plain[format]
 
 
 def _files(image: str, source: Path, format: str, work: Path, told: dict[str, str]) -> dict[str, bytes]:

@@ -6,15 +6,16 @@ import time
 from pathlib import Path
 
 from tests.container.docker import Container, docker
+from tests.container.jobs import workers_in
 from tests.container.network import HOSTS, Network
 
 COMPLETED = "Completed: Job completed successfully with no violations."
 
 
 def until_it_works(container: Container) -> None:
-    """Wait until tasks run there: they have Python workers, which a daemon has forked."""
+    """Wait until tasks run there: they have Python workers."""
     deadline = time.monotonic() + 120
-    while sum("analyzer.spark.daemon" in process for process in container.processes()) < 2:
+    while not workers_in(container, "spark"):
         assert time.monotonic() < deadline, container.log()
         time.sleep(0.05)
 

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.container.docker import Mount, run_container
-from tests.container.jobs import CSV, INPUT, OUTPUT, PARQUET, Job, csv_folder
+from tests.container.jobs import CSV, ENGINES, INPUT, OUTPUT, PARQUET, Job, csv_folder
 
 NOBODY = "12345:12345"
 """A user and a group that the image knows no names of."""
@@ -20,8 +20,9 @@ CODECS = ("snappy", "zstd", "gzip", "lz4")
 
 @pytest.mark.parametrize("user", [None, NOBODY])
 @pytest.mark.parametrize("read_only", [False, True], ids=["writable", "read-only"])
-def test_any_user_without_a_network(image: str, tmp_path: Path, user: str | None, read_only: bool) -> None:
-    job = Job(csv_folder(tmp_path / "input"), tmp_path / "work")
+@pytest.mark.parametrize("engine", ENGINES)
+def test_any_user_without_a_network(image: str, tmp_path: Path, user: str | None, read_only: bool, engine: str) -> None:
+    job = Job(csv_folder(tmp_path / "input"), tmp_path / "work", engine=engine)
 
     finished = run_container(
         image, mounts=job.mounts, environment=job.settings, user=user, network="none", read_only=read_only
@@ -31,12 +32,13 @@ def test_any_user_without_a_network(image: str, tmp_path: Path, user: str | None
     assert {path.stat().st_uid for path in job.reports.iterdir()} == {12345 if user else 0}
 
 
-def test_codecs_of_parquet_where_nothing_in_tmp_can_be_executed(image: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine", ENGINES)
+def test_codecs_of_parquet_where_nothing_in_tmp_can_be_executed(image: str, tmp_path: Path, engine: str) -> None:
     (tmp_path / "input").mkdir()
     table = pa.table({"number": list(range(1000)), "text": [f"text {row % 5}" for row in range(1000)]})
     for codec in CODECS:
         pq.write_table(table, tmp_path / "input" / f"{codec}.parquet", compression=codec)
-    job = Job(tmp_path / "input", tmp_path / "work", PARQUET)
+    job = Job(tmp_path / "input", tmp_path / "work", PARQUET, engine)
 
     finished = run_container(image, mounts=job.mounts, environment=job.settings, user=NOBODY, read_only=True)
 
