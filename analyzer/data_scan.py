@@ -16,7 +16,7 @@ from analyzer.left_out import notes_of, sentences
 from analyzer.scan import Engine, Fold, Scanned, ScannedStates, SplitReport
 from analyzer.scan.split import OUTSIDE_WINDOW
 from analyzer.scripts.record_script import SETTING as SCRIPT_SETTING
-from analyzer.scripts.told import tell_of_script
+from analyzer.scripts.script_log import tell_of_script
 from contracts.base_job import Job
 from contracts.errors import counted
 from contracts.monitor_job import MonitorJob

@@ -40,7 +40,7 @@ def analyse(
     ``memory``, ``start``, ``max_bad_records``, ``model_concurrency``, ``flip_test_most_rows`` or ``bias_seed``.
     """
     from analyzer.analyses.analysis import run  # noqa: PLC0415
-    from analyzer.analyses.described import described  # noqa: PLC0415
+    from analyzer.analyses.called_jobs import described  # noqa: PLC0415
     from analyzer.formats.frames import placed  # noqa: PLC0415
 
     with placed(data) as place:
@@ -68,12 +68,12 @@ def bias(
     ``preprocessor``, ``payload_rows``, ``header``, ``delimiter``, ``escape``, ``ragged``. A frame is a table whatever
     `config` says of its form; its `format` is ``"arrow"``.
     """
-    from analyzer.analyses import halves  # noqa: PLC0415 (the import of this package stays light)
+    from analyzer.analyses import calls  # noqa: PLC0415 (the import of this package stays light)
     from analyzer.formats.frames import placed  # noqa: PLC0415
 
     given = {"model_invocations_url": model_url, **settings}
     with placed(data) as place:
-        return halves.bias(
+        return calls.bias(
             (place, output, config), given, progress, baseline=baseline, tolerance=tolerance, format=format
         )
 
@@ -95,11 +95,11 @@ def explain(
     Features that rank otherwise than in `baseline`, with an NDCG below `threshold`, are a violation. `baseline` and
     `format` are as for `bias`; what is captured needs no labels.
     """
-    from analyzer.analyses import halves  # noqa: PLC0415
+    from analyzer.analyses import calls  # noqa: PLC0415
     from analyzer.formats.frames import placed  # noqa: PLC0415
 
     given = {"model_invocations_url": model_url, **settings}
     with placed(data) as place:
-        return halves.explain(
+        return calls.explain(
             (place, output, config), given, progress, baseline=baseline, threshold=threshold, format=format
         )

@@ -13,7 +13,7 @@ from analyzer.analyses.computing import Computing
 from analyzer.analyses.model import asked_model
 from analyzer.analyses.report import AnalysisRunReport, Findings
 from analyzer.analyses.report_files import report_names, write_reports
-from analyzer.attribution.asked import AskedExplanations
+from analyzer.attribution.requested import AskedExplanations
 from analyzer.engines import open_engine
 from analyzer.publish.output_place import output_folder
 from analyzer.publish.report_folder import ReportFolder, prepare_folder

@@ -12,9 +12,9 @@ from analyzer.analysed_data import AnalysedData
 from analyzer.analyses.model import AskedModel, PredictedData
 from analyzer.analyses.report import Findings
 from analyzer.analyses.row_count import RowCount
-from analyzer.attribution.asked import AskedExplanations
 from analyzer.attribution.explanations import explanations
 from analyzer.attribution.model_scores import ModelScores
+from analyzer.attribution.requested import AskedExplanations
 from analyzer.bias.fold import BiasFold
 from analyzer.bias.sections import BiasSections, bias_sections
 from analyzer.data_scan import require_few_bad_records, require_readable, scan_dataset

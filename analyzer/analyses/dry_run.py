@@ -15,8 +15,8 @@ from rich.text import Text
 
 from analyzer import Data, Location
 from analyzer.analysed_data import AnalysedData, find_data, monitored_data
-from analyzer.analyses.described import described
-from analyzer.analyses.halves import Asked, monitor_of_attributions, recorded
+from analyzer.analyses.called_jobs import described
+from analyzer.analyses.calls import Asked, monitor_of_attributions, recorded
 from analyzer.analyses.monitor import reading_of
 from analyzer.attribution.spread import cut_rows
 from analyzer.captured.window import Window

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from analyzer.analysed_data import PREDICTED_LABEL, SCORE, AnalysedData, Roles
-from analyzer.bias.asked_metrics import asked_metrics
+from analyzer.bias.chosen_metrics import asked_metrics
 from analyzer.bias.metric import Stage
 from analyzer.datasets.reading import Reading
 from analyzer.errors import ConfigurationError

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from analyzer.analysed_data import monitored_data
 from analyzer.analyses.analysis_run import AnalysisRun, result_folder
+from analyzer.analyses.called_jobs import bias_alone, explanations_alone
 from analyzer.analyses.cloudwatch import drift_metrics
 from analyzer.analyses.config_file import read_config
-from analyzer.analyses.described import bias_alone, explanations_alone
 from analyzer.analyses.drift import AttributionDrift, BiasDrift, Drift, DriftReport
 from analyzer.captured.window import Window
 from analyzer.datasets.reading import Reading

@@ -8,13 +8,13 @@ from functools import partial
 
 import pyarrow as pa
 
-from analyzer.attribution.asked import AskedExplanations
 from analyzer.attribution.automatic_baseline import automatic_baseline
 from analyzer.attribution.csv_text import csv_header, csv_rows
 from analyzer.attribution.explain_data import kernel_shap, most_important, partial_dependence
 from analyzer.attribution.feature_facts import FactsFold, FeatureFacts, facts_of, sample_of
 from analyzer.attribution.kernel_explainer import KernelExplainer
 from analyzer.attribution.model_scores import Model, scores_of_one
+from analyzer.attribution.requested import AskedExplanations
 from analyzer.attribution.spread import Rows
 from analyzer.errors import AnalyzerError, ModelError
 from analyzer.publish.report_folder import BASELINE_ROWS, LOCAL_VALUES

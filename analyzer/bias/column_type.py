@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import Enum
 
-from analyzer.bias.asked import Asked, Match
 from analyzer.bias.column_facts import ColumnFacts
 from analyzer.bias.entries import Look
+from analyzer.bias.requested import Asked, Match
 
 UNIQUENESS = 0.05
 """From this share of distinct values on, whole numbers are continuous."""

@@ -10,13 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from analyzer.bias.asked import Asked
 from analyzer.bias.column_facts import ColumnFacts
 from analyzer.bias.column_type import ColumnType, kind_of, type_of
 from analyzer.bias.entries import entries_of
 from analyzer.bias.groups import FACET
 from analyzer.bias.joint_counts import MOST_FACET_VALUES, JointCounts
 from analyzer.bias.judged import Judged, JudgementError
+from analyzer.bias.requested import Asked
 from analyzer.bias.value_text import one_value_text
 
 Flags = NDArray[np.bool_]

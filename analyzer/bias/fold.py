@@ -11,14 +11,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from analyzer.analysed_data.roles import Roles
-from analyzer.bias.asked import CODES, Asked
-from analyzer.bias.asked_metrics import asked_metrics
+from analyzer.bias.chosen_metrics import asked_metrics
 from analyzer.bias.column_facts import ColumnFacts
 from analyzer.bias.entries import Entries, entries_of
 from analyzer.bias.joint_counts import JointCounts
 from analyzer.bias.metric import Stage
 from analyzer.bias.names import Names
 from analyzer.bias.part import MISSING, Part
+from analyzer.bias.requested import CODES, Asked
 from analyzer.bias.row_sample import MOST_ROWS, RowSample
 from analyzer.profile.row_choice import row_hashes
 from analyzer.scan.split import Split

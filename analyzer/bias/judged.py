@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.bias.asked import Asked, Match
 from analyzer.bias.column_facts import ColumnFacts
 from analyzer.bias.column_type import ColumnType, Kind, kind_of, match_of, type_of
+from analyzer.bias.requested import Asked, Match
 from analyzer.bias.value_text import interval_text, values_text
 from contracts.errors import excerpt
 

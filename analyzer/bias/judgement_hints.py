@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analyzer.bias.asked import Asked
 from analyzer.bias.column_facts import ColumnFacts
 from analyzer.bias.column_type import ColumnType, Kind, kind_of, type_of
+from analyzer.bias.requested import Asked
 from contracts.errors import excerpt
 
 LABEL_KEY, FACET_KEY = "label_values_or_threshold", "value_or_threshold"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from analyzer.bias.asked import Asked
+from analyzer.bias.requested import Asked
 from analyzer.bias.value_text import ends_of, values_text
 from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_report import AnalysisReport

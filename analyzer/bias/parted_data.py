@@ -10,7 +10,6 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.bias.asked import CODES
 from analyzer.bias.column_facts import ColumnFacts
 from analyzer.bias.column_type import ColumnType, kind_of
 from analyzer.bias.counts import Counts, Side
@@ -23,6 +22,7 @@ from analyzer.bias.groups import Parted, ordered_groups
 from analyzer.bias.joint_counts import MOST_GROUPS, Cells, JointCounts
 from analyzer.bias.judged import Judged, JudgementError, warn_of_few_values
 from analyzer.bias.judgement_hints import there
+from analyzer.bias.requested import CODES
 from analyzer.bias.row_sample import RowSample
 from contracts.captured import GROUND_TRUTH
 

@@ -6,8 +6,8 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from analyzer.bias.asked_metrics import asked_metrics
 from analyzer.bias.basic_statistics import BasicStatistics, GroupStatistics
+from analyzer.bias.chosen_metrics import asked_metrics
 from analyzer.bias.counts import Counts
 from analyzer.bias.fold import AskedFacet, BiasFold
 from analyzer.bias.judged import JudgementError

@@ -15,7 +15,7 @@ from analyzer.datasets.reading import Reading
 from analyzer.engines import open_engine
 from analyzer.formats.dataset import Dataset
 from analyzer.left_out import notes_of
-from analyzer.model_quality.asked import QualityBaseline
+from analyzer.model_quality.baseline import QualityBaseline
 from analyzer.model_quality.cloudwatch import quality_metrics
 from analyzer.model_quality.constraints import suggest_constraints
 from analyzer.model_quality.fold import ModelQualityFold

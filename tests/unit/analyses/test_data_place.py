@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from analyzer.analyses.called_jobs import described
 from analyzer.analyses.config_file import read_config
 from analyzer.analyses.data_place import data_place
-from analyzer.analyses.described import described
 from analyzer.errors import InputMissingError
 from contracts.analysis_config import AnalysisConfig, check_analysis, parse_analysis_config
 from contracts.analysis_job import AnalysisJob

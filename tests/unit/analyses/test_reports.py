@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from analyzer.analyses.called_jobs import bias_alone, described, explanations_alone
 from analyzer.analyses.config_file import read_config
-from analyzer.analyses.described import bias_alone, described, explanations_alone
 from analyzer.analyses.report_files import report_names, write_reports
 from analyzer.errors import ConfigurationError, ModelError
 from analyzer.publish.report_folder import ReportFolder

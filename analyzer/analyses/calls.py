@@ -12,7 +12,7 @@ from typing import Any
 
 from analyzer import Location, Progress, csv_settings
 from analyzer.analyses.analysis import run
-from analyzer.analyses.described import Choose, bias_alone, described, described_as, explanations_alone
+from analyzer.analyses.called_jobs import Choose, bias_alone, described, described_as, explanations_alone
 from analyzer.analyses.drift import AttributionDrift, BiasDrift, Drift
 from analyzer.analyses.monitor import run as run_monitor
 from analyzer.analyses.report import AnalysisRunReport

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from analyzer.analysed_data.roles import Roles
-from analyzer.attribution.asked import AskedExplanations
 from analyzer.attribution.csv_text import csv_header, csv_rows
 from analyzer.attribution.explain_data import most_important
 from analyzer.attribution.explanations import labels_of
 from analyzer.attribution.given_baseline import given_baseline
+from analyzer.attribution.requested import AskedExplanations
 from analyzer.errors import AnalyzerError, ConfigurationError, InputMissingError
 from contracts.analysis_config import parse_analysis_config
 from contracts.analysis_report import LabelAttributions
