@@ -15,11 +15,11 @@ from analyzer.datasets.reading import Reading
 from analyzer.engines import open_engine
 from analyzer.formats.dataset import Dataset
 from analyzer.left_out import notes_of
-from analyzer.model_quality.baseline import QualityBaseline
 from analyzer.model_quality.cloudwatch import quality_metrics
 from analyzer.model_quality.constraints import suggest_constraints
 from analyzer.model_quality.fold import ModelQualityFold
 from analyzer.model_quality.needed_columns import only_needed
+from analyzer.model_quality.quality_baseline import QualityBaseline
 from analyzer.model_quality.report import ModelQualityReport
 from analyzer.model_quality.report_files import write_reports
 from analyzer.model_quality.results import Results, results_of
