@@ -17,6 +17,7 @@ from benchmarks.data import HOUR_FILES, HOUR_RECORDS, cells, dataset
 from benchmarks.measure import TASK, alternately, answer, run
 from benchmarks.memory import Peak, peak_memory
 from benchmarks.model_server import FEATURES
+from contracts.captured import ENDPOINT_OUTPUT
 
 MEGABYTE = 1e6
 
@@ -266,7 +267,7 @@ def _merged_and_judged(bench: Bench) -> float:
     with tempfile.TemporaryDirectory() as output:
         merged = run((*ours, "merge", f"{folder}/captures", f"{folder}/labels", f"{output}/merged"))[0]
         merged_format = ("--format", '{"sagemakerMergeJson": {}}')
-        asked = ("--problem-type", "binary", "--prediction", "endpointOutput_0", *merged_format)
+        asked = ("--problem-type", "binary", "--prediction", f"{ENDPOINT_OUTPUT}_0", *merged_format)
         command = (*ours, "model-quality", "baseline", f"{output}/merged", f"{output}/reports", *asked)
         return merged + run(command)[0]
 
