@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from analyzer.datasets.local_files import local_path
 from analyzer.errors import BaselineError
 from analyzer.formats.register import format_of
 from analyzer.hints import tell_hints
 from analyzer.limited_file import read_limited
+from analyzer.sources.local_files import local_path
 from analyzer.suggestions import suggest_from_statistics
 from analyzer.verification.declared_types import declared_types
 from contracts.constraints import Constraints, parse_constraints

@@ -7,16 +7,16 @@ from dataclasses import replace
 from typing import Protocol
 
 from analyzer.captured.window import Window
-from analyzer.datasets.limited import too_many_columns
-from analyzer.datasets.local_files import SETTING
-from analyzer.datasets.reading import Reading
 from analyzer.errors import InputMissingError, ModelError, UnreadableDataError, UserScriptError, WorkerGoneError
+from analyzer.formats.limited import too_many_columns
+from analyzer.formats.reading import Reading
 from analyzer.hints import tell_hints
 from analyzer.left_out import notes_of, sentences
 from analyzer.scan import Engine, Fold, Scanned, ScannedStates, SplitReport
 from analyzer.scan.split import OUTSIDE_WINDOW
 from analyzer.scripts.record_script import SETTING as SCRIPT_SETTING
 from analyzer.scripts.script_log import tell_of_script
+from analyzer.sources.local_files import SETTING
 from contracts.base_job import Job
 from contracts.errors import counted
 from contracts.monitor_job import MonitorJob

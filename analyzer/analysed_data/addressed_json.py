@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow as pa
 
 from analyzer.analysed_data.json_paths import Getter, getter
-from analyzer.datasets.json import line_texts, quick_rows, records_of_lines
 from analyzer.errors import UnreadableDataError
+from analyzer.formats.json import line_texts, quick_rows, records_of_lines
 from analyzer.scan.lines import single_lines
 from analyzer.scan.split import Split, SplitReport
 from analyzer.values.json_columns import DEEPEST, Columns, as_array, depth, is_inexact

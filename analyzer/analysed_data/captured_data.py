@@ -19,12 +19,12 @@ from analyzer.analysed_data.roles import PREDICTED_LABEL
 from analyzer.analysed_data.table import NOT_THAT_MANY
 from analyzer.captured.errors import BadRecordError
 from analyzer.captured.record import parse_record
-from analyzer.datasets.local_files import local_heads
-from analyzer.datasets.reading import Reading
 from analyzer.errors import ConfigurationError, InputMissingError
 from analyzer.formats.dataset import Dataset
+from analyzer.formats.reading import Reading
 from analyzer.model_access import AnswerPlaces
 from analyzer.scan import Engine, Scanned
+from analyzer.sources.local_files import local_heads
 from contracts.analysis_config import AnalysisConfig
 from contracts.captured import GROUND_TRUTH, SIDES
 from contracts.dataset_format import MergeFormat

@@ -18,10 +18,10 @@ from analyzer.analysed_data.predictions import Predictions
 from analyzer.captured.errors import BadRecordError
 from analyzer.captured.record import Record
 from analyzer.captured.rows import Headers
-from analyzer.datasets.captures import record_reader
-from analyzer.datasets.json import line_texts
-from analyzer.datasets.reading import Reading
-from analyzer.datasets.script_rows import rows_batch
+from analyzer.formats.captures import record_reader
+from analyzer.formats.json import line_texts
+from analyzer.formats.reading import Reading
+from analyzer.formats.script_rows import rows_batch
 from analyzer.scan.split import Split, SplitReport
 from analyzer.values.json_columns import as_array
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from analyzer.analysed_data.roles import Roles
-from analyzer.datasets.reading import Reading
 from analyzer.formats.dataset import Dataset
+from analyzer.formats.reading import Reading
 from analyzer.scan import Decoder, Engine, Scanned
 
 

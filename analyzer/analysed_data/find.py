@@ -14,9 +14,9 @@ from analyzer.analysed_data.role_names import RoleNames, roles_of
 from analyzer.analysed_data.roles import PREDICTED_LABEL
 from analyzer.analysed_data.side_data import JOIN_SOURCE, SideFiles
 from analyzer.analysed_data.table import find_csv, find_table
-from analyzer.datasets.reading import PLAIN, Reading
 from analyzer.errors import ConfigurationError
 from analyzer.formats.frames import frame_format
+from analyzer.formats.reading import PLAIN, Reading
 from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_config.config import CAPTURE, CSV, JSON, JSON_LINES, PARQUET
 from contracts.dataset_format import JsonFormat, ParquetFormat

@@ -13,12 +13,12 @@ from analyzer.analysed_data.data import decoded_by
 from analyzer.analysed_data.json_paths import getter, require_path
 from analyzer.analysed_data.known_columns import listed
 from analyzer.analysed_data.table import NOT_THAT_MANY, ScriptedDecoder
-from analyzer.datasets.file_lines import whole_file
-from analyzer.datasets.head import Head
-from analyzer.datasets.reading import Reading
 from analyzer.errors import ConfigurationError, UnreadableDataError
 from analyzer.formats.dataset import Dataset
+from analyzer.formats.reading import Reading
 from analyzer.scan import Decoder, Engine, Scanned
+from analyzer.sources.file_lines import whole_file
+from analyzer.sources.head import Head
 from analyzer.values.names import unique_names
 from contracts.dataset_format import DatasetFormat
 from contracts.errors import counted, excerpt, held

@@ -12,8 +12,8 @@ from analyzer.analysed_data.role_names import RoleNames, roles_of
 from analyzer.analysed_data.roles import PREDICTED_LABEL
 from analyzer.analysed_data.scored import ScoredData
 from analyzer.analysed_data.table import Table, find_table
-from analyzer.datasets.reading import Reading
 from analyzer.errors import ConfigurationError
+from analyzer.formats.reading import Reading
 from analyzer.formats.register import format_of
 from analyzer.model_access import AnswerPlaces
 from contracts.analysis_config import AnalysisConfig

@@ -10,12 +10,12 @@ import pyarrow.compute as pc
 
 from analyzer.analysed_data.known_columns import KnownColumns
 from analyzer.analysed_data.table import Table, find_csv
-from analyzer.datasets.file_lines import require_held_whole
-from analyzer.datasets.local_files import find_files
-from analyzer.datasets.reading import Reading
-from analyzer.datasets.side_file import SideFile
 from analyzer.errors import InputMissingError, UnreadableDataError
+from analyzer.formats.reading import Reading
 from analyzer.scan import SplitReport
+from analyzer.sources.file_lines import require_held_whole
+from analyzer.sources.local_files import find_files
+from analyzer.sources.side_file import SideFile
 from contracts.errors import counted, excerpt
 from contracts.limits import LIMITS, Limits
 

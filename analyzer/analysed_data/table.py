@@ -13,10 +13,10 @@ from analyzer.analysed_data.csv_header import has_header, holds_headers
 from analyzer.analysed_data.data import decoded_by
 from analyzer.analysed_data.known_columns import KnownColumns, listed
 from analyzer.analysed_data.script_columns import columns_of
-from analyzer.datasets.csv_head import column_names, first_records
-from analyzer.datasets.reading import Reading
 from analyzer.errors import ConfigurationError
+from analyzer.formats.csv_head import column_names, first_records
 from analyzer.formats.dataset import Dataset
+from analyzer.formats.reading import Reading
 from analyzer.formats.register import format_of
 from analyzer.scan import Decoder, Engine, Scanned, Split, SplitReport
 from analyzer.values.names import unique_names

@@ -9,7 +9,7 @@ from analyzer.analyses.data_place import data_place
 from analyzer.analyses.drift import Drift
 from analyzer.analyses.report import AnalysisRunReport
 from analyzer.captured.window import Window
-from analyzer.datasets.reading import Reading
+from analyzer.formats.reading import Reading
 from analyzer.scan.engine import Progress
 from analyzer.spark.session import Cluster
 from contracts.analysis_config import AnalysisConfig, check_analysis

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from analyzer.datasets.local_files import local_path
 from analyzer.errors import ConfigurationError
 from analyzer.limited_file import MOST_SETTINGS_BYTES, read_limited
+from analyzer.sources.local_files import local_path
 from contracts.analysis_config import AnalysisConfig, parse_analysis_config
 from contracts.errors import ContractError, excerpt, sentence
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from analyzer.datasets.local_files import SETTING, find_files, local_path
+from analyzer.sources.local_files import SETTING, find_files, local_path
 from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_job import AnalysisJob
 from contracts.errors import excerpt

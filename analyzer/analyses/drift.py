@@ -14,10 +14,10 @@ from analyzer.attribution.drift import DEFAULT_THRESHOLD, find_attribution_viola
 from analyzer.baseline_files import read_baseline_file
 from analyzer.bias.drift import find_bias_violations, uncompared
 from analyzer.bias.kept_types import kept_types
-from analyzer.datasets.local_files import local_path
 from analyzer.errors import BaselineError
 from analyzer.hints import tell_hints
 from analyzer.publish.report_folder import ANALYSIS
+from analyzer.sources.local_files import local_path
 from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_report import AnalysisReport, parse_analysis_report
 from contracts.drift_job import DriftJob

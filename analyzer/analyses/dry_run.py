@@ -20,10 +20,10 @@ from analyzer.analyses.calls import Asked, monitor_of_attributions, recorded
 from analyzer.analyses.monitor import reading_of
 from analyzer.attribution.spread import cut_rows
 from analyzer.captured.window import Window
-from analyzer.datasets.reading import Reading
 from analyzer.engines import open_engine
 from analyzer.errors import InputMissingError, ModelError
 from analyzer.formats.frames import placed
+from analyzer.formats.reading import Reading
 from analyzer.model_access import Answers, FirstRequest, first_request, predicted_labels, predictor_of
 from analyzer.scan import Decoder, Split
 from analyzer.scan.engine import Record

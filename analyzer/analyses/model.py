@@ -12,8 +12,8 @@ import pyarrow as pa
 from analyzer.analysed_data import PREDICTED_LABEL, SCORE, AnalysedData, Roles
 from analyzer.bias.chosen_metrics import asked_metrics
 from analyzer.bias.metric import Stage
-from analyzer.datasets.reading import Reading
 from analyzer.errors import ConfigurationError
+from analyzer.formats.reading import Reading
 from analyzer.model_access import ModelPredictor, PredictingDecoder, predictor_of
 from analyzer.scan import Engine, Scanned, Split, SplitReport
 from contracts.analysis_config import AnalysisConfig

@@ -13,7 +13,7 @@ from analyzer.analyses.cloudwatch import drift_metrics
 from analyzer.analyses.config_file import read_config
 from analyzer.analyses.drift import AttributionDrift, BiasDrift, Drift, DriftReport
 from analyzer.captured.window import Window
-from analyzer.datasets.reading import Reading
+from analyzer.formats.reading import Reading
 from analyzer.scan.engine import Progress
 from analyzer.scripts.checking import post_script, record_script
 from analyzer.scripts.post_processor import post_process

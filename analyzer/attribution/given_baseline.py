@@ -10,8 +10,8 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
-from analyzer.datasets.side_file import SideFile
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
+from analyzer.sources.side_file import SideFile
 from analyzer.values.json_columns import as_array
 from contracts.errors import counted, did_you_mean, excerpt
 

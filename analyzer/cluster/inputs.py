@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Self
 
-from analyzer.datasets.local_files import find_files, local_path
 from analyzer.errors import ConfigurationError, InputMissingError
+from analyzer.sources.local_files import find_files, local_path
 from contracts.errors import counted, excerpt
 
 REPLICATED = "FullyReplicated"

@@ -14,12 +14,11 @@ from analyzer.captured.window import Window
 from analyzer.data_quality.reports import Reports
 from analyzer.data_quality.script_results import Domains, name_columns
 from analyzer.data_scan import require_readable, scan_dataset
-from analyzer.datasets.json import possible_parents
-from analyzer.datasets.local_files import SETTING
-from analyzer.datasets.reading import Reading
 from analyzer.engines import open_engine
 from analyzer.errors import InputMissingError
 from analyzer.formats.dataset import Dataset
+from analyzer.formats.json import possible_parents
+from analyzer.formats.reading import Reading
 from analyzer.hints import tell_hints
 from analyzer.left_out import notes_of
 from analyzer.profile.column_state import ColumnState
@@ -33,6 +32,7 @@ from analyzer.scan.engine import Progress
 from analyzer.scripts.checking import post_script, record_script
 from analyzer.scripts.post_processor import post_process
 from analyzer.scripts.record_script import SPLITS_GIVEN, RecordScript
+from analyzer.sources.local_files import SETTING
 from contracts.job import DataQualityJob
 
 if TYPE_CHECKING:

@@ -13,19 +13,12 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from analyzer.captured.window import Window, files_in_window
-from analyzer.datasets.file_lines import file_blocks, file_lines, require_held_whole, whole_file
-from analyzer.datasets.head import Head
-from analyzer.datasets.limited import LimitedDecoder
-from analyzer.datasets.local_files import SETTING, find_files, local_head, local_heads, local_path
-from analyzer.datasets.local_lines import LocalLinesDecoder
-from analyzer.datasets.manifest import refuse_manifest
-from analyzer.datasets.partitions import partition_hints
-from analyzer.datasets.reading import PLAIN, Reading
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
 from analyzer.formats.frames import spark_frame
+from analyzer.formats.limited import LimitedDecoder
+from analyzer.formats.reading import PLAIN, Reading
 from analyzer.formats.register import DataFormat, format_of
 from analyzer.scan import Decoder, Engine, Scanned, Split, SplitReport
-from analyzer.scan.packs import Pack, PackDecoder
 from analyzer.scan.stamps import NO_FILES, Stamps
 from analyzer.sources.cutting import (
     BATCH_BYTES,
@@ -40,13 +33,20 @@ from analyzer.sources.cutting import (
     split_bytes,
     splits_of,
 )
+from analyzer.sources.file_lines import file_blocks, file_lines, require_held_whole, whole_file
+from analyzer.sources.head import Head
+from analyzer.sources.local_files import SETTING, find_files, local_head, local_heads, local_path
+from analyzer.sources.local_lines import LocalLinesDecoder
+from analyzer.sources.manifest import refuse_manifest
+from analyzer.sources.packs import Pack, PackDecoder
+from analyzer.sources.partitions import partition_hints
 from contracts.dataset_format import DatasetFormat
 from contracts.errors import counted
 
 if TYPE_CHECKING:
     from analyzer.captured.rows import Headers
     from analyzer.captured.side_columns import SideColumns
-    from analyzer.datasets.parquet import FileTable
+    from analyzer.formats.parquet import FileTable
 
 _HEADS_LOOKED_AT = 1_000
 """Files of captured data that are looked at for a side that the first one does not show."""
@@ -123,7 +123,7 @@ class Dataset:
         frame = spark_frame(self.source)
         if frame is None:
             return None
-        from analyzer.datasets.parquet.spark_reader import leaf_names  # noqa: PLC0415 (needs pyspark)
+        from analyzer.formats.parquet.spark_reader import leaf_names  # noqa: PLC0415 (needs pyspark)
 
         return leaf_names(frame)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from analyzer.datasets.parquet.spark_reader import ParquetDecoder, project
-from analyzer.datasets.spark_files import data_size, file_splits, head_of, set_splitting
 from analyzer.formats.dataset import Dataset
 from analyzer.formats.frames import spark_frame
+from analyzer.formats.parquet.spark_reader import ParquetDecoder, project
 from analyzer.scan import Engine, Scanned
 from analyzer.sources.cutting import UNSPLIT, batch_rows, split_bytes
 from analyzer.spark.engine import SparkEngine
+from analyzer.spark.files import data_size, file_splits, head_of, set_splitting
 from analyzer.spark.framed import FramedData, in_session, partitions_of
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
-from analyzer.datasets.local_files import SETTING, find_files, local_path
 from analyzer.errors import ConfigurationError
 from analyzer.formats.frames import frame_format
 from analyzer.formats.register import DataFormat, formats
+from analyzer.sources.local_files import SETTING, find_files, local_path
 from contracts.dataset_format import AnyFormat, DatasetFormat, format_text, parse_dataset_format
 from contracts.errors import ContractError, excerpt
 

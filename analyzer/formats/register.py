@@ -11,18 +11,18 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeVar, cast, get_args
 
-from analyzer.datasets.reading import Reading
 from analyzer.errors import ConfigurationError
 from analyzer.formats import kinds
+from analyzer.formats.reading import Reading
 from contracts.dataset_format import AnyFormat, FormatSettings
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, DataFrameReader
 
     from analyzer.captured.side_columns import SideColumns
-    from analyzer.datasets.head import Head
-    from analyzer.datasets.parquet import FileTable, TableColumn
+    from analyzer.formats.parquet import FileTable, TableColumn
     from analyzer.scan import Decoder
+    from analyzer.sources.head import Head
 
 S = TypeVar("S", bound=FormatSettings)
 

@@ -12,12 +12,12 @@ from typing import Protocol
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analyzer.datasets.parquet.column_types import read_as
-from analyzer.datasets.parquet.decoder import given_type, values_of
-from analyzer.datasets.parquet.file_columns import INTERVALS, FileColumn, Step
-from analyzer.datasets.parquet.opening import damage_told
-from analyzer.datasets.parquet.table import FileLook, TableColumn
 from analyzer.errors import UnreadableDataError
+from analyzer.formats.parquet.column_types import read_as
+from analyzer.formats.parquet.decoder import given_type, values_of
+from analyzer.formats.parquet.file_columns import INTERVALS, FileColumn, Step
+from analyzer.formats.parquet.opening import damage_told
+from analyzer.formats.parquet.table import FileLook, TableColumn
 from analyzer.scan.gathering import evened
 from analyzer.scan.split import Split, SplitReport
 from analyzer.sources.cutting import RowGroup, RowGroups

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from analyzer.captured.window import Window
 from analyzer.data_scan import require_few_bad_records
-from analyzer.datasets.local_files import SETTING
 from analyzer.engines import open_engine
 from analyzer.errors import InputMissingError
 from analyzer.ground_truth.capture_reader import WITHOUT_ID, CaptureReader
@@ -27,6 +26,7 @@ from analyzer.publish.output_place import output_folder
 from analyzer.publish.report_folder import prepare_folder
 from analyzer.scan.engine import Engine, Groups, Progress
 from analyzer.scan.split import OUTSIDE_WINDOW, SplitReport
+from analyzer.sources.local_files import SETTING
 from contracts.captured import EVENT_ID, INFERENCE_ID
 from contracts.errors import counted, excerpt
 from contracts.merge_job import MergeJob

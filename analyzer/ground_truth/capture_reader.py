@@ -14,11 +14,11 @@ from analyzer.captured.errors import BadRecordError
 from analyzer.captured.ids import ids_and_times
 from analyzer.captured.record import moment_of
 from analyzer.captured.window import Window, hour_of_path
-from analyzer.datasets.file_lines import lines_of
 from analyzer.errors import UnreadableDataError
 from analyzer.ground_truth.captures import Capture, Place, captures_of_line, records_of
 from analyzer.ground_truth.source import Piece, Source
 from analyzer.scan.split import Split, SplitReport
+from analyzer.sources.file_lines import lines_of
 
 WITHOUT_ID = "without_id"
 

@@ -16,13 +16,13 @@ from analyzer.captured.ids import usable_id
 from analyzer.captured.json_text import is_plain, loads
 from analyzer.captured.record import moment_of
 from analyzer.captured.window import hour_of_path
-from analyzer.datasets.file_lines import lines_of
 from analyzer.errors import UnreadableDataError
 from analyzer.ground_truth.json_array import array_elements, opens_array
 from analyzer.ground_truth.json_text import dumps
 from analyzer.ground_truth.label_choice import LABELS
 from analyzer.ground_truth.source import Piece, Source
 from analyzer.scan.split import Split, SplitReport
+from analyzer.sources.file_lines import lines_of
 from analyzer.values.json_records import json_records
 from contracts import captured as keys
 from contracts.errors import ContractError

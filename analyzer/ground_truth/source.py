@@ -10,13 +10,13 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from analyzer.captured.window import Window, files_in_window
-from analyzer.datasets.file_lines import placed_blocks
-from analyzer.datasets.local_files import ARROW_CODECS, SPARK_CODECS, find_files, local_head, local_path
-from analyzer.datasets.manifest import refuse_manifest
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
-from analyzer.scan.packs import OPENING
 from analyzer.scan.stamps import NO_FILES, Stamps
 from analyzer.sources.cutting import Stretch, shared, split_bytes
+from analyzer.sources.file_lines import placed_blocks
+from analyzer.sources.local_files import ARROW_CODECS, SPARK_CODECS, find_files, local_head, local_path
+from analyzer.sources.manifest import refuse_manifest
+from analyzer.sources.packs import OPENING
 from contracts.errors import excerpt
 from contracts.limits import LIMITS, Limits
 from contracts.model import BYTE_ORDER_MARK

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from analyzer.captured.window import Window
 from analyzer.data_scan import require_readable, scan_dataset
-from analyzer.datasets.reading import Reading
 from analyzer.engines import open_engine
 from analyzer.formats.dataset import Dataset
+from analyzer.formats.reading import Reading
 from analyzer.left_out import notes_of
 from analyzer.model_quality.cloudwatch import quality_metrics
 from analyzer.model_quality.constraints import suggest_constraints

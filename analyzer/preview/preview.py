@@ -12,11 +12,10 @@ from analyzer.baseline_files import Baseline
 from analyzer.captured.name_hints import NamedColumns
 from analyzer.captured.side_columns import SideColumns
 from analyzer.captured.window import Window
-from analyzer.datasets.file_lines import file_lines
-from analyzer.datasets.json import possible_parents
-from analyzer.datasets.reading import Reading
 from analyzer.errors import UnreadableDataError
 from analyzer.formats.dataset import Dataset
+from analyzer.formats.json import possible_parents
+from analyzer.formats.reading import Reading
 from analyzer.preview.sides import Sides
 from analyzer.preview.watched_script import Handled, WatchedScript
 from analyzer.profile.batch_cells import batch_cells
@@ -28,6 +27,7 @@ from analyzer.scan.split import DROPPED, OUTSIDE_WINDOW, SCRIPT_FAILURES
 from analyzer.scripts.checking import record_script
 from analyzer.scripts.column_names import columns_of_keys
 from analyzer.scripts.record_script import SPLITS_GIVEN, RecordScript
+from analyzer.sources.file_lines import file_lines
 from contracts.inferred_type import InferredType
 from contracts.job import DataQualityJob
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from analyzer.captured.inference_record import InferenceRecord
-from analyzer.datasets.reading import Handler
 from analyzer.errors import UnreadableDataError
+from analyzer.formats.reading import Handler
 from analyzer.scan.split import SCRIPT_FAILURES, SplitReport
 from analyzer.scripts.record_script import RecordScript
 

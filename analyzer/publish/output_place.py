@@ -10,9 +10,9 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from analyzer.datasets.local_files import data_folders, local_path
 from analyzer.errors import ConfigurationError
 from analyzer.publish.report_folder import EXPLANATIONS, SETTING
+from analyzer.sources.local_files import data_folders, local_path
 from contracts.base_job import Job
 from contracts.errors import excerpt
 

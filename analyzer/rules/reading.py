@@ -9,10 +9,10 @@ from typing import Any
 
 import analyzer.rules.kinds  # noqa: F401 (for their registration)
 from analyzer.baseline_files import Baseline
-from analyzer.datasets.local_files import local_path
 from analyzer.errors import BaselineError, ConfigurationError
 from analyzer.limited_file import MOST_SETTINGS_BYTES, read_limited
 from analyzer.rules.registry import shapes
+from analyzer.sources.local_files import local_path
 from contracts.errors import ContractError, excerpt, sentence
 from contracts.job import DataQualityJob
 from contracts.rules import Place, Rule, read_rules, require_consistent, rule_of

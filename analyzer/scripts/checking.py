@@ -8,7 +8,6 @@ import os
 from collections import deque
 from pathlib import Path
 
-from analyzer.datasets.local_files import local_path
 from analyzer.errors import ConfigurationError, UserScriptError
 from analyzer.scripts.chance import uses_chance
 from analyzer.scripts.child import run_in_child
@@ -16,6 +15,7 @@ from analyzer.scripts.failures import summary
 from analyzer.scripts.record_script import SETTING as RECORD_SETTING
 from analyzer.scripts.record_script import RecordScript
 from analyzer.scripts.user_module import POSTPROCESS, PREPROCESS, compiled
+from analyzer.sources.local_files import local_path
 from contracts.monitor_job import MonitorJob
 
 logger = logging.getLogger(__name__)

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from analyzer.datasets.file_lines import can_be_cut
-from analyzer.scan.packs import OPENING, Pack
 from analyzer.scan.split import Split
+from analyzer.sources.file_lines import can_be_cut
+from analyzer.sources.packs import OPENING, Pack
 
 BATCH_BYTES = 16 << 20
 BLOCK_BYTES = 32 << 20

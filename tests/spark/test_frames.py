@@ -11,8 +11,8 @@ from pyspark.sql import SparkSession
 import analyzer
 from analyzer import analyses, model_quality
 from analyzer.errors import ConfigurationError
-from tests.unit.test_arrow_tables import TABLE, reports
-from tests.unit.test_frames import SCORED
+from tests.unit.formats.test_arrow_tables import TABLE, reports
+from tests.unit.formats.test_frames import SCORED
 
 
 def test_the_reports_are_those_of_the_file(spark: SparkSession, tmp_path: Path) -> None:

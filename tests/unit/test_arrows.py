@@ -12,15 +12,14 @@ LAYERS = (
     ("errors", "prctl", "stopping", "temporary_folders", "log", "message_file", "limited_file", "pandas_later"),
     ("guardian", "hints", "memory", "samples"),
     ("scan",),
+    ("sources",),
     ("profile", "progress", "processes"),
     ("values",),
     ("captured",),
     ("columns", "suggestions", "verification", "report"),
     ("scripts", "spark", "table", "outcome"),
     ("left_out",),
-    ("datasets", "engines"),
-    ("sources",),
-    ("formats",),
+    ("formats", "engines"),
     ("publish", "data_scan", "baseline_files", "model_access", "cluster"),
     ("analysed_data", "rules", "preview"),
     ("bias",),
@@ -34,10 +33,7 @@ LAYERS = (
 )
 """Packages and modules of `analyzer`; each may import those of the layers above it in this list, and contracts."""
 
-EXCEPTIONS = {
-    ("datasets", "sources"): "what is left there belongs into sources and formats",
-    ("scripts", "datasets"): "paths of this machine are told from others there",
-}
+EXCEPTIONS: dict[tuple[str, str], str] = {}
 """What is still wrong."""
 
 API = "api"

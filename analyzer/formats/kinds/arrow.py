@@ -15,7 +15,7 @@ from analyzer.formats.register import TableFormat, register
 from contracts.dataset_format import ArrowFormat
 
 if TYPE_CHECKING:
-    from analyzer.datasets.parquet import FileTable, TableColumn
+    from analyzer.formats.parquet import FileTable, TableColumn
     from analyzer.scan import Decoder
 
 _FILE, _OLD_FEATHER = b"ARROW1", b"FEA1"
@@ -28,7 +28,7 @@ class ArrowFiles(TableFormat[ArrowFormat]):
     spark_reads = False
 
     def table(self, files: Sequence[Path], folder: Path) -> FileTable:
-        from analyzer.datasets.parquet import FileTable  # noqa: PLC0415
+        from analyzer.formats.parquet import FileTable  # noqa: PLC0415
         from analyzer.formats.unit_tables import look_with  # noqa: PLC0415
 
         return FileTable.of(files, folder, look_with(opened))

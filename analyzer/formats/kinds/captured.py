@@ -12,13 +12,13 @@ from contracts.dataset_format import CaptureFormat
 
 if TYPE_CHECKING:
     from analyzer.captured.side_columns import SideColumns
-    from analyzer.datasets.head import Head
     from analyzer.scan import Decoder
+    from analyzer.sources.head import Head
 
 
 @register(CaptureFormat, {"capture": CaptureFormat()})
 class CapturedFiles(DataFormat[CaptureFormat]):
-    modules = ("analyzer.datasets.captures",)
+    modules = ("analyzer.formats.captures",)
     nested = True
     captured = True
     mixes_files = True
@@ -47,7 +47,7 @@ class CapturedFiles(DataFormat[CaptureFormat]):
 
     def decoder(self, found: Found, head: Head) -> tuple[Decoder, int]:
         from analyzer.captured.payload_hints import payload_hints  # noqa: PLC0415
-        from analyzer.datasets.captures import CaptureDecoder  # noqa: PLC0415
+        from analyzer.formats.captures import CaptureDecoder  # noqa: PLC0415
 
         columns, reading = self.side_columns(found, head), found.reading
         width = max(GUESSED_WIDTH, sum(len(side.names) for side in columns))

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analyzer.datasets.local_files import SETTING, files_there, local_head
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
 from analyzer.formats.register import DataFormat, Found, register
 from analyzer.hints import tell_hints
 from analyzer.sources.cutting import BATCH_BYTES, BLOCK_BYTES
+from analyzer.sources.local_files import SETTING, files_there, local_head
 from contracts.dataset_format import CsvFormat
 from contracts.errors import excerpt
 
 if TYPE_CHECKING:
-    from analyzer.datasets.csv import CsvDecoder
-    from analyzer.datasets.head import Head
+    from analyzer.formats.csv import CsvDecoder
     from analyzer.scan import Decoder
+    from analyzer.sources.head import Head
 
 
 @register(CsvFormat, {"csv": None}, {".csv": "csv", ".tsv": "tsv"})
 class CsvFiles(DataFormat[CsvFormat]):
-    modules = ("analyzer.datasets.csv",)
+    modules = ("analyzer.formats.csv",)
     positional = True
     has_header = True
 
@@ -30,7 +30,7 @@ class CsvFiles(DataFormat[CsvFormat]):
     @classmethod
     def guessed(cls, kind: str, data: str, header: bool, delimiter: str | None) -> CsvFormat:
         """CSV with the delimiter that is given, else with that which its first lines show, else with the usual one."""
-        from analyzer.datasets.csv_shape import likely_delimiter, named  # noqa: PLC0415
+        from analyzer.formats.csv_shape import likely_delimiter, named  # noqa: PLC0415
 
         if delimiter is not None:
             return CsvFormat(header=header, delimiter=delimiter)
@@ -70,15 +70,15 @@ class CsvFiles(DataFormat[CsvFormat]):
         plain = self._plain(found, head)
         if found.reading.script is None:
             return plain, len(plain.names)
-        from analyzer.datasets.scripted import ScriptedCsvDecoder  # noqa: PLC0415
+        from analyzer.formats.scripted import ScriptedCsvDecoder  # noqa: PLC0415
 
         return ScriptedCsvDecoder(plain, found.reading.script), len(plain.names)
 
     def _plain(self, found: Found, head: Head) -> CsvDecoder:
-        from analyzer.datasets.csv import CsvDecoder  # noqa: PLC0415
-        from analyzer.datasets.csv_head import column_names, least_columns, read_header  # noqa: PLC0415
-        from analyzer.datasets.csv_shape import shape_hints  # noqa: PLC0415
-        from analyzer.datasets.limited import too_many_columns  # noqa: PLC0415
+        from analyzer.formats.csv import CsvDecoder  # noqa: PLC0415
+        from analyzer.formats.csv_head import column_names, least_columns, read_header  # noqa: PLC0415
+        from analyzer.formats.csv_shape import shape_hints  # noqa: PLC0415
+        from analyzer.formats.limited import too_many_columns  # noqa: PLC0415
 
         csv, reading = self.settings, found.reading
         least = least_columns(head.text, csv.delimiter)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from analyzer.datasets.local_files import files_there, local_head
 from analyzer.formats.register import GUESSED_WIDTH, DataFormat, Found, formats, register
 from analyzer.sources.cutting import BATCH_BYTES
+from analyzer.sources.local_files import files_there, local_head
 from contracts.dataset_format import AnyFormat, JsonFormat
 
 if TYPE_CHECKING:
-    from analyzer.datasets.head import Head
     from analyzer.scan import Decoder
+    from analyzer.sources.head import Head
 
 
 @register(
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     {".json": "json", ".jsonl": "lines", ".ndjson": "lines"},
 )
 class JsonFiles(DataFormat[JsonFormat]):
-    modules = ("analyzer.datasets.json",)
+    modules = ("analyzer.formats.json",)
     nested = True
     mixes_files = True
     addressed_by = "paths"
@@ -57,8 +57,8 @@ class JsonFiles(DataFormat[JsonFormat]):
         return next((format for format in found if format is not None), JsonFormat(lines=True))
 
     def decoder(self, found: Found, head: Head) -> tuple[Decoder, int]:
-        from analyzer.datasets.json import JsonDecoder, json_width  # noqa: PLC0415
-        from analyzer.datasets.scripted import ScriptedJsonDecoder  # noqa: PLC0415
+        from analyzer.formats.json import JsonDecoder, json_width  # noqa: PLC0415
+        from analyzer.formats.scripted import ScriptedJsonDecoder  # noqa: PLC0415
 
         lines, reading = self.settings.lines, found.reading
         width = min(max(GUESSED_WIDTH, json_width(head.text)), reading.limits.max_columns)

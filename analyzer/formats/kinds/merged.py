@@ -10,13 +10,13 @@ from contracts.captured import CAPTURE_DATA, GROUND_TRUTH, SIDES
 from contracts.dataset_format import MergeFormat
 
 if TYPE_CHECKING:
-    from analyzer.datasets.head import Head
     from analyzer.scan import Decoder
+    from analyzer.sources.head import Head
 
 
 @register(MergeFormat, {"merged": MergeFormat()})
 class MergedFiles(DataFormat[MergeFormat]):
-    modules = ("analyzer.datasets.captures",)
+    modules = ("analyzer.formats.captures",)
     captured = True
     mixes_files = True
 
@@ -28,7 +28,7 @@ class MergedFiles(DataFormat[MergeFormat]):
     def decoder(self, found: Found, head: Head) -> tuple[Decoder, int]:
         from analyzer.captured.headers import headers_of  # noqa: PLC0415
         from analyzer.captured.payload_hints import payload_hints  # noqa: PLC0415
-        from analyzer.datasets.captures import MergedDecoder  # noqa: PLC0415
+        from analyzer.formats.captures import MergedDecoder  # noqa: PLC0415
 
         reading, sides = found.reading, self.settings.capture_index_names
         headers = headers_of(found.first_lines(head), (*SIDES, GROUND_TRUTH))

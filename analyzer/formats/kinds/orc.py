@@ -16,7 +16,7 @@ from contracts.dataset_format import OrcFormat
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, DataFrameReader
 
-    from analyzer.datasets.parquet import FileTable, TableColumn
+    from analyzer.formats.parquet import FileTable, TableColumn
     from analyzer.scan import Decoder
 
 _PACKED = 3
@@ -26,7 +26,7 @@ _PACKED = 3
 @register(OrcFormat, {"orc": OrcFormat()}, {".orc": "orc"})
 class OrcFiles(TableFormat[OrcFormat]):
     def table(self, files: Sequence[Path], folder: Path) -> FileTable:
-        from analyzer.datasets.parquet import FileTable  # noqa: PLC0415
+        from analyzer.formats.parquet import FileTable  # noqa: PLC0415
         from analyzer.formats.unit_tables import look_with  # noqa: PLC0415
 
         return FileTable.of(files, folder, look_with(opened))

@@ -12,19 +12,19 @@ from contracts.dataset_format import ParquetFormat
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, DataFrameReader
 
-    from analyzer.datasets.parquet import FileTable, TableColumn
+    from analyzer.formats.parquet import FileTable, TableColumn
     from analyzer.scan import Decoder
 
 
 @register(ParquetFormat, {"parquet": ParquetFormat()}, {".parquet": "parquet", ".pq": "parquet"})
 class ParquetFiles(TableFormat[ParquetFormat]):
     def table(self, files: Sequence[Path], folder: Path) -> FileTable:
-        from analyzer.datasets.parquet import FileTable  # noqa: PLC0415
+        from analyzer.formats.parquet import FileTable  # noqa: PLC0415
 
         return FileTable.of(files, folder)
 
     def reader(self, columns: tuple[TableColumn, ...], batch_rows: int, hints: tuple[str, ...]) -> Decoder:
-        from analyzer.datasets.parquet import LocalParquetDecoder  # noqa: PLC0415
+        from analyzer.formats.parquet import LocalParquetDecoder  # noqa: PLC0415
 
         return LocalParquetDecoder(columns, batch_rows, hints)
 

@@ -17,7 +17,7 @@ from analyzer.formats.dataset import Dataset
 from analyzer.scan import Scanned
 from analyzer.scan.split import SplitReport
 from contracts.analysis_config import AnalysisConfig, parse_analysis_config
-from tests.unit.datasets.reading import Decoded
+from tests.unit.formats.reading import Decoded
 
 
 def config(dataset_type: str | None = "text/csv", **keys: Any) -> AnalysisConfig:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from analyzer.analysed_data import AnalysedData, find_data, monitored_data
-from analyzer.datasets.reading import Reading
 from analyzer.errors import AnalyzerError
+from analyzer.formats.reading import Reading
 from contracts.model_bias_job import ModelBiasJob
 from contracts.model_explainability_job import ModelExplainabilityJob
 from tests.unit.analysed_data.reading import config, facet, read, written

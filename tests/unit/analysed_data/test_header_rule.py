@@ -8,10 +8,10 @@ import pytest
 
 from analyzer.analysed_data.csv_header import has_header
 from analyzer.analysed_data.table import FirstRecord, NamingDecoder
-from analyzer.datasets.csv_head import first_records
-from analyzer.datasets.head import Head
+from analyzer.formats.csv_head import first_records
 from analyzer.scan.split import Split
-from tests.unit.datasets.reading import csv_decoder, decoded
+from analyzer.sources.head import Head
+from tests.unit.formats.reading import csv_decoder, decoded
 
 NOTHING: tuple[str, ...] = ()
 

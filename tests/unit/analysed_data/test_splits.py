@@ -14,7 +14,7 @@ import pyarrow as pa
 import pytest
 
 from analyzer.analysed_data import AnalysedData, find_data, monitored_data
-from analyzer.datasets.reading import Reading
+from analyzer.formats.reading import Reading
 from analyzer.processes.engine import process_engine
 from analyzer.scan import Engine, Split
 from analyzer.sources import cutting

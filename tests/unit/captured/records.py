@@ -9,10 +9,10 @@ from typing import Any, Literal
 
 from analyzer.captured.side_columns import find_columns
 from analyzer.captured.window import ALWAYS, Window
-from analyzer.datasets.captures import CaptureDecoder
-from analyzer.datasets.reading import Reading, Script
+from analyzer.formats.captures import CaptureDecoder
+from analyzer.formats.reading import Reading, Script
 from analyzer.scan.split import Split
-from tests.unit.datasets.reading import SPLIT, Decoded, decoded
+from tests.unit.formats.reading import SPLIT, Decoded, decoded
 
 BOTH = ("endpointInput", "endpointOutput")
 

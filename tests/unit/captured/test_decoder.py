@@ -13,7 +13,7 @@ from analyzer.captured.side_columns import find_columns
 from analyzer.captured.window import ALWAYS, Window
 from analyzer.scan.split import Split, SplitReport
 from tests.unit.captured.records import BOTH, Part, base64_of, csv, json_text, read, record
-from tests.unit.datasets.reading import Decoded
+from tests.unit.formats.reading import Decoded
 
 HOUR = Window(datetime(2021, 2, 5, 4, tzinfo=UTC), datetime(2021, 2, 5, 5, tzinfo=UTC))
 

@@ -11,8 +11,8 @@ import pytest
 
 from analyzer.analysed_data import monitored_data
 from analyzer.captured.window import ALWAYS
-from analyzer.datasets.reading import PLAIN
 from analyzer.formats.dataset import Dataset
+from analyzer.formats.reading import PLAIN
 from analyzer.ground_truth.capture_reader import CaptureReader
 from analyzer.ground_truth.source import Source
 from analyzer.preview.sides import BAD, BINARY
@@ -24,7 +24,7 @@ from contracts.model_explainability_job import ModelExplainabilityJob
 from tests.unit.analysed_data.reading import config, facet, read
 from tests.unit.captured.records import Part, base64_of, csv, json_text
 from tests.unit.captured.test_merged import merged
-from tests.unit.datasets.reading import Decoded
+from tests.unit.formats.reading import Decoded
 from tests.unit.preview.previews import previewed
 
 HEADERS = ["age", "sex", "y"]

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from analyzer.captured.window import Window
-from analyzer.datasets.captures import MergedDecoder
-from analyzer.datasets.reading import Reading
+from analyzer.formats.captures import MergedDecoder
+from analyzer.formats.reading import Reading
 from contracts.dataset_format import MERGE_INDEX_NAMES
 from tests.unit.captured.records import Part, base64_of, csv, json_text
-from tests.unit.datasets.reading import SPLIT, Decoded, decoded
+from tests.unit.formats.reading import SPLIT, Decoded, decoded
 
 
 def merged(

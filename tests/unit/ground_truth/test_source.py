@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.datasets.file_lines import lines_of
 from analyzer.errors import ConfigurationError, UnreadableDataError
 from analyzer.ground_truth.source import Piece, Source, cut
+from analyzer.sources.file_lines import lines_of
 
 LINES = st.lists(st.sampled_from([b"", b"{}", b'{"a": 1}', b"{" + b"x" * 40, b"\r", " {é".encode()]), max_size=12)
 

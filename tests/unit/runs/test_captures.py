@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.datasets.reading import PLAIN
 from analyzer.errors import InputMissingError, UnreadableDataError
 from analyzer.formats.dataset import Dataset
+from analyzer.formats.reading import PLAIN
 from analyzer.processes.engine import process_engine
 from analyzer.sources.cutting import LARGEST_SPLIT, SPLITS_WANTED
 from contracts.dataset_format import CaptureFormat, CsvFormat

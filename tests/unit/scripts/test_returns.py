@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from analyzer.datasets.script_rows import rows_batch
+from analyzer.formats.script_rows import rows_batch
 from analyzer.profile.batch_cells import batch_cells
 from tests.unit.scripts.running import handled, script_of
 

@@ -13,7 +13,7 @@ from analyzer.suggestions import suggest_feature, suggest_from_statistics
 from analyzer.verification import verify_feature
 from contracts.constraints import MonitoringConfig
 from contracts.statistics import Feature, InferredType
-from tests.unit.datasets.reading import read_csv
+from tests.unit.formats.reading import read_csv
 from tests.unit.observations import baseline_of, free_text, nothing, numbers, texts
 
 MIXED = texts({"7": 2, "8": 1, "9A": 1}, integral=3)

@@ -1,0 +1,136 @@
+"""Parquet files of this machine, read by the tasks themselves: row groups to batches of numbers and texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from analyzer.errors import UnreadableDataError
+from analyzer.formats.parquet.column_types import TIMES, is_number
+from analyzer.formats.parquet.file_columns import FileColumn, leaves_of
+from analyzer.formats.parquet.opening import damage_told, opened, with_plain_texts
+from analyzer.formats.parquet.repetition import rarely_repeated
+from analyzer.formats.parquet.table import TableColumn
+from analyzer.formats.parquet.texts import texts, uuid_texts
+from analyzer.scan.gathering import evened
+from analyzer.scan.split import Split, SplitReport
+from analyzer.sources.cutting import RowGroups
+from contracts.errors import excerpt
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
+
+
+@dataclass(frozen=True)
+class LocalParquetDecoder:
+    """Reads the row groups of a split in batches of `batch_rows` rows; `hints` go into the report."""
+
+    columns: tuple[TableColumn, ...]
+    batch_rows: int
+    hints: tuple[str, ...] = ()
+
+    def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
+        assert isinstance(split, RowGroups)
+        for _ in batches:
+            pass  # the frame's own rows say nothing
+        for hint in self.hints:
+            report.hint(hint)
+        wanted = self.columns if split.columns is None else self.columns[split.columns.start : split.columns.stop]
+        names = [column.name for column in wanted]
+        with opened(split.path) as (file, columns):
+            reader = _FileReader(split.path, file, columns, wanted)
+            for rows, arrays in reader.read(split.groups, self.batch_rows):
+                report.rows += rows if split.counts_rows else 0
+                if names:
+                    yield pa.record_batch(arrays, names=names)
+
+
+class _FileReader:
+    """One file, and those of its columns that are wanted."""
+
+    def __init__(
+        self, path: str, file: pq.ParquetFile, columns: Sequence[FileColumn], wanted: Sequence[TableColumn]
+    ) -> None:
+        self._path = path
+        self._file = file
+        self._wanted = wanted
+        steps = {column.steps for column in wanted}
+        self._found = [column for column in columns if column.steps in steps]
+        self._places = {column.steps: place for place, column in enumerate(self._found)}
+
+    def read(self, groups: Sequence[int], batch_rows: int) -> Iterator[tuple[int, list[pa.Array]]]:
+        """The wanted columns, some rows at a time, and how many rows these are."""
+        if not self._found:
+            rows = sum(self._file.metadata.row_group(group).num_rows for group in groups)
+            for start in range(0, rows, batch_rows):
+                number = min(batch_rows, rows - start)
+                yield number, [pa.nulls(number, given_type(column.kind)) for column in self._wanted]
+            return
+        for batch in evened(self._raw(groups, batch_rows), batch_rows):
+            arrays = list(leaves_of(batch.columns))
+            yield batch.num_rows, [self._values(column, arrays, batch.num_rows) for column in self._wanted]
+
+    def _raw(self, groups: Sequence[int], batch_rows: int) -> Iterator[pa.RecordBatch]:
+        leaves = [leaf for column in self._found for leaf in column.leaves]
+        with damage_told(self._path):
+            plain = rarely_repeated(self._file, self._found, groups)
+            with with_plain_texts(self._path, self._file, self._found, plain) as file:
+                for group in groups:
+                    yield from file.reader.iter_batches(
+                        batch_rows, row_groups=[group], column_indices=leaves, use_threads=False
+                    )
+
+    def _values(self, column: TableColumn, arrays: Sequence[pa.Array], rows: int) -> pa.Array:
+        place = self._places.get(column.steps)
+        if place is None:
+            return pa.nulls(rows, given_type(column.kind))
+        try:
+            return values_of(arrays[place], self._found[place], column.kind)
+        except pa.ArrowException as error:
+            name, why = excerpt(column.name), excerpt(str(error), 120)
+            raise UnreadableDataError.cannot_open(self._path, f"the column {name}: {why}") from error
+
+
+def given_type(kind: pa.DataType) -> pa.DataType:
+    """The type that a column has in batches."""
+    return kind if is_number(kind) else pa.string()
+
+
+def values_of(values: pa.Array, column: FileColumn, kind: pa.DataType) -> pa.Array:
+    """As numbers, or as the texts that they are judged by."""
+    if isinstance(values, pa.ExtensionArray):
+        return values_of(values.storage, column, kind)
+    if values.null_count == len(values):
+        return pa.nulls(len(values), given_type(kind))
+    if is_number(kind):
+        return values if values.type == kind else values.cast(kind, safe=False)
+    if pa.types.is_decimal(kind):
+        return (values if values.type == kind else values.cast(kind)).cast(pa.string())
+    if pa.types.is_dictionary(values.type):
+        codes, values = _used(values)
+        return pa.DictionaryArray.from_arrays(codes, _texts(values, column, kind))
+    return _texts(values, column, kind)
+
+
+def _used(column: pa.DictionaryArray) -> tuple[pa.Array, pa.Array]:
+    """Codes and values of a dictionary of what occurs alone, each once, in the order of the rows."""
+    used = column.indices.dictionary_encode()
+    values = column.dictionary.take(used.dictionary).dictionary_encode()
+    if len(values.dictionary) == len(values):
+        return used.indices, values.dictionary
+    return values.indices.take(used.indices), values.dictionary
+
+
+def _texts(values: pa.Array, column: FileColumn, kind: pa.DataType) -> pa.Array:
+    if column.form == "uuid":
+        return uuid_texts(values)
+    if column.form == "characters":
+        values = values.cast(pa.string())
+    elif kind == TIMES and pa.types.is_date(values.type):
+        values = values.cast(TIMES)
+    if pa.types.is_string(values.type) or pa.types.is_nested(values.type):
+        values.validate(full=True)  # the reader does not look whether characters are UTF-8
+    return texts(values)

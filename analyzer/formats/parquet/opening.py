@@ -1,0 +1,74 @@
+"""A Parquet file opened, and what is wrong with one in an error that names it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from analyzer.errors import UnreadableDataError
+from analyzer.formats.parquet.chunks import with_chunks
+from analyzer.formats.parquet.file_columns import FileColumn, file_columns
+from contracts.errors import excerpt
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
+
+_OPTIONS: dict[str, Any] = {
+    "pre_buffer": False,
+    "coerce_int96_timestamp_unit": "us",
+    "arrow_extensions_enabled": False,
+}
+
+NOT_PARQUET = "it is not Parquet, or not the whole of a file"
+
+
+@contextmanager
+def opened(path: str | Path) -> Iterator[tuple[pq.ParquetFile, list[FileColumn]]]:
+    """The file and its columns; texts are read as dictionaries. Raises UnreadableDataError, within too."""
+    import pyarrow.parquet as pq  # noqa: PLC0415 (slow to import)
+
+    try:
+        with pq.ParquetFile(path, **_OPTIONS) as file:
+            metadata, columns = file.metadata, with_chunks(file_columns(file), file.metadata)
+        texts = [leaf for column in columns for leaf in column.texts]
+        file = pq.ParquetFile(path, metadata=metadata, read_dictionary=texts, **_OPTIONS)
+    except FileNotFoundError:
+        raise UnreadableDataError.cannot_open(path, "it was there and is there no more") from None
+    except PermissionError:
+        raise UnreadableDataError.cannot_open(path, "permission denied") from None
+    except pa.ArrowNotImplementedError as error:
+        raise UnreadableDataError.cannot_open(path, excerpt(str(error))) from error
+    except (OSError, pa.ArrowException, ValueError, MemoryError) as error:
+        raise UnreadableDataError.cannot_open(path, NOT_PARQUET) from error
+    with file, damage_told(path):
+        yield file, columns
+
+
+@contextmanager
+def with_plain_texts(
+    path: str | Path, file: pq.ParquetFile, columns: Sequence[FileColumn], plain: Collection[str]
+) -> Iterator[pq.ParquetFile]:
+    """The file that is open, where it need be opened anew so that the texts of `plain` leaves are read one by one."""
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    if not plain:
+        yield file
+        return
+    texts = [leaf for column in columns for leaf in column.texts if leaf not in plain]
+    with pq.ParquetFile(path, metadata=file.metadata, read_dictionary=texts, **_OPTIONS) as other:
+        yield other
+
+
+@contextmanager
+def damage_told(path: str | Path) -> Iterator[None]:
+    """What Arrow finds wrong within as an UnreadableDataError that names the file."""
+    try:
+        yield
+    except pa.ArrowNotImplementedError as error:
+        raise UnreadableDataError.cannot_open(path, excerpt(str(error))) from error
+    except (OSError, pa.ArrowException, ValueError, MemoryError) as error:
+        raise UnreadableDataError.cannot_open(path, f"it is damaged: {excerpt(str(error), 120)}") from error

@@ -1,0 +1,203 @@
+"""The files of a Parquet data set as one table, by their footers: columns, their types, where the rows lie."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analyzer.errors import ConfigurationError, UnreadableDataError
+from analyzer.formats.parquet.column_types import is_number, is_text_like, widened
+from analyzer.formats.parquet.file_columns import FileColumn, Step
+from analyzer.formats.parquet.opening import opened
+from analyzer.formats.parquet.row_groups import row_groups
+from analyzer.sources.cutting import RowGroup
+from analyzer.values.names import unique_names
+from contracts.errors import excerpt
+from contracts.limits import LIMITS, Limits
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
+
+_SAMPLED_ROWS = 64
+_LONGEST_TEXTS = 4 << 10
+"""Texts of a row that count for its length at most: as dictionaries, repeated ones take no more however many rows."""
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """A column of the table: the steps to it in each file, and the type that holds the values of all files.
+
+    `trouble` is why it cannot be read, and in which file; `hint` is what may not be meant as it is read. `held` is how
+    many bytes of it are held at a time where single values are long.
+    """
+
+    name: str
+    steps: tuple[Step, ...]
+    kind: pa.DataType
+    trouble: str | None = None
+    hint: str | None = None
+    held: int = 0
+
+    @property
+    def told(self) -> str | None:
+        """What someone should know of it."""
+        if self.trouble is None:
+            return self.hint
+        return (
+            f"The column {excerpt(self.name)} is left out, because {self.trouble}. "
+            "Leave it out by exclude_columns, or write it as numbers or texts."
+        )
+
+
+@dataclass(frozen=True)
+class FileLook:
+    """What one file tells: its columns, where its rows lie, and how long the texts of one are, where it was sampled."""
+
+    columns: list[FileColumn]
+    groups: tuple[RowGroup, ...]
+    text_bytes: int
+
+
+Look = Callable[[Path, bool], FileLook]
+"""Looks at a file, and says whether rows of another one were sampled already."""
+
+
+def _look(path: Path, sampled: bool) -> FileLook:
+    with opened(path) as (file, columns):
+        wanted = not sampled and file.metadata.num_rows
+        text_bytes = min(_text_bytes(file, columns), _LONGEST_TEXTS) if wanted else 0
+        return FileLook(columns, row_groups(file.metadata), text_bytes)
+
+
+@dataclass(frozen=True)
+class FileTable:
+    """What the footers tell. `row_bytes` is about how long a row of the longest kind is when nothing is compressed."""
+
+    columns: tuple[TableColumn, ...]
+    groups: dict[str, tuple[RowGroup, ...]]
+    row_bytes: int
+
+    @classmethod
+    def of(cls, files: Iterable[Path], folder: Path, look: Look | None = None) -> FileTable:
+        """Look at each file's footer, and at a few of the first texts. Raises UnreadableDataError.
+
+        Hints name the files as they are called in `folder`. Files that are no Parquet are looked at by `look`.
+        """
+        root = _Node()
+        groups: dict[str, tuple[RowGroup, ...]] = {}
+        row_bytes = 0
+        sampled = False
+        known: list[FileColumn] = []
+        for path in sorted(files, key=str):
+            found = (look or _look)(path, sampled)
+            if found.columns != known:
+                root.add(found.columns, path.relative_to(folder).as_posix())
+                known = found.columns
+            groups[str(path)] = found.groups
+            lengths = (group.bytes // group.rows for group in found.groups if group.rows)
+            row_bytes = max([row_bytes, found.text_bytes, *lengths])
+            sampled = sampled or any(group.rows for group in found.groups)
+        merged = [node.column(steps) for steps, node in root.walk()]
+        names = unique_names(column.name for column in merged)
+        return cls(
+            tuple(replace(column, name=name) for column, name in zip(merged, names, strict=True)), groups, row_bytes
+        )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the columns are called."""
+        return tuple(column.name for column in self.columns)
+
+    def readable(
+        self, excluded: frozenset[str], limits: Limits = LIMITS
+    ) -> tuple[tuple[TableColumn, ...], tuple[str, ...]]:
+        """The columns that can be read, and hints about those and the others; not a word of what is `excluded`.
+
+        Raises ConfigurationError where `excluded` holds a name that there is not, UnreadableDataError where values are
+        so long that they are beyond the limits.
+        """
+        if unknown := sorted(excluded - set(self.names)):
+            raise ConfigurationError.unknown_name("exclude_columns", unknown[0], self.names)
+        wanted = [column for column in self.columns if column.name not in excluded]
+        for column in wanted:
+            if column.held > limits.max_whole_file_bytes:
+                found = (
+                    f"has a column {excerpt(column.name)} whose long values are {column.held} bytes in one row group"
+                )
+                first = next(iter(self.groups))
+                raise UnreadableDataError.beyond_limit(
+                    first, found, "max_whole_file_bytes", limits.max_whole_file_bytes
+                )
+        hints = tuple(hint for column in wanted if (hint := column.told) is not None)
+        return tuple(column for column in wanted if column.trouble is None), hints
+
+
+@dataclass
+class _Node:
+    """What lies at one place of the files' schemas: a column, a struct, or one in some files and one in others."""
+
+    kinds: dict[pa.DataType, str] = field(default_factory=dict)
+    trouble: str | None = None
+    held: int = 0
+    inside: dict[Step, _Node] = field(default_factory=dict)
+
+    def add(self, columns: Sequence[FileColumn], file: str) -> None:
+        for column in columns:
+            node = self
+            for step in column.steps:
+                node = node.inside.setdefault(step, _Node())
+            node.kinds.setdefault(column.kind, file)
+            node.held = max(node.held, column.held)
+            if column.trouble is not None:
+                node.trouble = node.trouble or f"in {excerpt(file, 100)} it holds {column.trouble}"
+
+    def walk(self, before: tuple[Step, ...] = ()) -> Iterator[tuple[tuple[Step, ...], _Node]]:
+        """The columns below, each with the steps to it; those of a struct stand together."""
+        if self.kinds:
+            yield before, self
+        for step, node in self.inside.items():
+            yield from node.walk((*before, step))
+
+    def column(self, steps: tuple[Step, ...]) -> TableColumn:
+        name = ".".join(name for name, _ in steps)
+        kind = widened(list(self.kinds))
+        return TableColumn(name, steps, kind, self.trouble, self._hint(name), self.held)
+
+    def _hint(self, name: str) -> str | None:
+        """Of numbers that are read as texts, because other files hold something else."""
+        numbers = [other for other in self.kinds if is_number(other) or pa.types.is_decimal(other)]
+        others = [other for other in self.kinds if is_text_like(other)]
+        if not numbers or not others:
+            return None
+        one, other = (f"{each[0]} in {excerpt(self.kinds[each[0]], 100)}" for each in (numbers, others))
+        return f"The column {excerpt(name)} is {one} and {other}: it is read as texts."
+
+
+def _text_bytes(file: pq.ParquetFile, columns: Sequence[FileColumn]) -> int:
+    """How long the texts of a row are, by the first rows; a text that is there more than once counts once."""
+    leaves = [leaf for column in columns for leaf in column.leaves if column.texts and column.trouble is None]
+    if not leaves:
+        return 0
+    # Of one row group: Arrow cannot read lists of dictionaries from several of them into one batch.
+    group = next(number for number, found in enumerate(row_groups(file.metadata)) if found.rows)
+    batches = file.reader.iter_batches(_SAMPLED_ROWS, row_groups=[group], column_indices=leaves, use_threads=False)
+    first = next(iter(batches), None)
+    return 0 if first is None else sum(_bytes(column) for column in first.columns) // first.num_rows
+
+
+def _bytes(column: pa.Array) -> int:
+    if pa.types.is_dictionary(column.type):
+        used = column.dictionary.take(column.indices.drop_null().unique())
+        return 4 * len(column) + (pc.sum(pc.binary_length(used)).as_py() or 0)
+    if pa.types.is_struct(column.type):
+        return sum(_bytes(each) for each in column.flatten())
+    if pa.types.is_map(column.type):
+        return 4 * len(column) + _bytes(column.keys) + _bytes(column.items)
+    if pa.types.is_list(column.type):
+        return 4 * len(column) + _bytes(column.flatten())
+    return int(column.nbytes)

@@ -1,0 +1,167 @@
+"""ORC and Arrow IPC are read as Parquet is: the same reports of the same rows, and the same words for what is wrong."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.feather as feather
+import pyarrow.orc as orc
+import pyarrow.parquet as pq
+import pytest
+
+import analyzer
+from analyzer.errors import ConfigurationError, UnreadableDataError
+from analyzer.formats.dataset import Dataset
+from analyzer.formats.guess import guess_format
+from analyzer.scan.split import SplitReport
+from contracts.dataset_format import ArrowFormat, OrcFormat
+from tests.unit.formats.reading import Decoded
+
+NUMBER = 300
+TABLE = pa.table(
+    {
+        "whole": pa.array([i if i % 7 else None for i in range(NUMBER)]),
+        "small": pa.array(range(NUMBER), pa.int16()),
+        "part": pa.array([i / 7 for i in range(NUMBER)]),
+        "text": pa.array([f"é{i % 9}" if i % 5 else None for i in range(NUMBER)]),
+        "flag": pa.array([bool(i % 2) for i in range(NUMBER)]),
+        "day": pa.array([dt.date(2024, 1, 1) + dt.timedelta(i) for i in range(NUMBER)]),
+        "at": pa.array([i * 10**9 + 5 for i in range(NUMBER)], pa.timestamp("us")),
+        "price": pa.array([Decimal(f"{i}.25") for i in range(NUMBER)], pa.decimal128(10, 2)),
+        "raw": pa.array([bytes([i % 3]) if i % 4 else None for i in range(NUMBER)]),
+        "lists": pa.array([[i, i + 1] if i % 3 else None for i in range(NUMBER)]),
+        "pairs": pa.array([[("k", i)] if i % 2 else [] for i in range(NUMBER)], pa.map_(pa.string(), pa.int64())),
+        "deep": pa.array([{"x": i, "y": {"z": "q"}} if i % 4 else None for i in range(NUMBER)]),
+    }
+)
+
+
+def write_file(table: pa.Table, path: Path) -> None:
+    """As a file of small batches, packed."""
+    options = pa.ipc.IpcWriteOptions(compression="lz4")
+    with pa.ipc.new_file(path, table.schema, options=options) as writer:
+        writer.write_table(table, max_chunksize=70)
+
+
+def write_stream(table: pa.Table, path: Path) -> None:
+    with pa.ipc.new_stream(path, table.schema) as writer:
+        writer.write_table(table, max_chunksize=70)
+
+
+def write_feather(table: pa.Table, path: Path) -> None:
+    feather.write_feather(table, str(path))
+
+
+Writer = Callable[[pa.Table, Path], None]
+
+WRITERS: tuple[tuple[str, Writer], ...] = (
+    ("d.orc", lambda table, path: orc.write_table(table, str(path))),
+    ("d.arrow", write_file),
+    ("d.ipc", write_file),
+    ("d.arrows", write_stream),
+    ("d.feather", write_feather),
+)
+
+
+def reports(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize(("name", "write"), WRITERS, ids=[name for name, _ in WRITERS])
+def test_the_reports_are_those_of_parquet(name: str, write: Writer, tmp_path: Path) -> None:
+    pq.write_table(TABLE, tmp_path / "d.parquet")
+    write(TABLE, tmp_path / name)
+    for file in ("d.parquet", name):
+        analyzer.baseline(tmp_path / file, tmp_path / "reports" / file, exclude="deep.y.z")
+    assert reports(tmp_path / "reports" / name) == reports(tmp_path / "reports" / "d.parquet")
+
+
+def read(source: Path, excluded: frozenset[str] = frozenset()) -> Decoded:
+    report = SplitReport()
+    dataset = Dataset.find(str(source), guess_format(str(source)))
+    return Decoded(list(dataset.batches(report)), report)
+
+
+@pytest.mark.parametrize("kind", ["string_view", "large_string", "run_end_encoded", "list_view", "dictionary", "uuid"])
+def test_layouts_that_files_of_arrow_alone_have(kind: str, tmp_path: Path) -> None:
+    columns = {
+        "string_view": pa.array(["a", None, "b"], pa.string_view()),
+        "large_string": pa.array(["a", None, "b"], pa.large_string()),
+        "run_end_encoded": pa.compute.run_end_encode(pa.array([1, 1, 2])),
+        "list_view": pa.array([[1], None, [2, 3]], pa.list_view(pa.int64())),
+        "dictionary": pa.array(["a", None, "a"]).dictionary_encode(),
+        "uuid": pa.array([bytes(15) + b"\x01", None, bytes(16)], pa.uuid()),
+    }
+    expected = {
+        "string_view": ["a", None, "b"],
+        "large_string": ["a", None, "b"],
+        "run_end_encoded": [1, 1, 2],
+        "list_view": ["[1]", None, "[2,3]"],
+        "dictionary": ["a", None, "a"],
+        "uuid": [f"{'0' * 8}-0000-0000-0000-{'0' * 11}1", None, f"{'0' * 8}-0000-0000-0000-{'0' * 12}"],
+    }
+    write_file(pa.table({"c": columns[kind]}), tmp_path / "d.arrow")
+    (batch,) = read(tmp_path / "d.arrow").batches
+    assert batch.column("c").to_pylist() == expected[kind]
+
+
+def test_what_cannot_be_read_spoils_its_column_alone(tmp_path: Path) -> None:
+    union = pa.UnionArray.from_dense(
+        pa.array([0, 1], pa.int8()), pa.array([0, 0], pa.int32()), [pa.array([1]), pa.array(["a"])]
+    )
+    lasts = pa.array([(1, 2, 3), None], pa.month_day_nano_interval())
+    write_file(pa.table({"n": pa.array([1, 2]), "union": union, "lasts": lasts}), tmp_path / "d.arrow")
+    found = read(tmp_path / "d.arrow")
+    assert [batch.schema.names for batch in found.batches] == [["n"]]
+    assert (
+        'The column "union" is left out, because in "d.arrow" it holds values of several types' in found.report.hints[0]
+    )
+    assert 'The column "lasts" is left out, because in "d.arrow" it holds intervals' in found.report.hints[1]
+
+
+def test_several_batches_and_files_are_one_table(tmp_path: Path) -> None:
+    write_file(pa.table({"a": pa.array(range(200)), "b": pa.array(["x"] * 200)}), tmp_path / "1.arrow")
+    write_stream(pa.table({"b": pa.array([1.5]), "c": pa.array([True])}), tmp_path / "2.arrow")
+    write_file(pa.table({"a": pa.array([], pa.int64())}), tmp_path / "3.arrow")
+    found = read(tmp_path)
+    assert found.report.rows == 201
+    assert [batch.schema.names for batch in found.batches] == [["a", "b", "c"]] * len(found.batches)
+    assert pa.Table.from_batches(found.batches).column("b").to_pylist()[-1] == "1.5"
+
+
+@pytest.mark.parametrize(("name", "write"), WRITERS, ids=[name for name, _ in WRITERS])
+@pytest.mark.parametrize("damage", ["cut", "other", "middle"])
+def test_a_damaged_file_is_named(name: str, write: Writer, damage: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    write(TABLE, path)
+    whole = path.read_bytes()
+    half = len(whole) // 2
+    changed = {
+        "cut": whole[:half],
+        "other": gzip.compress(b"a,b\n"),
+        "middle": whole[:half] + b"\xff" * 64 + whole[half + 64 :],
+    }
+    path.write_bytes(changed[damage])
+    try:
+        analyzer.baseline(path, tmp_path / "reports")
+    except UnreadableDataError as error:
+        assert f'"{path}" cannot be read: ' in str(error)
+    else:
+        assert damage == "middle"  # of numbers, any bytes are some
+
+
+def test_feather_of_the_first_version_says_how_to_write_it(tmp_path: Path) -> None:
+    (tmp_path / "d.feather").write_bytes(b"FEA1" + bytes(40) + b"FEA1")
+    with pytest.raises(UnreadableDataError, match="Feather of version 1; write it again, as version 2"):
+        read(tmp_path / "d.feather")
+
+
+def test_arrow_is_read_of_this_machine_alone() -> None:
+    with pytest.raises(ConfigurationError, match="Spark reads no arrow"):
+        Dataset.find("s3://bucket/data", ArrowFormat())
+    assert Dataset.find("s3://bucket/data", OrcFormat()).needs_spark is not None

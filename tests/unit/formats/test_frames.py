@@ -1,0 +1,196 @@
+"""Frames as data give the reports of the file of the same rows."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import analyzer
+from analyzer import analyses, model_quality
+from analyzer.errors import AnalyzerError, ConfigurationError, InputMissingError, UnreadableDataError
+from tests.unit.formats.test_arrow_tables import TABLE, reports
+
+SCORED = pa.table(
+    {
+        "age": [20 + i % 50 for i in range(200)],
+        "sex": ["f" if i % 3 else "m" for i in range(200)],
+        "label": [int(i % 4 == 0) for i in range(200)],
+        "predicted": [int(i % 5 == 0) for i in range(200)],
+        "score": [i / 200 for i in range(200)],
+    }
+)
+
+Made = Callable[[Path], Any]
+"""A frame of the rows of a Parquet file."""
+
+FRAMES: tuple[tuple[str, Made], ...] = (
+    ("pandas", pd.read_parquet),
+    ("pandas of Arrow", lambda path: pd.read_parquet(path, dtype_backend="pyarrow")),
+    ("polars", pl.read_parquet),
+    ("table", pq.read_table),
+    ("batch", lambda path: pq.read_table(path).combine_chunks().to_batches()[0]),
+    ("stream", lambda path: pq.read_table(path).to_reader(7)),
+    ("duckdb", lambda path: duckdb.connect().sql(f"from '{path}'")),
+)
+
+each_frame = pytest.mark.parametrize("made", [made for _, made in FRAMES], ids=[name for name, _ in FRAMES])
+
+
+@each_frame
+def test_the_reports_are_those_of_the_file(made: Made, tmp_path: Path) -> None:
+    path = tmp_path / "d.parquet"
+    # Lists of pairs are no maps to pandas.
+    pq.write_table(TABLE.drop_columns(["pairs"]), path)
+    if isinstance(frame := made(path), pd.DataFrame):
+        frame.to_parquet(path)  # what pandas has made of it
+    file = analyzer.baseline(path, tmp_path / "file", exclude="day")
+    taken = analyzer.baseline(made(path), tmp_path / "frame", exclude="day")
+    assert reports(tmp_path / "frame") == reports(tmp_path / "file")
+    assert taken.notes == file.notes
+    analyzer.monitor(path, tmp_path / "file today", baseline=tmp_path / "file")
+    analyzer.monitor(made(path), tmp_path / "frame today", baseline=tmp_path / "file")
+    assert reports(tmp_path / "frame today") == reports(tmp_path / "file today")
+
+
+@each_frame
+def test_model_quality_and_bias_take_frames(made: Made, tmp_path: Path) -> None:
+    path = tmp_path / "d.parquet"
+    pq.write_table(SCORED, path)
+    config = {
+        "dataset_type": "application/x-parquet",
+        "label": "label",
+        "label_values_or_threshold": [1],
+        "facet": [{"name_or_index": "sex", "value_or_threshold": ["f"]}],
+        "predicted_label": "predicted",
+        "methods": {"pre_training_bias": {"methods": "all"}, "post_training_bias": {"methods": "all"}, "report": {}},
+    }
+    monitored = {key: value for key, value in config.items() if key not in ("dataset_type", "predicted_label")}
+    for name, data in (("file", lambda: path), ("frame", lambda: made(path))):
+        model_quality.baseline(
+            data(),
+            tmp_path / name / "quality",
+            problem_type="BinaryClassification",
+            label="label",
+            prediction="predicted",
+            probability="score",
+        )
+        analyses.bias(
+            data(), tmp_path / name / "bias", config=config if name == "file" else config | {"dataset_type": "text/csv"}
+        )
+        analyses.bias(
+            data(),
+            tmp_path / name / "monitor",
+            config=monitored,
+            format="parquet" if name == "file" else "arrow",
+            label="label",
+            prediction="predicted",
+        )
+    for kind in ("bias", "monitor"):
+        assert reports(tmp_path / "frame" / kind) == reports(tmp_path / "file" / kind)
+    found, expected = (reports(tmp_path / name / "quality") for name in ("frame", "file"))
+    assert found["constraints.json"] == expected["constraints.json"]
+
+
+def test_chunks_of_a_frame_are_not_seen(tmp_path: Path) -> None:
+    for number in (1, 3, 1000):
+        analyzer.baseline(TABLE.to_reader(number), tmp_path / str(number))
+    assert reports(tmp_path / "1") == reports(tmp_path / "3") == reports(tmp_path / "1000")
+
+
+def test_dictionaries_that_differ_between_batches(tmp_path: Path) -> None:
+    kind = pa.dictionary(pa.int32(), pa.string())
+    batches = [pa.record_batch({"c": pa.array(each).dictionary_encode()}) for each in (["a", "b"], ["b", "c"])]
+    schema = pa.schema({"c": kind})
+    plain = pa.table({"c": ["a", "b", "b", "c"]})
+    frames = (plain, pa.Table.from_batches(batches), pa.RecordBatchReader.from_batches(schema, batches))
+    categories = pl.DataFrame({"c": pl.Series(["a", "b", "b", "c"], dtype=pl.Categorical)})
+    for number, frame in enumerate((*frames, categories)):
+        analyzer.baseline(frame, tmp_path / str(number))
+    assert all(reports(tmp_path / str(number)) == reports(tmp_path / "0") for number in (1, 2, 3))
+
+
+def test_the_index_of_pandas_is_no_column(tmp_path: Path) -> None:
+    report = analyzer.baseline(pd.DataFrame({"a": [1, 2]}, index=["x", "y"]), tmp_path)
+    assert [feature.name for feature in report.statistics.features] == ["a"]
+
+
+def test_nothing_is_left_when_the_run_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+    (tmp_path / "tmp").mkdir()
+    analyzer.baseline(TABLE, tmp_path / "reports")
+    with pytest.raises(AnalyzerError):
+        analyzer.baseline(TABLE, tmp_path / "reports", exclude="nowhere")
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def failing() -> Iterator[pa.RecordBatch]:
+    yield pa.record_batch({"a": [1, 2, 3]})
+    raise RuntimeError("the connection was lost")
+
+
+class Broken:
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        raise ValueError("the cursor is closed")
+
+
+TWICE = pa.table([pa.array([1]), pa.array([2])], names=["a", "a"])
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "message"),
+    [
+        (TWICE, ConfigurationError, '2 columns called "a"; each should have a name of its own'),
+        (pd.DataFrame([[1, 2]], columns=["a", "a"]), ConfigurationError, '2 columns called "a"; .* frame.columns = '),
+        (
+            pd.DataFrame({0: [1]}),
+            ConfigurationError,
+            'a column whose name is "0", of type int; each name should be a t',
+        ),
+        (pd.DataFrame({("a", "b"): [1]}), ConfigurationError, "of type tuple; each name should be a text"),
+        (pd.DataFrame({"a": [1, "x", b"y"]}), UnreadableDataError, "no table of Arrow: .* should be of one type"),
+        (pd.DataFrame(index=[1, 2]), ConfigurationError, "a pandas frame without columns"),
+        (pd.DataFrame({"a": []}), InputMissingError, "has no rows; there should be one at least"),
+        (
+            pl.DataFrame({"a": [1]}).lazy(),
+            ConfigurationError,
+            r"LazyFrame; it should be a path, .* \(collect\(\) makes",
+        ),
+        (pl.Series("a", [1]), UnreadableDataError, "data is of type polars.Series that is no table of Arrow"),
+        (
+            {"a": [1]},
+            ConfigurationError,
+            "data is of type builtins.dict; it should be a path, a URI, a frame of pandas",
+        ),
+        (None, ConfigurationError, "data is of type builtins.NoneType; it should be a path"),
+        (Broken(), UnreadableDataError, "that is no table of Arrow: .*the cursor is closed"),
+        (
+            pa.RecordBatchReader.from_batches(pa.schema({"a": pa.int64()}), failing()),
+            UnreadableDataError,
+            "with an error after 3 rows: .*the connection was lost.* a file that it was written to serves too",
+        ),
+    ],
+    ids=lambda value: type(value).__name__ if not isinstance(value, str | type) else "",
+)
+def test_what_is_no_frame_is_told_with_what_would_serve(
+    data: Any, kind: type[AnalyzerError], message: str, tmp_path: Path
+) -> None:
+    with pytest.raises(kind, match=message):
+        analyzer.baseline(data, tmp_path / "reports")
+    assert not (tmp_path / "reports").exists()
+
+
+def test_a_frame_has_no_other_format_and_no_records(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match='format holds "csv"; it should be left out, or arrow'):
+        analyzer.baseline(TABLE, tmp_path, format="csv")
+    (tmp_path / "script.py").write_text("def preprocess_handler(record):\n    return {}\n")
+    with pytest.raises(ConfigurationError, match="dataset_format names arrow"):
+        analyzer.baseline(TABLE, tmp_path / "reports", preprocessor=tmp_path / "script.py")
