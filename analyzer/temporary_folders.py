@@ -30,8 +30,11 @@ class TemporaryFolder:
         """A new folder whose name holds its `purpose` and the number of this process. Raises OSError."""
         while True:
             path = Path(tempfile.mkdtemp(prefix=f"analyzer-{purpose}-{os.getpid()}-"))
-            lock = os.open(path, os.O_RDONLY)
-            # Between these two lines another run may have taken it for one that was left.
+            # Until it is locked another run may take it for one that was left.
+            try:
+                lock = os.open(path, os.O_RDONLY)
+            except FileNotFoundError:
+                continue
             if _locked(lock) is not False and path.is_dir():
                 return cls(path, lock)
             os.close(lock)

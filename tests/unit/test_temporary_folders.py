@@ -68,6 +68,21 @@ def test_what_belongs_to_a_process_that_lives_stays(place: Path) -> None:
         assert own.is_dir()
 
 
+def test_a_folder_that_another_run_takes_for_a_left_one_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    make, made = tempfile.mkdtemp, []
+
+    def taken_once(prefix: str) -> str:
+        made.append(make(prefix=prefix))
+        if len(made) == 1:
+            remove_left_folders()
+        return made[-1]
+
+    monkeypatch.setattr(tempfile, "mkdtemp", taken_once)
+    with temporary_folder("spark") as folder:
+        assert folder.is_dir()
+        assert [str(folder)] == made[1:]
+
+
 def test_the_number_of_a_process_says_nothing(place: Path) -> None:
     """Others get it again: here, this very process has the number of the one that was killed."""
     folder = left(place)
