@@ -9,6 +9,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from tests.running import CSV
 
@@ -60,7 +61,7 @@ def descendants(parent: int) -> Iterator[int]:
         yield from descendants(child)
 
 
-def workers_of(process: subprocess.Popen[str], engine: str = "spark") -> list[int]:
+def workers_of(process: subprocess.Popen[Any], engine: str = "spark") -> list[int]:
     """The Python workers of a run: children of Spark's Python daemon, or forked from the process that works."""
     if engine == "processes":
         working = children(process.pid)

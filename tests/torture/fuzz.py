@@ -23,6 +23,7 @@ from tests.torture.findings import Campaign
 from tests.torture.mutations import damaged
 from tests.torture.processes import ROOT
 
+ENGINES = ("processes", "spark")
 _MOST_S = 60.0
 _ALLOWED = {*map(int, ExitCode)} - {ExitCode.INTERNAL, ExitCode.ENGINE, ExitCode.RESOURCES, ExitCode.TERMINATED}
 _NOT_DAMAGED = {"output_path", "dataset_source", "ground_truth_source", "ML_ROOT"}
@@ -30,17 +31,18 @@ _NOT_DAMAGED = {"output_path", "dataset_source", "ground_truth_source", "ML_ROOT
 
 
 def run_fuzz(campaign: Campaign, rng: random.Random) -> None:
-    """Damage one case after another until the time is over."""
+    """Damage one case after another, on either engine, until the time is over."""
     names = [name for name in case_names() if "rules" not in name and "script" not in name and "processor" not in name]
-    worker = _Worker(campaign.work)
+    workers = {engine: _Worker(campaign.work, engine) for engine in ENGINES}
     try:
         while not campaign.over():
-            seed = rng.randrange(1 << 32)
-            if not _round(campaign, worker, rng.choice(names), seed):
-                worker.close()
-                worker = _Worker(campaign.work)
+            seed, engine = rng.randrange(1 << 32), rng.choice(ENGINES)
+            if not _round(campaign, workers[engine], rng.choice(names), seed):
+                workers[engine].close()
+                workers[engine] = _Worker(campaign.work, engine)
     finally:
-        worker.close()
+        for worker in workers.values():
+            worker.close()
 
 
 def _round(campaign: Campaign, worker: _Worker, name: str, seed: int) -> bool:
@@ -50,13 +52,13 @@ def _round(campaign: Campaign, worker: _Worker, name: str, seed: int) -> bool:
     shutil.rmtree(place, ignore_errors=True)
     shutil.copytree(CASES / name, place / name, ignore=shutil.ignore_patterns("expected"))
     what = _damage_a_file(place / name / "input", rng)
-    settings = _settings(name, place)
+    settings = {"engine": worker.engine, **_settings(name, place)}
     if what is None or rng.random() < 0.15:
         what = _damage_a_setting(settings, rng)
     root = place / "ml"
     answer = worker.run(settings, root)
-    told = f"{name} with {what} damaged (seed {seed})"
-    campaign.count("damaged inputs")
+    told = f"{name} on {worker.engine} with {what} damaged (seed {seed})"
+    campaign.count(f"damaged inputs on {worker.engine}")
     if answer is None:
         campaign.find(f"{told}: no end within {_MOST_S:g} s, or the end of its process", place)
         return False
@@ -99,12 +101,13 @@ def _damage_a_setting(settings: dict[str, str], rng: random.Random) -> str:
 
 
 class _Worker:
-    """A process that runs jobs, one at a time."""
+    """A process that runs jobs on one engine, one at a time."""
 
-    def __init__(self, work: Path) -> None:
-        self._log = (work / "worker.log").open("ab")
+    def __init__(self, work: Path, engine: str) -> None:
+        self.engine = engine
+        self._log = (work / f"{engine}.log").open("ab")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.torture.fuzz_worker"],
+            [sys.executable, "-m", "tests.torture.fuzz_worker", engine],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,

@@ -1,4 +1,4 @@
-"""Runs of jobs in one process with one Spark session: settings come in by the line, exit codes go out."""
+"""Runs of jobs in one process, for Spark with one session: settings come in by the line, exit codes go out."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 from analyzer.environment_run import run_environment
@@ -14,11 +15,14 @@ from analyzer.spark.session import open_session
 
 
 def main() -> None:
-    """Answer each line ``{"settings": ..., "root": ...}`` with a line ``{"code": ..., "seconds": ...}``."""
+    """Answer each line ``{"settings": ..., "root": ...}`` with a line ``{"code": ..., "seconds": ...}``.
+
+    The argument names the engine.
+    """
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     logging.basicConfig(level=logging.INFO, stream=sys.stderr)
-    with open_session():
+    with open_session() if sys.argv[1] == "spark" else nullcontext():
         print("{}", file=answers, flush=True)
         for line in sys.stdin:
             asked = json.loads(line)

@@ -28,21 +28,26 @@ _END_S = 240.0
 """On a machine that is busy; a run takes seconds."""
 _GONE_S = 5.0
 _BEFORE_A_NEXT_RUN = 5
-_COMMANDS = {"all": "", "java": "/bin/java", "python": "analyzer.spark.daemon"}
-"""What is in the command lines of those that are killed: all processes of a run, Java, or Spark's Python workers."""
+_COMMANDS = {"all": "", "java": "/bin/java"}
+"""What is in the command lines of those that are killed: all processes of a run, or Java."""
+_WAYS = {
+    "spark": ["work", "guardian", "all", "java", "workers", "term", "int"],
+    "processes": ["work", "guardian", "all", "workers", "workers again", "term", "int"],
+}
+"""Who is killed or stopped on an engine: "workers" once, or "again" and again until the run ends."""
 _LAST = ("constraint_violations.json", "explanations_shap/out.csv")
 Files = dict[str, bytes]
 
 
 @dataclass
 class Job:
-    """One of the jobs, what two runs of it write, and how long one takes."""
+    """One of the jobs, what two runs of it write on either engine, and how long one takes on each."""
 
     name: str
     settings: Settings
     old: Files
     new: Files
-    seconds: float
+    seconds: dict[str, float]
     kills: int = 0
     before: Files = field(default_factory=dict)
     """What is in its output before a kill."""
@@ -53,15 +58,15 @@ def run_kills(campaign: Campaign, rng: random.Random, only: list[str]) -> None:
     with model_process("logistic", 0.8, 0.02, -0.01) as model:
         jobs = _prepared(campaign, model, only)
         for job in itertools.cycle(jobs):
-            if campaign.over(wanted_s=sum(each.seconds for each in jobs)):
+            if campaign.over(wanted_s=sum(max(each.seconds.values()) for each in jobs)):
                 break
             _round(campaign, job, rng)
         for job in jobs:
-            _next_run(campaign, job)
+            _next_run(campaign, job, rng)
 
 
 def _prepared(campaign: Campaign, model: str, only: list[str]) -> list[Job]:
-    """Every job run to its end twice, on other data: what is old, and what is new."""
+    """Every job run to its end twice, on other data and another engine: what is old, and what is new."""
     jobs: list[Job] = []
     outputs: dict[str, dict[str, Path]] = {"old": {}, "new": {}}
     for age, seed in (("old", 1), ("new", 2)):
@@ -70,16 +75,18 @@ def _prepared(campaign: Campaign, model: str, only: list[str]) -> list[Job]:
         if only and name not in {*only, "baseline"}:
             continue
         found: dict[str, Files] = {}
-        for age in ("old", "new"):
+        seconds: dict[str, float] = {}
+        for age, engine in (("old", "spark"), ("new", "processes")):
             settings = of(campaign.work / age, outputs["old"], model)
             output = outputs[age][name] = campaign.work / "reference" / age / name
             began = time.monotonic()
-            run = Run({**settings, "output_path": str(output)}, campaign.work / "root", campaign.work / "tmp")
+            given = {**settings, "output_path": str(output), "engine": engine}
+            run = Run(given, campaign.work / "root", campaign.work / "tmp")
             code = run.ended(_END_S)
-            seconds = time.monotonic() - began
+            seconds[engine] = time.monotonic() - began
             found[age] = _files(output)
             if code != 0 or not found[age]:
-                campaign.find(f"{name}: a run that nobody disturbs ends with {code}: {run.message!r}")
+                campaign.find(f"{name} on {engine}: a run that nobody disturbs ends with {code}: {run.message!r}")
                 return []
             run.orphans(180.0)  # the first one prepares the next start
         jobs.append(Job(name, settings, found["old"], found["new"], seconds))
@@ -96,35 +103,37 @@ def _round(campaign: Campaign, job: Job, rng: random.Random) -> None:
             (output / name).write_bytes(content)
     else:
         job.before = _whole(output)
-    way = rng.choice(["work", "guardian", "all", "java", "python", "term", "int"])
-    moment = rng.uniform(0.0, 1.1 * job.seconds)
+    engine = rng.choice(sorted(_WAYS))
+    way = rng.choice(_WAYS[engine])
+    moment = rng.uniform(0.0, 1.1 * job.seconds[engine])
     while_writing = rng.random() < 0.4
-    told = f"{job.name}, {way} after {moment:.2f} s{' and its first file' if while_writing else ''}"
-    run = Run({**job.settings, "output_path": str(output)}, campaign.work / "root", campaign.work / "tmp")
+    told = f"{job.name} on {engine}, {way} after {moment:.2f} s{' and its first file' if while_writing else ''}"
+    given = {**job.settings, "output_path": str(output), "engine": engine}
+    run = Run(given, campaign.work / "root", campaign.work / "tmp")
     began = time.monotonic()
     if while_writing:
-        _await_file(run, output, 3 * job.seconds)
+        _await_file(run, output, 3 * job.seconds[engine])
         time.sleep(rng.uniform(0.0, 0.03))
     else:
         with suppress(Exception):
             run.process.wait(moment)
-    _kill(run, way)
+    _kill(run, way, engine)
     code = run.ended(20.0)
-    campaign.count(f"kills of {job.name}")
+    campaign.count(f"kills of {job.name} on {engine}")
     job.kills += 1
     if code is None:
         campaign.find(f"{told}: it does not end within 20 s", run.root)
     if orphans := run.orphans(_GONE_S):
         campaign.find(f"{told}: still alive {_GONE_S:g} s later: {'; '.join(orphans)}", run.root)
-    for problem in (_wrong_outcome(run, way, code), _wrong_files(output, job)):
+    for problem in (_wrong_outcome(run, way, engine, code), _wrong_files(output, job)):
         if problem:
             campaign.find(f"{told}: {problem}", output if output.is_dir() else None)
             shutil.rmtree(output, ignore_errors=True)
     if code == 0:
-        job.seconds = 0.5 * job.seconds + 0.5 * (time.monotonic() - began)
+        job.seconds[engine] = 0.5 * job.seconds[engine] + 0.5 * (time.monotonic() - began)
         campaign.count("of them too late")
     if job.kills % _BEFORE_A_NEXT_RUN == 0:
-        _next_run(campaign, job)
+        _next_run(campaign, job, rng)
 
 
 def _await_file(run: Run, output: Path, seconds: float) -> None:
@@ -137,13 +146,19 @@ def _await_file(run: Run, output: Path, seconds: float) -> None:
         time.sleep(0.001)
 
 
-def _kill(run: Run, way: str) -> None:
+def _kill(run: Run, way: str, engine: str) -> None:
+    if way == "workers again":
+        deadline = time.monotonic() + 20.0
+        while run.process.poll() is None and time.monotonic() < deadline:
+            _kill(run, "workers", engine)
+            time.sleep(0.005)
+        return
     with suppress(ProcessLookupError):
         if way == "work":
             # Before it is there, there is nothing to be killed but the guardian.
             os.kill(run.working() or run.process.pid, signal.SIGKILL)
-        elif way in _COMMANDS:
-            for process in run.marked(_COMMANDS[way]):
+        elif way == "workers" or way in _COMMANDS:
+            for process in run.workers(engine) if way == "workers" else run.marked(_COMMANDS[way]):
                 with suppress(ProcessLookupError):
                     os.kill(process, signal.SIGKILL)
         else:
@@ -151,8 +166,11 @@ def _kill(run: Run, way: str) -> None:
             run.process.send_signal(number)
 
 
-def _wrong_outcome(run: Run, way: str, code: int | None) -> str | None:
-    """What is wrong with the exit code and the message, if anything is."""
+def _wrong_outcome(run: Run, way: str, engine: str, code: int | None) -> str | None:
+    """What is wrong with the exit code and the message, if anything is.
+
+    A worker of the pool that is killed once costs its split once more, and nothing else.
+    """
     message = run.message
     if message is not None and (len(message) > 1024 or not message.decode("utf-8")):
         return f"the message has {len(message)} bytes"
@@ -163,7 +181,9 @@ def _wrong_outcome(run: Run, way: str, code: int | None) -> str | None:
         expected = {143: b"Error: stopped by SIG"}
         if message is None:
             expected |= {-signal.SIGTERM: b"", -signal.SIGINT: b"", 1: b""}
-    elif way in ("java", "python"):
+    elif way == "workers" and engine == "processes":
+        expected = {}
+    elif way in ("java", "workers", "workers again"):
         expected = {8: b"Error: "}
     else:
         expected = {8: b"Error: the analyzer's process was killed (SIGKILL)"}
@@ -187,9 +207,10 @@ def _wrong_files(output: Path, job: Job) -> str | None:
     return None
 
 
-def _next_run(campaign: Campaign, job: Job) -> None:
-    output, temporary = _output(campaign, job), campaign.work / "tmp"
-    run = Run({**job.settings, "output_path": str(output)}, campaign.work / "root", temporary)
+def _next_run(campaign: Campaign, job: Job, rng: random.Random) -> None:
+    output, temporary, engine = _output(campaign, job), campaign.work / "tmp", rng.choice(sorted(_WAYS))
+    given = {**job.settings, "output_path": str(output), "engine": engine}
+    run = Run(given, campaign.work / "root", temporary)
     code = run.ended(_END_S)
     orphans = run.orphans(_GONE_S)
     campaign.count("next runs")
@@ -202,7 +223,7 @@ def _next_run(campaign: Campaign, job: Job) -> None:
         f"leaves alive: {'; '.join(orphans)}" if orphans else "",
     ):
         if problem:
-            campaign.find(f"{job.name}, the next run {problem}", output)
+            campaign.find(f"{job.name}, the next run, on {engine}, {problem}", output)
             shutil.rmtree(output, ignore_errors=True)
             shutil.rmtree(temporary, ignore_errors=True)
 

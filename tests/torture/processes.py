@@ -12,6 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
+from tests.processes import workers_of
+
 ROOT = Path(__file__).resolve().parents[2]
 MARK = "TORTURE_MARK"
 _FOREIGN = ("SPARK", "PYSPARK", "AWS_")
@@ -51,6 +53,12 @@ class Run:
     def marked(self, command: str = "") -> list[int]:
         """All processes of the run that are alive and have this in their command lines."""
         return [each for each in _marked(self.mark) if command in _command(each)]
+
+    def workers(self, engine: str) -> list[int]:
+        """Its Python workers; of Spark's, their daemon too."""
+        if engine == "spark":
+            return self.marked("analyzer.spark.daemon")
+        return workers_of(self.process, engine)
 
     def ended(self, seconds: float) -> int | None:
         """The exit code, None where it has not ended in time."""

@@ -42,7 +42,7 @@ def test_what_a_kill_may_not_leave_is_seen(
 ) -> None:
     for name, content in found.items():
         (tmp_path / name).write_bytes(content)
-    problem = _wrong_files(tmp_path, Job("monitor", {}, OLD, NEW, 1.0, before=before))
+    problem = _wrong_files(tmp_path, Job("monitor", {}, OLD, NEW, {}, before=before))
     assert problem is None if wrong is None else wrong in (problem or "")
 
 
