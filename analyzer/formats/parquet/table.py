@@ -69,7 +69,8 @@ Look = Callable[[Path, bool], FileLook]
 
 def _look(path: Path, sampled: bool) -> FileLook:
     with opened(path) as (file, columns):
-        wanted = not sampled and file.metadata.num_rows
+        # Where values are long the footer has told it: to look at some would take all of their memory.
+        wanted = not sampled and file.metadata.num_rows and not any(column.held for column in columns)
         text_bytes = min(_text_bytes(file, columns), _LONGEST_TEXTS) if wanted else 0
         return FileLook(columns, row_groups(file.metadata), text_bytes)
 

@@ -23,6 +23,9 @@ def written(folder: Path, *texts: str) -> Path:
 
 def test_values_that_are_too_long_are_refused_before_they_are_read(tmp_path: Path) -> None:
     path = written(tmp_path, "short", "x" * 300_000)
+    with path.open("r+b") as file:
+        file.seek(4)
+        file.write(b"\xff" * 1_000)  # whoever reads them will fail
     told = '"long" whose long values are 3000[0-9]{2} bytes in one row group, and max_whole_file_bytes is 200000'
     with pytest.raises(UnreadableDataError, match=told):
         Dataset.find(str(path), ParquetFormat(), Reading(limits=SMALL))
