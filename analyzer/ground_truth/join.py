@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from analyzer.ground_truth.label_choice import latest_of
 from analyzer.ground_truth.reading import REPORT
-from analyzer.scan.engine import Record
+from analyzer.scan.engine import Entry
 from analyzer.scan.packing import pack_rows, unpack_rows
 from analyzer.scan.split import SplitReport
 
@@ -51,7 +51,7 @@ class JoinCounts:
         self.labelled = sorted(self.labelled + other.labelled)[:SHOWN_IDS]
 
 
-def joined(splits: int, records: Iterator[Record]) -> Iterator[Record]:
+def joined(splits: int, records: Iterator[Entry]) -> Iterator[Entry]:
     """The rows of captures whose ids have labels, with those, by splits; the counts of each group; and the reports.
 
     `splits` is how many there are of captures.
@@ -70,7 +70,7 @@ def joined(splits: int, records: Iterator[Record]) -> Iterator[Record]:
         yield from _joined(group, captured, latest_of(labels).combine_chunks())
 
 
-def _joined(group: int, captured: list[tuple[int, pa.RecordBatch]], labels: pa.Table) -> Iterator[Record]:
+def _joined(group: int, captured: list[tuple[int, pa.RecordBatch]], labels: pa.Table) -> Iterator[Entry]:
     ids = pa.chunked_array([rows.column("id") for _, rows in captured], pa.string())
     places = pc.index_in(ids, value_set=labels["id"]).combine_chunks()
     counts = JoinCounts(
@@ -98,7 +98,7 @@ def _first(ids: pa.ChunkedArray) -> list[str]:
     return found
 
 
-def summaries(records: Iterator[Record]) -> Iterator[Record]:
+def summaries(records: Iterator[Entry]) -> Iterator[Entry]:
     """Of what was joined the reports and the counts alone."""
     return (record for record in records if record[0] in (REPORT, COUNTS))
 
@@ -112,7 +112,7 @@ class Summary:
     counts: JoinCounts = field(default_factory=JoinCounts)
 
     @classmethod
-    def of(cls, splits: int, records: Iterator[Record]) -> Summary:
+    def of(cls, splits: int, records: Iterator[Entry]) -> Summary:
         """Of `summaries`, in order; `splits` is how many there are of captures."""
         total = cls()
         for key, place, packed in records:

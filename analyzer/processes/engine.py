@@ -13,8 +13,8 @@ from analyzer.memory import DRIVER_NEED, WORKER_NEED, available_processors, memo
 from analyzer.processes.contents import contents
 from analyzer.processes.failures import translated
 from analyzer.processes.pool import Pool
-from analyzer.processes.tasks import RecordContent, StateContent, fold_split, merge_states, run_group, run_split
-from analyzer.scan.engine import Groups, GroupTask, Progress, Record, SplitTask
+from analyzer.processes.tasks import EntryContent, StateContent, fold_split, merge_states, run_group, run_split
+from analyzer.scan.engine import Entry, Groups, GroupTask, Progress, SplitTask
 from analyzer.scan.packing import StateRow
 from analyzer.scan.protocols import Fold, HasSplits, Scanned
 from analyzer.scan.scanned_states import ScannedStates
@@ -78,7 +78,7 @@ class ProcessEngine:
             for _, found in self.pool.map(merge_states, tasks):
                 yield from contents(found)
 
-    def each(self, data: HasSplits, task: SplitTask) -> Iterator[Record]:
+    def each(self, data: HasSplits, task: SplitTask) -> Iterator[Entry]:
         work = pickle.dumps(task)
         for split in data.splits:
             for _, found in self._run(run_split, work, [split]):
@@ -88,16 +88,16 @@ class ProcessEngine:
     def regrouped(
         self, data: HasSplits, task: SplitTask, parts: int, work: GroupTask, *, by_turns: bool = False
     ) -> Iterator[Groups]:
-        records: list[RecordContent] = []
+        records: list[EntryContent] = []
         for _, found in self._run(run_split, pickle.dumps(task), data.splits):
             records += found
         yield self.grouped(records, parts, work, by_turns)
 
     def grouped(
-        self, records: list[RecordContent], parts: int, work: GroupTask, by_turns: bool = False
+        self, records: list[EntryContent], parts: int, work: GroupTask, by_turns: bool = False
     ) -> ProcessGroups:
         """What `work` makes of records in `parts` groups, by their keys or by turns."""
-        groups: list[list[RecordContent]] = [[] for _ in range(parts)]
+        groups: list[list[EntryContent]] = [[] for _ in range(parts)]
         for number, record in enumerate(sorted(records, key=lambda record: record[:2])):
             groups[(number if by_turns else record[0]) % parts].append(record)
         made = dict(self._run(run_group, pickle.dumps(work), groups))
@@ -113,14 +113,14 @@ class ProcessGroups:
     """Groups of records, in memory or below the folder of the engine."""
 
     engine: ProcessEngine
-    groups: list[list[RecordContent]]
+    groups: list[list[EntryContent]]
 
-    def each(self, task: GroupTask) -> Iterator[Record]:
+    def each(self, task: GroupTask) -> Iterator[Entry]:
         some = [group for group in self.groups if group]
         found = [record for _, made in self.engine._run(run_group, pickle.dumps(task), some) for record in made]
         return contents(sorted(found, key=lambda record: record[:2]))
 
-    def in_order(self, parts: int = 1) -> Iterator[Record]:  # noqa: ARG002 (each content is read when it is taken)
+    def in_order(self, parts: int = 1) -> Iterator[Entry]:  # noqa: ARG002 (each content is read when it is taken)
         return contents(sorted(chain.from_iterable(self.groups), key=lambda record: record[:2]))
 
     @contextmanager

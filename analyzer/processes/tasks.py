@@ -13,7 +13,7 @@ from analyzer.scan.split import Split
 from analyzer.scan.tasks import merged_states, split_states
 
 StateContent = tuple[str, int, int, Content]
-RecordContent = tuple[int, int, Content]
+EntryContent = tuple[int, int, Content]
 
 
 @lru_cache(maxsize=2)
@@ -33,11 +33,11 @@ def merge_states(fold: Fold, rows: Sequence[StateContent], folder: str) -> list[
     return kept(merged_states(fold, contents(rows)), folder)
 
 
-def run_split(work: bytes, split: Split, folder: str) -> list[RecordContent]:
+def run_split(work: bytes, split: Split, folder: str) -> list[EntryContent]:
     """What the task that `work` is makes of a split."""
     return kept(_unpickled(work)(split, iter(())), folder)
 
 
-def run_group(work: bytes, records: Sequence[RecordContent], folder: str) -> list[RecordContent]:
+def run_group(work: bytes, records: Sequence[EntryContent], folder: str) -> list[EntryContent]:
     """What the task that `work` is makes of a group of records."""
     return kept(_unpickled(work)(contents(records)), folder)

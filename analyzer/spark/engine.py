@@ -9,15 +9,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analyzer.scan.engine import Groups, GroupTask, Progress, Record, SplitTask
+from analyzer.scan.engine import Entry, Groups, GroupTask, Progress, SplitTask
 from analyzer.scan.packing import StateRow
 from analyzer.scan.protocols import Fold, HasSplits, Scanned
 from analyzer.scan.scanned_states import ScannedStates
 from analyzer.scan.tasks import merged_states
+from analyzer.spark.entries import ENTRIES, group_entries, split_entries
 from analyzer.spark.failures import translated
 from analyzer.spark.framed import frame_of
 from analyzer.spark.progress import progress_reported
-from analyzer.spark.records import RECORDS, group_records, split_records
 from analyzer.spark.session import Cluster, PendingSession, start_session
 from analyzer.spark.state_rows import STATES, state_rows
 
@@ -82,21 +82,21 @@ class SparkEngine:
             return merged_states(fold, sorted(map(tuple, rows.collect()), key=lambda row: row[:2]))
         return _merged_by_spark(rows, fold, pieces, data.width)
 
-    def each(self, data: HasSplits, task: SplitTask) -> Iterator[Record]:
+    def each(self, data: HasSplits, task: SplitTask) -> Iterator[Entry]:
         # A job a partition, so that those which nobody takes are not made.
-        yield from map(_record, self._split_records(data, task).toLocalIterator())
+        yield from map(_record, self._split_entries(data, task).toLocalIterator())
 
     @contextmanager
     def regrouped(
         self, data: HasSplits, task: SplitTask, parts: int, work: GroupTask, *, by_turns: bool = False
     ) -> Iterator[Groups]:
-        found = self._split_records(data, task)
+        found = self._split_entries(data, task)
         # Spark's own choice of partitions is by hash, which gives some of them several keys and others none.
         with _grouped(found.repartition(parts) if by_turns else found.repartition(parts, "key"), work) as made:
             yield made
 
-    def _split_records(self, data: HasSplits, task: SplitTask) -> DataFrame:
-        return frame_of(data, self.session).mapInArrow(split_records(data.splits, task), RECORDS)
+    def _split_entries(self, data: HasSplits, task: SplitTask) -> DataFrame:
+        return frame_of(data, self.session).mapInArrow(split_entries(data.splits, task), ENTRIES)
 
 
 @dataclass(frozen=True)
@@ -105,11 +105,11 @@ class SparkGroups:
 
     frame: DataFrame
 
-    def each(self, task: GroupTask) -> Iterator[Record]:
-        found = self.frame.mapInArrow(group_records(task), RECORDS).collect()
+    def each(self, task: GroupTask) -> Iterator[Entry]:
+        found = self.frame.mapInArrow(group_entries(task), ENTRIES).collect()
         return iter(sorted(map(_record, found), key=lambda record: record[:2]))
 
-    def in_order(self, parts: int = 1) -> Iterator[Record]:
+    def in_order(self, parts: int = 1) -> Iterator[Entry]:
         ordered = self.frame.repartitionByRange(parts, "key", "place").sortWithinPartitions("key", "place")
         return map(_record, ordered.toLocalIterator())
 
@@ -123,7 +123,7 @@ class SparkGroups:
 def _grouped(parted: DataFrame, work: GroupTask) -> Iterator[SparkGroups]:
     from pyspark import StorageLevel  # noqa: PLC0415 (slow to import)
 
-    made = parted.sortWithinPartitions("key", "place").mapInArrow(group_records(work), RECORDS)
+    made = parted.sortWithinPartitions("key", "place").mapInArrow(group_entries(work), ENTRIES)
     made.persist(StorageLevel.DISK_ONLY)
     try:
         yield SparkGroups(made)
@@ -131,7 +131,7 @@ def _grouped(parted: DataFrame, work: GroupTask) -> Iterator[SparkGroups]:
         made.unpersist()
 
 
-def _record(row: Sequence[object]) -> Record:
+def _record(row: Sequence[object]) -> Entry:
     key, place, content = row
     assert isinstance(key, int)
     assert isinstance(place, int)

@@ -1,4 +1,4 @@
-"""Records as rows of a frame."""
+"""Entries as rows of a frame."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from itertools import chain
 
 import pyarrow as pa
 
-from analyzer.scan.engine import GroupTask, Record, SplitTask
+from analyzer.scan.engine import Entry, GroupTask, SplitTask
 from analyzer.scan.split import Split
 from analyzer.spark.worker import Batches, Task, forget_spark_jar, number_of_task
 
-RECORDS = "key long, place long, content binary"
+ENTRIES = "key long, place long, content binary"
 
 _SCHEMA = pa.schema([("key", pa.int64()), ("place", pa.int64()), ("content", pa.binary())])
 
 
-def split_records(splits: Sequence[Split], task: SplitTask) -> Task:
+def split_entries(splits: Sequence[Split], task: SplitTask) -> Task:
     """The records of the split of each of Spark's tasks."""
     every = list(splits)
 
@@ -29,7 +29,7 @@ def split_records(splits: Sequence[Split], task: SplitTask) -> Task:
     return run
 
 
-def group_records(task: GroupTask) -> Task:
+def group_entries(task: GroupTask) -> Task:
     """What `task` makes of the records of each partition; of one without any it makes nothing."""
 
     def run(batches: Batches) -> Iterator[pa.RecordBatch]:
@@ -45,12 +45,12 @@ def group_records(task: GroupTask) -> Task:
     return run
 
 
-def _records(batches: Batches) -> Iterator[Record]:
+def _records(batches: Batches) -> Iterator[Entry]:
     for batch in batches:
         yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
-def _as_batch(record: Record) -> pa.RecordBatch:
+def _as_batch(record: Entry) -> pa.RecordBatch:
     """Each by itself: a content may have megabytes."""
     columns = [pa.array([value], field.type) for value, field in zip(record, _SCHEMA, strict=True)]
     return pa.record_batch(columns, schema=_SCHEMA)
