@@ -1,17 +1,13 @@
-"""Merges as real processes: on two hosts, and by arguments."""
+"""Merges as real processes, on two hosts."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.processes import ROOT, ended, message, settings
+from tests.processes import ended, message, settings
 from tests.spark.hosts import Hosts
 from tests.unit.ground_truth.worlds import capture, label, write
 
@@ -57,25 +53,3 @@ def test_two_hosts_write_the_bytes_of_one(hosts: Hosts, data: Path, tmp_path: Pa
     assert len(merged(primary.root)) == 2
     assert not (member.root / "reports").exists()
     assert primary.log.count(" has done ") == 2
-
-
-def test_settings_may_be_arguments(data: Path, tmp_path: Path) -> None:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYSPARK", "SPARK"))}
-    given = {
-        "dataset_source": str(data / "captures" / HOUR / "0.jsonl"),
-        "ground_truth_source": str(data / "labels"),
-        "output_path": str(tmp_path / "reports"),
-    }
-    finished = subprocess.run(
-        [sys.executable, "jobs/ground_truth_merge.py", *(f"{key}={value}" for key, value in given.items())],
-        env=environment | {"ML_ROOT": str(tmp_path), "PYTHONPATH": str(ROOT)},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert finished.returncode == 0, finished.stdout
-    lines = [json.loads(line) for text in merged(tmp_path).values() for line in text.splitlines()]
-    assert len(lines) == 3_000
-    assert {name.rpartition("/")[0] for name in merged(tmp_path)} == {"2021/05/06/22"}

@@ -32,7 +32,7 @@ __all__ = [
 
 def test_a_jvm_that_runs_out_of_memory_ends_the_job(tmp_path: Path) -> None:
     document = document_that_spark_unpacks(tmp_path, 250)
-    given = {"dataset_format": '{"json": {"lines": false}}', "analyzer_memory": "100m"}
+    given = {"dataset_format": '{"json": {"lines": false}}', "analyzer_memory": "100m", "engine": "spark"}
     code, log = ended(settings(document, tmp_path, **given))
     assert code == 8, log
     assert "Raise analyzer_memory" in message(tmp_path)

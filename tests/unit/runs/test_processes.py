@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from jobs.sample_data import main as write_sample_data
 from tests.processes import ROOT, ended, message, settings
 from tests.running import Reports
+from tests.unit.ground_truth.worlds import capture, label, write
 
 REPORTS = {"statistics.json", "constraints.json"}
 COMPLETED = "Completed: Job completed successfully with no violations."
@@ -62,3 +64,28 @@ def test_every_way_in_writes_the_same_bytes(data: Path, baseline: Path, tmp_path
         run = subprocess.run(command, check=False, env=own, cwd=ROOT, text=True, capture_output=True, timeout=120)
         assert run.returncode == 0, run.stdout + run.stderr
         assert Reports(tmp_path / "reports").files == Reports(baseline / "reports").files
+
+
+def test_a_merge_takes_its_settings_from_arguments(tmp_path: Path) -> None:
+    hour = "loans/AllTraffic/2021/05/06/22"
+    write(tmp_path / "captures", {f"{hour}/0.jsonl": [capture(f"event {number}") for number in range(40)]})
+    write(tmp_path / "labels", {"2021/05/07/01/a.jsonl": [label(f"event {number}", "1") for number in range(9)]})
+    given = {
+        "dataset_source": tmp_path / "captures" / hour / "0.jsonl",
+        "ground_truth_source": tmp_path / "labels",
+        "output_path": tmp_path / "reports",
+    }
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYSPARK", "SPARK"))}
+    finished = subprocess.run(
+        [sys.executable, "jobs/ground_truth_merge.py", *(f"{key}={value}" for key, value in given.items())],
+        env=environment | {"ML_ROOT": str(tmp_path), "PYTHONPATH": str(ROOT)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert finished.returncode == 0, finished.stdout
+    (merged,) = (path for path in (tmp_path / "reports").rglob("*") if path.is_file())
+    assert merged.parent == tmp_path / "reports" / "2021/05/06/22"
+    assert len([json.loads(line) for line in merged.read_text().splitlines()]) == 9
