@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,13 @@ import pytest
 def engine() -> str:
     """The engine of the runs: the tests in `tests/spark` that are also here have the other one."""
     return "processes"
+
+
+@pytest.fixture(autouse=True)
+def _forks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers are forked whatever threads other tests have left: those wait for connections that never come."""
+    if sys.platform.startswith("linux") and "processes" not in request.path.parts:
+        monkeypatch.setattr("analyzer.processes.pool.start_method", lambda: "fork")
 
 
 @pytest.fixture
