@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from analyzer.errors import WorkerGoneError
+from analyzer.processes.launched import Launched
 from analyzer.processes.worker import serve
 from analyzer.scan.engine import Progress
 from analyzer.stopping import SIGNALS
@@ -29,38 +29,43 @@ TRIES = 2
 """Of a task whose worker the system kills: it may have wanted its memory but once."""
 
 
-def start_method() -> str:
-    """How workers are started: forked, with all that is imported, where no other thread can hold a lock meanwhile.
+def may_fork() -> bool:
+    """Whether workers are forked, with all that is imported: where no other thread can hold a lock meanwhile.
 
-    The threads that Arrow and OpenBLAS start by themselves do not count: both look after a fork themselves.
+    The threads that Arrow and OpenBLAS start by themselves do not count: both look after a fork themselves. A daemonic
+    process, such as a worker of multiprocessing.Pool, may have no children of that package.
     """
     alone = sys.platform.startswith("linux") and threading.active_count() == 1
-    return "fork" if alone else "spawn"
+    return alone and not multiprocessing.current_process().daemon
+
+
+class Process(Protocol):
+    """What the pool knows of a forked or launched process."""
+
+    @property
+    def exitcode(self) -> int | None: ...
+
+    def kill(self) -> None: ...
+
+    def join(self) -> None: ...
 
 
 @dataclass(frozen=True)
 class Worker:
     """A process, and the connection to it."""
 
-    process: BaseProcess
+    process: Process
     connection: Connection
 
     @classmethod
     def start(cls) -> Worker:
         ours, theirs = multiprocessing.Pipe()
-        context = multiprocessing.get_context(start_method())
-        process = cast(Any, context).Process(target=serve, args=(theirs, os.getpid()), name="scan", daemon=True)
-        # A signal between the fork and its handlers would have the child stop the run.
+        # A signal between the start and its handlers would have the child stop the run.
         signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
-        # A forked process that has this thread's lock, and not the thread, would wait for it at its first script.
-        faulthandler.cancel_dump_traceback_later()
-        gc.freeze()  # what is here now is shared as long as nobody looks whether it is garbage
-        with warnings.catch_warnings():
-            # Python cannot tell the threads of libraries that are safe to fork from others.
-            warnings.filterwarnings("ignore", message=".*multi-threaded.*fork", category=DeprecationWarning)
-            process.start()
-        gc.unfreeze()
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+        try:
+            process: Process = _forked(theirs) if may_fork() else Launched(theirs)
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
         theirs.close()
         return cls(process, ours)
 
@@ -68,6 +73,21 @@ class Worker:
         self.process.kill()
         self.process.join()
         self.connection.close()
+
+
+def _forked(theirs: Connection) -> Process:
+    process = cast(Any, multiprocessing.get_context("fork")).Process(
+        target=serve, args=(theirs, os.getpid()), name="scan", daemon=True
+    )
+    # A forked process that has this thread's lock, and not the thread, would wait for it at its first script.
+    faulthandler.cancel_dump_traceback_later()
+    gc.freeze()  # what is here now is shared as long as nobody looks whether it is garbage
+    with warnings.catch_warnings():
+        # Python cannot tell the threads of libraries that are safe to fork from others.
+        warnings.filterwarnings("ignore", message=".*multi-threaded.*fork", category=DeprecationWarning)
+        process.start()
+    gc.unfreeze()
+    return cast(Process, process)
 
 
 class Pool:

@@ -19,7 +19,7 @@ def engine() -> str:
 def _forks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Workers are forked whatever threads other tests have left: those wait for connections that never come."""
     if sys.platform.startswith("linux") and "processes" not in request.path.parts:
-        monkeypatch.setattr("analyzer.processes.pool.start_method", lambda: "fork")
+        monkeypatch.setattr("analyzer.processes.pool.may_fork", lambda: True)
 
 
 @pytest.fixture

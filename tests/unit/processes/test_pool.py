@@ -15,7 +15,7 @@ import pytest
 
 from analyzer.errors import AnalyzerError, ResourcesError, UnreadableDataError, WorkerGoneError
 from analyzer.processes.failures import translated
-from analyzer.processes.pool import Pool, start_method
+from analyzer.processes.pool import Pool, may_fork
 from tests.unit.processes.functions import (
     asleep,
     doubled,
@@ -38,6 +38,36 @@ try:
     list(pool.map(asleep, [(0,), (1,)]))
 finally:
     pool.close()
+"""
+
+
+WITH_THREADS = """
+import threading
+threading.Thread(target=threading.Event().wait, daemon=True).start()
+from analyzer.processes.pool import Pool
+from tests.unit.processes.functions import doubled
+print("begun")
+pool = Pool(2)
+print(sorted(pool.map(doubled, [(1,), (2,)])))
+pool.close()
+"""
+"""A script as people write them, without ``if __name__ == "__main__":``."""
+
+OF_MULTIPROCESSING = """
+import multiprocessing
+from analyzer.processes.pool import Pool
+from tests.unit.processes.functions import doubled
+
+def work(number):
+    pool = Pool(1)
+    try:
+        return dict(pool.map(doubled, [(number,)]))[0]
+    finally:
+        pool.close()
+
+if __name__ == "__main__":
+    with multiprocessing.get_context(METHOD).Pool(1) as pool:
+        print(pool.map(work, [4, 5]))
 """
 
 
@@ -149,20 +179,49 @@ def test_workers_at_work_are_ended_at_once(pool: Pool) -> None:
 
 def test_a_program_with_threads_does_not_fork() -> None:
     # In a process of its own: this one may have threads of other tests.
-    asked = [sys.executable, "-c", "from analyzer.processes.pool import start_method; print(start_method())"]
+    asked = [sys.executable, "-c", "from analyzer.processes.pool import may_fork; print(may_fork())"]
     alone = subprocess.run(asked, check=True, capture_output=True, text=True)
-    assert alone.stdout.strip() == ("fork" if sys.platform == "linux" else "spawn")
+    assert alone.stdout.strip() == str(sys.platform == "linux")
     ended = threading.Event()
     thread = threading.Thread(target=ended.wait)
     thread.start()
     try:
-        assert start_method() == "spawn"
+        assert not may_fork()
         pool = Pool(1)
         assert results(pool, doubled, 21) == {0: 42}
         pool.close()
     finally:
         ended.set()
         thread.join()
+
+
+def said_by(script: str, path: Path | None) -> str:
+    """What the script says, of a file or, without one, of the standard input."""
+    if path is not None:
+        path.write_text(script)
+    run = subprocess.run(
+        [sys.executable, "-W", "error", "-" if path is None else str(path)],
+        check=False,
+        input=script if path is None else None,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+    return run.stdout
+
+
+@pytest.mark.parametrize("of_file", [True, False], ids=["file", "standard input"])
+def test_a_script_with_threads_needs_no_main(of_file: bool, tmp_path: Path) -> None:
+    path = tmp_path / "script.py" if of_file else None
+    assert said_by(WITH_THREADS, path) == "begun\n[(0, 2), (1, 4)]\n", "it is not run again by the workers"
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_a_worker_of_multiprocessing_may_have_workers(method: str, tmp_path: Path) -> None:
+    script = OF_MULTIPROCESSING.replace("METHOD", repr(method))
+    assert said_by(script, tmp_path / "script.py") == "[8, 10]\n"
 
 
 def test_a_guard_of_the_time_in_this_process_does_not_hold_up_its_workers(pool: Pool) -> None:
