@@ -98,6 +98,7 @@ class _Parser:
         self._escape = decoder.escape
         self._told = False
         self._mends = decoder.ragged
+        self._hinted = False
         self._mended: list[tuple[int, str]] = []
         self._left_out: list[int] = []
         self._convert = pa_csv.ConvertOptions(
@@ -159,6 +160,10 @@ class _Parser:
         return table
 
     def _ragged(self, row: pa_csv.InvalidRow) -> str:
+        if self._hinted and not self._mends and self._report.has_examples:
+            # Of a split that begins inside of quotes each line may be one, before the file is read in one piece.
+            self._report.bad_records += 1
+            return "skip"
         mended = mended_fields(fields_of(row.text, self._delimiter), row.expected_columns)
         if mended is not None and SENTINEL not in row.text:
             if self._mends and row.number is not None:
@@ -166,6 +171,7 @@ class _Parser:
                 self._mended.append((row.number, text_of_fields(fields, self._delimiter)))
                 self._report.count(what)
                 return "skip"
+            self._hinted = True
             self._report.hint(HINT)
         number = (
             ""

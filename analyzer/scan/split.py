@@ -60,10 +60,15 @@ class SplitReport:
     model_failure: str | None = None
     hints: list[str] = field(default_factory=list)
 
+    @property
+    def has_examples(self) -> bool:
+        """Whether no more bad record is remembered with its place."""
+        return len(self.examples) >= EXAMPLES_KEPT
+
     def bad_record(self, where: str, why: str) -> None:
         """Count a record that could not be read; the first few are remembered with their place."""
         self.bad_records += 1
-        if len(self.examples) < EXAMPLES_KEPT:
+        if not self.has_examples:
             self.examples.append(f"{where}: {why}")
 
     def count(self, what: str, number: int = 1) -> None:

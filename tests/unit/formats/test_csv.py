@@ -280,3 +280,16 @@ def test_what_python_writes_is_read_back(rows: list[list[str]], batch: int, wind
     read = read_csv(file.getvalue(), rows=batch)
     assert read.rows == [[value or None for value in row] for row in rows]
     assert (read.report.bad_records, read.report.torn_files) == (0, [])
+
+
+def test_ragged_records_that_are_only_counted_are_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[str] = []
+
+    def fields_of(text: str, delimiter: str) -> list[str]:
+        looked_at.append(text)
+        return text.split(delimiter)
+
+    monkeypatch.setattr("analyzer.formats.csv.fields_of", fields_of)
+    read = read_csv("a,b\n1,2\n" + "3\n" * 1_000)
+    assert read.report.bad_records == 1_000
+    assert len(looked_at) == len(read.report.examples) < 10
