@@ -1,8 +1,8 @@
 """The request of a captured record as rows of features, and what was answered to it.
 
-A request is on its own side, `endpointInput` or `batchTransformInput`, or, joined by a batch transform, in
-`batchTransformOutput` beside its answer: of JSON that is under `SageMakerOutput`, of CSV it follows the features. One
-document may hold all rows of both.
+A request is on its own side, `endpointInput` or `batchTransformInput`, and its answer on another, or both are joined by
+a batch transform in `batchTransformOutput`: of JSON the answer is under `SageMakerOutput`, of CSV it follows the
+features. One document may hold all rows of both.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from analyzer.captured.rows import Headers, side_rows
 from analyzer.captured.shapes import Row, readings
 from analyzer.model_access.answers import CSV, JSON, JSON_LINES, media_type
 from contracts import captured
-from contracts.captured import BATCH_OUTPUT, DATA, ENDPOINT_OUTPUT, INPUTS, JOINED_ANSWER
+from contracts.captured import BATCH_INPUT, BATCH_OUTPUT, DATA, ENDPOINT_OUTPUT, INPUTS, JOINED_ANSWER
 from contracts.errors import counted, excerpt, held
 
 FEATURES = "features_attribute"
@@ -65,11 +65,12 @@ class RequestReader:
         side = _side_of_request(record)
         if side is None:
             raise BadRecordError(f"it has no request: none of {', '.join((*INPUTS, BATCH_OUTPUT))}")
-        if side == BATCH_OUTPUT:
+        if side == BATCH_OUTPUT or (side == BATCH_INPUT and _is_joined(record)):
             return self._joined(record)
         rows, binary = self._rows(record, side)
         fitted = [self._fitted(row) for row in rows]
-        part = side_of(record, ENDPOINT_OUTPUT) if self.answered else None
+        parts = (side_of(record, each) for each in (ENDPOINT_OUTPUT, BATCH_OUTPUT) if self.answered)
+        part = next((each for each in parts if each is not None), None)
         if part is None:
             return CapturedRequest(fitted, None, binary)
         answer = payload_of(part)
@@ -184,6 +185,13 @@ def _side_of_request(record: Record) -> str | None:
     """The side that holds the request, by itself or joined to its answer; None where none does."""
     sides = ((side, side_of(record, side)) for side in (*INPUTS, BATCH_OUTPUT))
     return next((side for side, part in sides if part is not None and part.get(DATA) is not None), None)
+
+
+def _is_joined(record: Record) -> bool:
+    """Whether a batch transform has joined the request to its answer, in JSON, which says so."""
+    payload = payload_of(side_of(record, BATCH_OUTPUT)) if side_of(record, BATCH_OUTPUT) is not None else None
+    documents = None if payload is None else payload.documents()
+    return any(isinstance(root, dict) and JOINED_ANSWER in root for root in _roots(documents or []))
 
 
 def _roots(documents: Sequence[Any]) -> Iterator[Any]:

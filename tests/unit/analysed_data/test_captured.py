@@ -390,3 +390,18 @@ def test_a_processing_job_may_be_of_captures(tmp_path: Path) -> None:
         methods={"post_training_bias": {"methods": "all"}},
     )
     assert read(find_data(asked, source)).rows == [["39", "M", "1", "1", "0.7"]]
+
+
+def of_batch(line: str) -> str:
+    return line.replace("endpointInput", "batchTransformInput").replace("endpointOutput", "batchTransformOutput")
+
+
+def test_a_batch_transform_may_have_its_request_and_its_answer_apart(tmp_path: Path) -> None:
+    line = record(csv("1\n0"), csv("0.7\n0.2"), csv("39,M\n28,F"))
+    assert read(bias(tmp_path, of_batch(line))).columns == read(bias(tmp_path, line)).columns
+
+
+def test_an_answer_that_is_joined_to_its_request_is_read_beside_a_copy_of_that(tmp_path: Path) -> None:
+    joined = json_text({"SageMakerOutput": 0.7, "age": 39, "sex": "M"})
+    found = read(bias(tmp_path, of_batch(record(csv("1"), joined, csv("39,M")))))
+    assert (found.columns["predicted_score"], found.columns["sex"]) == (["0.7"], ["M"])
