@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from os import PathLike
+from signal import strsignal
 from typing import ClassVar, Self
 
 from contracts.errors import ContractError, counted, did_you_mean, excerpt, sentence
@@ -250,6 +251,15 @@ class ResourcesError(AnalyzerError):
 
 class WorkerGoneError(ResourcesError):
     """A Python worker, or the process that forks them, ended without a word: most often the system has killed it."""
+
+    @classmethod
+    def ended(cls, code: int | None) -> Self:
+        """`code` is the exit code of a worker that was not killed, or the negative number of its signal."""
+        how = f"with exit code {code}" if code is None or code >= 0 else f"by a signal: {strsignal(-code)}"
+        return cls(
+            f"A Python worker has ended {how}. A library may have crashed on the data, or for want of memory: try a "
+            "part of the data by itself, or raise analyzer_memory."
+        )
 
 
 class EngineError(AnalyzerError):

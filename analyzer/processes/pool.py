@@ -158,7 +158,7 @@ class Pool:
             except (EOFError, OSError):
                 worker.kill()
                 if worker.process.exitcode != -signal.SIGKILL:
-                    raise WorkerGoneError.out_of_memory("a Python worker") from None
+                    raise WorkerGoneError.ended(worker.process.exitcode) from None
                 yield number, None
             else:
                 self._idle.append(worker)

@@ -43,6 +43,11 @@ def ended(number: int, folder: str) -> NoReturn:
     os._exit(1)
 
 
+def crashed(_: int) -> NoReturn:
+    os.kill(os.getpid(), signal.SIGSEGV)
+    raise AssertionError("still there")
+
+
 def killed(_: int) -> NoReturn:
     os.kill(os.getpid(), signal.SIGKILL)
     raise AssertionError("still there")

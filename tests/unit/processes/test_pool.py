@@ -18,6 +18,7 @@ from analyzer.processes.failures import translated
 from analyzer.processes.pool import Pool, may_fork
 from tests.unit.processes.functions import (
     asleep,
+    crashed,
     doubled,
     ended,
     guarded,
@@ -134,10 +135,15 @@ def test_a_worker_that_is_killed_again_and_again_ends_the_job(pool: Pool) -> Non
 
 
 def test_a_task_whose_worker_ends_by_itself_is_not_tried_again(pool: Pool, tmp_path: Path) -> None:
-    with pytest.raises(WorkerGoneError):
+    with pytest.raises(WorkerGoneError, match=r"A Python worker has ended with exit code \d+\. "):
         dict(pool.map(ended, [(7, str(tmp_path))]))
     assert [path.name for path in tmp_path.iterdir()] == ["7"]
     assert results(pool, doubled, 4) == {0: 8}
+
+
+def test_a_worker_that_crashes_is_told_with_its_signal(pool: Pool) -> None:
+    with pytest.raises(WorkerGoneError, match="ended by a signal: Segmentation fault"):
+        results(pool, crashed, 1)
 
 
 def test_a_worker_without_memory_ends_the_job(pool: Pool) -> None:
