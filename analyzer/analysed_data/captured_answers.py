@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import orjson
 import pyarrow as pa
 
 from analyzer.analysed_data.captured_request import CapturedAnswer
 from analyzer.analysed_data.predictions import Predictions, told
+from analyzer.captured.shapes import readings
 from analyzer.model_access import Answers, ModelAnswerError, parse_answers
 from analyzer.model_access.answers import CSV, JSON_LINES, joined
 from contracts.errors import counted
@@ -57,7 +59,27 @@ def _together(asked: Sequence[Asked], predictions: Predictions) -> Answers | Non
 
 def _parsed(answer: CapturedAnswer, rows: int, predictions: Predictions) -> Answers:
     where = predictions.places(answer.content_type, rows)
-    return parse_answers(answer.body, answer.content_type, where, rows)
+    try:
+        return parse_answers(answer.body, answer.content_type, where, rows)
+    except ModelAnswerError:
+        body = _unwrapped(answer, rows)
+        if body is None:
+            raise
+        return parse_answers(body, JSON_LINES, predictions.places(JSON_LINES, rows), rows)
+
+
+def _unwrapped(answer: CapturedAnswer, rows: int) -> bytes | None:
+    """The rows of an answer under a key such as `predictions`, a line each; None where there are none by position."""
+    try:
+        value = orjson.loads(answer.body)
+    except orjson.JSONDecodeError:
+        return None
+    if not isinstance(value, dict):
+        return None
+    for found in readings([value]):
+        if len(found) == rows and all(isinstance(row, list) for row in found):
+            return b"\n".join(map(orjson.dumps, found))
+    return None
 
 
 def _columns(

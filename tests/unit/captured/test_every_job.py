@@ -99,6 +99,12 @@ SHAPES = {
         2,
         {"probability_attribute": "predictions"},
     ),
+    "answers by position under one key": Shape(
+        TWO, json_text({"predictions": [[1, 0.9], [0, 0.1]]}), csv("1\n0"), 2, {"inference_attribute": "0"}
+    ),
+    "an answer by position under one key": Shape(
+        csv("39,M"), json_text({"predictions": [1, 0.9]}), csv("1"), 1, {"inference_attribute": "0"}
+    ),
     "lists by key": Shape(
         json_text({"age": [39, 28], "sex": ["M", "F"]}),
         json_text({"score": [0.9, 0.1]}),
