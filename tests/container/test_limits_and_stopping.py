@@ -24,8 +24,9 @@ MEMORY_IN_USE = (
 # Each that comes, until there is nobody to look for any: a worker has the command of its parent, and one of the pool
 # that of its parent's parent too, the guardian's.
 KILL_WORKERS = """
-import os, pathlib, signal, time
+import os, pathlib, signal, sys, time
 
+name = b"analyzer.spark.daemon" if sys.argv[1] == "spark" else b"analyzer"
 while True:
     commands, parents = {}, {}
     for path in pathlib.Path("/proc").glob("[0-9]*"):
@@ -37,7 +38,8 @@ while True:
     for process, command in commands.items():
         parent = parents.get(process)
         above = parent if b"analyzer.spark.daemon" in command else parents.get(parent)
-        if b"\\0analyzer" in command and command == commands.get(parent) == commands.get(above):
+        # By its name too: what will become Java has the command of the process that it was forked from for a moment.
+        if b"\\0" + name + b"\\0" in command and command == commands.get(parent) == commands.get(above):
             os.kill(int(process), signal.SIGKILL)
     time.sleep(0.02)
 """
@@ -138,7 +140,7 @@ def test_workers_that_are_killed_again_and_again_end_the_job(
     container = start_container(image, mounts=job.mounts, environment=job.settings)
     running.append(container)
     # It ends with the container.
-    docker("exec", container.name, "python", "-c", KILL_WORKERS, check=False)
+    docker("exec", container.name, "python", "-c", KILL_WORKERS, engine, check=False)
 
     assert container.wait().code == 8, container.log()
     assert job.message.startswith("Error: Out of memory in a Python worker. Raise analyzer_memory")
