@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -194,18 +194,3 @@ def _plain_array(values: pa.Array) -> pa.Array:
         offsets = pa.concat_arrays([pa.array([0], pa.int32()), pc.cumulative_sum(lengths)])
         return pa.ListArray.from_arrays(offsets, _plain_array(values.flatten()), mask=values.is_null())
     return values
-
-
-@contextmanager
-def opening_told(path: str, otherwise: str) -> Iterator[None]:
-    """What goes wrong when a file is opened as an UnreadableDataError; `otherwise` is what it then is."""
-    try:
-        yield
-    except FileNotFoundError:
-        raise UnreadableDataError.cannot_open(path, "it was there and is there no more") from None
-    except PermissionError:
-        raise UnreadableDataError.cannot_open(path, "permission denied") from None
-    except pa.ArrowNotImplementedError as error:
-        raise UnreadableDataError.cannot_open(path, excerpt(str(error))) from error
-    except (OSError, pa.ArrowException, ValueError, MemoryError) as error:
-        raise UnreadableDataError.cannot_open(path, otherwise) from error

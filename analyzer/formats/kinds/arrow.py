@@ -73,7 +73,7 @@ class _ArrowStream(_ArrowFile):
 @contextmanager
 def opened(path: str) -> Iterator[_ArrowFile]:
     """The file. Raises UnreadableDataError."""
-    from analyzer.formats.unit_tables import opening_told  # noqa: PLC0415
+    from analyzer.formats.parquet.opening import opening_told  # noqa: PLC0415
 
     with opening_told(path, _OTHERWISE):
         source = pa.OSFile(path)

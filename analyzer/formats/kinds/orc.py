@@ -72,7 +72,7 @@ def opened(path: str) -> Iterator[_OrcFile]:
     """The file. Raises UnreadableDataError."""
     from pyarrow import orc  # noqa: PLC0415 (slow to import)
 
-    from analyzer.formats.unit_tables import opening_told  # noqa: PLC0415
+    from analyzer.formats.parquet.opening import opening_told  # noqa: PLC0415
 
     with opening_told(path, "it is not ORC, or not the whole of a file"):
         source = pa.OSFile(path)

@@ -31,19 +31,11 @@ def opened(path: str | Path) -> Iterator[tuple[pq.ParquetFile, list[FileColumn]]
     """The file and its columns; texts are read as dictionaries. Raises UnreadableDataError, within too."""
     import pyarrow.parquet as pq  # noqa: PLC0415 (slow to import)
 
-    try:
+    with opening_told(path, NOT_PARQUET):
         with pq.ParquetFile(path, **_OPTIONS) as file:
             metadata, columns = file.metadata, with_chunks(file_columns(file), file.metadata)
         texts = [leaf for column in columns for leaf in column.texts]
         file = pq.ParquetFile(path, metadata=metadata, read_dictionary=texts, **_OPTIONS)
-    except FileNotFoundError:
-        raise UnreadableDataError.cannot_open(path, "it was there and is there no more") from None
-    except PermissionError:
-        raise UnreadableDataError.cannot_open(path, "permission denied") from None
-    except pa.ArrowNotImplementedError as error:
-        raise UnreadableDataError.cannot_open(path, excerpt(str(error))) from error
-    except (OSError, pa.ArrowException, ValueError, MemoryError) as error:
-        raise UnreadableDataError.cannot_open(path, NOT_PARQUET) from error
     with file, damage_told(path):
         yield file, columns
 
@@ -61,6 +53,21 @@ def with_plain_texts(
     texts = [leaf for column in columns for leaf in column.texts if leaf not in plain]
     with pq.ParquetFile(path, metadata=file.metadata, read_dictionary=texts, **_OPTIONS) as other:
         yield other
+
+
+@contextmanager
+def opening_told(path: str | Path, otherwise: str) -> Iterator[None]:
+    """What goes wrong when a file is opened as an UnreadableDataError; `otherwise` is what it then is."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise UnreadableDataError.cannot_open(path, "it was there and is there no more") from None
+    except PermissionError:
+        raise UnreadableDataError.cannot_open(path, "permission denied") from None
+    except pa.ArrowNotImplementedError as error:
+        raise UnreadableDataError.cannot_open(path, excerpt(str(error))) from error
+    except (OSError, pa.ArrowException, ValueError, MemoryError) as error:
+        raise UnreadableDataError.cannot_open(path, otherwise) from error
 
 
 @contextmanager
