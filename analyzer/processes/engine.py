@@ -18,11 +18,8 @@ from analyzer.scan.engine import Entry, Groups, GroupTask, Progress, SplitTask
 from analyzer.scan.packing import StateRow
 from analyzer.scan.protocols import Fold, HasSplits, Scanned
 from analyzer.scan.scanned_states import ScannedStates
-from analyzer.scan.tasks import merged_states
+from analyzer.scan.tasks import STATES_AT_ONCE, merged_states
 from analyzer.temporary_folders import remove_left_folders, temporary_folder
-
-_STATES_AT_ONCE = 1_000
-"""States that this process merges itself; more are merged by the workers, so many in a task."""
 
 
 @contextmanager
@@ -60,17 +57,10 @@ class ProcessEngine:
         for _, found in self._run(fold_split, pickle.dumps((data.decoder, fold)), data.splits):
             rows += found
         rows.sort(key=lambda row: row[:2])
-        states = ScannedStates(fold)
-        try:
-            for row in self._merged(fold, rows):
-                states.put(*row)
-        except BaseException:
-            states.close()
-            raise
-        return states
+        return ScannedStates.of(fold, self._merged(fold, rows))
 
     def _merged(self, fold: Fold, rows: list[StateContent]) -> Iterator[StateRow]:
-        if len(rows) <= _STATES_AT_ONCE:
+        if len(rows) <= STATES_AT_ONCE:
             yield from merged_states(fold, contents(rows))
             return
         tasks = [(fold, some, self.folder) for some in _whole_keys(rows)]
@@ -104,7 +94,7 @@ class ProcessEngine:
         return ProcessGroups(self, [made[number] for number in range(parts)])
 
     def _run(self, function: Any, work: bytes, items: Sequence[Any]) -> Iterator[tuple[int, Any]]:
-        with translated(items):
+        with translated():
             yield from self.pool.map(function, [(work, item, self.folder) for item in items], self.progress)
 
 
@@ -133,7 +123,7 @@ def _whole_keys(rows: Sequence[StateContent]) -> Iterator[list[StateContent]]:
     some: list[StateContent] = []
     for _, group in groupby(rows, key=lambda row: row[0]):
         some += group
-        if len(some) >= _STATES_AT_ONCE:
+        if len(some) >= STATES_AT_ONCE:
             yield some
             some = []
     if some:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from analyzer.errors import AnalyzerError, InputMissingError, ResourcesError, UnreadableDataError
 from contracts.errors import excerpt
 
 
 @contextmanager
-def translated(_: Sequence[Any] = ()) -> Iterator[None]:
+def translated() -> Iterator[None]:
     """Within, what a task has thrown becomes an AnalyzerError."""
     try:
         yield

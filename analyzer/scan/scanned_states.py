@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from analyzer.scan.packing import REPORT_KEY, pack, unpack
+from analyzer.scan.packing import REPORT_KEY, StateRow, pack, unpack
 from analyzer.scan.protocols import Fold, State
 from analyzer.scan.split import SplitReport
 
@@ -22,6 +22,18 @@ class ScannedStates:
         self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 (closed by `close`)
         self._places: dict[str, tuple[tuple[int, int], int, int]] = {}
         self._renamed: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, fold: Fold, rows: Iterable[StateRow]) -> ScannedStates:
+        """The states of merged rows. What goes wrong with a row leaves no file open."""
+        states = cls(fold)
+        try:
+            for row in rows:
+                states.put(*row)
+        except BaseException:
+            states.close()
+            raise
+        return states
 
     def put(self, key: str, split: int, position: int, packed: bytes) -> None:
         """Keep a merged state; `split` and `position` say where its key was first seen."""

@@ -12,6 +12,9 @@ from analyzer.scan.packing import REPORT_KEY, StateRow, pack, restore
 from analyzer.scan.protocols import Decoder, Fold, State
 from analyzer.scan.split import Split, SplitReport
 
+STATES_AT_ONCE = 1_000
+"""States that the driver merges itself; more are merged by the workers, so many in a task."""
+
 
 def split_states(split: Split, decoder: Decoder, fold: Fold, batches: Iterator[pa.RecordBatch]) -> Iterator[StateRow]:
     """The states of a split by their keys, and after them its report."""

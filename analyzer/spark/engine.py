@@ -13,7 +13,7 @@ from analyzer.scan.engine import Entry, Groups, GroupTask, Progress, SplitTask
 from analyzer.scan.packing import StateRow
 from analyzer.scan.protocols import Fold, HasSplits, Scanned
 from analyzer.scan.scanned_states import ScannedStates
-from analyzer.scan.tasks import merged_states
+from analyzer.scan.tasks import STATES_AT_ONCE, merged_states
 from analyzer.spark.entries import ENTRIES, group_entries, split_entries
 from analyzer.spark.failures import translated
 from analyzer.spark.framed import frame_of
@@ -23,8 +23,6 @@ from analyzer.spark.state_rows import STATES, state_rows
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
-
-_STATES_AT_ONCE = 1_000
 
 
 @contextmanager
@@ -65,20 +63,13 @@ class SparkEngine:
 
         Either way the driver holds no more than some megabytes of them at a time; the rest is put aside on disk.
         """
-        states = ScannedStates(fold)
-        try:
-            with translated(self.pending, [split.path for split in data.splits]):
-                for row in self._merged(data, fold):
-                    states.put(*row)
-        except BaseException:
-            states.close()
-            raise
-        return states
+        with translated(self.pending, [split.path for split in data.splits]):
+            return ScannedStates.of(fold, self._merged(data, fold))
 
     def _merged(self, data: Scanned, fold: Fold) -> Iterable[StateRow]:
         rows = frame_of(data, self.session).mapInArrow(state_rows(data.splits, data.decoder, fold), STATES)
         pieces = len(data.splits) * data.width
-        if pieces <= _STATES_AT_ONCE:
+        if pieces <= STATES_AT_ONCE:
             return merged_states(fold, sorted(map(tuple, rows.collect()), key=lambda row: row[:2]))
         return _merged_by_spark(rows, fold, pieces, data.width)
 
@@ -144,9 +135,9 @@ def _merged_by_spark(rows: DataFrame, fold: Fold, pieces: int, width: int) -> It
     context = rows.sparkSession.sparkContext
     # Settings of SQL do not reach the tasks of an RDD; without this one no worker of the scan would be used again.
     context.setLocalProperty("spark.sql.execution.pyspark.udf.simplifiedTraceback.enabled", "false")
-    partitions = 1 + pieces // _STATES_AT_ONCE
+    partitions = 1 + pieces // STATES_AT_ONCE
     ordered = rows.repartition(partitions, "key").sortWithinPartitions("key", "split")
     merged = ordered.rdd.mapPartitions(partial(merged_states, fold))
-    at_once = max(1, partitions * _STATES_AT_ONCE // width)
+    at_once = max(1, partitions * STATES_AT_ONCE // width)
     for first in range(0, partitions, at_once):
         yield from context.runJob(merged, list, list(range(first, min(first + at_once, partitions))))
