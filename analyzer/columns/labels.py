@@ -10,8 +10,8 @@ from functools import lru_cache
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
+from analyzer.arrays import Floats, Positions
 from analyzer.profile.number_texts import number_texts
 from analyzer.profile.text_types import NOT_FINITE
 
@@ -30,7 +30,7 @@ MISSING = -1
 class Classes:
     """A column of classes: for each row its place in `names`, or `MISSING`."""
 
-    codes: NDArray[np.intp]
+    codes: Positions
     names: tuple[str, ...]
 
 
@@ -68,18 +68,18 @@ def classes_of(column: pa.Array) -> Classes:
     return Classes(place_of.take(rows), tuple(places))
 
 
-def numbers_of(column: pa.Array) -> NDArray[np.float64]:
+def numbers_of(column: pa.Array) -> Floats:
     """The numbers of a column, shape (n,); NaN where there is none that is finite."""
     if pa.types.is_dictionary(column.type):
         values = numbers_of(column.dictionary)
         rows = pc.fill_null(column.indices.cast(pa.int64()), len(values)).to_numpy(zero_copy_only=False)
-        taken: NDArray[np.float64] = np.append(values, np.nan).take(rows)
+        taken: Floats = np.append(values, np.nan).take(rows)
         return taken
     if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
         numbers = column.cast(pa.float64())
     else:
         numbers = _parsed(column if pa.types.is_string(column.type) else column.cast(pa.string()))
-    found: NDArray[np.float64] = numbers.to_numpy(zero_copy_only=False)
+    found: Floats = numbers.to_numpy(zero_copy_only=False)
     return np.where(np.isfinite(found), found, np.nan)
 
 

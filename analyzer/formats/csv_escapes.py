@@ -8,14 +8,13 @@ from posixpath import basename
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.arrays import Positions
 from contracts.errors import excerpt
 
 _QUOTE = ord('"')
 
-Places = NDArray[np.intp]
 
-
-def quote_places(text: bytes, escape: str | None) -> Places:
+def quote_places(text: bytes, escape: str | None) -> Positions:
     """Where the quotes of a text are that begin or end a value, or are one of two: those that nothing escapes."""
     characters = np.frombuffer(text, dtype=np.uint8)
     quotes = np.flatnonzero(characters == _QUOTE)
@@ -58,12 +57,12 @@ def escape_hint(path: str) -> str:
     )
 
 
-def _escapes(characters: NDArray[np.uint8], escape: str | None) -> Places:
+def _escapes(characters: NDArray[np.uint8], escape: str | None) -> Positions:
     """Where escapes are that stand before what they escape: every other one of several in a row."""
     if escape is None:
         return np.empty(0, dtype=np.intp)
     places = np.flatnonzero(characters == ord(escape))
     begins = np.diff(places, prepend=-2) != 1
     first = np.maximum.accumulate(np.where(begins, places, 0))
-    escapes: Places = places[(places - first) % 2 == 0]
+    escapes: Positions = places[(places - first) % 2 == 0]
     return escapes

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from analyzer.arrays import Counts, Flags, Floats
 from analyzer.profile.cells import Cells, Values
 from analyzer.profile.characters import character_cells, characters_of, encoded_characters
 from analyzer.profile.hashing import Hashes, hash_numbers, hash_texts
@@ -27,10 +28,10 @@ class _Looks:
     """What distinct texts look like, each array of shape (n,)."""
 
     kinds: NDArray[np.uint8]
-    numbers: NDArray[np.float64]
+    numbers: Floats
     hashes: Hashes
-    not_finite: NDArray[np.bool_]
-    leading_zeros: NDArray[np.bool_]
+    not_finite: Flags
+    leading_zeros: Flags
 
     @classmethod
     def of(cls, texts: pa.StringArray) -> Self:
@@ -131,7 +132,7 @@ def _text_cells(column: pa.DictionaryArray, looks: _Looks) -> Cells:
     )
 
 
-def _values(texts: pa.StringArray, looks: _Looks, counts: NDArray[np.int64], chosen: NDArray[np.bool_]) -> Values:
+def _values(texts: pa.StringArray, looks: _Looks, counts: Counts, chosen: Flags) -> Values:
     kinds, hashes = looks.kinds, looks.hashes
     if not chosen.all():
         texts, counts, kinds, hashes = texts.filter(pa.array(chosen)), counts[chosen], kinds[chosen], hashes[chosen]
@@ -171,7 +172,7 @@ def _number_cells(column: pa.Array) -> Cells:
     return Cells(counted, numbers, lost=len(raw) - len(values))
 
 
-def _counted(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
+def _counted(values: NDArray[Any]) -> tuple[NDArray[Any], Counts]:
     """The distinct values of 64 bits each in the order of their bits, and how often each occurs; 0.0 is not -0.0."""
     bits = values.view(np.int64)
     if len(bits) == 0:

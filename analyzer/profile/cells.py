@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
+from analyzer.arrays import Counts, Floats
 from analyzer.profile.categories import CATEGORY_LIMIT
 from analyzer.profile.hashing import Hashes
 from analyzer.profile.number_texts import number_texts
@@ -27,7 +26,7 @@ class Values:
     types: TypeCounts
     hashes: Hashes
     texts: pa.Array
-    counts: NDArray[np.int64]
+    counts: Counts
 
     @property
     def few(self) -> bool:
@@ -55,7 +54,7 @@ class Cells:
     """
 
     values: Values
-    numbers: NDArray[np.float64]
+    numbers: Floats
     not_finite: Values | None = None
     lost: int = 0
     leading_zeros: int = 0

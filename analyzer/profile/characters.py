@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from analyzer.arrays import Positions
 from analyzer.profile.cells import Cells, Values
 from analyzer.profile.hashing import hash_texts
 from analyzer.profile.text_types import Kind, classify
@@ -55,5 +56,5 @@ def character_cells(characters: NDArray[np.uint8]) -> Cells:
     return Cells(Values(types, _HASHES[found], _texts(found), counts), values)
 
 
-def _texts(found: NDArray[np.intp]) -> pa.StringArray:
+def _texts(found: Positions) -> pa.StringArray:
     return pa.array(map(chr, found.tolist()), pa.string())

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import numpy as np
-from numpy.typing import NDArray
-
+from analyzer.arrays import Floats
 from analyzer.profile.moments import MomentsResult
 from analyzer.profile.quantiles import Points, weighted_points
 from analyzer.profile.type_counts import TypeCounts
@@ -30,7 +28,7 @@ class ColumnProfile:
     types: TypeCounts
     distinct_count: int = 0
     moments: MomentsResult | None = None
-    levels: list[NDArray[np.float64]] | None = None
+    levels: list[Floats] | None = None
     categories: dict[str, int] | None = None
     known_counts: dict[str, int] = field(default_factory=dict)
     not_finite: int = 0

@@ -8,6 +8,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from analyzer.arrays import Floats
+
 Hashes = NDArray[np.uint64]
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -27,7 +29,7 @@ def mix(words: Hashes) -> Hashes:
     return mixed ^ (mixed >> np.uint64(31))
 
 
-def hash_numbers(values: NDArray[np.int64] | NDArray[np.float64]) -> Hashes:
+def hash_numbers(values: NDArray[np.int64] | Floats) -> Hashes:
     """Hashes of 64-bit numbers, shape (n,)."""
     return mix(values.view(np.uint64))
 

@@ -15,15 +15,14 @@ from itertools import zip_longest
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+
+from analyzer.arrays import Floats
 
 SKETCH_SIZE = 2048
 SHRINKING_FACTOR = 0.64
 
 _WORTH_PACKING = 64
 _SMALL = (("<i1", 128.0), ("<i2", 32768.0), ("<i4", 2147483648.0))
-
-Items = NDArray[np.float64]
 
 
 @cache
@@ -37,12 +36,12 @@ class _Level:
 
     __slots__ = ("compactions", "items", "offset")
 
-    def __init__(self, items: Items | None = None, compactions: int = 0, offset: int = 0) -> None:
+    def __init__(self, items: Floats | None = None, compactions: int = 0, offset: int = 0) -> None:
         self.items = np.empty(0) if items is None else items
         self.compactions = compactions
         self.offset = offset
 
-    def take(self, arriving: Sequence[Items], compacted: Sequence[int]) -> Items:
+    def take(self, arriving: Sequence[Floats], compacted: Sequence[int]) -> Floats:
         """Take in items and compact as many of the first ones as each of `compacted` says, all of them even numbers.
 
         Halved they move up: every second item, once they are sorted.
@@ -76,18 +75,18 @@ class KllSketch:
         self._levels = [_Level()]
 
     @classmethod
-    def from_levels(cls, levels: Iterable[Items]) -> KllSketch:
+    def from_levels(cls, levels: Iterable[Floats]) -> KllSketch:
         """A sketch that holds these levels, as a statistics file gives them (`sketch.data`)."""
         sketch = cls()
         sketch._levels = [_Level(np.asarray(level, dtype=np.float64)) for level in levels] or [_Level()]
         return sketch
 
     @property
-    def levels(self) -> list[Items]:
+    def levels(self) -> list[Floats]:
         """The items, one array a level; each item of level i stands for 2**i rows."""
         return [level.items for level in self._levels]
 
-    def update(self, values: Items) -> None:
+    def update(self, values: Floats) -> None:
         """Take in values (shape (n,), finite, in row order)."""
         self._take([values], _plan_of_values(self._counts, len(values)))
 
@@ -102,9 +101,9 @@ class KllSketch:
     def _counts(self) -> tuple[int, ...]:
         return tuple(len(level.items) for level in self._levels)
 
-    def _take(self, arriving: Sequence[Items], plan: _Plan) -> None:
+    def _take(self, arriving: Sequence[Floats], plan: _Plan) -> None:
         """Take in items of each level, and compact each as the plan says."""
-        promoted: list[Items] = []
+        promoted: list[Floats] = []
         for height, compacted in enumerate(plan):
             if height == len(self._levels):
                 self._levels.append(_Level())
@@ -180,7 +179,7 @@ class _Counts:
         self._compacted[height].append(even)
 
 
-def _packed(items: Items) -> tuple[str, bytes]:
+def _packed(items: Floats) -> tuple[str, bytes]:
     """The items as bytes of the smallest kind that holds each bit of them: many columns are flags or small integers."""
     if len(items) >= _WORTH_PACKING and float(items[0]).is_integer():
         largest = max(-float(items.min()), float(items.max()))

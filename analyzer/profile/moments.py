@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+
+from analyzer.arrays import Floats
 
 _SAFE_TO_SQUARE = 1e-140
 """Deviations below this (or too large to be squared) are scaled first."""
@@ -45,7 +46,7 @@ class Moments:
         self.minimum = math.inf
         self.maximum = -math.inf
 
-    def update(self, values: NDArray[np.float64]) -> None:
+    def update(self, values: Floats) -> None:
         """Take in values (shape (n,), finite)."""
         count = len(values)
         if count == 0:
@@ -116,7 +117,7 @@ class Moments:
         self.maximum = max(self.maximum, maximum)
 
 
-def _scaled_deviation(values: NDArray[np.float64], magnitude: float) -> float:
+def _scaled_deviation(values: Floats, magnitude: float) -> float:
     """The deviation of values whose squares are beyond the doubles, by powers of two that cost no digits."""
     exponent = math.frexp(magnitude)[1] + 1
     deviations = np.ldexp(values, -exponent)

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+
+from analyzer.arrays import Counts, Floats
 
 BUCKETS = 10
 
-Levels = Sequence[NDArray[np.float64]]
-Points = tuple[NDArray[np.float64], NDArray[np.int64]]
+Levels = Sequence[Floats]
+Points = tuple[Floats, Counts]
 """All items of a sketch in ascending order, with their weights (2**level); both of shape (n,)."""
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analyzer.arrays import Positions
 from analyzer.profile.hashing import Hashes, mix
-
-Places = NDArray[np.intp]
 
 
 def row_hashes(seed: int, split: int, first: int, rows: int) -> Hashes:
@@ -16,14 +14,14 @@ def row_hashes(seed: int, split: int, first: int, rows: int) -> Hashes:
     return mix(mix(np.arange(first, first + rows, dtype=np.uint64)) ^ key)
 
 
-def lowest(hashes: Hashes, most: int) -> Places:
+def lowest(hashes: Hashes, most: int) -> Positions:
     """The places of the lowest hashes, in order of their places; the earlier of two equal ones goes first."""
     if len(hashes) <= most:
         return np.arange(len(hashes))
     return np.sort(np.argsort(hashes, kind="stable")[:most])
 
 
-def candidates(hashes: Hashes, kept: Hashes, most: int) -> Places:
+def candidates(hashes: Hashes, kept: Hashes, most: int) -> Positions:
     """The places of rows that may be among the `most` lowest, beside those that are kept and come before them."""
     chosen = lowest(hashes, most)
     return chosen[hashes[chosen] < kept.max()] if len(kept) >= most else chosen

@@ -9,6 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from analyzer.arrays import Flags, Floats
+
 INTEGRAL = r"^(-|\+)? ?[0-9]+$"
 FRACTIONAL = r"^(-|\+)? ?[0-9]+((\.[0-9]+)|((\.[0-9]+)?[Ee][-+]?[0-9]+))$"
 BOOLEAN = r"^(true|false)$"
@@ -30,7 +32,7 @@ class Kind(IntEnum):
     STRING = 3
 
 
-def classify(texts: pa.StringArray) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+def classify(texts: pa.StringArray) -> tuple[NDArray[np.uint8], Floats]:
     """The `Kind` of each text (no nulls), and its number: NaN where it is none or no finite double.
 
     Both have shape (n,).
@@ -51,12 +53,12 @@ def classify(texts: pa.StringArray) -> tuple[NDArray[np.uint8], NDArray[np.float
     return kinds, numbers
 
 
-def not_finite(texts: pa.StringArray, kinds: NDArray[np.uint8], numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
+def not_finite(texts: pa.StringArray, kinds: NDArray[np.uint8], numbers: Floats) -> Flags:
     """Which of the texts stand for a number that is no finite double, shape (n,): `NaN`, `-inf`, `1e999`.
 
     The kinds and numbers are those of `classify`. Among other texts they are texts as any: only the whole column tells.
     """
-    found: NDArray[np.bool_] = (kinds <= Kind.FRACTIONAL) & np.isnan(numbers)
+    found: Flags = (kinds <= Kind.FRACTIONAL) & np.isnan(numbers)
     # Most texts are of other lengths, which is quicker to see than that they do not match.
     lengths = np.asarray(pc.binary_length(texts))
     likely = np.flatnonzero((kinds == Kind.STRING) & (lengths >= _SHORTEST) & (lengths <= _LONGEST))
@@ -65,23 +67,23 @@ def not_finite(texts: pa.StringArray, kinds: NDArray[np.uint8], numbers: NDArray
     return found
 
 
-def leading_zeros(texts: pa.StringArray, kinds: NDArray[np.uint8]) -> NDArray[np.bool_]:
+def leading_zeros(texts: pa.StringArray, kinds: NDArray[np.uint8]) -> Flags:
     """Which of the texts are whole numbers without a sign that begin with a zero too many, as codes do; shape (n,)."""
-    found: NDArray[np.bool_] = kinds == Kind.INTEGRAL
+    found: Flags = kinds == Kind.INTEGRAL
     if found.any():
         found &= np.asarray(pc.starts_with(texts, "0")) & (np.asarray(pc.binary_length(texts)) > 1)
     return found
 
 
-def _matches(texts: pa.StringArray, pattern: str) -> NDArray[np.bool_]:
+def _matches(texts: pa.StringArray, pattern: str) -> Flags:
     return np.asarray(pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False))
 
 
-def _parse(texts: pa.StringArray) -> NDArray[np.float64]:
+def _parse(texts: pa.StringArray) -> Floats:
     try:
         values = pc.cast(texts, pa.float64())
     except pa.ArrowInvalid:
         # The patterns let a plus sign and one space stand before the digits; the cast does not.
         values = pc.cast(pc.replace_substring_regex(texts, r"^(-?)\+? ?", r"\1"), pa.float64())
-    numbers: NDArray[np.float64] = values.to_numpy()
+    numbers: Floats = values.to_numpy()
     return np.where(np.isfinite(numbers), numbers, np.nan)

@@ -12,16 +12,15 @@ Two weightings are known:
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analyzer.arrays import Floats
+from analyzer.profile.quantiles import Levels
 from analyzer.verification.sample_correction import robust_distance
 
 Weighting = Literal["distinct", "rows"]
-Levels = Sequence[NDArray[np.float64]]
 
 
 def numeric_distance(current: Levels, baseline: Levels, *, robust: bool, weighting: Weighting = "distinct") -> float:
@@ -47,7 +46,7 @@ def numeric_distance(current: Levels, baseline: Levels, *, robust: bool, weighti
     return robust_distance(largest, current_weight, baseline_weight) if robust else largest
 
 
-def _ranks(points: NDArray[np.float64], levels: Levels, weighting: Weighting) -> tuple[NDArray[np.float64], float]:
+def _ranks(points: Floats, levels: Levels, weighting: Weighting) -> tuple[Floats, float]:
     """For each point the weight of all items that are not above it, and the weight of all items.
 
     Weights are whole numbers below 2**53, which doubles hold and add exactly.

@@ -9,7 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 LAYERS = (
-    ("errors", "prctl", "stopping", "temporary_folders", "log", "message_file", "limited_file", "pandas_later"),
+    ("arrays", "errors", "prctl", "stopping", "temporary_folders"),
+    ("log", "message_file", "limited_file", "pandas_later"),
     ("guardian", "hints", "memory", "samples"),
     ("scan",),
     ("sources",),
