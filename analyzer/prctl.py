@@ -1,6 +1,7 @@
-"""What ties processes together so that none outlives what it works for; only Linux has it, elsewhere nothing is done.
+"""What ties processes together so that none outlives what it works for.
 
-A signal that the kernel sends is there when nobody is left to send one: after SIGKILL, or want of memory.
+Only Linux has signals that the kernel sends when nobody is left to send one, after SIGKILL or want of memory: elsewhere
+nothing is done for these.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 
 _SET_PARENT_DEATH_SIGNAL = 1
@@ -29,6 +31,12 @@ def dying_with(parent: int) -> Callable[[], None]:
             os._exit(_KILLED)
 
     return tie
+
+
+def kill_group(leader: int) -> None:
+    """Kill the process and all that it has started and that has stayed in its group; its parent still has to wait."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, signal.SIGKILL)
 
 
 def adopt_orphans() -> None:

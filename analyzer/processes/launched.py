@@ -35,6 +35,10 @@ class Launched:
         )
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def exitcode(self) -> int | None:
         return self._process.poll()
 

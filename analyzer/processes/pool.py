@@ -18,6 +18,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, Protocol, TypeVar, cast
 
 from analyzer.errors import WorkerGoneError
+from analyzer.prctl import kill_group
 from analyzer.processes.launched import Launched
 from analyzer.processes.worker import serve
 from analyzer.scan.engine import Progress
@@ -43,6 +44,9 @@ class Process(Protocol):
     """What the pool knows of a forked or launched process."""
 
     @property
+    def pid(self) -> int: ...
+
+    @property
     def exitcode(self) -> int | None: ...
 
     def kill(self) -> None: ...
@@ -52,7 +56,7 @@ class Process(Protocol):
 
 @dataclass(frozen=True)
 class Worker:
-    """A process, and the connection to it."""
+    """A process, and the connection to it; what it starts, as a user's script may, ends with it."""
 
     process: Process
     connection: Connection
@@ -70,7 +74,8 @@ class Worker:
         return cls(process, ours)
 
     def kill(self) -> None:
-        self.process.kill()
+        kill_group(self.process.pid)  # before it is waited for: until then the number is its own
+        self.process.kill()  # it may have no group of its own yet
         self.process.join()
         self.connection.close()
 

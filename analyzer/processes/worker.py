@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import signal
 import traceback
@@ -15,6 +16,7 @@ from analyzer.stopping import SIGNALS
 def serve(connection: Connection, parent: int) -> None:
     """Answer until the other side is gone; the process `parent` takes this one with it when it ends."""
     dying_with(parent)()
+    os.setsid()  # it and what a script starts in it end together, and a terminal's keys are none of its business
     # What stops a run is meant for the parent, whose handlers a forked process has.
     for number in SIGNALS:
         signal.signal(number, signal.SIG_DFL if number is signal.SIGTERM else signal.SIG_IGN)

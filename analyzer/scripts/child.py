@@ -9,10 +9,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 
-from analyzer.prctl import dying_with
+from analyzer.prctl import dying_with, kill_group
 from analyzer.scripts.output import Lines
 
 _PACKAGES = str(Path(__file__).resolve().parents[2])
@@ -51,7 +50,8 @@ def run_in_child(
         except subprocess.TimeoutExpired:
             code = None
         finally:
-            _kill_group(process)
+            kill_group(process.pid)
+            process.wait()
         reader.join(_DRAIN_S)
         return _failure(code, b"" if code is None else result.read())
 
@@ -79,12 +79,6 @@ def _pass_on(process: subprocess.Popen[bytes], take: Callable[[str], None]) -> N
             lines.feed(data)
     if lines.open:
         lines.end()
-
-
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
 
 
 def _failure(code: int | None, told: bytes) -> str | None:

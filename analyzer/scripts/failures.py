@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import traceback
 from pathlib import Path
 
@@ -16,12 +17,18 @@ TRACEBACK_LIMIT = 8_000
 
 _OURS = str(Path(__file__).parent)
 
-NOT_CAUGHT = (KeyboardInterrupt, Stopped)
-"""What is the business of this process; all else that the user's code raises is a failure of that code."""
-
 
 class UnfitError(Exception):
     """What the handler returned is nothing that rows can be made of."""
+
+
+def is_ours(error: BaseException) -> bool:
+    """Whether it is the business of this process: its end was asked for, or Ctrl-C was hit where Python heeds that.
+
+    All else that the user's code raises is a failure of that code, a KeyboardInterrupt of its own in a worker too.
+    """
+    heeds_keyboard = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    return isinstance(error, Stopped) or (heeds_keyboard and isinstance(error, KeyboardInterrupt))
 
 
 def summary(error: BaseException, path: str, limit_s: float) -> str:

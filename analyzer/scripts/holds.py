@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from typing import Any, NoReturn
 
@@ -28,13 +29,17 @@ def hold_exit(deadline: Deadline) -> None:
     os._exit = _exit_unless_held  # type: ignore[assignment]
 
 
-def hold_descriptors() -> None:
-    """Send what programs started by a script print to nowhere, in a worker of Spark: it would fill the JVM's log."""
+def hold_worker_of_spark() -> None:
+    """In a worker of Spark, send what programs started by a script print to nowhere: it would fill the JVM's log.
+
+    Nor does it heed the keyboard from then on: an interrupt is the script's own.
+    """
     pyspark: Any = sys.modules.get("pyspark")
     in_task = pyspark is not None and pyspark.TaskContext.get() is not None
     if not in_task or _silenced == [os.getpid()]:
         return
     _silenced[:] = [os.getpid()]
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for descriptor in (1, 2):
         os.dup2(nowhere, descriptor)

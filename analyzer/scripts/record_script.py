@@ -12,8 +12,8 @@ from zlib import crc32
 from analyzer.errors import UnreadableDataError
 from analyzer.scan.split import DROPPED, EXAMPLES_KEPT, LINES_KEPT, LINES_LEFT_OUT, SCRIPT_FAILURES, SplitReport
 from analyzer.scripts.deadline import Deadline
-from analyzer.scripts.failures import NOT_CAUGHT, own_traceback, summary
-from analyzer.scripts.holds import hold_descriptors, hold_exit
+from analyzer.scripts.failures import is_ours, own_traceback, summary
+from analyzer.scripts.holds import hold_exit, hold_worker_of_spark
 from analyzer.scripts.output import OUTPUT, Lines
 from analyzer.scripts.returned import PLAIN, rows_of
 from analyzer.scripts.user_module import PREPROCESS, Handler, handler_of, load, seed
@@ -72,9 +72,9 @@ class _Loaded:
             with OUTPUT.taken(), self.deadline.running():
                 self.call, arguments = handler_of(load(path, self.script.text), PREPROCESS, 2)
             self.takes_logger = arguments == 2
-        except NOT_CAUGHT:
-            raise
-        except BaseException as error:  # the user's
+        except BaseException as error:
+            if is_ours(error):
+                raise
             self.call = _failing(error)
 
 
@@ -89,7 +89,7 @@ class RecordHandler:
         self._lines = Lines(partial(_keep_line, report))
         self._deadline = loaded.deadline
         OUTPUT.lines = self._lines
-        hold_descriptors()
+        hold_worker_of_spark()
         hold_exit(loaded.deadline)
         loaded.import_once()
         assert loaded.call is not None
@@ -123,9 +123,9 @@ class RecordHandler:
                 return None
             else:
                 rows = rows_of(returned)
-        except NOT_CAUGHT:
-            raise
-        except BaseException as error:  # the user's
+        except BaseException as error:
+            if is_ours(error):
+                raise
             deadline.ticks = deadline.OVER
             self._failed(error, where, shown or str(record))
             return []

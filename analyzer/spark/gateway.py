@@ -7,7 +7,6 @@ the second at once, and early: ``start_jvm`` returns while the JVM boots, so tha
 from __future__ import annotations
 
 import collections
-import contextlib
 import logging
 import os
 import signal
@@ -20,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.errors import AnalyzerError, EngineError, ResourcesError
-from analyzer.prctl import dying_with
+from analyzer.prctl import dying_with, kill_group
 from analyzer.spark.jars import class_path
 from analyzer.spark.java import Java
 from analyzer.temporary_folders import TemporaryFolder, remove_left_folders
@@ -61,7 +60,7 @@ _running: set[subprocess.Popen[str]] = set()
 def kill_all() -> None:
     """Kill every JVM of ours that runs; whoever waits for one gets an error. May be called by a signal handler."""
     for process in list(_running):
-        _kill(process)
+        kill_group(process.pid)
 
 
 _KILLED = {-signal.SIGKILL, -signal.SIGTERM}
@@ -151,7 +150,7 @@ class PendingGateway:
         It is killed at once: a local session holds nothing that an orderly stop, which takes longer than many a job,
         would save.
         """
-        _kill(self.process)
+        kill_group(self.process.pid)  # Spark's worker has executors as its children
         self.process.wait()
         _running.discard(self.process)
         if self.process.stdin is not None:
@@ -222,12 +221,6 @@ def jvm_options() -> list[str]:
         "-Xlog:disable",
         "-Xlog:all=error:stderr",
     ]
-
-
-def _kill(process: subprocess.Popen[str]) -> None:
-    """Kill a JVM and those that it has started: Spark's worker has executors as its children, in its own group."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _pass_on(pending: PendingGateway) -> None:

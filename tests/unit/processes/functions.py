@@ -5,6 +5,7 @@ from __future__ import annotations
 import faulthandler
 import os
 import signal
+import subprocess
 import time
 from pathlib import Path
 from typing import NoReturn
@@ -55,6 +56,19 @@ def killed(_: int) -> NoReturn:
 
 def out_of_memory(_: int) -> NoReturn:
     raise MemoryError
+
+
+def with_child(how: str, folder: str) -> None:
+    """As a script has it that starts a program: `how` the worker goes on."""
+    child = subprocess.Popen(["sleep", "600"])
+    (Path(folder) / str(child.pid)).touch()
+    if how == "ended":
+        os._exit(1)
+    if how == "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if how == "interrupted":
+        os.kill(os.getppid(), signal.SIGALRM)
+        time.sleep(600)
 
 
 def unreadable(number: int) -> NoReturn:

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from tests.unit.processes.functions import (
     number_of_process,
     out_of_memory,
     unreadable,
+    with_child,
     wrong,
 )
 
@@ -166,10 +168,11 @@ class Interrupted(BaseException):
     pass
 
 
-def test_workers_at_work_are_ended_at_once(pool: Pool) -> None:
-    def interrupt(*_: object) -> None:
-        raise Interrupted
+def interrupt(*_: object) -> None:
+    raise Interrupted
 
+
+def test_workers_at_work_are_ended_at_once(pool: Pool) -> None:
     workers = list(set(results(pool, number_of_process, *range(8)).values()))
     before = signal.signal(signal.SIGALRM, interrupt)
     signal.setitimer(signal.ITIMER_REAL, 0.2)
@@ -181,6 +184,24 @@ def test_workers_at_work_are_ended_at_once(pool: Pool) -> None:
     begun = time.monotonic()
     pool.close()
     assert are_gone(workers) and time.monotonic() - begun < 5
+
+
+@pytest.mark.parametrize("launched", [False, True], ids=["forked", "launched"])
+@pytest.mark.parametrize("how", ["done", "ended", "killed", "interrupted"])
+def test_what_a_task_has_started_ends_with_its_worker(
+    how: str, launched: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analyzer.processes.pool.may_fork", lambda: not launched)
+    before = signal.signal(signal.SIGALRM, interrupt)
+    pool = Pool(2)
+    try:
+        with suppress(WorkerGoneError, Interrupted):
+            list(pool.map(with_child, [(how, str(tmp_path))]))
+    finally:
+        pool.close()
+        signal.signal(signal.SIGALRM, before)
+    children = [int(path.name) for path in tmp_path.iterdir()]
+    assert children and are_gone(children)
 
 
 def test_a_program_with_threads_does_not_fork() -> None:

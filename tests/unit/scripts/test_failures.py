@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 import subprocess
 import sys
 import time
@@ -48,6 +49,24 @@ def test_a_record_that_fails_is_counted_and_the_others_go_on(tmp_path: Path, wha
     assert found.rows == [[{"v": "a"}], [], [{"v": "c"}]]
     assert found.failed == 1
     assert found.first_failure == f"{said} (line 3 of script.py)"
+
+
+@pytest.mark.parametrize("place", ["preprocess_handler", "import"])
+def test_an_interrupt_that_the_script_raises_is_its_failure_where_no_keyboard_is_heeded(
+    tmp_path: Path, place: str
+) -> None:
+    at_once = "raise KeyboardInterrupt" if place == "import" else ""
+    text = f"{at_once}\ndef preprocess_handler(record):\n    raise KeyboardInterrupt\n"
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        found = handled(script_of(tmp_path, text), ["a", "b"])
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert found.failed == 2
+    assert found.first_failure == f"KeyboardInterrupt (line {1 if place == 'import' else 2} of script.py)"
+    assert "record_script.py" not in found.report.script_failures[0]
+    with pytest.raises(KeyboardInterrupt):
+        handled(script_of(tmp_path, text + "# another\n"), ["a"])
 
 
 def test_the_traceback_is_of_the_users_frames_alone_and_comes_with_place_and_excerpt(tmp_path: Path) -> None:
