@@ -26,7 +26,7 @@ from analyzer.formats.frames import placed
 from analyzer.formats.reading import Reading
 from analyzer.model_access import Answers, FirstRequest, first_request, predicted_labels, predictor_of
 from analyzer.scan import Decoder, Split
-from analyzer.scan.engine import Entry
+from analyzer.scan.engine import KeyedEntry
 from analyzer.scan.packing import unpack_rows
 from analyzer.table import empty_table, number, print_shown
 from contracts.analysis_config import AnalysisConfig
@@ -98,7 +98,7 @@ def _first_rows(data: AnalysedData, job: AnalysisJob | ModelExplainabilityJob) -
 
 def _first_chunk(
     decoder: Decoder, features: tuple[str, ...], split: Split, batches: Iterator[pa.RecordBatch]
-) -> Iterator[Entry]:
+) -> Iterator[KeyedEntry]:
     yield from islice(cut_rows(decoder, features, ROWS, split, batches), 1)
 
 

@@ -21,7 +21,7 @@ import pyarrow as pa
 from analyzer.attribution.synthetic_rows import decoded
 from analyzer.errors import ModelError
 from analyzer.model_access import tell_of_model
-from analyzer.scan.engine import Engine, Entry
+from analyzer.scan.engine import Engine, KeyedEntry
 from analyzer.scan.gathering import gathered
 from analyzer.scan.packing import pack_rows, unpack_rows
 from analyzer.scan.protocols import Decoder, Scanned
@@ -82,11 +82,11 @@ def spread(rows: Rows, chunk_rows: int, work: Work) -> Iterator[Iterator[bytes]]
         yield (content for _, _, content in chain(first, results))
 
 
-def _told(results: Iterator[Entry]) -> list[Entry]:
+def _told(results: Iterator[KeyedEntry]) -> list[KeyedEntry]:
     """Raise the first failure there is; else tell what was counted, and return the result that was taken for that."""
     counts: Counter[str] = Counter()
     failure: str | None = None
-    first: list[Entry] = []
+    first: list[KeyedEntry] = []
     for record in results:
         if record[0] != _OF_TASK:
             first.append(record)
@@ -102,7 +102,7 @@ def _told(results: Iterator[Entry]) -> list[Entry]:
 
 def cut_rows(
     decoder: Decoder, columns: tuple[str, ...], chunk_rows: int, split: Split, batches: Iterator[pa.RecordBatch]
-) -> Iterator[Entry]:
+) -> Iterator[KeyedEntry]:
     """The rows of a split, in chunks."""
     for number, rows in enumerate(chunks_of(split, decoder, batches, columns, chunk_rows)):
         yield split.index, number, packed_rows(rows)
@@ -121,7 +121,7 @@ def chunks_of(
             yield batch.slice(start, chunk_rows)
 
 
-def _worked(work: Work, records: Iterator[Entry]) -> Iterator[Entry]:
+def _worked(work: Work, records: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
     """What is made of the chunks of a task. A model that fails ends it."""
     begun: deque[Place] = deque()
     last: Place | None = None
@@ -137,7 +137,7 @@ def _worked(work: Work, records: Iterator[Entry]) -> Iterator[Entry]:
         yield _OF_TASK, (split << _CHUNK_BITS) + chunk, msgpack.packb((error.message, {}))
 
 
-def _chunks(records: Iterator[Entry], begun: deque[Place]) -> Iterator[pa.RecordBatch]:
+def _chunks(records: Iterator[KeyedEntry], begun: deque[Place]) -> Iterator[pa.RecordBatch]:
     for split, chunk, rows in records:
         begun.append((split, chunk))
         yield unpack_rows(rows)

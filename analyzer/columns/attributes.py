@@ -18,7 +18,7 @@ from contracts.captured import GROUND_TRUTH, JOINED_ANSWER, OUTPUTS
 OUTPUT_PREFIXES = tuple(f"{side}_" for side in OUTPUTS)
 LABEL_PREFIXES = (f"{GROUND_TRUTH}_",)
 
-Step = str | int
+PathStep = str | int
 
 EACH = "[*]"
 """The step to all elements of a list."""
@@ -31,14 +31,14 @@ _STEP = re.compile(
 
 
 @dataclass(frozen=True)
-class Place:
+class ColumnPath:
     """A column, and the steps to the value inside of it where the column holds JSON."""
 
     column: str
-    steps: tuple[Step, ...] = ()
+    steps: tuple[PathStep, ...] = ()
 
 
-def resolve(attribute: str, names: Sequence[str], prefixes: Sequence[str], positional: bool) -> Place | None:
+def resolve(attribute: str, names: Sequence[str], prefixes: Sequence[str], positional: bool) -> ColumnPath | None:
     """Where an attribute is among columns of these names; None where none of them can be meant.
 
     Looked for in this order: a column of that name, as it is or after one of the `prefixes`; its index (`0` is `_c0`,
@@ -48,17 +48,17 @@ def resolve(attribute: str, names: Sequence[str], prefixes: Sequence[str], posit
     known = set(names)
     for name in _prefixed(attribute, prefixes):
         if name in known:
-            return Place(name)
+            return ColumnPath(name)
     if attribute.isdecimal() and attribute.isascii():
         if f"_c{int(attribute)}" in known:
-            return Place(f"_c{int(attribute)}")
+            return ColumnPath(f"_c{int(attribute)}")
         if positional and int(attribute) < len(names):
-            return Place(names[int(attribute)])
+            return ColumnPath(names[int(attribute)])
     steps = path_steps(attribute)
     return _at_steps(steps, known, prefixes) or _in_rows(steps, known, prefixes)
 
 
-def _in_rows(steps: tuple[Step, ...], known: Collection[str], prefixes: Sequence[str]) -> Place | None:
+def _in_rows(steps: tuple[PathStep, ...], known: Collection[str], prefixes: Sequence[str]) -> ColumnPath | None:
     """Where steps lead that go through a list of rows, of which each is a row of the data."""
     if steps and steps[0] == JOINED_ANSWER:
         steps = steps[1:]
@@ -71,19 +71,19 @@ def _in_rows(steps: tuple[Step, ...], known: Collection[str], prefixes: Sequence
     return next((place for way in asked if (place := _at_steps(way, known, prefixes))), None)
 
 
-def _at_steps(steps: tuple[Step, ...], known: Collection[str], prefixes: Sequence[str]) -> Place | None:
+def _at_steps(steps: tuple[PathStep, ...], known: Collection[str], prefixes: Sequence[str]) -> ColumnPath | None:
     """The column that the first steps name, as many of them as do, and the rest of them."""
     for length in range(len(steps), 0, -1):
         for name in _prefixed(".".join(map(str, steps[:length])), prefixes):
             if name in known:
-                return Place(name, steps[length:])
+                return ColumnPath(name, steps[length:])
     return None
 
 
-def path_steps(path: str) -> tuple[Step, ...]:
+def path_steps(path: str) -> tuple[PathStep, ...]:
     """The steps of a JSON path such as `$.predictions[0].score` or `$['a b']`; none of what is no path."""
     rest = path.strip().removeprefix("$")
-    steps: list[Step] = []
+    steps: list[PathStep] = []
     while rest:
         found = _STEP.match(rest)
         if found is None:
@@ -98,7 +98,7 @@ def path_steps(path: str) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def values_at(column: pa.Array, steps: tuple[Step, ...]) -> pa.Array:
+def values_at(column: pa.Array, steps: tuple[PathStep, ...]) -> pa.Array:
     """What lies at these steps inside of the JSON texts of a column, as texts; missing where nothing does."""
     if not steps:
         return column
@@ -109,7 +109,7 @@ def values_at(column: pa.Array, steps: tuple[Step, ...]) -> pa.Array:
 
 
 @lru_cache(maxsize=1 << 12)
-def _inside(text: str, steps: tuple[Step, ...]) -> str | None:
+def _inside(text: str, steps: tuple[PathStep, ...]) -> str | None:
     try:
         value: Any = json.loads(text)
     except (ValueError, RecursionError):

@@ -30,7 +30,7 @@ GUESSED_WIDTH = 100
 """Columns of data of which nobody can say how many there are."""
 
 
-class Found(Protocol):
+class DatasetFacts(Protocol):
     """What a format is told of a data set; `files` is None where Spark alone reaches them."""
 
     @property
@@ -110,19 +110,19 @@ class DataFormat(ABC, Generic[S]):
         """The bytes of the blocks that lines are taken in; None for single lines."""
         return None
 
-    def check(self, found: Found, head: Head, alone: bool) -> None:
+    def check(self, facts: DatasetFacts, head: Head, alone: bool) -> None:
         """Raise what the start of the first file tells; `alone` is whether there is no other one."""
 
-    def column_names(self, found: Found, head: Head) -> list[str] | None:  # noqa: ARG002
+    def column_names(self, facts: DatasetFacts, head: Head) -> list[str] | None:  # noqa: ARG002
         """The names of the columns where they are known before anything is read."""
         return None
 
-    def side_columns(self, found: Found, head: Head) -> tuple[SideColumns, ...]:  # noqa: ARG002
+    def side_columns(self, facts: DatasetFacts, head: Head) -> tuple[SideColumns, ...]:  # noqa: ARG002
         """The columns by position of each side of captured data."""
         return ()
 
     @abstractmethod
-    def decoder(self, found: Found, head: Head) -> tuple[Decoder, int]:
+    def decoder(self, facts: DatasetFacts, head: Head) -> tuple[Decoder, int]:
         """The decoder of lines that begin with `head`, and about how many columns it will give."""
 
     def table(self, files: Sequence[Path], folder: Path) -> FileTable | None:  # noqa: ARG002
@@ -144,7 +144,7 @@ class TableFormat(DataFormat[S]):
     is_table = True
     positional = True
 
-    def decoder(self, found: Found, head: Head) -> tuple[Decoder, int]:
+    def decoder(self, facts: DatasetFacts, head: Head) -> tuple[Decoder, int]:
         raise NotImplementedError
 
     @abstractmethod

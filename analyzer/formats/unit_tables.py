@@ -15,9 +15,9 @@ import pyarrow.compute as pc
 from analyzer.errors import UnreadableDataError
 from analyzer.formats.parquet.column_types import read_as
 from analyzer.formats.parquet.decoder import given_type, values_of
-from analyzer.formats.parquet.file_columns import INTERVALS, FileColumn, Step
+from analyzer.formats.parquet.file_columns import INTERVALS, FieldStep, FileColumn
 from analyzer.formats.parquet.opening import damage_told
-from analyzer.formats.parquet.table import FileLook, TableColumn
+from analyzer.formats.parquet.table import FileFacts, TableColumn
 from analyzer.scan.gathering import evened
 from analyzer.scan.split import Split, SplitReport
 from analyzer.sources.cutting import RowGroup, RowGroups
@@ -50,19 +50,19 @@ Opener = Callable[[str], AbstractContextManager[UnitFile]]
 """A function of a module: it runs in workers too."""
 
 
-def look_with(opener: Opener) -> Callable[[Path, bool], FileLook]:
+def facts_reader(opener: Opener) -> Callable[[Path, bool], FileFacts]:
     """What looks at a file, for a table of several."""
 
-    def look(path: Path, sampled: bool) -> FileLook:  # noqa: ARG001 (each file says how long its rows are)
+    def read_facts(path: Path, sampled: bool) -> FileFacts:  # noqa: ARG001 (each file says how long its rows are)
         with opener(str(path)) as file:
             size = path.stat().st_size
             # Where a unit lies is not told: each is taken to have as many bytes as the others.
             middles = ((2 * unit + 1) * size // (2 * file.units) for unit in range(file.units))
             rows = file.unit_rows
             groups = tuple(RowGroup(rows, rows * file.row_bytes, middle) for middle in middles)
-            return FileLook(columns_of(file.schema), groups, 0)
+            return FileFacts(columns_of(file.schema), groups, 0)
 
-    return look
+    return read_facts
 
 
 def columns_of(schema: pa.Schema) -> list[FileColumn]:
@@ -70,7 +70,7 @@ def columns_of(schema: pa.Schema) -> list[FileColumn]:
     return [column for place, field in enumerate(_numbered(schema)) for column in _columns(field, (), place)]
 
 
-def _columns(field: tuple[Step, pa.DataType], before: tuple[Step, ...], place: int) -> Iterator[FileColumn]:
+def _columns(field: tuple[FieldStep, pa.DataType], before: tuple[FieldStep, ...], place: int) -> Iterator[FileColumn]:
     step, given = field
     kind = _storage(given)
     steps = (*before, step)
@@ -83,7 +83,7 @@ def _columns(field: tuple[Step, pa.DataType], before: tuple[Step, ...], place: i
         yield FileColumn(steps, range(place, place + 1), read, "uuid" if is_uuid else "arrow", _trouble(kind))
 
 
-def _numbered(fields: Iterable[pa.Field]) -> Iterator[tuple[Step, pa.DataType]]:
+def _numbered(fields: Iterable[pa.Field]) -> Iterator[tuple[FieldStep, pa.DataType]]:
     """The fields by their names, each with how many of that name come before it."""
     seen: Counter[str] = Counter()
     for field in fields:
@@ -157,8 +157,8 @@ class UnitDecoder:
     @staticmethod
     def _values(
         column: TableColumn,
-        found: dict[tuple[Step, ...], FileColumn],
-        arrays: dict[tuple[Step, ...], pa.Array],
+        found: dict[tuple[FieldStep, ...], FileColumn],
+        arrays: dict[tuple[FieldStep, ...], pa.Array],
         rows: int,
         path: str,
     ) -> pa.Array:
@@ -173,8 +173,8 @@ class UnitDecoder:
 
 
 def _leaves(
-    steps: Sequence[Step], arrays: Sequence[pa.Array], before: tuple[Step, ...]
-) -> Iterator[tuple[tuple[Step, ...], pa.Array]]:
+    steps: Sequence[FieldStep], arrays: Sequence[pa.Array], before: tuple[FieldStep, ...]
+) -> Iterator[tuple[tuple[FieldStep, ...], pa.Array]]:
     """The columns inside of structs by the steps to them."""
     for step, array in zip(steps, arrays, strict=True):
         values = array.storage if isinstance(array, pa.ExtensionArray) else array

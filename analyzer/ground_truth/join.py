@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from analyzer.ground_truth.label_choice import latest_of
 from analyzer.ground_truth.reading import REPORT
-from analyzer.scan.engine import Entry
+from analyzer.scan.engine import KeyedEntry
 from analyzer.scan.packing import pack_rows, unpack_rows
 from analyzer.scan.split import SplitReport
 
@@ -51,7 +51,7 @@ class JoinCounts:
         self.labelled = sorted(self.labelled + other.labelled)[:SHOWN_IDS]
 
 
-def joined(splits: int, records: Iterator[Entry]) -> Iterator[Entry]:
+def joined(splits: int, records: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
     """The rows of captures whose ids have labels, with those, by splits; the counts of each group; and the reports.
 
     `splits` is how many there are of captures.
@@ -70,7 +70,7 @@ def joined(splits: int, records: Iterator[Entry]) -> Iterator[Entry]:
         yield from _joined(group, captured, latest_of(labels).combine_chunks())
 
 
-def _joined(group: int, captured: list[tuple[int, pa.RecordBatch]], labels: pa.Table) -> Iterator[Entry]:
+def _joined(group: int, captured: list[tuple[int, pa.RecordBatch]], labels: pa.Table) -> Iterator[KeyedEntry]:
     ids = pa.chunked_array([rows.column("id") for _, rows in captured], pa.string())
     places = pc.index_in(ids, value_set=labels["id"]).combine_chunks()
     counts = JoinCounts(
@@ -98,7 +98,7 @@ def _first(ids: pa.ChunkedArray) -> list[str]:
     return found
 
 
-def summaries(records: Iterator[Entry]) -> Iterator[Entry]:
+def summaries(records: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
     """Of what was joined the reports and the counts alone."""
     return (record for record in records if record[0] in (REPORT, COUNTS))
 
@@ -112,7 +112,7 @@ class Summary:
     counts: JoinCounts = field(default_factory=JoinCounts)
 
     @classmethod
-    def of(cls, splits: int, records: Iterator[Entry]) -> Summary:
+    def of(cls, splits: int, records: Iterator[KeyedEntry]) -> Summary:
         """Of `summaries`, in order; `splits` is how many there are of captures."""
         total = cls()
         for key, place, packed in records:

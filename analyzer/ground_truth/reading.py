@@ -20,7 +20,7 @@ from analyzer.ground_truth.capture_reader import ANYWHERE, CaptureReader, Ids
 from analyzer.ground_truth.label_choice import latest
 from analyzer.ground_truth.labels import LabelReader
 from analyzer.profile.hashing import hash_texts
-from analyzer.scan.engine import Entry
+from analyzer.scan.engine import KeyedEntry
 from analyzer.scan.gathering import gathered
 from analyzer.scan.packing import pack_rows
 from analyzer.scan.split import Split, SplitReport
@@ -44,7 +44,7 @@ class CapturesAndLabels:
         every = (*self.captures.source.splits, *self.labels.source.splits)
         return [Split(index, pieces[0].path, 0, 0) for index, pieces in enumerate(every)]
 
-    def records(self, split: Split, _: Iterator[pa.RecordBatch]) -> Iterator[Entry]:
+    def records(self, split: Split, _: Iterator[pa.RecordBatch]) -> Iterator[KeyedEntry]:
         """The ids or the labels of a split by their groups, of which there are as many as splits; and its report.
 
         So the ids of a group have a share of memory that the size of the data does not change.

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from analyzer.captured.window import Window, files_in_window
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
 from analyzer.scan.stamps import NO_FILES, Stamps
-from analyzer.sources.cutting import Stretch, shared, split_bytes
+from analyzer.sources.cutting import ByteRange, shared, split_bytes
 from analyzer.sources.file_lines import placed_blocks
 from analyzer.sources.local_files import ARROW_CODECS, SPARK_CODECS, find_files, local_head, local_path
 from analyzer.sources.manifest import refuse_manifest
@@ -109,7 +109,7 @@ def cut(files: Sequence[tuple[str, int]], size: int, limits: Limits = LIMITS) ->
     """Splits of about `size` bytes of (path, bytes): large files are cut where that can be, small ones put together."""
     whole = {(path, 0, length) for path, length in files}
 
-    def piece(part: Stretch) -> Piece:
+    def piece(part: ByteRange) -> Piece:
         path, start, end = part
         return Piece(path, start, None if part in whole else end, limits)
 

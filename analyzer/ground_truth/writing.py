@@ -12,7 +12,7 @@ import msgpack
 from analyzer.errors import OutputError, UnreadableDataError
 from analyzer.ground_truth.capture_reader import ANYWHERE, CaptureReader
 from analyzer.ground_truth.part_files import PartWriter
-from analyzer.scan.engine import Entry
+from analyzer.scan.engine import KeyedEntry
 from analyzer.scan.packing import unpack_rows
 
 FAILED = -1
@@ -24,7 +24,7 @@ Chunk = tuple[str, int, bytes]
 """The folder of merged records, how many they are, and their lines."""
 
 
-def merged_records(reader: CaptureReader, folder: Path | None, found: Iterator[Entry]) -> Iterator[Entry]:
+def merged_records(reader: CaptureReader, folder: Path | None, found: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
     """A chunk for some merged records each, by splits, of the rows that `joined` has found; or why there are none.
 
     The lines are written below `folder` where there is one, and are empty in what comes back.
@@ -49,7 +49,7 @@ def merged_records(reader: CaptureReader, folder: Path | None, found: Iterator[E
         yield FAILED, 0, msgpack.packb((isinstance(error, OutputError), str(error)))
 
 
-def chunks_of(written: Iterator[Entry]) -> Iterator[tuple[int, Chunk]]:
+def chunks_of(written: Iterator[KeyedEntry]) -> Iterator[tuple[int, Chunk]]:
     """The splits and chunks of all tasks. Raises the OutputError or UnreadableDataError of a task."""
     for split, _, packed in written:
         if split == FAILED:

@@ -24,7 +24,7 @@ from analyzer.model_quality.fold import ModelQualityFold
 from analyzer.model_quality.scored_curves import ScoredCurves
 from analyzer.model_quality.scores import ScoreHistogram
 from analyzer.scan import Decoder, Engine, Scanned, Split, SplitReport
-from analyzer.scan.engine import Entry, Groups
+from analyzer.scan.engine import Groups, KeyedEntry
 
 ROWS_A_RANGE = 500_000
 
@@ -61,7 +61,7 @@ def _followed(one: list[Area], other: list[Area]) -> list[Area]:
 
 def _count_by_range(
     decoder: Decoder, fold: ModelQualityFold, bounds: Sequence[float], split: Split, batches: Iterator[pa.RecordBatch]
-) -> Iterator[Entry]:
+) -> Iterator[KeyedEntry]:
     """Histograms of a split by ranges."""
     histogram = ScoreHistogram(limit=None)
     for rows in fold.scored(split, decoder.decode(split, batches, SplitReport())):
@@ -72,7 +72,7 @@ def _count_by_range(
     yield from _parted(histogram, bounds, split.index)
 
 
-def _parted(histogram: ScoreHistogram, bounds: Sequence[float], split: int) -> Iterator[Entry]:
+def _parted(histogram: ScoreHistogram, bounds: Sequence[float], split: int) -> Iterator[KeyedEntry]:
     """The part in each range that holds anything."""
     last = len(bounds) - 2
     for place, (low, high) in enumerate(pairwise(bounds)):
@@ -81,7 +81,7 @@ def _parted(histogram: ScoreHistogram, bounds: Sequence[float], split: int) -> I
             yield last - place, split, msgpack.packb(part.to_plain())
 
 
-def _merged_ranges(records: Iterator[Entry]) -> Iterator[Entry]:
+def _merged_ranges(records: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
     for each, group in groupby(records, key=lambda record: record[0]):
         total = ScoreHistogram(limit=None)
         for _, _, packed in group:
@@ -89,7 +89,7 @@ def _merged_ranges(records: Iterator[Entry]) -> Iterator[Entry]:
         yield each, 0, msgpack.packb(total.to_plain())
 
 
-def _totals(ranges: Iterator[Entry]) -> Iterator[Entry]:
+def _totals(ranges: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
     """The number of scores in each range, and its stretch of the curve of each sample."""
     for each, place, packed in ranges:
         steps = _steps(packed)
@@ -103,7 +103,7 @@ def _unpacked_totals(packed: bytes) -> tuple[int, list[Area]]:
     return length, [Area(*area) for area in areas]
 
 
-def _points(wanted: Mapping[int, tuple[NDArray[np.intp], Area]], ranges: Iterator[Entry]) -> Iterator[Entry]:
+def _points(wanted: Mapping[int, tuple[NDArray[np.intp], Area]], ranges: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
     for each, place, packed in ranges:
         yield each, place, np.concatenate(_steps(packed).reached(*wanted[each])).tobytes()
 

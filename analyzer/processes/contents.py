@@ -14,7 +14,7 @@ _IN_MEMORY = 1 << 20
 
 
 @dataclass(frozen=True)
-class Stretch:
+class SpilledContent:
     """Bytes of a file."""
 
     path: str
@@ -22,15 +22,15 @@ class Stretch:
     length: int
 
 
-Content = bytes | Stretch
+Content = bytes | SpilledContent
 
-Row = tuple[Any, ...]
+ContentRow = tuple[Any, ...]
 """Whose last value is a content."""
 
 
-def kept(rows: Iterable[Row], folder: str) -> list[Row]:
+def kept(rows: Iterable[ContentRow], folder: str) -> list[ContentRow]:
     """Rows that end with bytes, these in a file below `folder` where they are many."""
-    found: list[Row] = []
+    found: list[ContentRow] = []
     size = 0
     taken = iter(rows)
     for row in taken:
@@ -41,24 +41,24 @@ def kept(rows: Iterable[Row], folder: str) -> list[Row]:
     return found
 
 
-def _in_file(first: list[Row], others: Iterator[Row], folder: str) -> Iterator[Row]:
+def _in_file(first: list[ContentRow], others: Iterator[ContentRow], folder: str) -> Iterator[ContentRow]:
     descriptor, path = tempfile.mkstemp(dir=folder)
     start = 0
     with os.fdopen(descriptor, "wb") as file:
         for rows in (iter(first), others):
             for row in rows:
                 file.write(row[-1])
-                yield (*row[:-1], Stretch(path, start, len(row[-1])))
+                yield (*row[:-1], SpilledContent(path, start, len(row[-1])))
                 start += len(row[-1])
 
 
-def contents(rows: Iterable[Row]) -> Iterator[Row]:
+def contents(rows: Iterable[ContentRow]) -> Iterator[ContentRow]:
     """The rows with their bytes, each read when it is taken."""
     path, file = "", None
     try:
         for row in rows:
             content = row[-1]
-            if isinstance(content, Stretch):
+            if isinstance(content, SpilledContent):
                 if content.path != path:
                     if file is not None:
                         file.close()

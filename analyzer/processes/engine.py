@@ -14,7 +14,7 @@ from analyzer.processes.contents import contents
 from analyzer.processes.failures import translated
 from analyzer.processes.pool import Pool
 from analyzer.processes.tasks import EntryContent, StateContent, fold_split, merge_states, run_group, run_split
-from analyzer.scan.engine import Entry, Groups, GroupTask, Progress, SplitTask
+from analyzer.scan.engine import Groups, GroupTask, KeyedEntry, Progress, SplitTask
 from analyzer.scan.packing import StateRow
 from analyzer.scan.protocols import Fold, HasSplits, Scanned
 from analyzer.scan.scanned_states import ScannedStates
@@ -68,7 +68,7 @@ class ProcessEngine:
             for _, found in self.pool.map(merge_states, tasks):
                 yield from contents(found)
 
-    def each(self, data: HasSplits, task: SplitTask) -> Iterator[Entry]:
+    def each(self, data: HasSplits, task: SplitTask) -> Iterator[KeyedEntry]:
         work = pickle.dumps(task)
         for split in data.splits:
             for _, found in self._run(run_split, work, [split]):
@@ -105,12 +105,12 @@ class ProcessGroups:
     engine: ProcessEngine
     groups: list[list[EntryContent]]
 
-    def each(self, task: GroupTask) -> Iterator[Entry]:
+    def each(self, task: GroupTask) -> Iterator[KeyedEntry]:
         some = [group for group in self.groups if group]
         found = [record for _, made in self.engine._run(run_group, pickle.dumps(task), some) for record in made]
         return contents(sorted(found, key=lambda record: record[:2]))
 
-    def in_order(self, parts: int = 1) -> Iterator[Entry]:  # noqa: ARG002 (each content is read when it is taken)
+    def in_order(self, parts: int = 1) -> Iterator[KeyedEntry]:  # noqa: ARG002 (each content is read when it is taken)
         return contents(sorted(chain.from_iterable(self.groups), key=lambda record: record[:2]))
 
     @contextmanager

@@ -12,11 +12,11 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analyzer.arrays import Counts, Flags, Floats
-from analyzer.profile.cells import Cells, Values
+from analyzer.profile.cells import ColumnCells, CountedValues
 from analyzer.profile.characters import character_cells, characters_of, encoded_characters
 from analyzer.profile.hashing import Hashes, hash_numbers, hash_texts
 from analyzer.profile.number_texts import number_texts
-from analyzer.profile.text_types import Kind, classify, leading_zeros, not_finite
+from analyzer.profile.text_types import TextType, classify, leading_zeros, not_finite
 from analyzer.profile.type_counts import TypeCounts
 
 _NARROW = 1 << 12
@@ -49,7 +49,7 @@ class _Looks:
         )
 
 
-def batch_cells(batch: pa.RecordBatch) -> Iterator[Cells]:
+def batch_cells(batch: pa.RecordBatch) -> Iterator[ColumnCells]:
     """The cells of each column, in order.
 
     Text columns come as dictionaries (or are made so), so that whatever depends on a value alone is worked
@@ -110,7 +110,7 @@ def _holds_texts(column: pa.Array | NDArray[np.uint8]) -> TypeGuard[pa.Dictionar
     return isinstance(column, pa.DictionaryArray) and not _is_number(column.type.value_type)
 
 
-def _text_cells(column: pa.DictionaryArray, looks: _Looks) -> Cells:
+def _text_cells(column: pa.DictionaryArray, looks: _Looks) -> ColumnCells:
     codes = column.indices
     if codes.null_count:
         codes = codes.drop_null()
@@ -124,7 +124,7 @@ def _text_cells(column: pa.DictionaryArray, looks: _Looks) -> Cells:
     if len(numbers) != types.integral + types.fractional:
         numbers = numbers[~np.isnan(numbers)]
     doubtful = used & looks.not_finite
-    return Cells(
+    return ColumnCells(
         values,
         numbers,
         not_finite=_values(column.dictionary, looks, counts, doubtful) if doubtful.any() else None,
@@ -132,18 +132,18 @@ def _text_cells(column: pa.DictionaryArray, looks: _Looks) -> Cells:
     )
 
 
-def _values(texts: pa.StringArray, looks: _Looks, counts: Counts, chosen: Flags) -> Values:
+def _values(texts: pa.StringArray, looks: _Looks, counts: Counts, chosen: Flags) -> CountedValues:
     kinds, hashes = looks.kinds, looks.hashes
     if not chosen.all():
         texts, counts, kinds, hashes = texts.filter(pa.array(chosen)), counts[chosen], kinds[chosen], hashes[chosen]
-    by_kind = np.bincount(kinds, weights=counts, minlength=len(Kind))
-    return Values(TypeCounts(*(int(count) for count in by_kind)), hashes, texts, counts)
+    by_kind = np.bincount(kinds, weights=counts, minlength=len(TextType))
+    return CountedValues(TypeCounts(*(int(count) for count in by_kind)), hashes, texts, counts)
 
 
-def _number_text_cells(column: pa.DictionaryArray) -> Cells:
+def _number_text_cells(column: pa.DictionaryArray) -> ColumnCells:
     """Texts of which is known what they look like and which numbers they stand for."""
     values, codes = column.dictionary, column.indices
-    kind = Kind.INTEGRAL if pa.types.is_integer(values.type) else Kind.FRACTIONAL
+    kind = TextType.INTEGRAL if pa.types.is_integer(values.type) else TextType.FRACTIONAL
     numbers = values.to_numpy().astype(np.float64)
     finite = np.isfinite(numbers)
     lost = 0
@@ -156,7 +156,7 @@ def _number_text_cells(column: pa.DictionaryArray) -> Cells:
     return replace(_text_cells(pa.DictionaryArray.from_arrays(codes, texts), looks), lost=lost)
 
 
-def _number_cells(column: pa.Array) -> Cells:
+def _number_cells(column: pa.Array) -> ColumnCells:
     """Numbers of a typed source: NaN and infinities are missing (JSON knows neither)."""
     integral = pa.types.is_integer(column.type)
     raw = (column.drop_null() if column.null_count else column).cast(pa.int64() if integral else pa.float64())
@@ -168,8 +168,8 @@ def _number_cells(column: pa.Array) -> Cells:
             values = numbers = numbers[finite]
     unique, counts = _counted(values)
     types = TypeCounts(integral=len(values)) if integral else TypeCounts(fractional=len(values))
-    counted = Values(types, hash_numbers(unique), pa.array(unique), counts)
-    return Cells(counted, numbers, lost=len(raw) - len(values))
+    counted = CountedValues(types, hash_numbers(unique), pa.array(unique), counts)
+    return ColumnCells(counted, numbers, lost=len(raw) - len(values))
 
 
 def _counted(values: NDArray[Any]) -> tuple[NDArray[Any], Counts]:

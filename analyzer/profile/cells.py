@@ -16,7 +16,7 @@ from analyzer.profile.type_counts import TypeCounts
 
 
 @dataclass(frozen=True)
-class Values:
+class CountedValues:
     """Values as they are written, each distinct one once.
 
     `hashes` and `texts` belong to the distinct values; `counts` (same shape as `texts`) says how often each occurs.
@@ -45,7 +45,7 @@ class Values:
 
 
 @dataclass(frozen=True)
-class Cells:
+class ColumnCells:
     """One column of one batch, missing values left out.
 
     `numbers` are the numeric values in row order. `not_finite` are texts of numbers that are no finite double, which
@@ -53,8 +53,8 @@ class Cells:
     column, which are missing in any; `leading_zeros` the numbers that are written as codes are.
     """
 
-    values: Values
+    values: CountedValues
     numbers: Floats
-    not_finite: Values | None = None
+    not_finite: CountedValues | None = None
     lost: int = 0
     leading_zeros: int = 0

@@ -10,15 +10,15 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from analyzer.arrays import Positions
-from analyzer.profile.cells import Cells, Values
+from analyzer.profile.cells import ColumnCells, CountedValues
 from analyzer.profile.hashing import hash_texts
-from analyzer.profile.text_types import Kind, classify
+from analyzer.profile.text_types import TextType, classify
 from analyzer.profile.type_counts import TypeCounts
 
 _ALL = 128
 _TEXTS = pa.array(map(chr, range(_ALL)), pa.string())
 _KINDS, _NUMBERS = classify(_TEXTS)
-_IS_NUMBER = _KINDS == Kind.INTEGRAL
+_IS_NUMBER = _KINDS == TextType.INTEGRAL
 _HASHES = hash_texts(_TEXTS)
 
 
@@ -43,7 +43,7 @@ def encoded_characters(characters: NDArray[np.uint8]) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(pa.array(codes.take(characters)), _texts(found))
 
 
-def character_cells(characters: NDArray[np.uint8]) -> Cells:
+def character_cells(characters: NDArray[np.uint8]) -> ColumnCells:
     """The cells of the column."""
     every = np.bincount(characters, minlength=_ALL)
     found = np.flatnonzero(every)
@@ -53,7 +53,7 @@ def character_cells(characters: NDArray[np.uint8]) -> Cells:
     if 0 < numeric < len(characters):
         values = values[~np.isnan(values)]
     types = TypeCounts(integral=numeric, string=len(characters) - numeric)
-    return Cells(Values(types, _HASHES[found], _texts(found), counts), values)
+    return ColumnCells(CountedValues(types, _HASHES[found], _texts(found), counts), values)
 
 
 def _texts(found: Positions) -> pa.StringArray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from analyzer.profile.cells import Cells
+from analyzer.profile.cells import ColumnCells
 from analyzer.profile.column_profile import ColumnProfile
 from analyzer.profile.kll import KllSketch
 from analyzer.profile.moments import Moments
@@ -30,7 +30,7 @@ class ColumnState:
         self.lost = 0
         self.leading_zeros = 0
 
-    def update(self, cells: Cells) -> None:
+    def update(self, cells: ColumnCells) -> None:
         self.values.update(cells.values)
         if cells.not_finite is not None:
             self._apart().update(cells.not_finite)

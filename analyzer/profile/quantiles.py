@@ -18,7 +18,7 @@ Points = tuple[Floats, Counts]
 
 
 @dataclass(frozen=True)
-class Bucket:
+class SketchBucket:
     """A half-open interval (the last one closed) and the weight of the sketch in it."""
 
     lower_bound: float
@@ -33,7 +33,7 @@ def weighted_points(levels: Levels) -> Points:
     return values[order], weights[order]
 
 
-def bucket_counts(points: Points, minimum: float, maximum: float) -> list[Bucket]:
+def bucket_counts(points: Points, minimum: float, maximum: float) -> list[SketchBucket]:
     """Ten buckets of equal width from minimum to maximum, counted in the sketch.
 
     Bounds and ranks as Deequ's `KLLSketch` has them: bound i = minimum + (maximum - minimum) * i / 10, a
@@ -45,7 +45,7 @@ def bucket_counts(points: Points, minimum: float, maximum: float) -> list[Bucket
     below = np.concatenate(([0], np.cumsum(weights)))
     ranks = below[np.searchsorted(values, bounds, side="left")].tolist()
     ranks[0], ranks[-1] = 0, int(below[-1])
-    return [Bucket(bounds[i], bounds[i + 1], float(ranks[i + 1] - ranks[i])) for i in range(BUCKETS)]
+    return [SketchBucket(bounds[i], bounds[i + 1], float(ranks[i + 1] - ranks[i])) for i in range(BUCKETS)]
 
 
 def quantiles(points: Points, fractions: Sequence[float]) -> list[float]:

@@ -25,7 +25,7 @@ NOT_FINITE = r"^ ?((-|\+) ?)?(?i:nan|inf|infinity)$"
 _SHORTEST, _LONGEST = len("nan"), len(" - infinity")
 
 
-class Kind(IntEnum):
+class TextType(IntEnum):
     INTEGRAL = 0
     FRACTIONAL = 1
     BOOLEAN = 2
@@ -33,21 +33,21 @@ class Kind(IntEnum):
 
 
 def classify(texts: pa.StringArray) -> tuple[NDArray[np.uint8], Floats]:
-    """The `Kind` of each text (no nulls), and its number: NaN where it is none or no finite double.
+    """The `TextType` of each text (no nulls), and its number: NaN where it is none or no finite double.
 
     Both have shape (n,).
     """
     integral = _matches(texts, INTEGRAL)
-    kinds = np.where(integral, Kind.INTEGRAL, Kind.STRING).astype(np.uint8)
+    kinds = np.where(integral, TextType.INTEGRAL, TextType.STRING).astype(np.uint8)
     numbers = np.full(len(texts), np.nan)
     rest = np.flatnonzero(~integral)
     if len(rest):
         others = texts.take(pa.array(rest))
         fractional = _matches(others, FRACTIONAL)
-        kinds[rest[fractional]] = Kind.FRACTIONAL
+        kinds[rest[fractional]] = TextType.FRACTIONAL
         if not fractional.all():
-            kinds[rest[_matches(others, BOOLEAN)]] = Kind.BOOLEAN
-    numeric = kinds <= Kind.FRACTIONAL
+            kinds[rest[_matches(others, BOOLEAN)]] = TextType.BOOLEAN
+    numeric = kinds <= TextType.FRACTIONAL
     if numeric.any():
         numbers[numeric] = _parse(texts if numeric.all() else texts.filter(pa.array(numeric)))
     return kinds, numbers
@@ -58,10 +58,10 @@ def not_finite(texts: pa.StringArray, kinds: NDArray[np.uint8], numbers: Floats)
 
     The kinds and numbers are those of `classify`. Among other texts they are texts as any: only the whole column tells.
     """
-    found: Flags = (kinds <= Kind.FRACTIONAL) & np.isnan(numbers)
+    found: Flags = (kinds <= TextType.FRACTIONAL) & np.isnan(numbers)
     # Most texts are of other lengths, which is quicker to see than that they do not match.
     lengths = np.asarray(pc.binary_length(texts))
-    likely = np.flatnonzero((kinds == Kind.STRING) & (lengths >= _SHORTEST) & (lengths <= _LONGEST))
+    likely = np.flatnonzero((kinds == TextType.STRING) & (lengths >= _SHORTEST) & (lengths <= _LONGEST))
     if len(likely):
         found[likely] = _matches(texts.take(pa.array(likely)), NOT_FINITE)
     return found
@@ -69,7 +69,7 @@ def not_finite(texts: pa.StringArray, kinds: NDArray[np.uint8], numbers: Floats)
 
 def leading_zeros(texts: pa.StringArray, kinds: NDArray[np.uint8]) -> Flags:
     """Which of the texts are whole numbers without a sign that begin with a zero too many, as codes do; shape (n,)."""
-    found: Flags = kinds == Kind.INTEGRAL
+    found: Flags = kinds == TextType.INTEGRAL
     if found.any():
         found &= np.asarray(pc.starts_with(texts, "0")) & (np.asarray(pc.binary_length(texts)) > 1)
     return found

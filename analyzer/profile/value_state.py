@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from analyzer.profile.categories import Categories
-from analyzer.profile.cells import Values
+from analyzer.profile.cells import CountedValues
 from analyzer.profile.distinct_count import DistinctCount
 from analyzer.profile.type_counts import TypeCounts
 
@@ -20,7 +20,7 @@ class ValueState:
         self.distinct = DistinctCount()
         self.categories = Categories(known)
 
-    def update(self, values: Values) -> None:
+    def update(self, values: CountedValues) -> None:
         self.types += values.types
         if len(values.hashes):
             self.distinct.update(values.hashes)

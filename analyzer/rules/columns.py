@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from analyzer.profile.column_state import ColumnState
-from analyzer.rules.registry import Form, Kind
+from analyzer.rules.registry import RuleKind, ValueForm
 from analyzer.rules.rule_check import UncomputableError
 from analyzer.rules.typed_frame import TypedColumn
-from analyzer.rules.typed_values import ValueType
+from analyzer.rules.typed_values import SparkType
 from analyzer.scan import ScannedStates
 from contracts.errors import did_you_mean, escaped
 from contracts.inferred_type import InferredType
@@ -17,7 +17,7 @@ from contracts.rules import Rule
 _LONGEST = 2.0**63
 
 
-class Columns:
+class ColumnIds:
     """Gives out ids for the columns that rules ask for; names of columns never reach Deequ."""
 
     def __init__(self, states: ScannedStates, declared: Mapping[str, InferredType] | None = None) -> None:
@@ -26,17 +26,17 @@ class Columns:
         self._names = states.keys
         self._known = set(self._names)
         self._given: dict[tuple[str, bool], TypedColumn] = {}
-        self._types: dict[str, tuple[InferredType, ValueType]] = {}
+        self._types: dict[str, tuple[InferredType, SparkType]] = {}
         self.types: dict[str, InferredType] = {}
 
-    def ids_of(self, rule: Rule, kind: Kind) -> list[str]:
+    def ids_of(self, rule: Rule, kind: RuleKind) -> list[str]:
         """The ids of a rule's columns. Raises UncomputableError where one is missing or of the wrong type."""
         for name in rule.columns:
             self.require(name)
             found, _ = self._type(name)
-            if kind.form is Form.NUMBERS and not (found.is_numeric or found is InferredType.UNKNOWN):
+            if kind.form is ValueForm.NUMBERS and not (found.is_numeric or found is InferredType.UNKNOWN):
                 raise UncomputableError(f'the column "{escaped(name)}" is {found.value}, and it should hold numbers')
-        return [self._id(name, kind.form is Form.TEXT) for name in rule.columns]
+        return [self._id(name, kind.form is ValueForm.TEXT) for name in rule.columns]
 
     def require(self, name: str) -> None:
         if name not in self._known:
@@ -77,14 +77,14 @@ class Columns:
             column = TypedColumn(
                 key=self._states.key_of(name),
                 id=f"t{number}" if as_text else f"c{number}",
-                kind=ValueType.TEXT if as_text else kind,
+                kind=SparkType.TEXT if as_text else kind,
                 of_numbers=found is not InferredType.STRING,
             )
             self._given[name, as_text] = column
             self.types[column.id] = found
         return self._given[name, as_text].id
 
-    def _type(self, name: str) -> tuple[InferredType, ValueType]:
+    def _type(self, name: str) -> tuple[InferredType, SparkType]:
         if name not in self._types:
             state = self._states.state(name)
             assert isinstance(state, ColumnState)
@@ -93,14 +93,14 @@ class Columns:
         return self._types[name]
 
 
-def _value_type(found: InferredType, state: ColumnState) -> ValueType:
+def _value_type(found: InferredType, state: ColumnState) -> SparkType:
     """What is Integral is long, where that holds all of it; a column without values may be anything, also a number."""
     match found:
         case InferredType.STRING:
-            return ValueType.TEXT
+            return SparkType.TEXT
         case InferredType.INTEGRAL:
             moments = state.moments
             fits = moments.minimum >= -_LONGEST and moments.maximum < _LONGEST
-            return ValueType.LONG if fits else ValueType.DOUBLE
+            return SparkType.LONG if fits else SparkType.DOUBLE
         case _:
-            return ValueType.DOUBLE
+            return SparkType.DOUBLE

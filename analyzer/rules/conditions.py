@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from analyzer.rules.columns import Columns
+from analyzer.rules.columns import ColumnIds
 from analyzer.rules.rule_check import UncomputableError
 from analyzer.spark.failures import failed_with
 from analyzer.spark.row_conditions import RefusedError, require_row_syntax, require_row_values
@@ -20,7 +20,7 @@ _UNRESOLVED = re.compile(r"\[UNRESOLVED_COLUMN\.\w+\] .*?name `((?:[^`]|``)*)` c
 class Conditions:
     """Checks conditions against the columns, under their own names, and gives out ids for their results."""
 
-    def __init__(self, session: SparkSession, typed: DataFrame, columns: Columns) -> None:
+    def __init__(self, session: SparkSession, typed: DataFrame, columns: ColumnIds) -> None:
         """`typed` has a column for each id of `columns`."""
         self._columns = columns
         self._ids = list(typed.columns)

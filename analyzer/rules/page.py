@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import orjson
 
 import analyzer.rules.kinds  # noqa: F401 (for their registration)
-from analyzer.rules.registry import Form, Kind, kinds
+from analyzer.rules.registry import RuleKind, ValueForm, kinds
 from analyzer.spark.row_conditions import FUNCTIONS
 
 SECTIONS = {
@@ -102,9 +102,9 @@ is given them, a baseline too. The constraints that a run writes hold the rules 
 """
 
 FORMS = {
-    Form.TYPED: "",
-    Form.NUMBERS: "numbers",
-    Form.TEXT: "texts as they are in the data",
+    ValueForm.TYPED: "",
+    ValueForm.NUMBERS: "numbers",
+    ValueForm.TEXT: "texts as they are in the data",
 }
 
 
@@ -113,7 +113,7 @@ def page() -> str:
     return START + "".join(_sections()) + CONDITIONS + "".join(_functions())
 
 
-def arguments_of(kind: Kind) -> Iterator[str]:
+def arguments_of(kind: RuleKind) -> Iterator[str]:
     """What a rule of the kind takes, in words: columns, arguments, bounds."""
     match kind.shape.fewest, kind.shape.most:
         case 0, 0:
@@ -147,7 +147,7 @@ def _sections() -> Iterator[str]:
             yield f"| `{kind.name}` | {kind.meaning} | {takes}{form} | {_code(_example(kind))} |\n"
 
 
-def _example(kind: Kind) -> str:
+def _example(kind: RuleKind) -> str:
     return orjson.dumps({key: value for key, value in kind.example.items() if key != "kind"}).decode()
 
 

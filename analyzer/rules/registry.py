@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from analyzer.rules.rule_check import RuleCheck
 
 
-class Form(Enum):
+class ValueForm(Enum):
     """How a kind wants the values of its columns."""
 
     TYPED = "typed"
@@ -27,7 +27,7 @@ class Form(Enum):
 
 
 @dataclass(frozen=True)
-class Kind:
+class RuleKind:
     """A kind of rule: what may be written of it, what it measures, and how Deequ is asked for that.
 
     `measured` says in words what the number is that comes back. `present` leaves rows out in which a column is missing.
@@ -39,7 +39,7 @@ class Kind:
     meaning: str
     measured: str
     example: Mapping[str, Any]
-    form: Form
+    form: ValueForm
     add: Callable[[RuleCheck], None]
     present: bool
     exact: bool
@@ -56,7 +56,7 @@ class Kind:
         return self.shape.possible == FRACTION
 
 
-kinds: dict[str, Kind] = {}
+kinds: dict[str, RuleKind] = {}
 
 
 def kind(
@@ -65,7 +65,7 @@ def kind(
     measured: str,
     example: Mapping[str, Any],
     columns: tuple[int, int | None] = (1, 1),
-    form: Form = Form.TYPED,
+    form: ValueForm = ValueForm.TYPED,
     measure: str | None = None,
     bounds: BoundsUse = "required",
     possible: Bounds = ANY,
@@ -87,7 +87,7 @@ def kind(
         shape = Shape(name, *columns, measure or name, bounds, possible, arguments, implies)
         meaning = " ".join(add.__doc__.split())
         shown = {"kind": name, **example}
-        kinds[name] = Kind(shape, meaning, measured, shown, form, add, present, exact, own_pass, pattern)
+        kinds[name] = RuleKind(shape, meaning, measured, shown, form, add, present, exact, own_pass, pattern)
         return add
 
     return register

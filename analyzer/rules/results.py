@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from analyzer.rules.deequ import Measured
-from analyzer.rules.registry import Kind
+from analyzer.rules.registry import RuleKind
 from contracts.errors import escaped, excerpt
 from contracts.numbers import java_double
 from contracts.rules import Level, Rule
@@ -21,7 +21,7 @@ _SHOWN_DIGITS = 12
 _LONGEST_TEXT = 300
 
 
-class Outcome(StrEnum):
+class RuleOutcome(StrEnum):
     HOLDS = "holds"
     BROKEN = "does not hold"
     NOT_COMPUTED = "could not be computed"
@@ -32,19 +32,19 @@ class RuleResult:
     """One rule, and what has come of it. `observed` is None where there was nothing to compute it from."""
 
     rule: Rule
-    outcome: Outcome
+    outcome: RuleOutcome
     description: str
     observed: float | None = None
 
     @property
     def is_violation(self) -> bool:
         """Whether it counts."""
-        return self.outcome is not Outcome.HOLDS and self.rule.level is Level.ERROR
+        return self.outcome is not RuleOutcome.HOLDS and self.rule.level is Level.ERROR
 
     @property
     def is_warning(self) -> bool:
         """Whether it is reported, and does not count."""
-        return self.outcome is not Outcome.HOLDS and self.rule.level is Level.WARNING
+        return self.outcome is not RuleOutcome.HOLDS and self.rule.level is Level.WARNING
 
     @property
     def violation(self) -> Violation:
@@ -53,39 +53,39 @@ class RuleResult:
         return Violation(feature_name=columns, constraint_check_type=self.rule.kind, description=self.description)
 
 
-def judge(rule: Rule, kind: Kind, measured: Measured) -> RuleResult:
+def judge(rule: Rule, kind: RuleKind, measured: Measured) -> RuleResult:
     """Compare what was measured with the rule's bounds."""
     if measured.reason is not None:
         return not_computed(rule, measured.reason)
     observed = measured.number
     if observed is None or math.isnan(observed):
         if kind.holds_without_values:
-            return RuleResult(rule, Outcome.HOLDS, "There is nothing to judge.")
+            return RuleResult(rule, RuleOutcome.HOLDS, "There is nothing to judge.")
         return not_computed(rule, "there are no values to compute it from")
     if _within(observed, rule, kind):
-        return RuleResult(rule, Outcome.HOLDS, f"Observed: {shown(observed, kind)}.", observed)
+        return RuleResult(rule, RuleOutcome.HOLDS, f"Observed: {shown(observed, kind)}.", observed)
     description = (
         f"Rule {excerpt(rule.name, _LONGEST_TEXT)} does not hold: {kind.measured}{_details(rule)}. "
         f"Expected: {rule.bounds}. Observed: {shown(observed, kind)}."
     )
-    return RuleResult(rule, Outcome.BROKEN, _with_hint(description, rule), observed)
+    return RuleResult(rule, RuleOutcome.BROKEN, _with_hint(description, rule), observed)
 
 
 def not_computed(rule: Rule, reason: str) -> RuleResult:
     """A rule that has no number."""
     end = "" if reason.endswith((".", "?")) else "."
     description = f"Rule {excerpt(rule.name, _LONGEST_TEXT)} could not be computed: {reason}{end}"
-    return RuleResult(rule, Outcome.NOT_COMPUTED, _with_hint(description, rule))
+    return RuleResult(rule, RuleOutcome.NOT_COMPUTED, _with_hint(description, rule))
 
 
-def shown(number: float, kind: Kind) -> str:
+def shown(number: float, kind: RuleKind) -> str:
     """The number as the other texts have them. What is added up in any order has no more digits than are certain."""
     if not kind.exact and math.isfinite(number) and not number.is_integer():
         number = float(f"{number:.{_SHOWN_DIGITS}g}")
     return java_double(number)
 
 
-def _within(observed: float, rule: Rule, kind: Kind) -> bool:
+def _within(observed: float, rule: Rule, kind: RuleKind) -> bool:
     if observed in rule.bounds:
         return True
     if kind.exact:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from analyzer.rules.results import Outcome, RuleResult
+from analyzer.rules.results import RuleOutcome, RuleResult
 from analyzer.rules.suggestions.suggestion import SUGGESTED
 from contracts.violations import CheckType, Violation
 
@@ -36,7 +36,7 @@ def _is_suggested(result: RuleResult) -> bool:
 
 
 def _checks_of(result: RuleResult) -> frozenset[CheckType]:
-    return NEEDED if result.outcome is Outcome.NOT_COMPUTED else CHECKS.get(result.rule.kind, frozenset())
+    return NEEDED if result.outcome is RuleOutcome.NOT_COMPUTED else CHECKS.get(result.rule.kind, frozenset())
 
 
 def _of_columns(result: RuleResult, said: Mapping[str, set[CheckType | str]]) -> set[CheckType | str]:

@@ -11,11 +11,11 @@ import analyzer.rules.kinds  # noqa: F401 (for their registration)
 from analyzer.rules.page import arguments_of
 from analyzer.rules.registry import kinds
 from analyzer.rules.report import RulesReport
-from analyzer.rules.results import Outcome, shown
+from analyzer.rules.results import RuleOutcome, shown
 from analyzer.table import LONGEST_DESCRIPTION, LONGEST_NAME, empty_table, print_shown, show_message
 from contracts.errors import counted, escaped
 
-STYLES = {Outcome.HOLDS: "green", Outcome.BROKEN: "bold red", Outcome.NOT_COMPUTED: "yellow"}
+STYLES = {RuleOutcome.HOLDS: "green", RuleOutcome.BROKEN: "bold red", RuleOutcome.NOT_COMPUTED: "yellow"}
 
 
 def print_rules_report(report: RulesReport, stream: TextIO) -> None:
@@ -50,7 +50,7 @@ def _print(report: RulesReport, console: Console) -> None:
         )
     console.print(table)
     for result in report.results:
-        if result.outcome is not Outcome.HOLDS:
+        if result.outcome is not RuleOutcome.HOLDS:
             console.print(Text(escaped(result.description, LONGEST_DESCRIPTION)), soft_wrap=True)
     show_message(report.message, report.violation_count > 0, console)
 

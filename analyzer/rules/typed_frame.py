@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from analyzer.rules.typed_values import ValueType, typed
+from analyzer.rules.typed_values import SparkType, typed
 from analyzer.scan import Decoder, Scanned, Split, SplitReport
 from analyzer.spark.framed import frame_of
 from analyzer.spark.worker import Batches, Task, number_of_task
@@ -26,7 +26,7 @@ class TypedColumn:
 
     key: str
     id: str
-    kind: ValueType
+    kind: SparkType
     of_numbers: bool = True
 
 

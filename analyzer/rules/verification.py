@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import analyzer.rules.kinds  # noqa: F401 (for their registration)
 from analyzer.errors import ConfigurationError
-from analyzer.rules.columns import Columns
+from analyzer.rules.columns import ColumnIds
 from analyzer.rules.conditions import Conditions
 from analyzer.rules.deequ import Measured, measure, new_check, require_deequ
 from analyzer.rules.registry import kinds
@@ -56,7 +56,7 @@ def verify_rules(
     """
     require_deequ(session)
     with _settings(session, _AS_WRITTEN | (_WITHOUT_GENERATED_CODE if states.report.rows <= FEW_ROWS else {})):
-        run = _Run(session, data, Columns(states, declared), rules, timeout_s)
+        run = _Run(session, data, ColumnIds(states, declared), rules, timeout_s)
     return [run.results[number] for number in range(len(rules))]
 
 
@@ -64,7 +64,7 @@ class _Run:
     """One verification: rules that cannot be computed fall out on the way, each with its reason."""
 
     def __init__(
-        self, session: SparkSession, data: Scanned, columns: Columns, rules: Sequence[Rule], timeout_s: float
+        self, session: SparkSession, data: Scanned, columns: ColumnIds, rules: Sequence[Rule], timeout_s: float
     ) -> None:
         self._session = session
         self._timeout_s = timeout_s

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-Table = dict[str, np.ndarray[Any, Any]]
+SampleTable = dict[str, np.ndarray[Any, Any]]
 
 
-def healthy(rows: int, seed: int) -> Table:
+def healthy(rows: int, seed: int) -> SampleTable:
     """Customers as the model was trained on: label first, then an identifier, categories, integers and decimals."""
     rng = np.random.default_rng(seed)
     day_minutes = np.round(np.clip(rng.normal(180.0, 54.0, rows), 0.0, None), 1)
@@ -31,7 +31,7 @@ def healthy(rows: int, seed: int) -> Table:
     }
 
 
-def drifted(rows: int, seed: int) -> Table:
+def drifted(rows: int, seed: int) -> SampleTable:
     """The same customers with each kind of violation once.
 
     ``support_calls`` holds words (type), ``monthly_charge`` has gaps (completeness), ``plan`` a new category,
@@ -52,7 +52,7 @@ def drifted(rows: int, seed: int) -> Table:
     return table
 
 
-def csv_text(table: Table) -> str:
+def csv_text(table: SampleTable) -> str:
     """The table as CSV with a header line."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

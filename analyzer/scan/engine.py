@@ -15,24 +15,24 @@ from analyzer.scan.split import Split
 Progress = Callable[[int, int], None]
 """Called now and then with the tasks that are done and the tasks that there are."""
 
-Entry = tuple[int, int, bytes]
+KeyedEntry = tuple[int, int, bytes]
 """What tasks pass on beside states: a key, the place in the order of those with that key, and the content."""
 
-SplitTask = Callable[[Split, Iterator[pa.RecordBatch]], Iterator[Entry]]
+SplitTask = Callable[[Split, Iterator[pa.RecordBatch]], Iterator[KeyedEntry]]
 """What is made of a split, whose raw batches a decoder takes. It travels to the workers, as do all tasks."""
 
-GroupTask = Callable[[Iterator[Entry]], Iterator[Entry]]
+GroupTask = Callable[[Iterator[KeyedEntry]], Iterator[KeyedEntry]]
 """What is made of some records, which come in the order of their keys and places."""
 
 
 class Groups(Protocol):
     """Records in groups, which lie on the disks of the workers where they are many."""
 
-    def each(self, task: GroupTask) -> Iterator[Entry]:
+    def each(self, task: GroupTask) -> Iterator[KeyedEntry]:
         """What `task` makes of every group that has any records, in the order of keys and places."""
         ...
 
-    def in_order(self, parts: int = 1) -> Iterator[Entry]:
+    def in_order(self, parts: int = 1) -> Iterator[KeyedEntry]:
         """All records by key and place; about one of `parts` of them is in memory at a time."""
         ...
 
@@ -61,7 +61,7 @@ class Engine(Protocol):
         """Fold the whole data set once; states of one key are merged in the order of the splits, whatever ran first."""
         ...
 
-    def each(self, data: HasSplits, task: SplitTask) -> Iterator[Entry]:
+    def each(self, data: HasSplits, task: SplitTask) -> Iterator[KeyedEntry]:
         """What `task` makes of the splits, one after another; those whose records nobody takes do not run."""
         ...
 

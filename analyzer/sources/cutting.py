@@ -28,7 +28,7 @@ UNSPLIT = 1 << 62
 _VALUES = 4 << 20
 """Of so many values a split is large: a task takes some tenths of a second for them."""
 
-Stretch = tuple[str, int, int]
+ByteRange = tuple[str, int, int]
 """The bytes of a file from one on, and before another."""
 
 
@@ -79,7 +79,7 @@ def batch_rows(row_bytes: int, columns: int = 0) -> int:
 
 def parts_of_files(files: Sequence[Path], size: int) -> list[Split]:
     """The parts of files that tasks read: `size` bytes at most where a file can be cut; an empty file has none."""
-    places: list[Stretch] = []
+    places: list[ByteRange] = []
     for file in sorted(files, key=str):
         path, length = str(file), file.stat().st_size
         places += _parts(path, length, size if can_be_cut(path) else max(length, 1))
@@ -106,9 +106,9 @@ def packed(files: Sequence[tuple[str, int]], size: int) -> list[Pack]:
 
 def shared(
     files: Sequence[tuple[str, int]], size: int, can_be_cut: Callable[[str], bool]
-) -> Iterator[tuple[Stretch, ...]]:
+) -> Iterator[tuple[ByteRange, ...]]:
     """What tasks read of (path, bytes): parts of large files that can be cut, several small ones together."""
-    gathered: list[Stretch] = []
+    gathered: list[ByteRange] = []
     filled = 0
     for path, length in sorted(files):
         if length > 2 * size and can_be_cut(path):
@@ -123,7 +123,7 @@ def shared(
         yield tuple(gathered)
 
 
-def _parts(path: str, length: int, size: int) -> Iterator[Stretch]:
+def _parts(path: str, length: int, size: int) -> Iterator[ByteRange]:
     return ((path, start, min(start + size, length)) for start in range(0, length, size))
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analyzer.scan.engine import Entry, Groups, GroupTask, Progress, SplitTask
+from analyzer.scan.engine import Groups, GroupTask, KeyedEntry, Progress, SplitTask
 from analyzer.scan.packing import StateRow
 from analyzer.scan.protocols import Fold, HasSplits, Scanned
 from analyzer.scan.scanned_states import ScannedStates
@@ -73,7 +73,7 @@ class SparkEngine:
             return merged_states(fold, sorted(map(tuple, rows.collect()), key=lambda row: row[:2]))
         return _merged_by_spark(rows, fold, pieces, data.width)
 
-    def each(self, data: HasSplits, task: SplitTask) -> Iterator[Entry]:
+    def each(self, data: HasSplits, task: SplitTask) -> Iterator[KeyedEntry]:
         # A job a partition, so that those which nobody takes are not made.
         yield from map(_record, self._split_entries(data, task).toLocalIterator())
 
@@ -96,11 +96,11 @@ class SparkGroups:
 
     frame: DataFrame
 
-    def each(self, task: GroupTask) -> Iterator[Entry]:
+    def each(self, task: GroupTask) -> Iterator[KeyedEntry]:
         found = self.frame.mapInArrow(group_entries(task), ENTRIES).collect()
         return iter(sorted(map(_record, found), key=lambda record: record[:2]))
 
-    def in_order(self, parts: int = 1) -> Iterator[Entry]:
+    def in_order(self, parts: int = 1) -> Iterator[KeyedEntry]:
         ordered = self.frame.repartitionByRange(parts, "key", "place").sortWithinPartitions("key", "place")
         return map(_record, ordered.toLocalIterator())
 
@@ -122,7 +122,7 @@ def _grouped(parted: DataFrame, work: GroupTask) -> Iterator[SparkGroups]:
         made.unpersist()
 
 
-def _record(row: Sequence[object]) -> Entry:
+def _record(row: Sequence[object]) -> KeyedEntry:
     key, place, content = row
     assert isinstance(key, int)
     assert isinstance(place, int)

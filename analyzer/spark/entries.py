@@ -7,7 +7,7 @@ from itertools import chain
 
 import pyarrow as pa
 
-from analyzer.scan.engine import Entry, GroupTask, SplitTask
+from analyzer.scan.engine import GroupTask, KeyedEntry, SplitTask
 from analyzer.scan.split import Split
 from analyzer.spark.worker import Batches, Task, forget_spark_jar, number_of_task
 
@@ -45,12 +45,12 @@ def group_entries(task: GroupTask) -> Task:
     return run
 
 
-def _records(batches: Batches) -> Iterator[Entry]:
+def _records(batches: Batches) -> Iterator[KeyedEntry]:
     for batch in batches:
         yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
-def _as_batch(record: Entry) -> pa.RecordBatch:
+def _as_batch(record: KeyedEntry) -> pa.RecordBatch:
     """Each by itself: a content may have megabytes."""
     columns = [pa.array([value], field.type) for value, field in zip(record, _SCHEMA, strict=True)]
     return pa.record_batch(columns, schema=_SCHEMA)

@@ -112,8 +112,8 @@ def translate(error: BaseException, files: Sequence[str] = ()) -> AnalyzerError:
     if isinstance(error, AnalyzerError):
         return error
     text = _text(error)
-    for rule in _RULES:
-        known = rule(text, lambda: _file(text, files))
+    for translator in _TRANSLATORS:
+        known = translator(text, lambda: _file(text, files))
         if known is not None:
             return known
     return EngineError.failed(_first_line(error, text))
@@ -128,7 +128,7 @@ def failed_with(error: BaseException) -> str:
     return f"{told[1]} ({told[2]})" if told[2] else told[1]
 
 
-Rule = Callable[[str, Callable[[], str]], AnalyzerError | None]
+Translator = Callable[[str, Callable[[], str]], AnalyzerError | None]
 
 
 def _no_file_system(text: str, _: Callable[[], str]) -> AnalyzerError | None:
@@ -241,7 +241,7 @@ def _no_worker(text: str, _: Callable[[], str]) -> AnalyzerError | None:
     return None
 
 
-_RULES: tuple[Rule, ...] = (
+_TRANSLATORS: tuple[Translator, ...] = (
     *(_no_file_system, _not_there, _not_allowed, _damaged, _unknown_type),
     *(_out_of_memory, _lost, _python, _no_worker),
 )

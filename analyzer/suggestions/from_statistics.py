@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from analyzer.profile.text_types import Kind, classify
+from analyzer.profile.text_types import TextType, classify
 from analyzer.profile.type_counts import TypeCounts
 from analyzer.suggestions.type_threshold import type_threshold
 from contracts.constraints import FeatureConstraints, MonitoringConfig, MonitoringConfigOverrides
@@ -49,8 +49,8 @@ def _type_counts(categories: list[CategoricalBucket]) -> TypeCounts:
     # Whole numbers of any size: counts in a file have no limit.
     counts = np.array([category.count for category in categories], dtype=object)
     return TypeCounts(
-        integral=int(counts[kinds == Kind.INTEGRAL].sum()),
-        fractional=int(counts[kinds == Kind.FRACTIONAL].sum()),
-        boolean=int(counts[kinds == Kind.BOOLEAN].sum()),
-        string=int(counts[kinds == Kind.STRING].sum()),
+        integral=int(counts[kinds == TextType.INTEGRAL].sum()),
+        fractional=int(counts[kinds == TextType.FRACTIONAL].sum()),
+        boolean=int(counts[kinds == TextType.BOOLEAN].sum()),
+        string=int(counts[kinds == TextType.STRING].sum()),
     )

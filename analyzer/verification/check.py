@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from analyzer.profile.column_profile import ColumnProfile
-from analyzer.verification.numeric_distance import Weighting
 from contracts.constraints import Constraints, FeatureConstraints, MonitoringConfig
+from contracts.job_values import Weighting
 from contracts.numbers import java_double
 from contracts.statistics import Feature
 from contracts.violations import CheckType

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
-from analyzer.profile.text_types import Kind, classify
+from analyzer.profile.text_types import TextType, classify
 from contracts.constraints import Constraints, FeatureConstraints
 from contracts.statistics import Feature, InferredType
 
@@ -44,4 +44,4 @@ def _known_values(feature: FeatureConstraints, baseline: Feature | None) -> Sequ
 
 def _all_numbers(texts: Sequence[str]) -> bool:
     kinds, _ = classify(pa.array(texts, pa.string()))
-    return len(kinds) > 0 and bool((kinds <= Kind.FRACTIONAL).all())
+    return len(kinds) > 0 and bool((kinds <= TextType.FRACTIONAL).all())

@@ -12,15 +12,13 @@ Two weightings are known:
 from __future__ import annotations
 
 import math
-from typing import Literal
 
 import numpy as np
 
 from analyzer.arrays import Floats
 from analyzer.profile.quantiles import Levels
 from analyzer.verification.sample_correction import robust_distance
-
-Weighting = Literal["distinct", "rows"]
+from contracts.job_values import Weighting
 
 
 def numeric_distance(current: Levels, baseline: Levels, *, robust: bool, weighting: Weighting = "distinct") -> float:

@@ -18,9 +18,9 @@ from analyzer.verification import (
     non_negative,  # noqa: F401
 )
 from analyzer.verification.check import Comparison, column_checks, feature_checks
-from analyzer.verification.numeric_distance import Weighting
 from contracts.constraints import Constraints, FeatureConstraints, MonitoringConfig
 from contracts.errors import excerpt
+from contracts.job_values import Weighting
 from contracts.statistics import Feature
 from contracts.violations import CheckType, Violation
 

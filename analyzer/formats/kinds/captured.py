@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from analyzer.formats.register import GUESSED_WIDTH, DataFormat, Found, register
+from analyzer.formats.register import GUESSED_WIDTH, DataFormat, DatasetFacts, register
 from analyzer.sources.cutting import BATCH_BYTES
 from contracts.captured import CAPTURE_DATA, GROUND_TRUTH
 from contracts.dataset_format import CaptureFormat
@@ -39,18 +39,18 @@ class CapturedFiles(DataFormat[CaptureFormat]):
         is_merged = GROUND_TRUTH in record
         return CaptureFormat() if isinstance(record.get(CAPTURE_DATA), dict) and not is_merged else None
 
-    def side_columns(self, found: Found, head: Head) -> tuple[SideColumns, ...]:
+    def side_columns(self, facts: DatasetFacts, head: Head) -> tuple[SideColumns, ...]:
         from analyzer.captured.side_columns import find_columns  # noqa: PLC0415
 
-        reading = found.reading
-        return find_columns(found.first_lines(head), self.sides, reading.baseline_names, reading.output_is_last)
+        reading = facts.reading
+        return find_columns(facts.first_lines(head), self.sides, reading.baseline_names, reading.output_is_last)
 
-    def decoder(self, found: Found, head: Head) -> tuple[Decoder, int]:
+    def decoder(self, facts: DatasetFacts, head: Head) -> tuple[Decoder, int]:
         from analyzer.captured.payload_hints import payload_hints  # noqa: PLC0415
         from analyzer.formats.captures import CaptureDecoder  # noqa: PLC0415
 
-        columns, reading = self.side_columns(found, head), found.reading
+        columns, reading = self.side_columns(facts, head), facts.reading
         width = max(GUESSED_WIDTH, sum(len(side.names) for side in columns))
         sides = [each.side for each in columns]
-        hints = () if reading.script else tuple(payload_hints(found.first_lines(head), sides, reading.baseline_names))
+        hints = () if reading.script else tuple(payload_hints(facts.first_lines(head), sides, reading.baseline_names))
         return CaptureDecoder(columns, reading, hints), width

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
-from analyzer.formats.register import DataFormat, Found, register
+from analyzer.formats.register import DataFormat, DatasetFacts, register
 from analyzer.hints import tell_hints
 from analyzer.sources.cutting import BATCH_BYTES, BLOCK_BYTES
 from analyzer.sources.local_files import SETTING, files_there, local_head
@@ -51,36 +51,36 @@ class CsvFiles(DataFormat[CsvFormat]):
     def block_bytes(self, scripted: bool) -> int:
         return BATCH_BYTES if scripted else BLOCK_BYTES
 
-    def column_names(self, found: Found, head: Head) -> list[str]:
-        return list(self._plain(found, head).names)
+    def column_names(self, facts: DatasetFacts, head: Head) -> list[str]:
+        return list(self._plain(facts, head).names)
 
-    def check(self, found: Found, head: Head, alone: bool) -> None:
+    def check(self, facts: DatasetFacts, head: Head, alone: bool) -> None:
         """Whether there is a header, and anything after it."""
-        decoder = self._plain(found, head)
+        decoder = self._plain(facts, head)
         if not decoder.names:
-            raise InputMissingError.no_rows(SETTING, found.source, f"{head.path} holds nothing but empty lines")
+            raise InputMissingError.no_rows(SETTING, facts.source, f"{head.path} holds nothing but empty lines")
         if "\n" not in head.text and "\r" in head.text.rstrip("\r"):
             raise UnreadableDataError.cannot_open(head.path, "its lines end with a carriage return alone")
-        if found.reading.script is None and (unknown := sorted(found.reading.excluded - set(decoder.names))):
+        if facts.reading.script is None and (unknown := sorted(facts.reading.excluded - set(decoder.names))):
             raise ConfigurationError.unknown_name("exclude_columns", unknown[0], decoder.names)
         if decoder.header and alone and head.whole and not head.text.partition("\n")[2].strip():
-            raise InputMissingError.no_rows(SETTING, found.source, "only a header")
+            raise InputMissingError.no_rows(SETTING, facts.source, "only a header")
 
-    def decoder(self, found: Found, head: Head) -> tuple[Decoder, int]:
-        plain = self._plain(found, head)
-        if found.reading.script is None:
+    def decoder(self, facts: DatasetFacts, head: Head) -> tuple[Decoder, int]:
+        plain = self._plain(facts, head)
+        if facts.reading.script is None:
             return plain, len(plain.names)
         from analyzer.formats.scripted import ScriptedCsvDecoder  # noqa: PLC0415
 
-        return ScriptedCsvDecoder(plain, found.reading.script), len(plain.names)
+        return ScriptedCsvDecoder(plain, facts.reading.script), len(plain.names)
 
-    def _plain(self, found: Found, head: Head) -> CsvDecoder:
+    def _plain(self, facts: DatasetFacts, head: Head) -> CsvDecoder:
         from analyzer.formats.csv import CsvDecoder  # noqa: PLC0415
         from analyzer.formats.csv_head import column_names, least_columns, read_header  # noqa: PLC0415
         from analyzer.formats.csv_shape import shape_hints  # noqa: PLC0415
         from analyzer.formats.limited import too_many_columns  # noqa: PLC0415
 
-        csv, reading = self.settings, found.reading
+        csv, reading = self.settings, facts.reading
         least = least_columns(head.text, csv.delimiter)
         first = [] if least > reading.limits.max_columns else read_header(head.text, csv.delimiter, csv.escape)
         if max(least, len(first)) > reading.limits.max_columns:

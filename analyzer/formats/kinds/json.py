@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from analyzer.formats.register import GUESSED_WIDTH, DataFormat, Found, formats, register
+from analyzer.formats.register import GUESSED_WIDTH, DataFormat, DatasetFacts, formats, register
 from analyzer.sources.cutting import BATCH_BYTES
 from analyzer.sources.local_files import files_there, local_head
 from contracts.dataset_format import AnyFormat, JsonFormat
@@ -56,11 +56,11 @@ class JsonFiles(DataFormat[JsonFormat]):
         found = (each.of_record(first) for each in formats())
         return next((format for format in found if format is not None), JsonFormat(lines=True))
 
-    def decoder(self, found: Found, head: Head) -> tuple[Decoder, int]:
+    def decoder(self, facts: DatasetFacts, head: Head) -> tuple[Decoder, int]:
         from analyzer.formats.json import JsonDecoder, json_width  # noqa: PLC0415
         from analyzer.formats.scripted import ScriptedJsonDecoder  # noqa: PLC0415
 
-        lines, reading = self.settings.lines, found.reading
+        lines, reading = self.settings.lines, facts.reading
         width = min(max(GUESSED_WIDTH, json_width(head.text)), reading.limits.max_columns)
         if reading.script is not None:
             return ScriptedJsonDecoder(lines, reading.script), width

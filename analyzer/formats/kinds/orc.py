@@ -27,9 +27,9 @@ _PACKED = 3
 class OrcFiles(TableFormat[OrcFormat]):
     def table(self, files: Sequence[Path], folder: Path) -> FileTable:
         from analyzer.formats.parquet import FileTable  # noqa: PLC0415
-        from analyzer.formats.unit_tables import look_with  # noqa: PLC0415
+        from analyzer.formats.unit_tables import facts_reader  # noqa: PLC0415
 
-        return FileTable.of(files, folder, look_with(opened))
+        return FileTable.of(files, folder, facts_reader(opened))
 
     def reader(self, columns: tuple[TableColumn, ...], batch_rows: int, hints: tuple[str, ...]) -> Decoder:
         from analyzer.formats.unit_tables import UnitDecoder  # noqa: PLC0415

@@ -17,9 +17,9 @@ _WHOLE_DIGITS = 20
 """Of the largest whole number of 64 bits."""
 _SIGNED = {pa.uint8(): pa.int16(), pa.uint16(): pa.int32(), pa.uint32(): pa.int64(), pa.uint64(): pa.decimal128(20, 0)}
 
-Rule = tuple[Callable[[pa.DataType], bool], Callable[[pa.DataType], pa.DataType]]
+TypeConversion = tuple[Callable[[pa.DataType], bool], Callable[[pa.DataType], pa.DataType]]
 
-_READ_AS: tuple[Rule, ...] = (
+_READ_AS: tuple[TypeConversion, ...] = (
     (lambda kind: isinstance(kind, pa.BaseExtensionType), lambda kind: read_as(kind.storage_type)),
     (pa.types.is_dictionary, lambda kind: read_as(kind.value_type)),
     (pa.types.is_unsigned_integer, lambda kind: _SIGNED[kind]),

@@ -125,9 +125,9 @@ def _used(column: pa.DictionaryArray) -> tuple[pa.Array, pa.Array]:
 
 
 def _texts(values: pa.Array, column: FileColumn, kind: pa.DataType) -> pa.Array:
-    if column.form == "uuid":
+    if column.logical_type == "uuid":
         return uuid_texts(values)
-    if column.form == "characters":
+    if column.logical_type == "characters":
         values = values.cast(pa.string())
     elif kind == TIMES and pa.types.is_date(values.type):
         values = values.cast(TIMES)

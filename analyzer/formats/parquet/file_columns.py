@@ -14,13 +14,18 @@ from analyzer.formats.parquet.column_types import read_as
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
-Step = tuple[str, int]
+FieldStep = tuple[str, int]
 """A name, and how many fields of that name come before it."""
 
-Form = Literal["arrow", "uuid", "characters"]
+LogicalType = Literal["arrow", "uuid", "characters"]
 """How values are written: as their Arrow type says, or as bytes that stand for a UUID or for characters."""
 
-_FORMS: dict[str, Form] = {"UUID": "uuid", "ENUM": "characters", "JSON": "characters", "STRING": "characters"}
+_LOGICAL_TYPES: dict[str, LogicalType] = {
+    "UUID": "uuid",
+    "ENUM": "characters",
+    "JSON": "characters",
+    "STRING": "characters",
+}
 INTERVALS = "intervals (months, days and milliseconds), which have no one length"
 _UNREADABLE = {"INTERVAL": INTERVALS}
 
@@ -33,10 +38,10 @@ class FileColumn:
     many bytes are held at a time where single values are long, in any row group.
     """
 
-    steps: tuple[Step, ...]
+    steps: tuple[FieldStep, ...]
     leaves: range
     kind: pa.DataType
-    form: Form = "arrow"
+    logical_type: LogicalType = "arrow"
     trouble: str | None = None
     texts: tuple[str, ...] = ()
     held: int = 0
@@ -52,7 +57,7 @@ def file_columns(file: pq.ParquetFile) -> list[FileColumn]:
 
 
 def _columns(
-    fields: Iterable[pa.Field], before: tuple[Step, ...], leaf: int, schema: pq.ParquetSchema
+    fields: Iterable[pa.Field], before: tuple[FieldStep, ...], leaf: int, schema: pq.ParquetSchema
 ) -> Iterator[FileColumn]:
     seen: Counter[str] = Counter()
     for field in fields:
@@ -79,13 +84,15 @@ def leaves_of(columns: Iterable[pa.Array]) -> Iterator[pa.Array]:
             yield column
 
 
-def _single(steps: tuple[Step, ...], leaf: int, kind: pa.DataType, schema: pq.ParquetSchema) -> FileColumn:
+def _single(steps: tuple[FieldStep, ...], leaf: int, kind: pa.DataType, schema: pq.ParquetSchema) -> FileColumn:
     column = schema.column(leaf)
     meaning = column.logical_type.type
-    form = _FORMS.get(meaning, "arrow")
+    logical_type = _LOGICAL_TYPES.get(meaning, "arrow")
     leaves = range(leaf, leaf + 1)
-    wanted = read_as(kind) if form == "arrow" else pa.string()
-    return FileColumn(steps, leaves, wanted, form, _UNREADABLE.get(column.converted_type), _texts(leaves, schema))
+    wanted = read_as(kind) if logical_type == "arrow" else pa.string()
+    return FileColumn(
+        steps, leaves, wanted, logical_type, _UNREADABLE.get(column.converted_type), _texts(leaves, schema)
+    )
 
 
 def _texts(leaves: Iterable[int], schema: pq.ParquetSchema) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from analyzer.errors import ConfigurationError, UnreadableDataError
 from analyzer.formats.parquet.column_types import is_number, is_text_like, widened
-from analyzer.formats.parquet.file_columns import FileColumn, Step
+from analyzer.formats.parquet.file_columns import FieldStep, FileColumn
 from analyzer.formats.parquet.opening import opened
 from analyzer.formats.parquet.row_groups import row_groups
 from analyzer.sources.cutting import RowGroup
@@ -37,14 +37,14 @@ class TableColumn:
     """
 
     name: str
-    steps: tuple[Step, ...]
+    steps: tuple[FieldStep, ...]
     kind: pa.DataType
     trouble: str | None = None
     hint: str | None = None
     held: int = 0
 
     @property
-    def told(self) -> str | None:
+    def notice(self) -> str | None:
         """What someone should know of it."""
         if self.trouble is None:
             return self.hint
@@ -55,7 +55,7 @@ class TableColumn:
 
 
 @dataclass(frozen=True)
-class FileLook:
+class FileFacts:
     """What one file tells: its columns, where its rows lie, and how long the texts of one are, where it was sampled."""
 
     columns: list[FileColumn]
@@ -63,16 +63,16 @@ class FileLook:
     text_bytes: int
 
 
-Look = Callable[[Path, bool], FileLook]
+FactsReader = Callable[[Path, bool], FileFacts]
 """Looks at a file, and says whether rows of another one were sampled already."""
 
 
-def _look(path: Path, sampled: bool) -> FileLook:
+def _facts_of(path: Path, sampled: bool) -> FileFacts:
     with opened(path) as (file, columns):
         # Where values are long the footer has told it: to look at some would take all of their memory.
         wanted = not sampled and file.metadata.num_rows and not any(column.held for column in columns)
         text_bytes = min(_text_bytes(file, columns), _LONGEST_TEXTS) if wanted else 0
-        return FileLook(columns, row_groups(file.metadata), text_bytes)
+        return FileFacts(columns, row_groups(file.metadata), text_bytes)
 
 
 @dataclass(frozen=True)
@@ -84,10 +84,10 @@ class FileTable:
     row_bytes: int
 
     @classmethod
-    def of(cls, files: Iterable[Path], folder: Path, look: Look | None = None) -> FileTable:
+    def of(cls, files: Iterable[Path], folder: Path, read_facts: FactsReader | None = None) -> FileTable:
         """Look at each file's footer, and at a few of the first texts. Raises UnreadableDataError.
 
-        Hints name the files as they are called in `folder`. Files that are no Parquet are looked at by `look`.
+        Hints name the files as they are called in `folder`. Files that are no Parquet are looked at by `read_facts`.
         """
         root = _Node()
         groups: dict[str, tuple[RowGroup, ...]] = {}
@@ -95,7 +95,7 @@ class FileTable:
         sampled = False
         known: list[FileColumn] = []
         for path in sorted(files, key=str):
-            found = (look or _look)(path, sampled)
+            found = (read_facts or _facts_of)(path, sampled)
             if found.columns != known:
                 root.add(found.columns, path.relative_to(folder).as_posix())
                 known = found.columns
@@ -134,7 +134,7 @@ class FileTable:
                 raise UnreadableDataError.beyond_limit(
                     first, found, "max_whole_file_bytes", limits.max_whole_file_bytes
                 )
-        hints = tuple(hint for column in wanted if (hint := column.told) is not None)
+        hints = tuple(hint for column in wanted if (hint := column.notice) is not None)
         return tuple(column for column in wanted if column.trouble is None), hints
 
 
@@ -145,7 +145,7 @@ class _Node:
     kinds: dict[pa.DataType, str] = field(default_factory=dict)
     trouble: str | None = None
     held: int = 0
-    inside: dict[Step, _Node] = field(default_factory=dict)
+    inside: dict[FieldStep, _Node] = field(default_factory=dict)
 
     def add(self, columns: Sequence[FileColumn], file: str) -> None:
         for column in columns:
@@ -157,14 +157,14 @@ class _Node:
             if column.trouble is not None:
                 node.trouble = node.trouble or f"in {excerpt(file, 100)} it holds {column.trouble}"
 
-    def walk(self, before: tuple[Step, ...] = ()) -> Iterator[tuple[tuple[Step, ...], _Node]]:
+    def walk(self, before: tuple[FieldStep, ...] = ()) -> Iterator[tuple[tuple[FieldStep, ...], _Node]]:
         """The columns below, each with the steps to it; those of a struct stand together."""
         if self.kinds:
             yield before, self
         for step, node in self.inside.items():
             yield from node.walk((*before, step))
 
-    def column(self, steps: tuple[Step, ...]) -> TableColumn:
+    def column(self, steps: tuple[FieldStep, ...]) -> TableColumn:
         name = ".".join(name for name, _ in steps)
         kind = widened(list(self.kinds))
         return TableColumn(name, steps, kind, self.trouble, self._hint(name), self.held)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analyzer.rules.registry import Form, kind
+from analyzer.rules.registry import ValueForm, kind
 from analyzer.rules.rule_check import RuleCheck
 from contracts.rules.bounds import COEFFICIENT, NOT_NEGATIVE
 
@@ -37,7 +37,7 @@ def has_mutual_information(check: RuleCheck) -> None:
 @kind(
     "hasCorrelation",
     columns=(2, 2),
-    form=Form.NUMBERS,
+    form=ValueForm.NUMBERS,
     measured="the correlation",
     exact=False,
     possible=COEFFICIENT,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from analyzer.rules.registry import Form, kind
+from analyzer.rules.registry import ValueForm, kind
 from analyzer.rules.rule_check import RuleCheck
 from contracts.rules.bounds import NOT_NEGATIVE
 
-_length = partial(kind, form=Form.TEXT, possible=NOT_NEGATIVE)
+_length = partial(kind, form=ValueForm.TEXT, possible=NOT_NEGATIVE)
 
 
 @_length("hasMinLength", measured="the shortest length", measure="shortest", example={"column": "name", "at_least": 2})

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from analyzer.rules.kinds.arguments import QUANTILE
-from analyzer.rules.registry import Form, kind
+from analyzer.rules.registry import ValueForm, kind
 from analyzer.rules.rule_check import RuleCheck
 from contracts.rules.bounds import NOT_NEGATIVE
 
-_numbers = partial(kind, form=Form.NUMBERS)
+_numbers = partial(kind, form=ValueForm.NUMBERS)
 
 
 @_numbers("hasMin", measured="the smallest number", measure="minimum", example={"column": "age", "at_least": 18})

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from analyzer.rules.kinds.arguments import PATTERN
-from analyzer.rules.registry import Form, kind
+from analyzer.rules.registry import ValueForm, kind
 from analyzer.rules.rule_check import RuleCheck
 from contracts.rules.bounds import FRACTION
 
-_pattern = partial(kind, form=Form.TEXT, bounds="optional", possible=FRACTION, present=True, pattern=True)
+_pattern = partial(kind, form=ValueForm.TEXT, bounds="optional", possible=FRACTION, present=True, pattern=True)
 
 
 @_pattern(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from analyzer.rules.kinds.arguments import TYPE, VALUES
-from analyzer.rules.registry import Form, kind
+from analyzer.rules.registry import ValueForm, kind
 from analyzer.rules.rule_check import RuleCheck
 from analyzer.rules.sql import literal
 from contracts.rules.bounds import FRACTION, Bounds
@@ -29,7 +29,7 @@ def is_contained_in(check: RuleCheck) -> None:
 
 @_of_values(
     "isNonNegative",
-    form=Form.NUMBERS,
+    form=ValueForm.NUMBERS,
     measured="the fraction of numbers that are 0 or more",
     implies=("minimum", Bounds(0.0)),
     example={"column": "monthly charge"},
@@ -41,7 +41,7 @@ def is_non_negative(check: RuleCheck) -> None:
 
 @_of_values(
     "isPositive",
-    form=Form.NUMBERS,
+    form=ValueForm.NUMBERS,
     measured="the fraction of numbers above 0",
     implies=("minimum", Bounds(0.0, low_open=True)),
     example={"column": "quantity", "at_least": 0.99},
@@ -60,7 +60,7 @@ def _matching(counts: Mapping[str, int], asked: str) -> float:
 
 @_of_values(
     "hasDataType",
-    form=Form.TEXT,
+    form=ValueForm.TEXT,
     measured="the fraction of values that look like the type",
     arguments=(TYPE,),
     example={"column": "age", "type": "Integral"},

@@ -16,7 +16,7 @@ from analyzer.attribution.kernel_explainer import chunk_rows
 from analyzer.attribution.spread import Rows, chunks_of, packed_rows, spread
 from analyzer.errors import ModelError
 from analyzer.scan import Engine, Scanned
-from analyzer.scan.engine import Entry, Groups, GroupTask, SplitTask
+from analyzer.scan.engine import Groups, GroupTask, KeyedEntry, SplitTask
 from analyzer.scan.packing import unpack_rows
 from analyzer.scan.split import Split, SplitReport
 from tests.unit.attribution.facts import table
@@ -93,9 +93,9 @@ class Here:
 
 @dataclass(frozen=True)
 class InOrder:
-    records: list[Entry]
+    records: list[KeyedEntry]
 
-    def in_order(self, parts: int = 1) -> Iterator[Entry]:
+    def in_order(self, parts: int = 1) -> Iterator[KeyedEntry]:
         return iter(sorted(self.records, key=lambda record: record[:2]))
 
 

@@ -5,36 +5,36 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from analyzer.columns.attributes import LABEL_PREFIXES, OUTPUT_PREFIXES, Place, path_steps, resolve, values_at
+from analyzer.columns.attributes import LABEL_PREFIXES, OUTPUT_PREFIXES, ColumnPath, path_steps, resolve, values_at
 
 
 @pytest.mark.parametrize(
     ("attribute", "names", "place"),
     [
-        ("score", ["id", "score"], Place("score")),
-        ("score", ["id", "endpointOutput_score"], Place("endpointOutput_score")),
-        ("score", ["score", "endpointOutput_score"], Place("score")),
-        ("0", ["endpointOutput_0", "groundTruthData_0"], Place("endpointOutput_0")),
-        ("69", ["batchTransformOutput_68", "batchTransformOutput_69"], Place("batchTransformOutput_69")),
-        ("1", ["_c0", "_c1"], Place("_c1")),
-        ("1", ["a", "b"], Place("b")),
-        ("1", ["1", "b"], Place("1")),
+        ("score", ["id", "score"], ColumnPath("score")),
+        ("score", ["id", "endpointOutput_score"], ColumnPath("endpointOutput_score")),
+        ("score", ["score", "endpointOutput_score"], ColumnPath("score")),
+        ("0", ["endpointOutput_0", "groundTruthData_0"], ColumnPath("endpointOutput_0")),
+        ("69", ["batchTransformOutput_68", "batchTransformOutput_69"], ColumnPath("batchTransformOutput_69")),
+        ("1", ["_c0", "_c1"], ColumnPath("_c1")),
+        ("1", ["a", "b"], ColumnPath("b")),
+        ("1", ["1", "b"], ColumnPath("1")),
         ("2", ["a", "b"], None),
-        ("_c1", ["_c0", "_c1"], Place("_c1")),
-        ("$.prediction", ["prediction"], Place("prediction")),
-        ("$.prediction", ["endpointOutput_prediction"], Place("endpointOutput_prediction")),
-        ("$['a b']", ["a b"], Place("a b")),
-        ("out.score", ["out.score"], Place("out.score")),
-        ("$.out.score", ["endpointOutput_out.score"], Place("endpointOutput_out.score")),
-        ("$[0]", ["endpointOutput_0"], Place("endpointOutput_0")),
-        ("predictions[0].score", ["predictions"], Place("predictions", (0, "score"))),
-        ("$.a.b[1]", ["a", "a.b"], Place("a.b", (1,))),
-        ("$.a.b", ["a"], Place("a", ("b",))),
+        ("_c1", ["_c0", "_c1"], ColumnPath("_c1")),
+        ("$.prediction", ["prediction"], ColumnPath("prediction")),
+        ("$.prediction", ["endpointOutput_prediction"], ColumnPath("endpointOutput_prediction")),
+        ("$['a b']", ["a b"], ColumnPath("a b")),
+        ("out.score", ["out.score"], ColumnPath("out.score")),
+        ("$.out.score", ["endpointOutput_out.score"], ColumnPath("endpointOutput_out.score")),
+        ("$[0]", ["endpointOutput_0"], ColumnPath("endpointOutput_0")),
+        ("predictions[0].score", ["predictions"], ColumnPath("predictions", (0, "score"))),
+        ("$.a.b[1]", ["a", "a.b"], ColumnPath("a.b", (1,))),
+        ("$.a.b", ["a"], ColumnPath("a", ("b",))),
         ("missing", ["id", "score"], None),
         ("$.", ["id"], None),
     ],
 )
-def test_an_attribute_finds_its_column(attribute: str, names: list[str], place: Place | None) -> None:
+def test_an_attribute_finds_its_column(attribute: str, names: list[str], place: ColumnPath | None) -> None:
     assert resolve(attribute, names, OUTPUT_PREFIXES, positional=True) == place
 
 
@@ -44,8 +44,8 @@ def test_an_index_means_nothing_where_columns_have_no_order() -> None:
 
 def test_a_label_is_never_looked_for_in_the_answer() -> None:
     names = ["endpointOutput_0", "groundTruthData_0"]
-    assert resolve("0", names, LABEL_PREFIXES, positional=False) == Place("groundTruthData_0")
-    assert resolve("groundTruthData_0", names, LABEL_PREFIXES, positional=False) == Place("groundTruthData_0")
+    assert resolve("0", names, LABEL_PREFIXES, positional=False) == ColumnPath("groundTruthData_0")
+    assert resolve("groundTruthData_0", names, LABEL_PREFIXES, positional=False) == ColumnPath("groundTruthData_0")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.profile.batch_cells import as_dictionary, batch_cells
-from analyzer.profile.cells import Cells
+from analyzer.profile.cells import ColumnCells
 from analyzer.profile.characters import characters_of
 
 CHARACTERS = st.lists(st.characters(codec="ascii"), min_size=1, max_size=30) | st.lists(
@@ -17,7 +17,7 @@ CHARACTERS = st.lists(st.characters(codec="ascii"), min_size=1, max_size=30) | s
 )
 
 
-def cells(column: pa.Array) -> Cells:
+def cells(column: pa.Array) -> ColumnCells:
     (found,) = batch_cells(pa.record_batch([column], ["a"]))
     return found
 

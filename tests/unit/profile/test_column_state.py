@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from analyzer.profile.batch_cells import batch_cells
 from analyzer.profile.column_profile import ColumnProfile
 from analyzer.profile.column_state import ColumnState
-from analyzer.profile.text_types import Kind
+from analyzer.profile.text_types import TextType
 from analyzer.profile.type_counts import TypeCounts
 from contracts.inferred_type import InferredType
 from tests.unit.profile.test_text_types import looks_like
@@ -62,11 +62,11 @@ def is_doubtful(text: str) -> bool:
 def by_hand(column: Column) -> tuple[Any, ...]:
     """The same by a plain loop. An empty text in Arrow is a value: that it is missing is the reader's to say."""
     texts = [text for text in column if text is not None]
-    if all(looks_like(text)[0] <= Kind.FRACTIONAL for text in texts if not is_doubtful(text)):
+    if all(looks_like(text)[0] <= TextType.FRACTIONAL for text in texts if not is_doubtful(text)):
         texts = [text for text in texts if not is_doubtful(text)]
     kinds = Counter(looks_like(text)[0] for text in texts)
     numbers = [number for text in texts for _, number in [looks_like(text)] if not math.isnan(number)]
-    return {kind: kinds[kind] for kind in Kind}, len(set(texts)), numbers, Counter(texts)
+    return {kind: kinds[kind] for kind in TextType}, len(set(texts)), numbers, Counter(texts)
 
 
 @given(cell_lists)

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.profile.text_types import Kind, classify, leading_zeros, not_finite
+from analyzer.profile.text_types import TextType, classify, leading_zeros, not_finite
 from analyzer.profile.type_counts import TypeCounts
 from contracts.inferred_type import InferredType
 
 
-def looks_like(text: str) -> tuple[Kind, float]:
+def looks_like(text: str) -> tuple[TextType, float]:
     kinds, numbers = classify(pa.array([text], pa.string()))
-    return Kind(kinds[0]), float(numbers[0])
+    return TextType(kinds[0]), float(numbers[0])
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def looks_like(text: str) -> tuple[Kind, float]:
     ],
 )
 def test_whole_numbers_are_integral(text: str, number: float) -> None:
-    assert looks_like(text) == (Kind.INTEGRAL, number)
+    assert looks_like(text) == (TextType.INTEGRAL, number)
 
 
 @pytest.mark.parametrize(
@@ -59,19 +59,19 @@ def test_whole_numbers_are_integral(text: str, number: float) -> None:
     ],
 )
 def test_numbers_with_a_point_or_an_exponent_are_fractional(text: str, number: float) -> None:
-    assert looks_like(text) == (Kind.FRACTIONAL, number)
+    assert looks_like(text) == (TextType.FRACTIONAL, number)
 
 
 @pytest.mark.parametrize("text", ["1e999", "-1e999", "1.5e400", "- 1e999"])
 def test_a_number_beyond_the_doubles_is_numeric_but_has_no_number(text: str) -> None:
     kind, number = looks_like(text)
-    assert kind is Kind.FRACTIONAL
+    assert kind is TextType.FRACTIONAL
     assert math.isnan(number)
 
 
 @pytest.mark.parametrize("text", ["true", "false"])
 def test_lower_case_booleans_are_boolean(text: str) -> None:
-    assert looks_like(text)[0] is Kind.BOOLEAN
+    assert looks_like(text)[0] is TextType.BOOLEAN
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_lower_case_booleans_are_boolean(text: str) -> None:
 )
 def test_all_else_is_text(text: str) -> None:
     kind, number = looks_like(text)
-    assert kind is Kind.STRING
+    assert kind is TextType.STRING
     assert math.isnan(number)
 
 
@@ -138,12 +138,12 @@ def test_leading_zeros_are_seen_in_whole_numbers_without_a_sign(text: str, found
 def test_a_number_that_must_be_rewritten_does_not_disturb_the_others() -> None:
     kinds, numbers = classify(pa.array(["1", "+2", "x", "- 3.5", "4e1", "1e999"], pa.string()))
     assert kinds.tolist() == [
-        Kind.INTEGRAL,
-        Kind.INTEGRAL,
-        Kind.STRING,
-        Kind.FRACTIONAL,
-        Kind.FRACTIONAL,
-        Kind.FRACTIONAL,
+        TextType.INTEGRAL,
+        TextType.INTEGRAL,
+        TextType.STRING,
+        TextType.FRACTIONAL,
+        TextType.FRACTIONAL,
+        TextType.FRACTIONAL,
     ]
     assert np.array_equal(numbers, [1.0, 2.0, np.nan, -3.5, 40.0, np.nan], equal_nan=True)
 
@@ -156,13 +156,13 @@ def test_no_texts_have_no_kinds() -> None:
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_double_written_by_python_is_read_back(number: float) -> None:
     kind, read = looks_like(repr(number))
-    assert kind is Kind.FRACTIONAL
+    assert kind is TextType.FRACTIONAL
     assert read == number
 
 
 @given(st.integers(-(10**40), 10**40))
 def test_a_whole_number_of_any_length_is_read_as_the_nearest_double(number: int) -> None:
-    assert looks_like(str(number)) == (Kind.INTEGRAL, float(number))
+    assert looks_like(str(number)) == (TextType.INTEGRAL, float(number))
 
 
 @given(st.lists(st.text(max_size=6), max_size=20))

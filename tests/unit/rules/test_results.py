@@ -12,7 +12,7 @@ import analyzer.rules.kinds  # noqa: F401
 from analyzer.errors import EngineError
 from analyzer.rules.deequ import Measured, require_deequ
 from analyzer.rules.registry import kinds, shapes
-from analyzer.rules.results import Outcome, RuleResult, judge
+from analyzer.rules.results import RuleOutcome, RuleResult, judge
 from analyzer.rules.sql import literal, quoted
 from contracts.inferred_type import InferredType
 from contracts.rules import Bounds, Place, rule_of
@@ -29,14 +29,14 @@ LARGEST = {"kind": "hasMax", "column": "a", "at_most": 0.3}
 
 
 def test_rounding_of_sums_breaks_no_rule() -> None:
-    assert judged(MEAN, 0.1 + 0.2).outcome is Outcome.HOLDS
-    assert judged(MEAN, 0.3000001).outcome is Outcome.BROKEN
-    assert judged(MEAN | {"below": 0.3, "at_most": None}, 0.3).outcome is Outcome.BROKEN
+    assert judged(MEAN, 0.1 + 0.2).outcome is RuleOutcome.HOLDS
+    assert judged(MEAN, 0.3000001).outcome is RuleOutcome.BROKEN
+    assert judged(MEAN | {"below": 0.3, "at_most": None}, 0.3).outcome is RuleOutcome.BROKEN
 
 
 def test_what_is_no_sum_is_compared_as_it_is() -> None:
-    assert judged(LARGEST, math.nextafter(0.3, 1)).outcome is Outcome.BROKEN
-    assert judged(LARGEST, 0.3).outcome is Outcome.HOLDS
+    assert judged(LARGEST, math.nextafter(0.3, 1)).outcome is RuleOutcome.BROKEN
+    assert judged(LARGEST, 0.3).outcome is RuleOutcome.HOLDS
 
 
 def test_a_sum_has_no_more_digits_than_are_certain() -> None:
@@ -62,10 +62,10 @@ def test_the_description_tells_all_that_was_asked() -> None:
 
 
 def test_nothing_to_judge_is_all_right_and_nothing_to_compute_is_not() -> None:
-    assert judged({"kind": "isNonNegative", "column": "a"}, None).outcome is Outcome.HOLDS
+    assert judged({"kind": "isNonNegative", "column": "a"}, None).outcome is RuleOutcome.HOLDS
     for nothing in (None, math.nan):
         found = judged(MEAN, nothing)
-        assert found.outcome is Outcome.NOT_COMPUTED
+        assert found.outcome is RuleOutcome.NOT_COMPUTED
         assert found.description == 'Rule "hasMean(a)" could not be computed: there are no values to compute it from.'
 
 

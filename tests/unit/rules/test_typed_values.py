@@ -14,7 +14,7 @@ from analyzer.profile.batch_cells import batch_cells
 from analyzer.profile.column_state import ColumnState
 from analyzer.rules.columns import _value_type
 from analyzer.rules.typed_frame import TypedColumn, typed_batches
-from analyzer.rules.typed_values import ValueType, typed
+from analyzer.rules.typed_values import SparkType, typed
 from analyzer.scan.split import Split, SplitReport
 from contracts.inferred_type import InferredType
 
@@ -83,7 +83,7 @@ def test_numbers_are_those_of_the_statistics(values: list[str | None]) -> None:
     ],
 )
 def test_a_column_of_any_source_becomes_what_is_wanted(column: pa.Array, wanted: str, expected: list[Any]) -> None:
-    kind = ValueType(wanted)
+    kind = SparkType(wanted)
     found = typed(column, kind)
     assert found.to_pylist() == expected
     assert found.type == kind.arrow
@@ -91,7 +91,7 @@ def test_a_column_of_any_source_becomes_what_is_wanted(column: pa.Array, wanted:
 
 def test_texts_that_only_look_like_numbers_are_kept_among_texts() -> None:
     values = ["01", "1e999", "NaN", None, "x"]
-    assert typed(pa.array(values), ValueType.TEXT, of_numbers=False).to_pylist() == values
+    assert typed(pa.array(values), SparkType.TEXT, of_numbers=False).to_pylist() == values
 
 
 class _Decoder:
@@ -104,6 +104,6 @@ class _Decoder:
 
 
 def test_rows_without_a_column_have_missing_values() -> None:
-    columns = [TypedColumn("a", "c0", ValueType.LONG), TypedColumn("b", "t1", ValueType.TEXT)]
+    columns = [TypedColumn("a", "c0", SparkType.LONG), TypedColumn("b", "t1", SparkType.TEXT)]
     table = pa.Table.from_batches(typed_batches(Split(0, "in", 0, 9), _Decoder(), columns, iter(())))
     assert table.to_pydict() == {"c0": [1, None, None, None, None], "t1": ["x", "y", "z", None, None]}

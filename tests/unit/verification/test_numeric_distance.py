@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.profile.kll import KllSketch
-from analyzer.verification.numeric_distance import Levels, Weighting, numeric_distance
+from analyzer.profile.quantiles import Levels
+from analyzer.verification.numeric_distance import numeric_distance
+from contracts.job_values import Weighting
 
 
 def _levels(*levels: list[float]) -> Levels:
