@@ -12,7 +12,7 @@ from contracts.job_values import TEXT_NUMBER, ColumnNames
 from contracts.monitor_job import MonitorJob
 from contracts.settings import Number, number_from_text
 
-Attribute = Annotated[
+OptionalAttribute = Annotated[
     str | None, BeforeValidator(lambda value: None if isinstance(value, str) and value in ("", "None") else value)
 ]
 """A column's name, its index or a JMESPath; the SDK may write the text "None" for one that it was not given."""
@@ -25,10 +25,10 @@ class DriftJob(AnalysisSettings, MonitorJob):
 
     files: ClassVar[tuple[str, ...]] = (*MonitorJob.files, CONFIG)
 
-    features_attribute: Attribute = None
+    features_attribute: OptionalAttribute = None
     """JMESPath of the features in JSON requests."""
-    inference_attribute: Attribute = None
-    probability_attribute: Attribute = None
+    inference_attribute: OptionalAttribute = None
+    probability_attribute: OptionalAttribute = None
     probability_threshold_attribute: TextNumber | None = None
     """It goes before the threshold of the analysis config."""
     exclude_features_attribute: ColumnNames = ()

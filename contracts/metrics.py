@@ -11,7 +11,7 @@ from contracts.job_values import Time
 from contracts.model import ContractModel, parse_document
 from contracts.settings import Number
 
-__all__ = ["Dimension", "Metric", "StatisticValues", "parse_metric"]
+__all__ = ["CloudWatchMetric", "Dimension", "StatisticValues", "parse_metric"]
 
 
 class _CloudWatchModel(ContractModel):
@@ -39,7 +39,7 @@ class StatisticValues(_CloudWatchModel):
     sum: Number
 
 
-class Metric(_CloudWatchModel):
+class CloudWatchMetric(_CloudWatchModel):
     """A metric at one time, in one of two forms: a single value, or the statistics of many."""
 
     metric_name: str = Field(min_length=1)
@@ -63,6 +63,6 @@ class Metric(_CloudWatchModel):
         return tuple(self.statistic_values.model_dump().values())
 
 
-def parse_metric(line: str | bytes) -> Metric:
+def parse_metric(line: str | bytes) -> CloudWatchMetric:
     """A line of the file. Raises ContractError with the JSON pointer of what is wrong."""
-    return parse_document(Metric, line)
+    return parse_document(CloudWatchMetric, line)

@@ -78,10 +78,10 @@ class Named(Protocol):
     def name(self) -> str: ...
 
 
-Entry = TypeVar("Entry", bound=Named)
+NamedEntry = TypeVar("NamedEntry", bound=Named)
 
 
-def each_once(entries: list[Entry]) -> list[Entry]:
+def each_once(entries: list[NamedEntry]) -> list[NamedEntry]:
     """The entries with those left out that are there already. Raises ValueError where one name has two that differ."""
     first: dict[str, int] = {}
     for place, entry in enumerate(entries):

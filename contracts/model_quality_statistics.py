@@ -22,7 +22,7 @@ Deviation = Annotated[
 """A number, or the text NaN where there are too few rows for one."""
 
 
-class Metric(ContractModel):
+class QualityMetric(ContractModel):
     """A metric, and the standard deviation that it has over draws of the rows."""
 
     value: Number
@@ -50,53 +50,53 @@ class PrecisionRecallCurve(ContractModel):
 class RegressionMetrics(ContractModel):
     """How far predictions are from the labels."""
 
-    mae: Metric
-    mse: Metric
-    rmse: Metric
-    r2: Metric
+    mae: QualityMetric
+    mse: QualityMetric
+    rmse: QualityMetric
+    r2: QualityMetric
 
 
 class BinaryMetrics(ContractModel):
     """How well two classes are told apart; the best constant classifier always says the more frequent one."""
 
     confusion_matrix: ConfusionMatrix
-    recall: Metric
-    precision: Metric
-    accuracy: Metric
-    recall_best_constant_classifier: Metric
-    precision_best_constant_classifier: Metric
-    accuracy_best_constant_classifier: Metric
-    true_positive_rate: Metric
-    true_negative_rate: Metric
-    false_positive_rate: Metric
-    false_negative_rate: Metric
+    recall: QualityMetric
+    precision: QualityMetric
+    accuracy: QualityMetric
+    recall_best_constant_classifier: QualityMetric
+    precision_best_constant_classifier: QualityMetric
+    accuracy_best_constant_classifier: QualityMetric
+    true_positive_rate: QualityMetric
+    true_negative_rate: QualityMetric
+    false_positive_rate: QualityMetric
+    false_negative_rate: QualityMetric
     receiver_operating_characteristic_curve: RocCurve
     precision_recall_curve: PrecisionRecallCurve
-    auc: Metric
-    f0_5: Metric
-    f1: Metric
-    f2: Metric
-    f0_5_best_constant_classifier: Metric
-    f1_best_constant_classifier: Metric
-    f2_best_constant_classifier: Metric
+    auc: QualityMetric
+    f0_5: QualityMetric
+    f1: QualityMetric
+    f2: QualityMetric
+    f0_5_best_constant_classifier: QualityMetric
+    f1_best_constant_classifier: QualityMetric
+    f2_best_constant_classifier: QualityMetric
 
 
 class MulticlassMetrics(ContractModel):
     """How well classes are told apart; weighted by how frequent the classes are among the labels."""
 
     confusion_matrix: ConfusionMatrix
-    accuracy: Metric
-    weighted_recall: Metric
-    weighted_precision: Metric
-    weighted_f0_5: Metric
-    weighted_f1: Metric
-    weighted_f2: Metric
-    accuracy_best_constant_classifier: Metric
-    weighted_recall_best_constant_classifier: Metric
-    weighted_precision_best_constant_classifier: Metric
-    weighted_f0_5_best_constant_classifier: Metric
-    weighted_f1_best_constant_classifier: Metric
-    weighted_f2_best_constant_classifier: Metric
+    accuracy: QualityMetric
+    weighted_recall: QualityMetric
+    weighted_precision: QualityMetric
+    weighted_f0_5: QualityMetric
+    weighted_f1: QualityMetric
+    weighted_f2: QualityMetric
+    accuracy_best_constant_classifier: QualityMetric
+    weighted_recall_best_constant_classifier: QualityMetric
+    weighted_precision_best_constant_classifier: QualityMetric
+    weighted_f0_5_best_constant_classifier: QualityMetric
+    weighted_f1_best_constant_classifier: QualityMetric
+    weighted_f2_best_constant_classifier: QualityMetric
 
 
 Metrics = RegressionMetrics | BinaryMetrics | MulticlassMetrics
@@ -107,9 +107,11 @@ METRICS: dict[ProblemType, type[Metrics]] = {
 }
 
 
-def scalars(metrics: Metrics) -> dict[str, Metric]:
+def scalars(metrics: Metrics) -> dict[str, QualityMetric]:
     """The metrics that are one number each, by their names, in order."""
-    return {name: each for name in type(metrics).model_fields if isinstance(each := getattr(metrics, name), Metric)}
+    return {
+        name: each for name in type(metrics).model_fields if isinstance(each := getattr(metrics, name), QualityMetric)
+    }
 
 
 class ModelQualityDataset(ContractModel):

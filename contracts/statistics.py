@@ -17,14 +17,14 @@ __all__ = [
     "Categorical",
     "CategoricalBucket",
     "Common",
-    "Dataset",
+    "DatasetStatistics",
     "Feature",
     "InferredType",
     "Kll",
     "KllParameters",
-    "KllSketch",
     "NumericalDistribution",
     "NumericalStatistics",
+    "SerializedSketch",
     "Statistics",
     "StringDistribution",
     "StringStatistics",
@@ -44,7 +44,7 @@ def _as_level(value: Any) -> NDArray[np.float64]:
     return level
 
 
-Level = Annotated[
+SketchLevel = Annotated[
     NDArray[np.float64],
     PlainValidator(_as_level),
     PlainSerializer(lambda level: level.tolist(), return_type=list[float], when_used="json"),
@@ -52,7 +52,7 @@ Level = Annotated[
 ]
 
 
-class Dataset(ContractModel):
+class DatasetStatistics(ContractModel):
     """The data set as a whole."""
 
     item_count: Count
@@ -86,15 +86,15 @@ class KllParameters(ContractModel):
     k: Number = 2048.0
 
 
-class KllSketch(ContractModel):
+class SerializedSketch(ContractModel):
     """A KLL sketch: an item at level i stands for 2**i values."""
 
     parameters: KllParameters = Field(default_factory=KllParameters)
-    data: list[Level]
+    data: list[SketchLevel]
 
     def __eq__(self, other: object) -> bool:
         return (
-            isinstance(other, KllSketch)
+            isinstance(other, SerializedSketch)
             and self.parameters == other.parameters
             and len(self.data) == len(other.data)
             and all(np.array_equal(mine, theirs) for mine, theirs in zip(self.data, other.data, strict=True))
@@ -112,7 +112,7 @@ class Kll(ContractModel):
     """A sketch, and the ten buckets counted from it. Files made by hand may lack the sketch."""
 
     buckets: list[Bucket]
-    sketch: KllSketch | None = None
+    sketch: SerializedSketch | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -141,7 +141,7 @@ class NumericalStatistics(ContractModel):
     distribution: NumericalDistribution | None = None
 
     @property
-    def sketch(self) -> KllSketch | None:
+    def sketch(self) -> SerializedSketch | None:
         """The sketch, where there is one."""
         return self.distribution.kll.sketch if self.distribution and self.distribution.kll else None
 
@@ -195,7 +195,7 @@ class Statistics(ContractModel):
     """
 
     version: Annotated[Number, Field(description="Always 0 so far.")] = 0.0
-    dataset: Dataset
+    dataset: DatasetStatistics
     features: Annotated[list[Feature], AfterValidator(each_once)]
     output_columns_position: OutputPosition | None = None
 

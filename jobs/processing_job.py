@@ -18,11 +18,11 @@ from contracts.jobs import job_of
 
 TEMPLATE = Path(__file__).with_name("processing_job.json")
 
-Request = dict[str, Any]
+ProcessingRequest = dict[str, Any]
 
 
 def fill(
-    template: Request,
+    template: ProcessingRequest,
     *,
     name: str,
     image: str,
@@ -33,12 +33,12 @@ def fill(
     instances: int = 1,
     instance_type: str | None = None,
     settings: Mapping[str, str] | None = None,
-) -> Request:
+) -> ProcessingRequest:
     """Return the request for one job; ``data``, ``reports`` and ``baseline`` are S3 URIs, ``template`` stays as it was.
 
     Without ``baseline`` the job makes one. Raises ``ContractError`` when the job would refuse its settings.
     """
-    request: Request = json.loads(json.dumps(template))
+    request: ProcessingRequest = json.loads(json.dumps(template))
     environment, inputs = request["Environment"], request["ProcessingInputs"]
     if baseline is None:
         inputs = [given for given in inputs if given["InputName"] != "baseline"]
@@ -61,7 +61,7 @@ def fill(
     }
 
 
-def check(request: Request) -> None:
+def check(request: ProcessingRequest) -> None:
     """Hold the request against the API's own model; raises ``botocore.exceptions.ParamValidationError``."""
     from botocore.exceptions import ParamValidationError  # noqa: PLC0415 (an extra)
     from botocore.session import Session  # noqa: PLC0415
@@ -73,7 +73,7 @@ def check(request: Request) -> None:
         raise ParamValidationError(report=report.generate_report())
 
 
-def send(request: Request) -> str:
+def send(request: ProcessingRequest) -> str:
     """Start the job with the credentials and region that boto3 finds; return its ARN."""
     import boto3  # noqa: PLC0415 (an extra)
 

@@ -52,7 +52,7 @@ class AddressedJsonDecoder:
                     yield pa.record_batch(arrays, names=list(self.wanted))
 
 
-Found = tuple[Columns, int]
+AddressedRows = tuple[Columns, int]
 """The wanted columns of some records, and how many records these are."""
 
 
@@ -67,7 +67,7 @@ class _Reader:
         self._split = split
         self._report = report
 
-    def lines(self, texts: list[str], position: int) -> Iterator[Found]:
+    def lines(self, texts: list[str], position: int) -> Iterator[AddressedRows]:
         """The records of lines that come after so many others: read quickly, else once more with care."""
         quick = self._quick(texts)
         if quick is not None:
@@ -87,7 +87,7 @@ class _Reader:
                 records.append(others)
         yield self._columns(features, list(zip(*records, strict=True))), len(features)
 
-    def documents(self, texts: list[str], position: int) -> Iterator[Found]:
+    def documents(self, texts: list[str], position: int) -> Iterator[AddressedRows]:
         """The records of documents, each of which is the one line of a file. Raises UnreadableDataError."""
         for number, text in enumerate(texts, start=position + 1):
             path = self._split.file_of(number)
@@ -110,7 +110,7 @@ class _Reader:
             kept = [i for i, row in enumerate(features) if self._fits(row, f"{path}, element {i + 1}")]
             yield self._columns([features[i] for i in kept], [[each[i] for i in kept] for each in others]), len(kept)
 
-    def _quick(self, texts: list[str]) -> Found | None:
+    def _quick(self, texts: list[str]) -> AddressedRows | None:
         """The records of lines that are all as they should be; None of others."""
         records = quick_rows(texts)
         if records is None:

@@ -16,12 +16,12 @@ from analyzer.model_access import Answers, ModelAnswerError, parse_answers
 from analyzer.model_access.answers import CSV, JSON_LINES, joined
 from contracts.errors import counted
 
-Asked = tuple[CapturedAnswer | None, int]
+AnswerToRows = tuple[CapturedAnswer | None, int]
 """An answer, None where a record has none, and to how many rows."""
 
 
 def prediction_columns(
-    asked: Sequence[Asked], predictions: Predictions, bad: Callable[[int, str], None]
+    asked: Sequence[AnswerToRows], predictions: Predictions, bad: Callable[[int, str], None]
 ) -> tuple[dict[str, pa.Array], list[bool]]:
     """The columns of predictions, and which records are kept, of those whose rows the columns are.
 
@@ -44,7 +44,7 @@ def prediction_columns(
     return _columns(found, asked, kept, predictions, bad)
 
 
-def _together(asked: Sequence[Asked], predictions: Predictions) -> Answers | None:
+def _together(asked: Sequence[AnswerToRows], predictions: Predictions) -> Answers | None:
     """The answers to requests of one row each, all of one type and one line; None where there is more to it."""
     bodies = [answer.body.rstrip(b"\r\n") for answer, rows in asked if answer is not None and rows == 1]
     types = {answer.content_type for answer, _ in asked if answer is not None}
@@ -84,7 +84,7 @@ def _unwrapped(answer: CapturedAnswer, rows: int) -> bytes | None:
 
 def _columns(
     found: Sequence[Answers | None],
-    asked: Sequence[Asked],
+    asked: Sequence[AnswerToRows],
     kept: list[bool],
     predictions: Predictions,
     bad: Callable[[int, str], None],

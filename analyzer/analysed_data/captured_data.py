@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from analyzer.analysed_data.captured_decoder import CapturedDecoder, CapturedPlaces
-from analyzer.analysed_data.captured_labels import LabelReader
+from analyzer.analysed_data.captured_labels import MergedLabelReader
 from analyzer.analysed_data.captured_request import FEATURES, RequestReader
 from analyzer.analysed_data.data import AnalysedData, decoded_by
 from analyzer.analysed_data.json_data import name_in
@@ -79,7 +79,7 @@ def captured_data(
     reader = None
     if asked.wants_label:
         place = _label_place(config, asked, reading.script is not None)
-        reader = LabelReader(place, label, headers.get(GROUND_TRUTH))
+        reader = MergedLabelReader(place, label, headers.get(GROUND_TRUTH))
     places = CapturedPlaces(asked.features, names, reader, asked.predictions, headers)
     roles = RoleNames(
         label=label if asked.wants_label else None,

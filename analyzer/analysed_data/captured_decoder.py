@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from analyzer.analysed_data.captured_answers import prediction_columns
-from analyzer.analysed_data.captured_labels import LabelReader
+from analyzer.analysed_data.captured_labels import MergedLabelReader
 from analyzer.analysed_data.captured_request import CapturedRequest, RequestReader
 from analyzer.analysed_data.captured_script import ScriptedRows
 from analyzer.analysed_data.predictions import Predictions
@@ -41,7 +41,7 @@ class CapturedPlaces:
 
     features: str | None
     names: tuple[str, ...]
-    label: LabelReader | None
+    label: MergedLabelReader | None
     predictions: Predictions | None
     headers: Headers = field(default_factory=dict)
 

@@ -10,13 +10,13 @@ from analyzer.captured.errors import BadRecordError
 from analyzer.captured.payload import payload_of
 from analyzer.captured.record import Record, side_of
 from analyzer.captured.rows import spread
-from analyzer.captured.shapes import Row, readings
+from analyzer.captured.shapes import JsonRow, readings
 from contracts.captured import GROUND_TRUTH
 from contracts.errors import counted
 
 
 @dataclass(frozen=True)
-class LabelReader:
+class MergedLabelReader:
     """Reads labels: `path` is an index of values by position or a JMESPath, None for the only value there is.
 
     In an object the key `name`, that of the label's column, does as well. `header` is a line that is no label.
@@ -45,7 +45,7 @@ class LabelReader:
             )
         return labels or [None] * rows, int(payload is None)
 
-    def _of_all_rows(self, row: Row, rows: int) -> list[Any]:
+    def _of_all_rows(self, row: JsonRow, rows: int) -> list[Any]:
         """One line, one list at the path, or one object may hold a value for each row."""
         values = None if isinstance(row, list) else self._value(row)
         if isinstance(values, list) and len(values) == rows:
@@ -53,7 +53,7 @@ class LabelReader:
         ways = (spread(GROUND_TRUTH, [row], rows), *readings([row]))
         return [self._value(each) for each in next((way for way in ways if len(way) == rows), [row])]
 
-    def _value(self, row: Row) -> Any:
+    def _value(self, row: JsonRow) -> Any:
         if isinstance(row, list):
             place = int(self.path) if self.path is not None and self.path.isdecimal() else 0
             return row[place] if place < len(row) else None

@@ -19,7 +19,7 @@ from analyzer.captured.errors import BadRecordError
 from analyzer.captured.payload import Payload, csv_rows, payload_of, rows_of
 from analyzer.captured.record import Record, side_of
 from analyzer.captured.rows import Headers, side_rows
-from analyzer.captured.shapes import Row, readings
+from analyzer.captured.shapes import JsonRow, readings
 from analyzer.model_access.answers import CSV, JSON, JSON_LINES, media_type
 from contracts import captured
 from contracts.captured import BATCH_INPUT, BATCH_OUTPUT, DATA, ENDPOINT_OUTPUT, INPUTS, JOINED_ANSWER
@@ -78,7 +78,7 @@ class RequestReader:
             return CapturedRequest(fitted, None, binary + 1)
         return CapturedRequest(fitted, self._answer(answer), binary)
 
-    def first_row(self, record: Record) -> tuple[Row | None, bool]:
+    def first_row(self, record: Record) -> tuple[JsonRow | None, bool]:
         """The first row of a request, None of one without any, and whether an answer follows in it."""
         side = _side_of_request(record)
         if side is None:
@@ -93,7 +93,7 @@ class RequestReader:
             return next(iter(self._lines(payload, side)), None), True
         return next((row for root in _roots(documents) for row in self._rows_in(root)), None), False
 
-    def _rows(self, record: Record, side: str) -> tuple[Sequence[Row], int]:
+    def _rows(self, record: Record, side: str) -> tuple[Sequence[JsonRow], int]:
         """The rows of a side that holds nothing but the request, and whether it is binary."""
         payload = payload_of(side_of(record, side))
         if payload is None:
@@ -132,7 +132,7 @@ class RequestReader:
             return CapturedRequest(rows, CapturedAnswer(json.dumps(answers[0]).encode(), JSON))
         return CapturedRequest(rows, _as_lines(answers))
 
-    def _rows_in(self, root: Any) -> Sequence[Row]:
+    def _rows_in(self, root: Any) -> Sequence[JsonRow]:
         """The rows of a document that an answer is joined to."""
         if self.path is not None:
             return self._at_path(root)
@@ -165,7 +165,7 @@ class RequestReader:
             text = text.partition("\n")[2]
         return CapturedAnswer(text.encode("utf-8", "surrogatepass"), kind)
 
-    def _fitted(self, row: Row) -> Features:
+    def _fitted(self, row: JsonRow) -> Features:
         """The values of a row in the order of the names."""
         if isinstance(row, dict):
             if not any(name in row for name in self.names):

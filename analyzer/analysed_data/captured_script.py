@@ -11,7 +11,7 @@ from itertools import chain
 
 import pyarrow as pa
 
-from analyzer.analysed_data.captured_labels import LabelReader
+from analyzer.analysed_data.captured_labels import MergedLabelReader
 from analyzer.analysed_data.predictions import Predictions, score_matrix
 from analyzer.analysed_data.roles import PREDICTED_LABEL, SCORE
 from analyzer.analysed_data.script_columns import columns_of
@@ -26,7 +26,7 @@ class ScriptedRows:
     """Finds columns among the keys of a script; `label` and `predictions` are None where they are not wanted."""
 
     features: tuple[str, ...]
-    label: LabelReader | None
+    label: MergedLabelReader | None
     predictions: Predictions | None
 
     def columns(self, batch: pa.RecordBatch) -> dict[str, pa.Array]:

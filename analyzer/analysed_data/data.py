@@ -1,4 +1,4 @@
-"""The data of an analysis, whatever its form: columns with roles, and a way to scan them."""
+"""The data of an analysis, whatever its format: columns with roles, and a way to scan them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from analyzer.formats.reading import Reading
 from analyzer.scan import Decoder, Engine, Scanned
 
 
-class Form(Protocol):
-    """A form that data has: it knows how to be scanned for some of its columns."""
+class ColumnarData(Protocol):
+    """Data that can be scanned for some of its columns."""
 
     @property
     def dataset(self) -> Dataset: ...
@@ -28,22 +28,27 @@ class AnalysedData:
     """Data that has been looked at; the batches of a scan have exactly the columns of `roles.columns`."""
 
     roles: Roles
-    form: Form
+    data: ColumnarData
 
     @property
     def size(self) -> int | None:
         """Bytes on disk, None when unknown."""
-        return self.form.dataset.size
+        return self.data.dataset.size
 
     @property
     def source(self) -> str:
         """Where it lies."""
-        return self.form.dataset.source
+        return self.data.dataset.source
+
+    @property
+    def needs_spark(self) -> str | None:
+        """Why nothing but Spark reads it, as a sentence's end; None where tasks read it by themselves."""
+        return self.data.dataset.needs_spark
 
     @property
     def reading(self) -> Reading:
         """How it is read."""
-        return self.form.dataset.reading
+        return self.data.dataset.reading
 
     def select(self, columns: Collection[str]) -> AnalysedData:
         """The same data without other columns: of CSV and Parquet they are not parsed then."""
@@ -52,7 +57,7 @@ class AnalysedData:
 
     def open(self, engine: Engine, unsplit: bool = False) -> Scanned:
         """The data as a scan takes it; `unsplit` reads each file in one piece."""
-        return self.form.open(engine, self.roles.columns, unsplit)
+        return self.data.open(engine, self.roles.columns, unsplit)
 
 
 def decoded_by(scanned: Scanned, decoder: Callable[[Decoder], Decoder], width: int) -> Scanned:

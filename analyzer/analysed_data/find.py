@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analyzer.analysed_data.captured_data import captured_data
-from analyzer.analysed_data.data import AnalysedData, Form
+from analyzer.analysed_data.data import AnalysedData, ColumnarData
 from analyzer.analysed_data.joined import JoinedData
 from analyzer.analysed_data.json_data import Addressed, find_json, name_in
 from analyzer.analysed_data.known_columns import KnownColumns, listed
@@ -34,20 +34,20 @@ def find_data(config: AnalysisConfig, source: str, reading: Reading = PLAIN) -> 
     if config.dataset_type == CAPTURE:
         return captured_data(config, source, reading)
     if config.dataset_type in (JSON, JSON_LINES):
-        form, known, names = _json(config, source, reading)
+        data, known, names = _json(config, source, reading)
     elif config.dataset_type == PARQUET:
         table = find_table(source, frame_format(source) or ParquetFormat(), reading, config.headers)
-        form, known, names = table, table.known(), RoleNames.of(config)
+        data, known, names = table, table.known(), RoleNames.of(config)
     elif config.dataset_type == CSV:
         csv = find_csv(source, reading, config.headers, asked=_asked(config))
-        form, known, names = csv, csv.known(), RoleNames.of(config)
+        data, known, names = csv, csv.known(), RoleNames.of(config)
     else:
         raise ConfigurationError("dataset_type is not set; it should say how the data is written, such as text/csv.")
     found = (_facets(config, reading.limits), _predictions(config, reading.limits))
     sides = [side for side in found if side is not None]
     if not sides:
-        return AnalysedData(roles_of(names, known, known.names), form)
-    return _joined(names, form, known, sides)
+        return AnalysedData(roles_of(names, known, known.names), data)
+    return _joined(names, data, known, sides)
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class _Side:
     called: tuple[str, ...]
 
 
-def _json(config: AnalysisConfig, source: str, reading: Reading) -> tuple[Form, KnownColumns, RoleNames]:
+def _json(config: AnalysisConfig, source: str, reading: Reading) -> tuple[ColumnarData, KnownColumns, RoleNames]:
     """The columns of JSON by their headers: a label is then known by the name that its path was given."""
     others = [
         Addressed(setting, str(path), name)
@@ -128,7 +128,7 @@ def _is_unnamed(name: str) -> bool:
     return name.startswith("column_") and name.removeprefix("column_").isdecimal()
 
 
-def _joined(names: RoleNames, main: Form, known: KnownColumns, sides: Sequence[_Side]) -> AnalysedData:
+def _joined(names: RoleNames, main: ColumnarData, known: KnownColumns, sides: Sequence[_Side]) -> AnalysedData:
     """The data with the columns of its side data, called as there, and by a role's own name where they have none."""
     join_source = None if names.join_source is None else known.find(JOIN_SOURCE, names.join_source)
     every, read = list(known.names), []
@@ -147,9 +147,9 @@ def _joined(names: RoleNames, main: Form, known: KnownColumns, sides: Sequence[_
         else:
             names = names.with_prediction(side.called[0])
         read.append(side.files.read(side.columns, ids).renamed(side.called))
-    form = JoinedData(main, known.names, tuple(read), join_source)
+    data = JoinedData(main, known.names, tuple(read), join_source)
     everything = KnownColumns(tuple(every), "the data and what lies beside it")
-    return AnalysedData(roles_of(names, everything, known.names), form)
+    return AnalysedData(roles_of(names, everything, known.names), data)
 
 
 def _ids_of(files: SideFiles, join_source: str | None, asked: int | str | None) -> str | None:
@@ -161,7 +161,7 @@ def _ids_of(files: SideFiles, join_source: str | None, asked: int | str | None) 
     return files.known.look_for(asked) if isinstance(asked, int) and not files.is_single_file else None
 
 
-def _require_single_files(files: SideFiles, main: Form) -> None:
+def _require_single_files(files: SideFiles, main: ColumnarData) -> None:
     """Without ids row i belongs to row i, and only one file has an order that everybody knows."""
     alone = len(main.dataset.files or ()) == 1
     if not (alone and files.is_single_file):

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analyzer.analysed_data.data import Form, decoded_by
+from analyzer.analysed_data.data import ColumnarData, decoded_by
 from analyzer.analysed_data.side_data import JOIN_SOURCE, SideData
 from analyzer.errors import UnreadableDataError
 from analyzer.formats.dataset import Dataset
@@ -26,7 +26,7 @@ class JoinedData:
     Where rows of side data have no ids the main file is read in one piece, so that a row's number is known.
     """
 
-    main: Form
+    main: ColumnarData
     names: tuple[str, ...]
     sides: tuple[SideData, ...]
     join_source: str | None

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from analyzer.analysed_data.captured_data import Attributes, captured_data
 from analyzer.analysed_data.captured_request import FEATURES
-from analyzer.analysed_data.data import AnalysedData, Form
+from analyzer.analysed_data.data import AnalysedData, ColumnarData
 from analyzer.analysed_data.json_data import Addressed, JsonData, find_json, name_in
 from analyzer.analysed_data.known_columns import KnownColumns
 from analyzer.analysed_data.predictions import Predictions
 from analyzer.analysed_data.role_names import RoleNames, roles_of
 from analyzer.analysed_data.roles import PREDICTED_LABEL
 from analyzer.analysed_data.scored import ScoredData
-from analyzer.analysed_data.table import Table, find_table
+from analyzer.analysed_data.table import TableData, find_table
 from analyzer.errors import ConfigurationError
 from analyzer.formats.reading import Reading
 from analyzer.formats.register import format_of
 from analyzer.model_access import AnswerPlaces
 from contracts.analysis_config import AnalysisConfig
+from contracts.drift_job import DriftJob
 from contracts.model_bias_job import ModelBiasJob
-from contracts.model_explainability_job import ModelExplainabilityJob
 
 LABEL, INFERENCE, PROBABILITY = "ground_truth_attribute", "inference_attribute", "probability_attribute"
 
-MonitorJob = ModelBiasJob | ModelExplainabilityJob
 
-
-def monitored_data(config: AnalysisConfig, job: MonitorJob, reading: Reading) -> AnalysedData:
+def monitored_data(config: AnalysisConfig, job: DriftJob, reading: Reading) -> AnalysedData:
     """Look at the data before Spark starts. Raises what can be known by then.
 
     A monitor of bias needs labels and predictions, one of attributions features alone.
@@ -42,12 +40,12 @@ def monitored_data(config: AnalysisConfig, job: MonitorJob, reading: Reading) ->
             job.exclude_features_attribute,
         )
         return captured_data(config, job.dataset_source, reading, attributes)
-    form: Table | JsonData
+    data: TableData | JsonData
     if kind.addressed_by == "paths":
-        form, names = _json(config, job, reading, predictions)
+        data, names = _json(config, job, reading, predictions)
     else:
-        form, names = _table(config, job, reading, predictions)
-    return _with_roles(config, job, form, names, predictions)
+        data, names = _table(config, job, reading, predictions)
+    return _with_roles(config, job, data, names, predictions)
 
 
 def attribute(text: str | None) -> str | None:
@@ -65,8 +63,8 @@ def _predictions(config: AnalysisConfig, job: ModelBiasJob) -> Predictions:
 
 
 def _json(
-    config: AnalysisConfig, job: MonitorJob, reading: Reading, predictions: Predictions | None
-) -> tuple[Table | JsonData, dict[str, str]]:
+    config: AnalysisConfig, job: DriftJob, reading: Reading, predictions: Predictions | None
+) -> tuple[TableData | JsonData, dict[str, str]]:
     """JSON, and the columns by their settings."""
     path = attribute(job.features_attribute) or config.features
     if path is None and reading.script is not None:
@@ -95,8 +93,8 @@ def _json(
 
 
 def _table(
-    config: AnalysisConfig, job: MonitorJob, reading: Reading, predictions: Predictions | None
-) -> tuple[Table | JsonData, dict[str, str]]:
+    config: AnalysisConfig, job: DriftJob, reading: Reading, predictions: Predictions | None
+) -> tuple[TableData | JsonData, dict[str, str]]:
     """A table, and the columns by their settings; a column that headers do not name may be the prediction."""
     more = () if predictions is None else (PREDICTED_LABEL,)
     table = find_table(job.dataset_source, job.dataset_format, reading, config.headers, unnamed=more)
@@ -124,17 +122,17 @@ def _table(
 
 def _with_roles(
     config: AnalysisConfig,
-    job: MonitorJob,
-    form: Table | JsonData,
+    job: DriftJob,
+    data: TableData | JsonData,
     names: dict[str, str],
     predictions: Predictions | None,
 ) -> AnalysedData:
-    every = form.names
+    every = data.names
     scored = names.get(PROBABILITY)
-    whole: Form = form
+    whole: ColumnarData = data
     if scored is not None and predictions is not None:
-        whole = ScoredData(form, form.names, scored, predictions)
-        every = (*(name for name in form.names if name not in predictions.names), *predictions.names)
+        whole = ScoredData(data, data.names, scored, predictions)
+        every = (*(name for name in data.names if name not in predictions.names), *predictions.names)
     roles = RoleNames(
         label=names.get(LABEL),
         predicted_label=PREDICTED_LABEL if scored is not None else names.get(INFERENCE),

@@ -9,8 +9,7 @@ from analyzer.analysed_data.known_columns import KnownColumns
 from analyzer.analysed_data.roles import Roles
 from analyzer.analysed_data.side_data import JOIN_SOURCE
 from contracts.analysis_config import AnalysisConfig
-
-Name = int | str
+from contracts.analysis_config.values import Name
 
 
 @dataclass(frozen=True)

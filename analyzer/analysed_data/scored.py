@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from analyzer.analysed_data.data import Form, decoded_by
+from analyzer.analysed_data.data import ColumnarData, decoded_by
 from analyzer.analysed_data.predictions import Predictions, score_matrix
 from analyzer.formats.dataset import Dataset
 from analyzer.model_access import Answers
@@ -18,7 +18,7 @@ from analyzer.scan import Decoder, Engine, Scanned, Split, SplitReport
 class ScoredData:
     """`main`, whose columns are `names`, and what `predictions` make of its column `probability`."""
 
-    main: Form
+    main: ColumnarData
     names: tuple[str, ...]
     probability: str
     predictions: Predictions

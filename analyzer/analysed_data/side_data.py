@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analyzer.analysed_data.known_columns import KnownColumns
-from analyzer.analysed_data.table import Table, find_csv
+from analyzer.analysed_data.table import TableData, find_csv
 from analyzer.errors import InputMissingError, UnreadableDataError
 from analyzer.formats.reading import Reading
 from analyzer.scan import SplitReport
@@ -44,7 +44,7 @@ class SideFiles:
     setting: str
     place: str
     file: SideFile
-    table: Table
+    table: TableData
 
     @classmethod
     def find(

@@ -31,7 +31,7 @@ NOT_THAT_MANY = "Headers in config do not match with the number of columns in th
 
 
 @dataclass(frozen=True)
-class Table:
+class TableData:
     """A data set whose columns are called `given` in its own batches and `names` here.
 
     `first_record` is of files that nobody could look at before: their first record is left out, or that only where it
@@ -136,7 +136,7 @@ def find_csv(
     format: CsvFormat | None = None,
     setting: str = "headers",
     unnamed: Sequence[str] = (),
-) -> Table:
+) -> TableData:
     """A table of CSV; without a `format` that says so its first line is looked at for a header (see `has_header`).
 
     `headers`, which `setting` holds, are its columns, else the header's, else `column_0`, `column_1`, ... They may lack
@@ -150,7 +150,7 @@ def find_csv(
         _require_different(headers, setting)
     if dataset.head is None:
         names = _needed_headers(headers, setting, source)
-        return Table(dataset, names, _places(names), "header" if stated else "names")
+        return TableData(dataset, names, _places(names), "header" if stated else "names")
     path = dataset.head.path
     records = first_records(dataset.head, plain.delimiter, plain.escape)
     given = records[0] if records else []
@@ -172,8 +172,8 @@ def find_csv(
             logger.info("the header of %s is left out: %s has other names for the columns", path, setting)
     given_names = tuple(column_names(given, header))
     if headers is None and not header:
-        return Table(dataset, tuple(f"column_{place}" for place in range(len(given))), given_names, has_names=False)
-    return Table(dataset, given_names if headers is None else tuple(headers), given_names)
+        return TableData(dataset, tuple(f"column_{place}" for place in range(len(given))), given_names, has_names=False)
+    return TableData(dataset, given_names if headers is None else tuple(headers), given_names)
 
 
 def find_table(
@@ -182,7 +182,7 @@ def find_table(
     reading: Reading,
     headers: Sequence[str] | None,
     unnamed: Sequence[str] = (),
-) -> Table:
+) -> TableData:
     """A table of any format that has columns; one of CSV as `find_csv` finds it.
 
     The columns of others are called as in their files, and are in the order of `headers` of the same names; `headers`
@@ -193,11 +193,11 @@ def find_table(
     dataset = Dataset.find(source, format, reading)
     if dataset.table_columns is None:
         names = _needed_headers(headers, "headers", source)
-        return Table(dataset, names, names)
+        return TableData(dataset, names, names)
     own = tuple(dataset.table_columns)
     if headers is None or set(headers) == set(own):
         names = own if headers is None else tuple(dict.fromkeys(headers))
-        return Table(dataset, names, names)
+        return TableData(dataset, names, names)
     _require_different(headers, "headers")
     if len(headers) != len(own):
         raise ConfigurationError(
@@ -205,7 +205,7 @@ def find_table(
             f"{counted(len(own), 'column')}: {listed(own)}. "
             f"{NOT_THAT_MANY} Such files need no headers."
         )
-    return Table(dataset, tuple(headers), own)
+    return TableData(dataset, tuple(headers), own)
 
 
 def _needed_headers(headers: Sequence[str] | None, setting: str, source: str) -> tuple[str, ...]:

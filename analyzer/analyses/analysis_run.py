@@ -64,9 +64,7 @@ class AnalysisRun:
             ReportFolder(self.output, report_names(page)) as folder,
             asked_model(config, self.job, data.roles, bias=self.bias) as model,
         ):
-            with open_engine(
-                self.job, data.size, progress, needs_spark=data.form.dataset.needs_spark, cluster=cluster
-            ) as engine:
+            with open_engine(self.job, data.size, progress, needs_spark=data.needs_spark, cluster=cluster) as engine:
                 computing = Computing(engine, data, config, self.job, model, folder.write)
                 findings = computing.findings(bias=self.bias, asked=asked)
             report = judged(self.output, findings)

@@ -9,7 +9,7 @@ from analyzer.publish.cloudwatch_metrics import LARGEST_NUMBER
 from analyzer.publish.published_metrics import PublishedMetrics
 from contracts.analysis_report import AnalysisReport
 from contracts.drift_job import DriftJob
-from contracts.metrics import Dimension, Metric
+from contracts.metrics import CloudWatchMetric, Dimension
 from contracts.model_bias_job import ModelBiasJob
 
 LONGEST_VALUE = 1024
@@ -33,7 +33,9 @@ def drift_metrics(job: DriftJob, report: AnalysisReport) -> PublishedMetrics:
     for name, value, own in values if gathered.wanted else ():
         dimensions = [*occasion.dimensions, *(_dimension(*each) for each in own.items() if each[1].strip())]
         finite = value if math.isfinite(value) else math.copysign(LARGEST_NUMBER, value)
-        gathered.put(Metric(metric_name=name, timestamp=occasion.timestamp, dimensions=dimensions, value=finite))
+        gathered.put(
+            CloudWatchMetric(metric_name=name, timestamp=occasion.timestamp, dimensions=dimensions, value=finite)
+        )
     return gathered
 
 

@@ -88,7 +88,7 @@ def print_trial(trial: Trial, stream: TextIO) -> None:
 
 def _first_rows(data: AnalysedData, job: AnalysisJob | ModelExplainabilityJob) -> pa.RecordBatch:
     features = data.roles.features
-    with open_engine(job, data.size, needs_spark=data.form.dataset.needs_spark) as engine:
+    with open_engine(job, data.size, needs_spark=data.needs_spark) as engine:
         scanned = data.select(features).open(engine)
         first = next(engine.each(scanned, partial(_first_chunk, scanned.decoder, features)), None)
     if first is None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from analyzer.captured.record import Record
 from analyzer.captured.rows import NO_HEADERS, Headers, paired_rows
-from analyzer.captured.shapes import Row
+from analyzer.captured.shapes import JsonRow
 from contracts.captured import GROUND_TRUTH
 
 NamedRow = dict[str, Any]
@@ -34,7 +34,7 @@ def merged_rows(
     return made, binary
 
 
-def _named(side: str, row: Row) -> NamedRow:
+def _named(side: str, row: JsonRow) -> NamedRow:
     if isinstance(row, list):
         return {f"{side}_{place}": value for place, value in enumerate(row)}
     named = {f"{side}_{key}": value for key, value in row.items()}

@@ -17,7 +17,7 @@ from typing import Any
 from analyzer.captured.errors import BadRecordError, NotJsonError
 from analyzer.captured.json_text import loads, require_not_deep
 from analyzer.captured.record import RawSide
-from analyzer.captured.shapes import Row
+from analyzer.captured.shapes import JsonRow
 from contracts.captured import BASE64, CONTENT_TYPE, CSV, DATA, ENCODING, JSON
 from contracts.errors import excerpt, held
 
@@ -61,7 +61,7 @@ class Payload:
         except BadRecordError:
             return None
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[JsonRow]:
         """Lists of values by position, or objects of values by key; none where there is nothing. Raises BadRecordError.
 
         Of CSV a row is a line, and an empty value is missing. A document is a row, or an array of rows.
@@ -123,7 +123,7 @@ def _documents(text: str) -> list[Any]:
         raise whole from None
 
 
-def rows_of(value: Any) -> list[Row]:
+def rows_of(value: Any) -> list[JsonRow]:
     """An array of objects or of arrays is rows, any other array or a plain value is one row by position."""
     if value is None or value == []:
         return []

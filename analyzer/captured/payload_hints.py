@@ -9,7 +9,7 @@ from analyzer.captured.errors import BadRecordError
 from analyzer.captured.headers import LOOKED_AT, find_headers, parsed
 from analyzer.captured.name_hints import some_names
 from analyzer.captured.rows import rows_wanted, side_rows, spread
-from analyzer.captured.shapes import Row
+from analyzer.captured.shapes import JsonRow
 from analyzer.values.json_columns import flatten
 from contracts.errors import excerpt
 
@@ -46,7 +46,7 @@ def payload_hints(lines: Iterable[str], sides: Sequence[str], baseline: Sequence
         )
 
 
-def _arrays(row: Row) -> Iterator[str]:
+def _arrays(row: JsonRow) -> Iterator[str]:
     """The columns of a row that hold arrays of anything but plain texts."""
     columns = flatten([row]) if isinstance(row, dict) else {f"value {n + 1}": [each] for n, each in enumerate(row)}
     for name, (value,) in columns.items():
@@ -54,7 +54,7 @@ def _arrays(row: Row) -> Iterator[str]:
             yield name
 
 
-def _in_brackets(row: Row) -> str | None:
+def _in_brackets(row: JsonRow) -> str | None:
     """A text by position that begins or ends as an array does."""
     texts = [each.strip() for each in row if isinstance(each, str)] if isinstance(row, list) else []
     return next((text for text in texts if text.startswith("[") or text.endswith("]")), None)

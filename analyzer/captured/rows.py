@@ -9,11 +9,11 @@ from typing import Any
 from analyzer.captured.errors import BadRecordError
 from analyzer.captured.payload import payload_of
 from analyzer.captured.record import Record, side_of
-from analyzer.captured.shapes import Row, readings
+from analyzer.captured.shapes import JsonRow, readings
 from contracts.captured import GROUND_TRUTH, OUTPUTS, SIDES
 from contracts.errors import counted
 
-SideRows = Mapping[str, list[Row]]
+SideRows = Mapping[str, list[JsonRow]]
 """The rows of each side that holds any."""
 
 Headers = Mapping[str, list[str]]
@@ -25,7 +25,9 @@ _SPREAD = frozenset({*OUTPUTS, GROUND_TRUTH})
 """Where one row may hold a value for each row of another side."""
 
 
-def side_rows(record: Record, sides: Iterable[str], headers: Headers = NO_HEADERS) -> tuple[dict[str, list[Row]], int]:
+def side_rows(
+    record: Record, sides: Iterable[str], headers: Headers = NO_HEADERS
+) -> tuple[dict[str, list[JsonRow]], int]:
     """The rows of those sides, or of the label, that hold any, and how many are binary. Raises BadRecordError.
 
     Where a side can be read in several ways, all sides of the record tell which gives them equal numbers of rows.
@@ -50,7 +52,7 @@ def paired_rows(
     whole: Collection[str] = (),
     each: str = "one",
     other: str = "the other",
-) -> tuple[dict[str, list[Row]], int, int]:
+) -> tuple[dict[str, list[JsonRow]], int, int]:
     """The rows of those sides that hold any, how many each of them has, and how many sides are binary.
 
     One row with a value for each row of another side is as many, but on the sides that are taken `whole`. `first_only`
@@ -88,12 +90,12 @@ def rows_wanted(record: Record, rows: SideRows, headers: Headers = NO_HEADERS, w
     return next((len(each) for each in others.values() if len(each) in several), 1)
 
 
-def is_spread(side: str, rows: list[Row], count: int) -> bool:
+def is_spread(side: str, rows: list[JsonRow], count: int) -> bool:
     """Whether a side has one row, with a value, or a list of values, for each of `count` rows."""
     return side in _SPREAD and count in _widths(rows)
 
 
-def spread(side: str, rows: list[Row], count: int) -> list[Row]:
+def spread(side: str, rows: list[JsonRow], count: int) -> list[JsonRow]:
     """A row for each of `count` where the one row of a side holds a value for each; others as they are."""
     if not is_spread(side, rows, count):
         return rows
@@ -103,7 +105,7 @@ def spread(side: str, rows: list[Row], count: int) -> list[Row]:
     return [_taken(row, place, count) for place in range(count)]
 
 
-def _rows(record: Record, side: str, headers: Headers) -> list[Row] | None:
+def _rows(record: Record, side: str, headers: Headers) -> list[JsonRow] | None:
     """The rows of a side without a header; None of what is binary."""
     part = side_of(record, side)
     if part is None:
@@ -115,14 +117,14 @@ def _rows(record: Record, side: str, headers: Headers) -> list[Row] | None:
     return rows[1:] if rows and side in headers and rows[0] == headers[side] else rows
 
 
-def _rows_or_none(record: Record, side: str, headers: Headers) -> list[Row] | None:
+def _rows_or_none(record: Record, side: str, headers: Headers) -> list[JsonRow] | None:
     try:
         return _rows(record, side, headers)
     except BadRecordError:
         return None
 
 
-def _chosen(ways: Mapping[str, list[list[Row]]], as_they_are: SideRows) -> SideRows:
+def _chosen(ways: Mapping[str, list[list[JsonRow]]], as_they_are: SideRows) -> SideRows:
     """The likeliest readings that have equal numbers of rows, of two as likely those of more rows; where there are
     none, all rows as they are.
     """
@@ -138,13 +140,13 @@ def _chosen(ways: Mapping[str, list[list[Row]]], as_they_are: SideRows) -> SideR
     return as_they_are if best is None else best[1]
 
 
-def _counts(side: str, rows: list[Row]) -> set[int]:
+def _counts(side: str, rows: list[JsonRow]) -> set[int]:
     """How many rows these may be; what the lists in an object are is told by its other readings."""
     line = side in _SPREAD and len(rows) == 1 and isinstance(rows[0], list)
     return {1, len(rows[0])} if line else {len(rows)}
 
 
-def _widths(rows: list[Row]) -> set[int]:
+def _widths(rows: list[JsonRow]) -> set[int]:
     """How many rows, more than one, the one row of a side may be."""
     if len(rows) != 1:
         return set()

@@ -22,8 +22,8 @@ from typing import Any
 
 from contracts.captured import JOINED_ANSWER
 
-Row = list[Any] | dict[str, Any]
-Rows = list[Row]
+JsonRow = list[Any] | dict[str, Any]
+JsonRows = list[JsonRow]
 
 ONE_ROW = frozenset({"features", "probabilities"})
 """Under these keys a list of plain values is most often one row."""
@@ -39,7 +39,7 @@ _SPLIT = frozenset({"columns", "data", "index"})
 _TENSOR = frozenset({"name", "shape", "data"})
 
 
-def readings(rows: Rows) -> list[Rows]:
+def readings(rows: JsonRows) -> list[JsonRows]:
     """All that the rows of a payload may mean, the likeliest first; `rows` themselves are always among them."""
     if not any(isinstance(row, dict) for row in rows):
         return [rows]
@@ -52,12 +52,12 @@ def readings(rows: Rows) -> list[Rows]:
     return [first, rows]
 
 
-def is_shaped(row: Row) -> bool:
+def is_shaped(row: JsonRow) -> bool:
     """Whether a row may mean anything but itself."""
     return isinstance(row, dict) and bool(_readings_of(row))
 
 
-def _readings_of(value: dict[str, Any]) -> list[Rows]:
+def _readings_of(value: dict[str, Any]) -> list[JsonRows]:
     """What an object may mean, the likeliest first, itself too where that is not the last; none of most objects."""
     if JOINED_ANSWER in value:
         return _joined(value)
@@ -77,7 +77,7 @@ def _readings_of(value: dict[str, Any]) -> list[Rows]:
     return [[value], columns] if len(value) == 1 and len(columns) > 1 else [columns]
 
 
-def _entries(inner: Any, is_row: bool) -> list[Rows]:
+def _entries(inner: Any, is_row: bool) -> list[JsonRows]:
     """What is under the one key; `is_row` where plain values are rather one row."""
     if isinstance(inner, dict):
         columns = _by_column(inner)
@@ -85,7 +85,7 @@ def _entries(inner: Any, is_row: bool) -> list[Rows]:
     if not isinstance(inner, list) or not inner:
         return [[]] if inner == [] else []
     if _is_flat(inner):
-        single: Rows = [[each] for each in inner]
+        single: JsonRows = [[each] for each in inner]
         if is_row:
             return [[inner], single]
         # Texts are as many as the client likes: no row of features.
@@ -96,13 +96,13 @@ def _entries(inner: Any, is_row: bool) -> list[Rows]:
     return _of_objects(inner) if kinds == {dict} else []
 
 
-def _of_objects(inner: list[dict[str, Any]]) -> list[Rows]:
+def _of_objects(inner: list[dict[str, Any]]) -> list[JsonRows]:
     if all(each.keys() >= _TENSOR for each in inner):
         return _tensors(inner)
     return [[_entry(each) for each in inner]]
 
 
-def _entry(value: dict[str, Any]) -> Row:
+def _entry(value: dict[str, Any]) -> JsonRow:
     """The list in an object that holds nothing but features, else the object."""
     features: Any = None
     if value.keys() == {"features"}:
@@ -113,7 +113,7 @@ def _entry(value: dict[str, Any]) -> Row:
     return features if isinstance(features, list) and features and _is_flat(features) else value
 
 
-def _by_column(value: dict[str, Any]) -> Rows | None:
+def _by_column(value: dict[str, Any]) -> JsonRows | None:
     """A row for each place of lists of one length, which may hold each value in a list of its own."""
     if not value:
         return None
@@ -126,7 +126,7 @@ def _by_column(value: dict[str, Any]) -> Rows | None:
     return [dict(zip(value, row, strict=True)) for row in zip(*plain, strict=True)]
 
 
-def _split(value: dict[str, Any]) -> list[Rows]:
+def _split(value: dict[str, Any]) -> list[JsonRows]:
     names, data = value["columns"], value.get("data")
     if not isinstance(names, list) or not isinstance(data, list) or not all(isinstance(name, str) for name in names):
         return []
@@ -135,10 +135,10 @@ def _split(value: dict[str, Any]) -> list[Rows]:
     return [[dict(zip(names, row, strict=True)) for row in data]]
 
 
-def _tensors(tensors: Sequence[dict[str, Any]]) -> list[Rows]:
+def _tensors(tensors: Sequence[dict[str, Any]]) -> list[JsonRows]:
     """Rows of tensors of shape (n,) or (n, k), whose data may be nested or not."""
     columns: dict[str, list[Any]] = {}
-    rows: Rows = []
+    rows: JsonRows = []
     for tensor in tensors:
         shape, data = tensor["shape"], tensor["data"]
         if not isinstance(shape, list) or len(shape) not in (1, 2) or not isinstance(data, list):
@@ -156,7 +156,7 @@ def _tensors(tensors: Sequence[dict[str, Any]]) -> list[Rows]:
     return [] if named is None else [named]
 
 
-def _joined(value: dict[str, Any]) -> list[Rows]:
+def _joined(value: dict[str, Any]) -> list[JsonRows]:
     """Row i of the answer beside row i of the request that a batch transform joined it to."""
     rest = {key: each for key, each in value.items() if key != JOINED_ANSWER}
     output = value[JOINED_ANSWER]
@@ -174,7 +174,7 @@ def _answer(answer: Any) -> dict[str, Any]:
     return _named(answer, JOINED_ANSWER) if isinstance(answer, list) else {JOINED_ANSWER: answer}
 
 
-def _named(row: Row, name: str) -> dict[str, Any]:
+def _named(row: JsonRow, name: str) -> dict[str, Any]:
     """A row by key: values by position are numbered."""
     return row if isinstance(row, dict) else {f"{name}_{place}": value for place, value in enumerate(row)}
 

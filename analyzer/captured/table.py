@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from analyzer.captured.errors import BadRecordError
 from analyzer.captured.record import Record
 from analyzer.captured.rows import paired_rows
-from analyzer.captured.shapes import Row
+from analyzer.captured.shapes import JsonRow
 from analyzer.captured.side_columns import SideColumns
 from analyzer.values.json_columns import Columns, flatten, put
 from contracts.errors import counted
 
-TableRow = tuple[Row | None, ...]
+TableRow = tuple[JsonRow | None, ...]
 """What each side has in a row of the table; None where it has nothing."""
 
 
@@ -44,7 +44,7 @@ def table_columns(rows: Sequence[TableRow], sides: Sequence[SideColumns]) -> Col
     return columns
 
 
-def _require_width(row: Row, columns: SideColumns) -> None:
+def _require_width(row: JsonRow, columns: SideColumns) -> None:
     if isinstance(row, list) and len(row) != len(columns.names):
         right = {
             "position": f"have {len(columns.names)}, as in the first records",

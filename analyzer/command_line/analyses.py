@@ -5,18 +5,16 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from analyzer import analyses as api
 from analyzer.analyses.table import print_analysis
-from analyzer.command_line.options import FRACTION, limit_option, run_options
+from analyzer.command_line.options import FRACTION, Command, limit_option, run_options
 from analyzer.command_line.running import run_command, run_shown
 from analyzer.formats.guess import NAMES
 from contracts.exit_codes import ExitCode
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 _OF_DRIFT = ("baseline", "tolerance", "threshold")
 """What says nothing of how a model is asked."""

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from analyzer import model_quality as api
-from analyzer.command_line.options import FRACTION, baseline_options, format_options, run_options
+from analyzer.command_line.options import FRACTION, Command, baseline_options, format_options, run_options
 from analyzer.command_line.running import run_command
 from analyzer.model_quality.table import print_quality_report
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 PROBLEM_TYPES = {
     "regression": "Regression",

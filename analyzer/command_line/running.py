@@ -17,12 +17,12 @@ from analyzer.log import FOR_PEOPLE, start_log
 from analyzer.outcome import Outcome, outcome_of_error, outcome_of_report
 from analyzer.report import Report
 
-Found = TypeVar("Found", bound=Report)
+ShownReport = TypeVar("ShownReport", bound=Report)
 
 
 def run_command(
-    work: Callable[[analyzer.Progress | None], Found],
-    show: Callable[[Found, TextIO], None],
+    work: Callable[[analyzer.Progress | None], ShownReport],
+    show: Callable[[ShownReport, TextIO], None],
     quiet: bool,
     debug: bool,
     fail_on_violation: bool = False,

@@ -15,11 +15,11 @@ from analyzer.errors import InputMissingError
 from analyzer.ground_truth.capture_reader import WITHOUT_ID, CaptureReader
 from analyzer.ground_truth.join import JoinCounts, Summary, joined, summaries
 from analyzer.ground_truth.labels import LabelReader
-from analyzer.ground_truth.part_files import MergedFiles, PartWriter
+from analyzer.ground_truth.merged_files import MergedFileWriter, MergedFolder
 from analyzer.ground_truth.reading import CapturesAndLabels
 from analyzer.ground_truth.report import MergeReport
 from analyzer.ground_truth.source import Source
-from analyzer.ground_truth.writing import chunks_of, merged_records
+from analyzer.ground_truth.writing import lines_of_splits, merged_records
 from analyzer.hints import tell_hints
 from analyzer.left_out import notes_of, sentences
 from analyzer.publish.output_place import output_folder
@@ -51,7 +51,7 @@ def run(job: MergeJob, progress: Progress | None = None, *, cluster: Cluster | N
     labels = LabelReader(Source.find(LABEL_SETTING, job.ground_truth_source, window.start, job.limits))
     prepare_folder(output)
     size = captures.source.size + labels.source.size
-    with MergedFiles(output) as files:
+    with MergedFolder(output) as files:
         with open_engine(job, size, progress, cluster=cluster) as engine:
             report = _merge(engine, job, captures, labels, files)
         grown = (*captures.source.stamps.require_unchanged(), *labels.source.stamps.require_unchanged())
@@ -63,7 +63,7 @@ def run(job: MergeJob, progress: Progress | None = None, *, cluster: Cluster | N
 
 
 def _merge(
-    engine: Engine, job: MergeJob, captures: CaptureReader, labels: LabelReader, files: MergedFiles
+    engine: Engine, job: MergeJob, captures: CaptureReader, labels: LabelReader, files: MergedFolder
 ) -> MergeReport:
     data = CapturesAndLabels(captures, labels)
     splits, ids = len(captures.source.splits), len(data.splits)
@@ -109,8 +109,8 @@ def _write(engine: Engine, found: Groups, captures: CaptureReader, folder: Path)
     # Spark spreads splits by hash: with twice as many groups fewer of them share one, and wait for each other.
     work = partial(merged_records, captures, folder if engine.is_here else None)
     merged = 0
-    with found.regrouped(2 * splits, work) as chunks, PartWriter(folder) as writer:
-        for split, (below, records, text) in chunks_of(chunks.in_order(1 if engine.is_here else splits)):
+    with found.regrouped(2 * splits, work) as chunks, MergedFileWriter(folder) as writer:
+        for split, (below, records, text) in lines_of_splits(chunks.in_order(1 if engine.is_here else splits)):
             if text:
                 writer.write(split, below, text)
             merged += records

@@ -15,8 +15,9 @@ from analyzer.captured.ids import ids_and_times
 from analyzer.captured.record import moment_of
 from analyzer.captured.window import Window, hour_of_path
 from analyzer.errors import UnreadableDataError
-from analyzer.ground_truth.captures import Capture, Place, captures_of_line, records_of
-from analyzer.ground_truth.source import Piece, Source
+from analyzer.ground_truth.captures import Capture, CaptureFolder, captures_of_line, records_of
+from analyzer.ground_truth.json_array import NumberedLines
+from analyzer.ground_truth.source import FileRange, Source
 from analyzer.scan.split import Split, SplitReport
 from analyzer.sources.file_lines import lines_of
 
@@ -31,8 +32,7 @@ _PIECE = 1 << 40
 Ids = tuple[pa.StringArray, pa.Int64Array]
 """Ids, and the numbers by which `CaptureReader.chosen` finds their captures; ANYWHERE where only reading all does."""
 
-Placed = tuple[Place, Capture]
-Numbered = Iterator[tuple[int, bytes]]
+PlacedCapture = tuple[CaptureFolder, Capture]
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class CaptureReader:
                     ids, numbers = ids.filter(inside), numbers.filter(inside)
                 yield _known(ids, numbers, report)
 
-    def chosen(self, split: int, numbers: Sequence[int]) -> Iterator[Placed]:
+    def chosen(self, split: int, numbers: Sequence[int]) -> Iterator[PlacedCapture]:
         """The captures of these numbers, ascending: no other line is looked at."""
         for index, piece in enumerate(self.source.splits[split]):
             place = self._place(piece)
@@ -78,7 +78,7 @@ class CaptureReader:
                         yield place, capture
                 first += len(lines)
 
-    def every(self, split: int) -> Iterator[Placed]:
+    def every(self, split: int) -> Iterator[PlacedCapture]:
         """All captures of a split that lie in the window."""
         for piece in self.source.splits[split]:
             place = self._place(piece)
@@ -87,15 +87,15 @@ class CaptureReader:
             for capture in self._careful(piece, split, records, SplitReport()):
                 yield place, capture
 
-    def _place(self, piece: Piece) -> Place:
-        return Place(self.source.relative(piece.path).parent.as_posix(), hour_of_path(piece.path))
+    def _place(self, piece: FileRange) -> CaptureFolder:
+        return CaptureFolder(self.source.relative(piece.path).parent.as_posix(), hour_of_path(piece.path))
 
-    def _careful_ids(self, piece: Piece, split: int, records: Numbered, report: SplitReport) -> Iterator[Ids]:
+    def _careful_ids(self, piece: FileRange, split: int, records: NumberedLines, report: SplitReport) -> Iterator[Ids]:
         captures = self._careful(piece, split, records, report)
         while some := [capture.id for capture in islice(captures, _AT_ONCE)]:
             yield _known(pa.array(some, pa.string()), pa.repeat(ANYWHERE, len(some)), report)
 
-    def _careful(self, piece: Piece, split: int, records: Numbered, report: SplitReport) -> Iterator[Capture]:
+    def _careful(self, piece: FileRange, split: int, records: NumberedLines, report: SplitReport) -> Iterator[Capture]:
         """The captures of records that lie in the window; bad ones are reported by their places."""
         hour = hour_of_path(piece.path)
         part = Split(split, piece.path, piece.start, 0)

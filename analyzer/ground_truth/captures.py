@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -13,7 +12,7 @@ from analyzer.captured.json_text import loads
 from analyzer.captured.window import hour_of_path
 from analyzer.ground_truth.batch_capture import BatchCapture
 from analyzer.ground_truth.endpoint_capture import EndpointCapture
-from analyzer.ground_truth.json_array import array_elements, opens_array
+from analyzer.ground_truth.json_array import NumberedLines, array_elements, opens_array
 from analyzer.ground_truth.json_text import dumps
 from contracts.captured import BATCH_ID, CAPTURE_DATA
 from contracts.errors import excerpt
@@ -25,7 +24,7 @@ _LONGEST = LIMITS.max_line_bytes
 
 
 @dataclass(frozen=True)
-class Place:
+class CaptureFolder:
     """Where a file of captures lies: its folder below the source, and the hour that all of its path names."""
 
     folder: str
@@ -66,7 +65,7 @@ def _capture(value: object, line: bytes, text: bytes) -> Capture:
     )
 
 
-def records_of(lines: Iterator[tuple[int, bytes]], csv: bool | None = None) -> Iterator[tuple[int, bytes]]:
+def records_of(lines: NumberedLines, csv: bool | None = None) -> NumberedLines:
     """The records among numbered lines.
 
     In a file of CSV one with a quoted newline is one, in an array of JSON over several lines each element. Where it is

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from contracts.limits import LIMITS
 
-Numbered = Iterator[tuple[int, bytes]]
+NumberedLines = Iterator[tuple[int, bytes]]
 
 _DECODER = json.JSONDecoder()
 _LONGEST = LIMITS.max_line_bytes
@@ -27,7 +27,7 @@ def opens_array(line: bytes) -> bool:
     return False
 
 
-def array_elements(lines: Numbered) -> Numbered:
+def array_elements(lines: NumberedLines) -> NumberedLines:
     """The texts of the elements of an array in numbered lines, each with the number of the line that it was read by.
 
     No more is held than one element and a little. What is no JSON, or longer than any record, is given as it is, for

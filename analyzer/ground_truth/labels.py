@@ -20,7 +20,7 @@ from analyzer.errors import UnreadableDataError
 from analyzer.ground_truth.json_array import array_elements, opens_array
 from analyzer.ground_truth.json_text import dumps
 from analyzer.ground_truth.label_choice import LABELS
-from analyzer.ground_truth.source import Piece, Source
+from analyzer.ground_truth.source import FileRange, Source
 from analyzer.scan.split import Split, SplitReport
 from analyzer.sources.file_lines import lines_of
 from analyzer.values.json_records import json_records
@@ -57,7 +57,7 @@ class LabelReader:
                 position = pc.add(places, start)
                 yield pa.record_batch([ids, pc.fill_null(moments, collected), file, position, texts], schema=LABELS)
 
-    def _columns(self, piece: Piece, split: int, report: SplitReport) -> Iterator[tuple[int, Columns]]:
+    def _columns(self, piece: FileRange, split: int, report: SplitReport) -> Iterator[tuple[int, LabelColumns]]:
         """The columns of some labels at a time, and what is to be added to their places."""
         before = 0
         blocks = piece.blocks()
@@ -79,14 +79,14 @@ def _first_line(block: bytes) -> bytes:
     return block.lstrip().partition(b"\n")[0]
 
 
-Read = tuple[str, int | None, str]
+LabelFields = tuple[str, int | None, str]
 """The id, the record's own time and the text of `groundTruthData`."""
 
-Columns = tuple[pa.StringArray, pa.Int64Array, pa.StringArray, pa.Int64Array]
+LabelColumns = tuple[pa.StringArray, pa.Int64Array, pa.StringArray, pa.Int64Array]
 """Ids, times, texts, and the numbers of their lines in the block."""
 
 
-def quick_columns(block: bytes) -> Columns | None:
+def quick_columns(block: bytes) -> LabelColumns | None:
     """Of lines that are all written as most are, with a text for a label; None of others."""
     table = json_records(block, _FIELDS) if is_plain(block) else None
     if table is None:
@@ -102,7 +102,7 @@ def quick_columns(block: bytes) -> Columns | None:
     return ids, _each_once(times, _time, pa.int64()), texts, pa.array(range(len(ids)), pa.int64())
 
 
-def _columns(numbered: Sequence[tuple[int, Read]]) -> Columns:
+def _columns(numbered: Sequence[tuple[int, LabelFields]]) -> LabelColumns:
     ids, moments, texts = zip(*(read for _, read in numbered), strict=True) if numbered else ((), (), ())
     numbers = [number for number, _ in numbered]
     return (
@@ -125,8 +125,8 @@ def _joined_text(joined: str) -> str:
 
 
 def _one_by_one(
-    piece: Piece, split: int, before: int, lines: Iterable[tuple[int, bytes]], report: SplitReport
-) -> Iterator[tuple[int, Read]]:
+    piece: FileRange, split: int, before: int, lines: Iterable[tuple[int, bytes]], report: SplitReport
+) -> Iterator[tuple[int, LabelFields]]:
     """What lines say, with their numbers in the block; empty ones say nothing, bad records are reported by place."""
     place = Split(split, piece.path, piece.start, 0)
     for number, line in lines:
@@ -139,12 +139,12 @@ def _one_by_one(
                 raise UnreadableDataError.not_utf_8(piece.path) from None
 
 
-def label_of_line(line: bytes) -> Read:
+def label_of_line(line: bytes) -> LabelFields:
     """What a line says. Raises BadRecordError."""
     return _quick(loads(line, exact=False, finite=True)) or _careful(loads(line, finite=True), line)
 
 
-def _quick(record: Any) -> Read | None:
+def _quick(record: Any) -> LabelFields | None:
     """What records hold that are written as most are, with a text for a label; None for others."""
     try:
         data, metadata = record[keys.GROUND_TRUTH], record[keys.EVENT_METADATA]
@@ -156,7 +156,7 @@ def _quick(record: Any) -> Read | None:
     return None
 
 
-def _careful(record: Any, line: bytes) -> Read:
+def _careful(record: Any, line: bytes) -> LabelFields:
     try:
         read = parse_document(GroundTruthRecord, line)
     except ContractError as error:

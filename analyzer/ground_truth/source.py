@@ -28,7 +28,7 @@ _BLOCK = 1 << 20
 
 
 @dataclass(frozen=True)
-class Piece:
+class FileRange:
     """The lines of a file that begin at byte `start` or later, and before `end`; without an `end`, the whole file."""
 
     path: str
@@ -49,7 +49,7 @@ class Piece:
         return placed_blocks(self.path, self.start, sys.maxsize if self.end is None else self.end, _BLOCK, self.limits)
 
 
-Splits = tuple[tuple[Piece, ...], ...]
+Splits = tuple[tuple[FileRange, ...], ...]
 """What each task reads: parts of large files, or several small ones."""
 
 
@@ -109,9 +109,9 @@ def cut(files: Sequence[tuple[str, int]], size: int, limits: Limits = LIMITS) ->
     """Splits of about `size` bytes of (path, bytes): large files are cut where that can be, small ones put together."""
     whole = {(path, 0, length) for path, length in files}
 
-    def piece(part: ByteRange) -> Piece:
+    def piece(part: ByteRange) -> FileRange:
         path, start, end = part
-        return Piece(path, start, None if part in whole else end, limits)
+        return FileRange(path, start, None if part in whole else end, limits)
 
     return tuple(tuple(map(piece, parts)) for parts in shared(files, size, _can_be_cut))
 

@@ -11,7 +11,7 @@ import msgpack
 
 from analyzer.errors import OutputError, UnreadableDataError
 from analyzer.ground_truth.capture_reader import ANYWHERE, CaptureReader
-from analyzer.ground_truth.part_files import PartWriter
+from analyzer.ground_truth.merged_files import MergedFileWriter
 from analyzer.scan.engine import KeyedEntry
 from analyzer.scan.packing import unpack_rows
 
@@ -20,7 +20,7 @@ FAILED = -1
 
 _BYTES_AT_ONCE = 4 << 20
 
-Chunk = tuple[str, int, bytes]
+MergedLines = tuple[str, int, bytes]
 """The folder of merged records, how many they are, and their lines."""
 
 
@@ -30,7 +30,7 @@ def merged_records(reader: CaptureReader, folder: Path | None, found: Iterator[K
     The lines are written below `folder` where there is one, and are empty in what comes back.
     """
     try:
-        with PartWriter(folder) if folder is not None else nullcontext() as writer:
+        with MergedFileWriter(folder) if folder is not None else nullcontext() as writer:
             for split, group in groupby(found, key=lambda record: record[0]):
                 if split < 0:
                     continue  # reports and counts
@@ -40,7 +40,7 @@ def merged_records(reader: CaptureReader, folder: Path | None, found: Iterator[K
                     ids, some, texts = (column.to_pylist() for column in unpack_rows(rows).columns)
                     labels.update(zip(ids, texts, strict=True))
                     numbers += some
-                for place, (below, count, text) in enumerate(merged_chunks(reader, split, labels, sorted(numbers))):
+                for place, (below, count, text) in enumerate(merged_lines(reader, split, labels, sorted(numbers))):
                     if writer is not None:
                         writer.write(split, below, text)
                     yield split, place, msgpack.packb((below, count, b"" if writer is not None else text))
@@ -49,7 +49,7 @@ def merged_records(reader: CaptureReader, folder: Path | None, found: Iterator[K
         yield FAILED, 0, msgpack.packb((isinstance(error, OutputError), str(error)))
 
 
-def chunks_of(written: Iterator[KeyedEntry]) -> Iterator[tuple[int, Chunk]]:
+def lines_of_splits(written: Iterator[KeyedEntry]) -> Iterator[tuple[int, MergedLines]]:
     """The splits and chunks of all tasks. Raises the OutputError or UnreadableDataError of a task."""
     for split, _, packed in written:
         if split == FAILED:
@@ -58,9 +58,9 @@ def chunks_of(written: Iterator[KeyedEntry]) -> Iterator[tuple[int, Chunk]]:
         yield split, msgpack.unpackb(packed)
 
 
-def merged_chunks(
+def merged_lines(
     reader: CaptureReader, split: int, labels: dict[str, bytes], numbers: Sequence[int]
-) -> Iterator[Chunk]:
+) -> Iterator[MergedLines]:
     """The merged records of a split in the order of its captures, some at a time for each folder.
 
     `numbers`, ascending, are those of the captures that have labels.
@@ -81,6 +81,6 @@ def merged_chunks(
     yield from _chunks(waiting)
 
 
-def _chunks(waiting: dict[str, list[bytes]]) -> Iterator[Chunk]:
+def _chunks(waiting: dict[str, list[bytes]]) -> Iterator[MergedLines]:
     for folder, lines in waiting.items():
         yield folder, len(lines), b"\n".join(lines) + b"\n"

@@ -11,7 +11,7 @@ from analyzer.model_access import aws
 from analyzer.model_access.answers import CSV, AnswerPlaces
 from analyzer.model_access.http_way import HttpWay
 from analyzer.model_access.jmes import check_expression
-from analyzer.model_access.limits import Limits
+from analyzer.model_access.limits import RequestLimits
 from analyzer.model_access.predictor import ModelPredictor
 from analyzer.model_access.runtime_way import RuntimeWay
 from analyzer.model_access.shadow_endpoint import shadow_endpoint
@@ -38,7 +38,7 @@ def predictor_of(config: AnalysisConfig, features: Sequence[str], job: AnalysisS
     places = places_of(asked, job, accept)
     with ExitStack() as stack:
         way = _way(asked, job, stack)
-        predictor = ModelPredictor(uuid4().hex, way, form, accept, places, Limits.of(job))
+        predictor = ModelPredictor(uuid4().hex, way, form, accept, places, RequestLimits.of(job))
         stack.callback(predictor.close)
         yield predictor
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from analyzer.errors import ModelError
 from analyzer.model_access.answers import Answers, ModelAnswerError, joined
 from analyzer.model_access.counts import ONE_BY_ONE, REDUCED_RECORDS, REDUCED_REQUESTS, RETRIED
-from analyzer.model_access.limits import Limits
+from analyzer.model_access.limits import RequestLimits
 from analyzer.model_access.requests import Request, RequestWriter
 from analyzer.model_access.way import AskingError, OpenWay, Trouble
 from contracts.errors import counted
@@ -34,7 +34,7 @@ class _Failed:
 class Exchange:
     """Asks one model; used by one thread, which writes the next request while others are under way."""
 
-    def __init__(self, name: str, way: OpenWay, writer: RequestWriter, parse: Parse, limits: Limits) -> None:
+    def __init__(self, name: str, way: OpenWay, writer: RequestWriter, parse: Parse, limits: RequestLimits) -> None:
         self._name = name
         self._way = way
         self.writer = writer

@@ -16,7 +16,7 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from analyzer.errors import ConfigurationError
 from analyzer.model_access.answers import shown
-from analyzer.model_access.limits import Limits
+from analyzer.model_access.limits import RequestLimits
 from analyzer.model_access.link_local import is_link_local, link_local_address, refusal
 from analyzer.model_access.way import AskingError, OpenWay, Trouble, late, read_answer, read_beginning, trouble_of
 from contracts.errors import excerpt, without_secrets
@@ -64,7 +64,7 @@ class HttpWay:
     def name(self) -> str:
         return without_secrets(self.url)
 
-    def open(self, content_type: str, accept: str, limits: Limits) -> OpenWay:
+    def open(self, content_type: str, accept: str, limits: RequestLimits) -> OpenWay:
         return _Connections(self, {"Content-Type": content_type, "Accept": accept, **dict(self.headers)}, limits)
 
 
@@ -103,7 +103,7 @@ class _Response(HTTPResponse):
 class _Connections:
     """Connections that are kept open; each is used by one thread at a time."""
 
-    def __init__(self, way: HttpWay, headers: dict[str, str], limits: Limits) -> None:
+    def __init__(self, way: HttpWay, headers: dict[str, str], limits: RequestLimits) -> None:
         self._parts = urlsplit(way.url)
         self._link_local = way.link_local
         self._target = self._parts._replace(scheme="", netloc="").geturl()

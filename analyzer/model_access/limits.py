@@ -12,7 +12,7 @@ LONGEST_PAUSE_S = 30.0
 
 
 @dataclass(frozen=True)
-class Limits:
+class RequestLimits:
     """Of a single request: bytes, records (None: as many as the bytes allow), seconds and bytes of its answer; and of
     one worker.
 

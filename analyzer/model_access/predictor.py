@@ -14,7 +14,7 @@ import pyarrow as pa
 from analyzer.errors import ModelError
 from analyzer.model_access.answers import AnswerPlaces, Answers, joined
 from analyzer.model_access.exchange import Exchange
-from analyzer.model_access.limits import Limits
+from analyzer.model_access.limits import RequestLimits
 from analyzer.model_access.parsing import parse_answers
 from analyzer.model_access.requests import Request, RequestWriter
 from analyzer.model_access.templates import RequestForm
@@ -52,7 +52,7 @@ class ModelPredictor:
     form: RequestForm
     accept: str
     places: AnswerPlaces
-    limits: Limits
+    limits: RequestLimits
 
     def predict(self, rows: pa.RecordBatch) -> Answers:
         (answers,) = self.predict_each([rows])

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from analyzer.model_access import aws
 from analyzer.model_access.answers import shown
-from analyzer.model_access.limits import Limits
+from analyzer.model_access.limits import RequestLimits
 from analyzer.model_access.link_local import link_local_address, refusal
 from analyzer.model_access.way import AskingError, OpenWay, Trouble, late, read_answer, read_beginning, trouble_of
 from contracts.errors import escaped, without_secrets
@@ -39,7 +39,7 @@ class RuntimeWay:
         where = f" at {without_secrets(self.url)}" if self.url else ""
         return f"the endpoint {self.endpoint}{where}"
 
-    def open(self, content_type: str, accept: str, limits: Limits) -> OpenWay:
+    def open(self, content_type: str, accept: str, limits: RequestLimits) -> OpenWay:
         client = aws.runtime_client(self.region, self.url, limits.timeout_s, limits.concurrency)
         asked = {"EndpointName": self.endpoint, "ContentType": content_type, "Accept": accept}
         named = {"CustomAttributes": self.custom_attributes, "TargetModel": self.target_model}
@@ -50,7 +50,7 @@ class RuntimeWay:
 class _Client:
     """boto3's client, which several threads may use."""
 
-    def __init__(self, client: Any, asked: dict[str, str], limits: Limits, watched: str | None) -> None:
+    def __init__(self, client: Any, asked: dict[str, str], limits: RequestLimits, watched: str | None) -> None:
         """`watched` is a URL that may not lead to a link-local address."""
         self._client = client
         self._asked = asked

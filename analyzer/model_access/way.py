@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import Enum, auto
 from typing import Protocol
 
-from analyzer.model_access.limits import Limits
+from analyzer.model_access.limits import RequestLimits
 from contracts.errors import counted
 
 _AT_A_TIME = 1 << 18
@@ -60,14 +60,14 @@ class Way(Protocol):
         """What messages call it."""
         ...
 
-    def open(self, content_type: str, accept: str, limits: Limits) -> OpenWay: ...
+    def open(self, content_type: str, accept: str, limits: RequestLimits) -> OpenWay: ...
 
 
-Read = Callable[[int], bytes]
+ReadBytes = Callable[[int], bytes]
 """Reads at most so many bytes of an answer, none at its end."""
 
 
-def read_answer(read: Read, limits: Limits) -> bytes:
+def read_answer(read: ReadBytes, limits: RequestLimits) -> bytes:
     """A whole answer, in memory that its limit bounds. Raises AskingError."""
     parts: list[bytes] = []
     left = limits.max_answer_bytes
@@ -80,12 +80,12 @@ def read_answer(read: Read, limits: Limits) -> bytes:
     return b"".join(parts)
 
 
-def read_beginning(read: Read) -> bytes:
+def read_beginning(read: ReadBytes) -> bytes:
     """As much of an answer as can be told of: of one that says no more than that something failed."""
     return read(_TOLD)
 
 
-def late(limits: Limits) -> AskingError:
+def late(limits: RequestLimits) -> AskingError:
     """No answer, or not the whole of it, in time."""
     return AskingError(Trouble.LATE, f"no answer within {counted(limits.timeout_s, 'second')} (model_timeout_s)")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analyzer.model_quality.report import ModelQualityReport
 from analyzer.publish.published_metrics import PublishedMetrics
-from contracts.metrics import Metric
+from contracts.metrics import CloudWatchMetric
 from contracts.model_quality_job import ModelQualityJob
 
 ENDPOINT_NAMESPACE = "aws/sagemaker/Endpoints/model-metrics"
@@ -22,6 +22,8 @@ def quality_metrics(job: ModelQualityJob, report: ModelQualityReport) -> Publish
     occasion = gathered.occasion
     for name, metric in report.scalars.items() if gathered.wanted else ():
         gathered.put(
-            Metric(metric_name=name, timestamp=occasion.timestamp, dimensions=occasion.dimensions, value=metric.value)
+            CloudWatchMetric(
+                metric_name=name, timestamp=occasion.timestamp, dimensions=occasion.dimensions, value=metric.value
+            )
         )
     return gathered

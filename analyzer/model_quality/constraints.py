@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from contracts.model_quality_constraints import GREATER, OPERATORS, MetricConstraint, ModelQualityConstraints, Operator
-from contracts.model_quality_statistics import Metric
+from contracts.model_quality_statistics import QualityMetric
 from contracts.problem_type import ProblemType
 
 
@@ -17,7 +17,7 @@ def threshold(value: float, operator: Operator, margin: float) -> float:
 
 
 def suggest_constraints(
-    problem_type: ProblemType, metrics: Mapping[str, Metric], margin: float = 0.0
+    problem_type: ProblemType, metrics: Mapping[str, QualityMetric], margin: float = 0.0
 ) -> ModelQualityConstraints:
     """Constraints that data of these metrics satisfies."""
     section = {

@@ -10,19 +10,19 @@ from analyzer.model_quality.draws import FEWEST_ROWS, deviation
 from analyzer.model_quality.multiclass import multiclass_metrics
 from analyzer.model_quality.regression import RegressionSums, regression_metrics
 from analyzer.model_quality.scored_curves import ScoredCurves
-from contracts.model_quality_statistics import BinaryMetrics, Metric, MulticlassMetrics, RegressionMetrics
+from contracts.model_quality_statistics import BinaryMetrics, MulticlassMetrics, QualityMetric, RegressionMetrics
 
 
-def with_deviations(samples: Sequence[Mapping[str, float]], rows: int) -> dict[str, Metric]:
+def with_deviations(samples: Sequence[Mapping[str, float]], rows: int) -> dict[str, QualityMetric]:
     """Metrics of the full data, which is the first of the samples, with their deviation over the others.
 
     There is none with fewer than 200 rows.
     """
     full, *draws = samples
     if rows < FEWEST_ROWS:
-        return {name: Metric(value=value) for name, value in full.items()}
+        return {name: QualityMetric(value=value) for name, value in full.items()}
     return {
-        name: Metric(value=value, standard_deviation=deviation([draw[name] for draw in draws]))
+        name: QualityMetric(value=value, standard_deviation=deviation([draw[name] for draw in draws]))
         for name, value in full.items()
     }
 

@@ -8,7 +8,7 @@ from typing import Self
 
 from contracts.message import completed, completed_with_violations
 from contracts.model_quality_constraints import MetricConstraints
-from contracts.model_quality_statistics import Metric, Metrics, ModelQualityStatistics, scalars
+from contracts.model_quality_statistics import Metrics, ModelQualityStatistics, QualityMetric, scalars
 from contracts.model_quality_violations import MetricViolation, parse_model_quality_violations
 from contracts.problem_type import ProblemType
 
@@ -39,7 +39,7 @@ class ModelQualityReport:
         return self.statistics.metrics[self.problem_type]
 
     @property
-    def scalars(self) -> dict[str, Metric]:
+    def scalars(self) -> dict[str, QualityMetric]:
         """The metrics that are one number each, by name."""
         return scalars(self.metrics)
 

@@ -15,7 +15,7 @@ from analyzer.model_quality.violations import violation_name
 from analyzer.table import empty_table, number, print_shown, rows_read, show_outcome
 from contracts.errors import escaped
 from contracts.model_quality_constraints import GREATER
-from contracts.model_quality_statistics import Metric, RegressionMetrics
+from contracts.model_quality_statistics import QualityMetric, RegressionMetrics
 
 MOST_CLASSES_SHOWN = 10
 LONGEST_CLASS = 20
@@ -80,5 +80,5 @@ def _matrix_table(report: ModelQualityReport, console: Console) -> Iterator[Tabl
     yield table
 
 
-def _deviation(metric: Metric) -> str:
+def _deviation(metric: QualityMetric) -> str:
     return "" if isinstance(metric.standard_deviation, str) else number(metric.standard_deviation)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from contracts.model_quality_constraints import GREATER, MetricConstraint, MetricConstraints
-from contracts.model_quality_statistics import Metric
+from contracts.model_quality_statistics import QualityMetric
 from contracts.model_quality_violations import MetricViolation
 from contracts.numbers import java_double
 from contracts.problem_type import ProblemType
@@ -49,7 +49,10 @@ def violation_name(metric: str) -> str:
 
 
 def find_violations(
-    problem_type: ProblemType, metrics: Mapping[str, Metric], constraints: MetricConstraints, check_f0_5: bool = True
+    problem_type: ProblemType,
+    metrics: Mapping[str, QualityMetric],
+    constraints: MetricConstraints,
+    check_f0_5: bool = True,
 ) -> list[MetricViolation]:
     """The metrics that violate their constraints, in the order of real files; those without one are not checked."""
     checked = [name for name in ORDER[problem_type] if name in constraints and (check_f0_5 or name not in F0_5)]
@@ -67,7 +70,7 @@ def _violates(value: float, constraint: MetricConstraint) -> bool:
     return value < constraint.threshold
 
 
-def _violation(name: str, metric: Metric, constraint: MetricConstraint) -> MetricViolation:
+def _violation(name: str, metric: QualityMetric, constraint: MetricConstraint) -> MetricViolation:
     found, operator = violation_name(name), constraint.comparison_operator
     deviation = metric.standard_deviation
     spread = deviation if isinstance(deviation, str) else java_double(deviation)

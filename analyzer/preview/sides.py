@@ -10,7 +10,7 @@ from analyzer.captured.errors import BadRecordError
 from analyzer.captured.payload import payload_of
 from analyzer.captured.record import RawSide, Record, parse_record, side_of
 from analyzer.captured.rows import Headers, SideRows, side_rows
-from analyzer.captured.shapes import Row
+from analyzer.captured.shapes import JsonRow
 from analyzer.values.json_columns import flatten
 from contracts.captured import CONTENT_TYPE, ENCODING, SIDES
 
@@ -72,11 +72,11 @@ class Sides:
         except BadRecordError:
             return {}
 
-    def _payload(self, side: str, part: RawSide, rows: list[Row] | None) -> PayloadKind:
+    def _payload(self, side: str, part: RawSide, rows: list[JsonRow] | None) -> PayloadKind:
         encoding, content_type = part.get(ENCODING), part.get(CONTENT_TYPE)
         return PayloadKind(side, str(encoding or ""), str(content_type or ""), self._read(side, part, rows))
 
-    def _read(self, side: str, part: RawSide, rows: list[Row] | None) -> str:
+    def _read(self, side: str, part: RawSide, rows: list[JsonRow] | None) -> str:
         if side not in self.wanted:
             return NOT_ASKED_FOR
         try:

@@ -11,7 +11,7 @@ import ast
 from itertools import pairwise
 from typing import Literal
 
-Kind = Literal["text", "texts"] | None
+ExpressionKind = Literal["text", "texts"] | None
 """What an expression is: a text, a list of texts, or something else."""
 
 _TO_TEXT = {"strip", "rstrip", "lstrip", "removeprefix", "removesuffix", "replace", "lower", "upper", "join", "format"}
@@ -32,7 +32,7 @@ class _Reader:
 
     def __init__(self, found: dict[int, str]) -> None:
         self._found = found
-        self._kinds: dict[str, Kind] = {}
+        self._kinds: dict[str, ExpressionKind] = {}
 
     def body(self, statements: list[ast.stmt]) -> None:
         for statement in statements:
@@ -95,7 +95,7 @@ class _Reader:
         else:
             self._assign(target, self._kind(value))
 
-    def _assign(self, target: ast.expr, kind: Kind) -> None:
+    def _assign(self, target: ast.expr, kind: ExpressionKind) -> None:
         match target:
             case ast.Name(id=name):
                 self._kinds[name] = kind
@@ -105,12 +105,12 @@ class _Reader:
                 for part in parts:
                     self._assign(part, kind)
 
-    def _item(self, iterable: ast.expr) -> Kind:
+    def _item(self, iterable: ast.expr) -> ExpressionKind:
         """What the parts of an iterable are."""
         return "text" if self._kind(iterable) == "texts" else None
 
-    def _kind(self, node: ast.expr) -> Kind:
-        kind: Kind = None
+    def _kind(self, node: ast.expr) -> ExpressionKind:
+        kind: ExpressionKind = None
         match node:
             case ast.Name(id=name):
                 kind = self._kinds.get(name)
@@ -131,7 +131,7 @@ class _Reader:
                 kind = "texts" if self._kind_within(inner, generators) == "text" else None
         return kind
 
-    def _kind_within(self, inner: ast.expr, generators: list[ast.comprehension]) -> Kind:
+    def _kind_within(self, inner: ast.expr, generators: list[ast.comprehension]) -> ExpressionKind:
         outer = dict(self._kinds)
         for each in generators:
             self._assign(each.target, self._item(each.iter))

@@ -13,9 +13,9 @@ from contracts.statistics import (
     Feature,
     Kll,
     KllParameters,
-    KllSketch,
     NumericalDistribution,
     NumericalStatistics,
+    SerializedSketch,
     StringDistribution,
     StringStatistics,
 )
@@ -48,7 +48,7 @@ def _numerical(profile: ColumnProfile, common: Common) -> NumericalStatistics:
         Bucket(lower_bound=bucket.lower_bound, upper_bound=bucket.upper_bound, count=bucket.count)
         for bucket in bucket_counts(points, moments.minimum, moments.maximum)
     ]
-    sketch = KllSketch(parameters=KllParameters(c=SHRINKING_FACTOR, k=float(SKETCH_SIZE)), data=levels)
+    sketch = SerializedSketch(parameters=KllParameters(c=SHRINKING_FACTOR, k=float(SKETCH_SIZE)), data=levels)
     return NumericalStatistics(
         common=common,
         mean=moments.mean,

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from contracts.errors import counted, escaped
-from contracts.metrics import Metric
+from contracts.metrics import CloudWatchMetric
 
 METRICS_A_REQUEST = 1_000
 BYTES_A_REQUEST = 500_000
@@ -29,7 +29,7 @@ class NotSentError(Exception):
     """Metrics did not reach CloudWatch; the text says how many, and why."""
 
 
-def send_metrics(metrics: Sequence[Metric], namespace: str) -> None:
+def send_metrics(metrics: Sequence[CloudWatchMetric], namespace: str) -> None:
     """Send all metrics, some requests one after another; each is tried again, with growing pauses. Raises NotSentError.
 
     Region, credentials and endpoint are found as by every AWS tool. The first request that fails for good ends it: the
@@ -47,9 +47,9 @@ def send_metrics(metrics: Sequence[Metric], namespace: str) -> None:
         raise NotSentError(f"{some} not sent to CloudWatch: {_reason(error)}") from error
 
 
-def batches(metrics: Iterable[Metric]) -> Iterator[list[Metric]]:
+def batches(metrics: Iterable[CloudWatchMetric]) -> Iterator[list[CloudWatchMetric]]:
     """The metrics in order, as many to a batch as one request may have."""
-    batch: list[Metric] = []
+    batch: list[CloudWatchMetric] = []
     size = 0
     for metric in metrics:
         length = len(orjson.dumps(metric.model_dump()))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from contracts.metrics import Dimension, Metric, StatisticValues
+from contracts.metrics import CloudWatchMetric, Dimension, StatisticValues
 from contracts.monitor_job import MonitorJob
 from contracts.statistics import Feature, NumericalStatistics
 from contracts.times import format_time, parse_time
@@ -44,7 +44,7 @@ def namespace(job: MonitorJob) -> str:
     return ENDPOINT_NAMESPACE if job.sagemaker_endpoint_name else BATCH_NAMESPACE
 
 
-def feature_metrics(feature: Feature, drift_distance: float | None, occasion: Occasion) -> Iterator[Metric]:
+def feature_metrics(feature: Feature, drift_distance: float | None, occasion: Occasion) -> Iterator[CloudWatchMetric]:
     """The metrics of one feature; `drift_distance` is None where no drift was computed."""
     if numbers := feature.numerical_statistics:
         yield _metric("feature_data", feature, occasion, statistic_values=_statistic_values(numbers))
@@ -54,7 +54,7 @@ def feature_metrics(feature: Feature, drift_distance: float | None, occasion: Oc
         yield _metric("feature_baseline_drift", feature, occasion, value=drift_distance)
 
 
-def is_taken_by_cloudwatch(metric: Metric) -> bool:
+def is_taken_by_cloudwatch(metric: CloudWatchMetric) -> bool:
     """Whether its name is short enough and its numbers are small enough."""
     return len(metric.metric_name) <= LONGEST_NAME and all(abs(number) <= LARGEST_NUMBER for number in metric.numbers)
 
@@ -65,8 +65,8 @@ def _metric(
     occasion: Occasion,
     value: float | None = None,
     statistic_values: StatisticValues | None = None,
-) -> Metric:
-    return Metric(
+) -> CloudWatchMetric:
+    return CloudWatchMetric(
         metric_name=f"{kind}_{feature.name}",
         timestamp=occasion.timestamp,
         dimensions=occasion.dimensions,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import orjson
 
-from contracts.metrics import Metric
+from contracts.metrics import CloudWatchMetric
 
 NAME = "cloudwatch_metrics.jsonl"
 
@@ -25,7 +25,7 @@ def remove_earlier(folder: Path) -> None:
         (folder / NAME).unlink(missing_ok=True)
 
 
-def write_metrics(folder: Path, metrics: Iterable[Metric]) -> Path:
+def write_metrics(folder: Path, metrics: Iterable[CloudWatchMetric]) -> Path:
     """Write the file and give its path. Raises OSError, and leaves nothing half written then."""
     folder.mkdir(parents=True, exist_ok=True)
     path, temporary = folder / NAME, folder / f".tmp-{NAME}"

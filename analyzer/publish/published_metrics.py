@@ -12,7 +12,7 @@ from analyzer.publish.cloudwatch_api import NotSentError, send_metrics
 from analyzer.publish.cloudwatch_metrics import LARGEST_NUMBER, LONGEST_NAME, Occasion, is_taken_by_cloudwatch
 from analyzer.publish.metrics_file import write_metrics
 from contracts.errors import counted
-from contracts.metrics import Metric
+from contracts.metrics import CloudWatchMetric
 from contracts.monitor_job import MonitorJob
 
 logger = logging.getLogger(__name__)
@@ -29,10 +29,10 @@ class PublishedMetrics:
         self._namespace = namespace
         self.occasion = Occasion.of(job, datetime.now(UTC))
         self.wanted = job.publish_cloudwatch_metrics or job.publish_cloudwatch_api
-        self._metrics: list[Metric] = []
+        self._metrics: list[CloudWatchMetric] = []
         self._left_out = 0
 
-    def put(self, metric: Metric) -> None:
+    def put(self, metric: CloudWatchMetric) -> None:
         """Take in one metric."""
         if is_taken_by_cloudwatch(metric):
             self._metrics.append(metric)

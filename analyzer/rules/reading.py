@@ -15,7 +15,7 @@ from analyzer.rules.registry import shapes
 from analyzer.sources.local_files import local_path
 from contracts.errors import ContractError, excerpt, sentence
 from contracts.job import DataQualityJob
-from contracts.rules import Place, Rule, read_rules, require_consistent, rule_of
+from contracts.rules import Rule, RulePlace, read_rules, require_consistent, rule_of
 
 SETTING = "rules"
 BASELINE_SETTING = "baseline_constraints"
@@ -62,14 +62,14 @@ def _of_baseline(job: DataQualityJob, baseline: Baseline) -> list[Rule]:
     path = local_path(job.baseline_constraints or "")
     name = path.name if path is not None else None
     try:
-        rules = _rules((each, Place(("rules", number), None, name)) for number, each in enumerate(written))
+        rules = _rules((each, RulePlace(("rules", number), None, name)) for number, each in enumerate(written))
         require_consistent(rules, shapes())
     except ContractError as error:
         raise BaselineError.malformed(BASELINE_SETTING, path or "", error) from None
     return rules
 
 
-def _rules(written: Iterable[tuple[Any, Place]]) -> list[Rule]:
+def _rules(written: Iterable[tuple[Any, RulePlace]]) -> list[Rule]:
     known = shapes()
     return [rule_of(each, place, known) for each, place in written]
 

@@ -25,7 +25,7 @@ class TookTooLong(BaseException):
     """The user's code is still running after its time. No Exception: a handler of errors in it must not hide it."""
 
 
-class Deadline:
+class ScriptDeadline:
     """Raises TookTooLong in the main thread when what follows `ticks = 0` takes more than `seconds` to `ticks = OVER`.
 
     It is raised after `seconds` and before 1.25 times as many. Code that never comes back to Python (a loop in a

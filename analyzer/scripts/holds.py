@@ -7,7 +7,7 @@ import signal
 import sys
 from typing import Any, NoReturn
 
-from analyzer.scripts.deadline import Deadline
+from analyzer.scripts.deadline import ScriptDeadline
 
 
 class EndedProcess(BaseException):
@@ -19,11 +19,11 @@ class EndedProcess(BaseException):
 
 
 _exit = os._exit
-_held: list[tuple[int, Deadline]] = []
+_held: list[tuple[int, ScriptDeadline]] = []
 _silenced: list[int] = []
 
 
-def hold_exit(deadline: Deadline) -> None:
+def hold_exit(deadline: ScriptDeadline) -> None:
     """Make `os._exit` raise EndedProcess while the deadline runs in this process; processes made by it may end."""
     _held[:] = [(os.getpid(), deadline)]
     os._exit = _exit_unless_held  # type: ignore[assignment]

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from analyzer.scripts.deadline import Deadline
+from analyzer.scripts.deadline import ScriptDeadline
 from analyzer.scripts.failures import own_traceback, summary
 from analyzer.scripts.user_module import POSTPROCESS, handler_of, load
 
@@ -21,7 +21,7 @@ def main(arguments: list[str]) -> int:
     descriptor, path, name, seconds = arguments
     os.set_inheritable(int(descriptor), False)
     sys.argv = [path]
-    deadline = Deadline(float(seconds))
+    deadline = ScriptDeadline(float(seconds))
     told: dict[str, Any] = {}
     try:
         if name == POSTPROCESS:

@@ -11,12 +11,12 @@ from zlib import crc32
 
 from analyzer.errors import UnreadableDataError
 from analyzer.scan.split import DROPPED, EXAMPLES_KEPT, LINES_KEPT, LINES_LEFT_OUT, SCRIPT_FAILURES, SplitReport
-from analyzer.scripts.deadline import Deadline
+from analyzer.scripts.deadline import ScriptDeadline
 from analyzer.scripts.failures import is_ours, own_traceback, summary
 from analyzer.scripts.holds import hold_exit, hold_worker_of_spark
 from analyzer.scripts.output import OUTPUT, Lines
 from analyzer.scripts.returned import PLAIN, rows_of
-from analyzer.scripts.user_module import PREPROCESS, Handler, handler_of, load, seed
+from analyzer.scripts.user_module import PREPROCESS, ScriptHandler, handler_of, load, seed
 from analyzer.values.json_columns import Row
 from contracts.errors import excerpt
 
@@ -59,8 +59,8 @@ class _Loaded:
 
     def __init__(self, script: RecordScript) -> None:
         self.script = script
-        self.deadline = Deadline(script.timeout_s)
-        self.call: Handler | None = None
+        self.deadline = ScriptDeadline(script.timeout_s)
+        self.call: ScriptHandler | None = None
         self.takes_logger = False
 
     def import_once(self) -> None:
@@ -171,7 +171,7 @@ def _keep_line(report: SplitReport, line: str) -> None:
         report.count(LINES_LEFT_OUT)
 
 
-def _failing(error: BaseException) -> Handler:
+def _failing(error: BaseException) -> ScriptHandler:
     frames = error.__traceback__
 
     def fail(*_: Any) -> NoReturn:

@@ -15,7 +15,7 @@ from typing import Any
 PREPROCESS = "preprocess_handler"
 POSTPROCESS = "postprocess_handler"
 
-Handler = Callable[..., Any]
+ScriptHandler = Callable[..., Any]
 
 
 class NoHandlerError(Exception):
@@ -61,7 +61,7 @@ def compiled(path: Path, source: bytes) -> Any:
             raise SyntaxError(str(error)) from None
 
 
-def handler_of(module: ModuleType, name: str, most: int) -> tuple[Handler, int]:
+def handler_of(module: ModuleType, name: str, most: int) -> tuple[ScriptHandler, int]:
     """The handler, and how many arguments it gets: 0 when `most` is 0, else 1 or 2. Raises NoHandlerError."""
     handler = getattr(module, name, None)
     if handler is None:

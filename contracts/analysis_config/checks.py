@@ -8,7 +8,7 @@ from contracts.analysis_config.config import CSV, JSON, JSON_LINES, PARQUET, Ana
 from contracts.errors import ContractError
 from contracts.model import pointer
 
-Place = tuple[int | str, ...]
+KeyPath = tuple[int | str, ...]
 
 
 def check_analysis(config: AnalysisConfig) -> None:
@@ -70,11 +70,11 @@ def _check_addresses(config: AnalysisConfig) -> None:
             raise ContractError(pointer(place), "is an index; in JSON it should be a JMESPath")
 
 
-def _names(config: AnalysisConfig) -> Iterator[tuple[Place, int | str | None]]:
+def _names(config: AnalysisConfig) -> Iterator[tuple[KeyPath, int | str | None]]:
     """What addresses whole columns of the data; facets and the like may be indices into `headers` anywhere."""
     yield ("label",), config.label
     yield ("predicted_label",), config.predicted_label
 
 
-def _lacks(place: Place, right: str, found: str = "is missing") -> ContractError:
+def _lacks(place: KeyPath, right: str, found: str = "is missing") -> ContractError:
     return ContractError(pointer(place), f"{found}; {right}")

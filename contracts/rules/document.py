@@ -18,7 +18,7 @@ MOST_VALUES = 1_000_000
 
 
 @dataclass(frozen=True)
-class Place:
+class RulePlace:
     """Where a rule is: its path in the document, the line where that is known, the file where there are several."""
 
     path: tuple[int | str, ...]
@@ -42,7 +42,7 @@ class Place:
         return f"{self.file} at {self}" if self.file else str(self)
 
 
-def read_rules(text: bytes, yaml: bool, file: str | None = None) -> Iterator[tuple[Any, Place]]:
+def read_rules(text: bytes, yaml: bool, file: str | None = None) -> Iterator[tuple[Any, RulePlace]]:
     """What is written of each rule, and where. Raises ContractError.
 
     The document is an object with a list of `rules`, or that list alone.
@@ -60,7 +60,7 @@ def read_rules(text: bytes, yaml: bool, file: str | None = None) -> Iterator[tup
         subject, right = pointer(path), "a list of rules, or an object with one at rules"
         raise ContractError(subject, f"holds {held(document)}; it should be {right}")
     for number, written in enumerate(document):
-        yield written, Place((*path, number), lines.get(number), file)
+        yield written, RulePlace((*path, number), lines.get(number), file)
 
 
 def _yaml(text: bytes) -> tuple[Any, Mapping[int, int]]:

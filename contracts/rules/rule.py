@@ -9,7 +9,7 @@ from typing import Any
 
 from contracts.errors import ContractError, counted, did_you_mean, escaped, held
 from contracts.rules.bounds import ALL, KEYS, Bounds, BoundsError, read_bounds
-from contracts.rules.document import Place
+from contracts.rules.document import RulePlace
 from contracts.rules.shape import Shape
 
 LONGEST_CONDITION = 5_000
@@ -40,7 +40,7 @@ class Rule:
     level: Level
     name: str
     hint: str | None
-    place: Place
+    place: RulePlace
     written: Mapping[str, Any]
 
     @property
@@ -50,7 +50,7 @@ class Rule:
         return self.kind, self.columns, arguments, self.bounds, self.where, self.level
 
 
-def rule_of(written: Any, place: Place, shapes: Mapping[str, Shape]) -> Rule:
+def rule_of(written: Any, place: RulePlace, shapes: Mapping[str, Shape]) -> Rule:
     """The rule at a place of a document. Raises ContractError whose subject is that place."""
     if not isinstance(written, dict):
         raise ContractError(str(place), f"holds {held(written)}; it should be an object with a kind")
@@ -75,7 +75,7 @@ def rule_of(written: Any, place: Place, shapes: Mapping[str, Shape]) -> Rule:
     )
 
 
-def _shape(given: Mapping[str, Any], place: Place, shapes: Mapping[str, Shape]) -> Shape:
+def _shape(given: Mapping[str, Any], place: RulePlace, shapes: Mapping[str, Shape]) -> Shape:
     kind = given.get("kind")
     if kind is None:
         raise ContractError(str(place), "has no kind; it should name one, such as isComplete")
@@ -102,7 +102,7 @@ def _unknown(key: str, shape: Shape) -> str:
     return f'is not known: "{escaped(key)}" is no key of {shape.name}.{did_you_mean(key, shape.keys)}'
 
 
-def _columns(given: Mapping[str, Any], shape: Shape, place: Place) -> tuple[str, ...]:
+def _columns(given: Mapping[str, Any], shape: Shape, place: RulePlace) -> tuple[str, ...]:
     if "column" in given and "columns" in given:
         raise ContractError(place.of("columns"), "stands beside column; one of them is enough")
     key = "columns" if "columns" in given else "column"
@@ -128,7 +128,7 @@ def _wanted(shape: Shape) -> str:
             return "column or columns: names of columns"
 
 
-def _arguments(given: Mapping[str, Any], shape: Shape, place: Place) -> dict[str, Any]:
+def _arguments(given: Mapping[str, Any], shape: Shape, place: RulePlace) -> dict[str, Any]:
     read = {}
     for argument in shape.arguments:
         if argument.name not in given:
@@ -143,7 +143,7 @@ def _arguments(given: Mapping[str, Any], shape: Shape, place: Place) -> dict[str
     return read
 
 
-def _bounds(given: Mapping[str, Any], shape: Shape, place: Place) -> Bounds:
+def _bounds(given: Mapping[str, Any], shape: Shape, place: RulePlace) -> Bounds:
     if shape.bounds == "none":
         return ALL
     try:
@@ -155,14 +155,14 @@ def _bounds(given: Mapping[str, Any], shape: Shape, place: Place) -> Bounds:
     return bounds or ALL
 
 
-def _text(given: Mapping[str, Any], key: str, place: Place) -> str | None:
+def _text(given: Mapping[str, Any], key: str, place: RulePlace) -> str | None:
     value = given.get(key)
     if value is not None and not (isinstance(value, str) and value.strip()):
         raise ContractError(place.of(key), f"holds {held(value)}; it should be a text")
     return value
 
 
-def _require_short_conditions(given: Mapping[str, Any], place: Place) -> None:
+def _require_short_conditions(given: Mapping[str, Any], place: RulePlace) -> None:
     for key in ("where", "predicate"):
         condition = given.get(key)
         if isinstance(condition, str) and len(condition) > LONGEST_CONDITION:
@@ -173,7 +173,7 @@ def _require_short_conditions(given: Mapping[str, Any], place: Place) -> None:
             )
 
 
-def _level(given: Mapping[str, Any], place: Place) -> Level:
+def _level(given: Mapping[str, Any], place: RulePlace) -> Level:
     level = given.get("level", Level.ERROR)
     if level not in list(Level):
         raise ContractError(place.of("level"), f"holds {held(level)}; it should be error or warning")

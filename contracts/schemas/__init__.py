@@ -15,7 +15,7 @@ from contracts.drift_violations import AttributionViolations, BiasViolations
 from contracts.ground_truth import GroundTruthRecord
 from contracts.job import DataQualityJob
 from contracts.merge_job import MergeJob
-from contracts.metrics import Metric
+from contracts.metrics import CloudWatchMetric
 from contracts.model_bias_job import ModelBiasJob
 from contracts.model_explainability_job import ModelExplainabilityJob
 from contracts.model_quality_constraints import ModelQualityConstraints
@@ -37,7 +37,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "statistics": Statistics.model_json_schema(),
         "constraints": Constraints.model_json_schema(),
         "constraint_violations": ConstraintViolations.model_json_schema(),
-        "cloudwatch_metric": Metric.model_json_schema(),
+        "cloudwatch_metric": CloudWatchMetric.model_json_schema(),
         "dataset_format": dataset_format_schema(),
         "data_quality_job": job_schema(DataQualityJob),
         "model_quality_job": job_schema(ModelQualityJob),

@@ -26,14 +26,14 @@ from contracts.statistics import (
     Categorical,
     CategoricalBucket,
     Common,
-    Dataset,
+    DatasetStatistics,
     Feature,
     InferredType,
     Kll,
     KllParameters,
-    KllSketch,
     NumericalDistribution,
     NumericalStatistics,
+    SerializedSketch,
     Statistics,
     StringDistribution,
     StringStatistics,
@@ -78,7 +78,7 @@ def statistics() -> Statistics:
         distribution=NumericalDistribution(
             kll=Kll(
                 buckets=[Bucket(lower_bound=i * 0.3, upper_bound=(i + 1) * 0.3, count=0.4) for i in range(10)],
-                sketch=KllSketch(parameters=KllParameters(), data=[np.array([0.0, 3.0]), np.array([1.0])]),
+                sketch=SerializedSketch(parameters=KllParameters(), data=[np.array([0.0, 3.0]), np.array([1.0])]),
             )
         ),
     )
@@ -88,7 +88,7 @@ def statistics() -> Statistics:
         distribution=StringDistribution(categorical=Categorical(buckets=[CategoricalBucket(value="basic", count=3)])),
     )
     return Statistics(
-        dataset=Dataset(item_count=4),
+        dataset=DatasetStatistics(item_count=4),
         features=[
             Feature(name="minutes", inferred_type=InferredType.FRACTIONAL, numerical_statistics=minutes),
             Feature(name="plan", inferred_type=InferredType.STRING, string_statistics=plan),

@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from contracts.errors import ContractError
-from contracts.metrics import Dimension, Metric, parse_metric
+from contracts.metrics import CloudWatchMetric, Dimension, parse_metric
 from tests.unit.contracts.samples import METRIC, STATISTICS_METRIC, changed
 
 
@@ -16,7 +16,7 @@ def test_what_was_read_is_written_with_the_same_keys_in_the_same_order(line: dic
 
 
 def test_a_metric_is_made_by_the_names_of_python_and_written_by_those_of_cloudwatch() -> None:
-    metric = Metric(
+    metric = CloudWatchMetric(
         metric_name="feature_non_null_Day Mins",
         timestamp="2019-11-26T03:00:00Z",
         dimensions=[Dimension(name="Endpoint", value="churn"), Dimension(name="MonitoringSchedule", value="hourly")],

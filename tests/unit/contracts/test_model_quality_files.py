@@ -9,7 +9,7 @@ import pytest
 
 from contracts.errors import ContractError
 from contracts.model_quality_constraints import OPERATORS, parse_model_quality_constraints
-from contracts.model_quality_statistics import METRICS, Metric, parse_model_quality_statistics, scalars
+from contracts.model_quality_statistics import METRICS, QualityMetric, parse_model_quality_statistics, scalars
 from contracts.model_quality_violations import parse_model_quality_violations
 from contracts.problem_type import ProblemType
 from tests.unit.contracts.samples import QUALITY_CONSTRAINTS, QUALITY_STATISTICS, QUALITY_VIOLATIONS, STATISTICS
@@ -29,7 +29,7 @@ def test_files_are_read_and_written_without_a_change() -> None:
 
 def test_every_constrained_metric_is_one_of_the_statistics() -> None:
     for kind, operators in OPERATORS.items():
-        names = [name for name, field in METRICS[kind].model_fields.items() if field.annotation is Metric]
+        names = [name for name, field in METRICS[kind].model_fields.items() if field.annotation is QualityMetric]
         assert set(operators) <= set(names)
         assert [name for name in names if name in operators] == list(operators)
 

@@ -12,7 +12,7 @@ from contracts.statistics import (
     Common,
     InferredType,
     KllParameters,
-    KllSketch,
+    SerializedSketch,
     Statistics,
     parse_statistics,
 )
@@ -25,7 +25,7 @@ def read(document: Any) -> Statistics:
     return parse_statistics(orjson.dumps(document))
 
 
-def sketch_of(statistics: Statistics) -> KllSketch:
+def sketch_of(statistics: Statistics) -> SerializedSketch:
     body = statistics.features[0].numerical_statistics
     assert body is not None
     assert body.sketch is not None
@@ -56,7 +56,7 @@ def test_sketches_stay_arrays_until_they_are_written() -> None:
 
 def test_an_array_of_floats_is_taken_without_a_copy() -> None:
     level = np.array([1.0, 2.0])
-    assert KllSketch(parameters=KllParameters(), data=[level]).data[0] is level
+    assert SerializedSketch(parameters=KllParameters(), data=[level]).data[0] is level
 
 
 def test_levels_of_whole_numbers_become_floats() -> None:
@@ -64,7 +64,7 @@ def test_levels_of_whole_numbers_become_floats() -> None:
     assert [level.dtype for level in sketch.data] == [np.float64, np.float64]
     assert sketch.data[0].tolist() == [1.0, 2.0]
     whole: Any = np.arange(3)
-    assert KllSketch(parameters=KllParameters(), data=[whole]).data[0].dtype == np.float64
+    assert SerializedSketch(parameters=KllParameters(), data=[whole]).data[0].dtype == np.float64
 
 
 def test_sketches_are_equal_when_their_items_are() -> None:
@@ -87,7 +87,7 @@ def test_a_level_that_is_not_of_numbers_is_refused_by_its_pointer(level: Any) ->
 )
 def test_a_level_given_in_python_is_judged_alike(level: Any) -> None:
     with pytest.raises(ValueError, match="should be a list of finite numbers"):
-        KllSketch(parameters=KllParameters(), data=[level])
+        SerializedSketch(parameters=KllParameters(), data=[level])
 
 
 def test_files_of_2019_without_the_later_keys_are_read() -> None:
@@ -205,7 +205,7 @@ def test_files_made_by_hand_may_lack_the_sketch(place: str, value: Any) -> None:
 
 
 def test_a_sketch_knows_how_many_values_it_stands_for() -> None:
-    assert KllSketch(data=[np.array([1.0]), np.array([]), np.array([2.0, 3.0])]).weight == 9
+    assert SerializedSketch(data=[np.array([1.0]), np.array([]), np.array([2.0, 3.0])]).weight == 9
 
 
 def test_two_entries_of_a_feature_that_differ_are_an_error() -> None:

@@ -14,8 +14,8 @@ from analyzer.captured.window import ALWAYS, Window
 from analyzer.errors import UnreadableDataError
 from analyzer.ground_truth.batch_capture import BatchCapture
 from analyzer.ground_truth.capture_reader import CaptureReader
-from analyzer.ground_truth.captures import Place, captures_of_line
-from analyzer.ground_truth.source import Piece, Source
+from analyzer.ground_truth.captures import CaptureFolder, captures_of_line
+from analyzer.ground_truth.source import FileRange, Source
 from analyzer.scan.split import SplitReport
 
 SIDES = {
@@ -39,7 +39,7 @@ def read(folder: Path, files: dict[str, bytes], window: Window = ALWAYS) -> tupl
     for name, raw in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(raw)
-    split = tuple(Piece(str(folder / name)) for name in sorted(files))
+    split = tuple(FileRange(str(folder / name)) for name in sorted(files))
     report = SplitReport()
     reader = CaptureReader(Source(str(folder), (split,), 0), window)
     ids = [id for some, _ in reader.ids(0, report) for id in some.to_pylist()]
@@ -151,7 +151,7 @@ def test_a_line_that_is_no_capture_is_told(line: bytes, why: str) -> None:
 def test_the_hour_folder_is_the_captures_own_else_that_of_its_time(
     folder: str, moment: datetime | None, expected: str
 ) -> None:
-    assert Place(folder, None).folder_of(BatchCapture("id", moment, b"", "CSV")) == expected
+    assert CaptureFolder(folder, None).folder_of(BatchCapture("id", moment, b"", "CSV")) == expected
 
 
 def test_captures_outside_the_window_and_without_an_id_are_counted(tmp_path: Path) -> None:
@@ -195,7 +195,7 @@ def test_what_is_lost_to_a_bad_line_does_not_depend_on_where_the_file_is_cut(tmp
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"\n".join(lines) + b"\n")
     for cut in (len(lines[0]) + 1, 1):
-        pieces = ((Piece(str(path), 0, cut),), (Piece(str(path), cut, path.stat().st_size),))
+        pieces = ((FileRange(str(path), 0, cut),), (FileRange(str(path), cut, path.stat().st_size),))
         reader = CaptureReader(Source(str(tmp_path), pieces, 0), ALWAYS)
         found = [id for split in (0, 1) for some, _ in reader.ids(split, SplitReport()) for id in some.to_pylist()]
         assert found == ["a", "b", "c"]

@@ -11,7 +11,7 @@ import pytest
 from analyzer.captured.errors import BadRecordError
 from analyzer.errors import UnreadableDataError
 from analyzer.ground_truth.labels import LabelReader, label_of_line
-from analyzer.ground_truth.source import Piece, Source
+from analyzer.ground_truth.source import FileRange, Source
 from analyzer.scan.split import SplitReport
 from tests.unit.contracts.samples import GROUND_TRUTH, changed
 
@@ -26,7 +26,7 @@ def read(folder: Path, files: dict[str, bytes]) -> tuple[list[dict[str, Any]], S
     for name, raw in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(raw)
-    split = tuple(Piece(str(folder / name)) for name in sorted(files))
+    split = tuple(FileRange(str(folder / name)) for name in sorted(files))
     report = SplitReport()
     batches = LabelReader(Source(str(folder), (split,), 0)).read(0, report)
     return [label for batch in batches for label in batch.to_pylist()], report

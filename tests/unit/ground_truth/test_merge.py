@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from analyzer.errors import OutputError, UnreadableDataError
 from analyzer.ground_truth import source
-from analyzer.ground_truth.part_files import PartWriter
+from analyzer.ground_truth.merged_files import MergedFileWriter
 from analyzer.processes import engine
 from analyzer.processes.engine import ProcessEngine
 from analyzer.scan.packing import pack_rows
@@ -188,15 +188,15 @@ def test_a_worker_that_is_killed_as_it_writes_is_replaced_and_the_files_are_the_
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, world: World
 ) -> None:
     expected, _ = run(world, tmp_path / "expected")
-    write = PartWriter.write
+    write = MergedFileWriter.write
 
-    def killed_once(writer: PartWriter, split: int, folder: str, text: bytes) -> None:
+    def killed_once(writer: MergedFileWriter, split: int, folder: str, text: bytes) -> None:
         write(writer, split, folder, text)
         if split == 3 and not (tmp_path / "killed").exists():
             (tmp_path / "killed").touch()
             os.kill(os.getpid(), signal.SIGKILL)
 
-    monkeypatch.setattr(PartWriter, "write", killed_once)
+    monkeypatch.setattr(MergedFileWriter, "write", killed_once)
     report, _ = run(world, tmp_path / "killed-once")
     assert (tmp_path / "killed").exists()
     assert written(report) == written(expected)
@@ -206,12 +206,12 @@ def test_a_worker_that_is_killed_as_it_writes_is_replaced_and_the_files_are_the_
 STUCK = """
 import sys, time
 from analyzer.entrypoint import main
-from analyzer.ground_truth.part_files import PartWriter
-write = PartWriter.write
+from analyzer.ground_truth.merged_files import MergedFileWriter
+write = MergedFileWriter.write
 def stuck(writer, *given):
     write(writer, *given)
     time.sleep(600)
-PartWriter.write = stuck
+MergedFileWriter.write = stuck
 sys.argv = ["analyzer", "merge", *sys.argv[1:], "--engine", "processes"]
 main()
 """

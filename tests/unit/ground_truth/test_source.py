@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.errors import ConfigurationError, UnreadableDataError
-from analyzer.ground_truth.source import Piece, Source, cut
+from analyzer.ground_truth.source import FileRange, Source, cut
 from analyzer.sources.file_lines import lines_of
 
 LINES = st.lists(st.sampled_from([b"", b"{}", b'{"a": 1}', b"{" + b"x" * 40, b"\r", " {é".encode()]), max_size=12)
 
 
-def lines_in(piece: Piece) -> list[tuple[str, int, bytes]]:
+def lines_in(piece: FileRange) -> list[tuple[str, int, bytes]]:
     """The lines of a piece that are not empty, each with its file and the byte that it begins at."""
     found = []
     for start, block in piece.blocks():
@@ -36,7 +36,7 @@ def test_each_line_is_read_once_whatever_the_size_of_splits(files: list[list[byt
             raw = b"{0\n" + b"\n".join(lines) + b"\n" * ended
             path.write_bytes(raw)
             sizes.append((str(path), len(raw)))
-        whole = [line for path, _ in sizes for line in lines_in(Piece(path))]
+        whole = [line for path, _ in sizes for line in lines_in(FileRange(path))]
         assert [line for split in cut(sizes, size) for piece in split for line in lines_in(piece)] == whole
 
 
@@ -58,7 +58,7 @@ def test_only_plain_json_is_cut_and_small_files_are_put_together(tmp_path: Path)
 def test_a_byte_order_mark_is_no_part_of_the_first_line(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_bytes(b"\xef\xbb\xbf{}\n{}\n")
-    for piece in (Piece(str(path)), Piece(str(path), 0, 8)):
+    for piece in (FileRange(str(path)), FileRange(str(path), 0, 8)):
         assert [line for _, _, line in lines_in(piece)] == [b"{}", b"{}"]
 
 

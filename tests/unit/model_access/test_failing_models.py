@@ -15,7 +15,7 @@ import pytest
 
 from analyzer.errors import ConfigurationError, ModelError
 from analyzer.model_access import ModelAnswerError, first_request, scores_of, tell_of_model
-from analyzer.model_access.limits import Limits
+from analyzer.model_access.limits import RequestLimits
 from contracts.exit_codes import ExitCode
 from tests.model_server import Manner, linear, model_server
 from tests.unit.model_access.asking import ROWS, SCORES, WEIGHTS, asking
@@ -222,7 +222,7 @@ def test_a_url_that_is_none_is_refused_with_its_setting(url: str) -> None:
 
 
 def test_pauses_double_and_heed_what_the_model_asks_for_within_bounds() -> None:
-    limits = Limits()
+    limits = RequestLimits()
     assert [limits.pause_s(tries, None) for tries in (1, 2, 3, 20)] == [0.5, 1.0, 2.0, 30.0]
     assert limits.pause_s(1, 7.0) == 7.0
     assert limits.pause_s(1, 3600.0) == 30.0

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from analyzer.model_quality.constraints import suggest_constraints, threshold
 from analyzer.model_quality.violations import ORDER, find_violations, violation_name
 from contracts.model_quality_constraints import GREATER, LESS, OPERATORS, MetricConstraint, Operator
-from contracts.model_quality_statistics import Metric
+from contracts.model_quality_statistics import QualityMetric
 from contracts.problem_type import ProblemType
 
 
-def metrics_of(kind: ProblemType, value: float = 0.5) -> dict[str, Metric]:
-    return {name: Metric(value=value, standard_deviation=0.25) for name in OPERATORS[kind]}
+def metrics_of(kind: ProblemType, value: float = 0.5) -> dict[str, QualityMetric]:
+    return {name: QualityMetric(value=value, standard_deviation=0.25) for name in OPERATORS[kind]}
 
 
 def constraint(value: float, operator: Operator = LESS) -> MetricConstraint:
@@ -40,7 +40,7 @@ def test_a_margin_lets_pass_what_is_worse_whatever_the_sign(value: float, operat
 
 
 def test_real_lines_come_out_to_the_last_character() -> None:
-    rate = Metric(value=0.11532625189681335, standard_deviation=5.092682820403929e-4)
+    rate = QualityMetric(value=0.11532625189681335, standard_deviation=5.092682820403929e-4)
     (found,) = find_violations(
         ProblemType.BINARY, {"true_positive_rate": rate}, {"true_positive_rate": constraint(0.5714285714285714)}
     )
@@ -50,7 +50,7 @@ def test_real_lines_come_out_to_the_last_character() -> None:
         "LessThanThreshold '0.5714285714285714'",
         "metric_name": "truePositiveRate",
     }
-    r2 = Metric(value=-53.790146743270654, standard_deviation=4.829550001308316)
+    r2 = QualityMetric(value=-53.790146743270654, standard_deviation=4.829550001308316)
     (found,) = find_violations(ProblemType.REGRESSION, {"r2": r2}, {"r2": constraint(-7.7419149776821)})
     assert found.description == (
         "Metric r2 with -53.790146743270654 +/- 4.829550001308316 was LessThanThreshold '-7.7419149776821'"
@@ -58,7 +58,9 @@ def test_real_lines_come_out_to_the_last_character() -> None:
 
 
 def test_few_rows_have_no_deviation_in_the_text() -> None:
-    (found,) = find_violations(ProblemType.REGRESSION, {"mae": Metric(value=2.0)}, {"mae": constraint(1, GREATER)})
+    (found,) = find_violations(
+        ProblemType.REGRESSION, {"mae": QualityMetric(value=2.0)}, {"mae": constraint(1, GREATER)}
+    )
     assert found.description == "Metric mae with 2.0 +/- NaN was GreaterThanThreshold '1.0'"
 
 
@@ -76,7 +78,7 @@ def test_few_rows_have_no_deviation_in_the_text() -> None:
 def test_only_what_is_worse_than_its_threshold_violates_it(
     value: float, asked: MetricConstraint, violated: bool
 ) -> None:
-    found = find_violations(ProblemType.BINARY, {"auc": Metric(value=value)}, {"auc": asked})
+    found = find_violations(ProblemType.BINARY, {"auc": QualityMetric(value=value)}, {"auc": asked})
     assert bool(found) == violated
 
 

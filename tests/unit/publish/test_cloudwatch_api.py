@@ -16,7 +16,7 @@ import pytest
 
 from analyzer.publish import cloudwatch_api
 from analyzer.publish.cloudwatch_api import METRICS_A_REQUEST, NotSentError, batches, send_metrics
-from contracts.metrics import Dimension, Metric, StatisticValues
+from contracts.metrics import CloudWatchMetric, Dimension, StatisticValues
 from tests.unit.publish.cloudwatch_servers import (
     REGION,
     SOMEBODY,
@@ -48,14 +48,14 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Environment:
     return put
 
 
-def values(count: int, name: str = "feature_non_null_{}") -> list[Metric]:
+def values(count: int, name: str = "feature_non_null_{}") -> list[CloudWatchMetric]:
     return [
-        Metric(metric_name=name.format(number), timestamp=TIME, dimensions=DIMENSIONS, value=number / count)
+        CloudWatchMetric(metric_name=name.format(number), timestamp=TIME, dimensions=DIMENSIONS, value=number / count)
         for number in range(count)
     ]
 
 
-def published(url: str, metric: Metric) -> dict[str, Any]:
+def published(url: str, metric: CloudWatchMetric) -> dict[str, Any]:
     """What CloudWatch says of a metric in the minute of its time."""
     client = boto3.client(
         "cloudwatch", "eu-west-1", endpoint_url=url, aws_access_key_id="testing", aws_secret_access_key="testing"
@@ -78,8 +78,10 @@ def published(url: str, metric: Metric) -> dict[str, Any]:
 def test_what_was_sent_is_what_cloudwatch_tells(moto: str, environment: Environment, tmp_path: Path) -> None:
     environment(settings(moto, tmp_path))
     numbers = StatisticValues(maximum=3.0, minimum=1.0, sample_count=4.0, sum=8.0)
-    data = Metric(metric_name="feature_data_Day Mins", timestamp=TIME, dimensions=DIMENSIONS, statistic_values=numbers)
-    complete = Metric(metric_name="feature_non_null_größe", timestamp=TIME, dimensions=DIMENSIONS, value=0.75)
+    data = CloudWatchMetric(
+        metric_name="feature_data_Day Mins", timestamp=TIME, dimensions=DIMENSIONS, statistic_values=numbers
+    )
+    complete = CloudWatchMetric(metric_name="feature_non_null_größe", timestamp=TIME, dimensions=DIMENSIONS, value=0.75)
     send_metrics([data, complete], NAMESPACE)
     expected = {"Sum": 8.0, "Average": 2.0, "Minimum": 1.0, "Maximum": 3.0, "SampleCount": 4.0}
     assert published(moto, data) == expected
@@ -105,7 +107,7 @@ def test_batches_keep_the_order_and_are_as_large_as_they_may_be() -> None:
 def test_metrics_of_long_names_make_smaller_requests(environment: Environment, tmp_path: Path) -> None:
     generator = random.Random(1)
     names = ["".join(chr(generator.randrange(0x4E00, 0x9FFF)) for _ in range(255)) for _ in range(1_500)]
-    metrics = [Metric(metric_name=name, timestamp=TIME, dimensions=DIMENSIONS, value=1.0) for name in names]
+    metrics = [CloudWatchMetric(metric_name=name, timestamp=TIME, dimensions=DIMENSIONS, value=1.0) for name in names]
     made = list(batches(metrics))
     assert list(chain(*made)) == metrics
     with server_that_answers(200) as server:

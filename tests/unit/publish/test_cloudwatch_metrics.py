@@ -9,7 +9,7 @@ import pytest
 
 from analyzer.publish.cloudwatch_metrics import Occasion, feature_metrics, is_taken_by_cloudwatch, namespace
 from contracts.job import DataQualityJob
-from contracts.metrics import Metric, StatisticValues
+from contracts.metrics import CloudWatchMetric, StatisticValues
 from contracts.statistics import Feature, Statistics
 from tests.unit.contracts.samples import ENVIRONMENT, STATISTICS
 
@@ -121,10 +121,12 @@ def test_the_time_is_the_metric_time_else_the_start_of_the_window_else_now(
     assert Occasion.of(job_with(**settings), NOW).timestamp == expected
 
 
-def metric_with(name: str = "a", value: float | None = None, **numbers: float) -> Metric:
+def metric_with(name: str = "a", value: float | None = None, **numbers: float) -> CloudWatchMetric:
     of = {"maximum": 1.0, "minimum": 0.0, "sample_count": 2.0, "sum": 1.0} | numbers
     statistics = StatisticValues(**of) if value is None else None
-    return Metric(metric_name=name, timestamp="2019-12-01T15:00:00Z", value=value, statistic_values=statistics)
+    return CloudWatchMetric(
+        metric_name=name, timestamp="2019-12-01T15:00:00Z", value=value, statistic_values=statistics
+    )
 
 
 @pytest.mark.parametrize(
@@ -138,5 +140,5 @@ def metric_with(name: str = "a", value: float | None = None, **numbers: float) -
         (metric_with("n" * 256), False),
     ],
 )
-def test_what_cloudwatch_would_refuse_is_known(metric: Metric, taken: bool) -> None:
+def test_what_cloudwatch_would_refuse_is_known(metric: CloudWatchMetric, taken: bool) -> None:
     assert is_taken_by_cloudwatch(metric) == taken

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from analyzer.publish.metrics_file import NAME, metrics_folder, remove_earlier, write_metrics
-from contracts.metrics import Metric, parse_metric
+from contracts.metrics import CloudWatchMetric, parse_metric
 from tests.unit.contracts.samples import METRIC, STATISTICS_METRIC
 
-METRICS = [Metric.model_validate(METRIC), Metric.model_validate(STATISTICS_METRIC)]
+METRICS = [CloudWatchMetric.model_validate(METRIC), CloudWatchMetric.model_validate(STATISTICS_METRIC)]
 
 
 def names(folder: Path) -> list[str]:
@@ -43,7 +43,7 @@ def test_it_takes_the_place_of_an_earlier_one_and_leaves_nothing_else(tmp_path: 
 
 
 def test_an_error_while_it_is_written_leaves_nothing_half_written(tmp_path: Path) -> None:
-    def broken() -> Iterator[Metric]:
+    def broken() -> Iterator[CloudWatchMetric]:
         yield METRICS[0]
         raise OSError(28, "No space left on device")
 

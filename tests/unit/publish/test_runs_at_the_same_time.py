@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.errors import OutputError
-from analyzer.ground_truth.part_files import MergedFiles, PartWriter
+from analyzer.ground_truth.merged_files import MergedFileWriter, MergedFolder
 from analyzer.publish.folder_lock import LOCK, is_left_over, locked
 from analyzer.publish.report_folder import REPORTS, SETTING, ReportFolder, prepare_folder
 
@@ -39,14 +39,14 @@ for each in range(rounds):
 MERGING = """
 import os, sys
 from pathlib import Path
-from analyzer.ground_truth.part_files import MergedFiles, PartWriter
+from analyzer.ground_truth.merged_files import MergedFolder, MergedFileWriter
 from analyzer.publish.report_folder import prepare_folder
 folder, name, rounds, number = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 os.getpid = lambda: number
 for each in range(rounds):
     prepare_folder(folder)
-    with MergedFiles(folder) as files:
-        with PartWriter(files.folder) as writer:
+    with MergedFolder(folder) as files:
+        with MergedFileWriter(files.folder) as writer:
             for split in range(8):
                 writer.write(split, "ep/2021/05/06/22", f"{name} {each}\\n".encode())
         files.publish()
@@ -108,10 +108,10 @@ def test_what_a_run_of_another_container_still_writes_is_left_alone(tmp_path: Pa
 
 
 def test_a_merge_of_another_container_is_left_alone(tmp_path: Path) -> None:
-    with MergedFiles(tmp_path) as ours:
-        with MergedFiles(tmp_path):
+    with MergedFolder(tmp_path) as ours:
+        with MergedFolder(tmp_path):
             assert ours.folder.exists()
-        with PartWriter(ours.folder) as writer:
+        with MergedFileWriter(ours.folder) as writer:
             writer.write(0, "ep/2021/05/06/22", b"a\n")
         assert [path.read_bytes() for path in ours.publish()] == [b"a\n"]
 
@@ -123,7 +123,7 @@ def test_what_a_killed_run_left_goes_though_another_process_has_its_number(tmp_p
     (tmp_path / f".tmp-{number}-00000000-merge").mkdir()
     (tmp_path / f".tmp-{number}-00000000-merge" / ".held").touch()
     prepare_folder(tmp_path)
-    with MergedFiles(tmp_path):
+    with MergedFolder(tmp_path):
         pass
     assert list(tmp_path.iterdir()) == []
 

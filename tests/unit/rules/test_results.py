@@ -15,12 +15,12 @@ from analyzer.rules.registry import kinds, shapes
 from analyzer.rules.results import RuleOutcome, RuleResult, judge
 from analyzer.rules.sql import literal, quoted
 from contracts.inferred_type import InferredType
-from contracts.rules import Bounds, Place, rule_of
+from contracts.rules import Bounds, RulePlace, rule_of
 from contracts.violations import CheckType, parse_violations
 
 
 def judged(written: dict[str, Any], number: float | None, **more: Any) -> RuleResult:
-    rule = rule_of(written, Place(("rules", 0)), shapes())
+    rule = rule_of(written, RulePlace(("rules", 0)), shapes())
     return judge(rule, kinds[rule.kind], Measured(None if number is None else float(number), **more))
 
 

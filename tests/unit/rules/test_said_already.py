@@ -10,14 +10,14 @@ import analyzer.rules.kinds  # noqa: F401 (for their registration)
 from analyzer.rules.registry import shapes
 from analyzer.rules.results import RuleOutcome, RuleResult
 from analyzer.rules.said_already import still_to_say
-from contracts.rules import Place, rule_of
+from contracts.rules import RulePlace, rule_of
 from contracts.violations import Violation
 
 
 def result(
     kind: str, hint: str | None = "Suggested: from the data.", *, computed: bool = True, **more: Any
 ) -> RuleResult:
-    rule = rule_of({"kind": kind, "column": "a", "hint": hint, **more}, Place(("rules", 0)), shapes())
+    rule = rule_of({"kind": kind, "column": "a", "hint": hint, **more}, RulePlace(("rules", 0)), shapes())
     return RuleResult(rule, RuleOutcome.BROKEN if computed else RuleOutcome.NOT_COMPUTED, "what is wrong")
 
 

@@ -7,8 +7,8 @@ import sys
 
 SCRIPT = """
 import time
-from analyzer.scripts.deadline import Deadline
-deadline = Deadline(0.2)
+from analyzer.scripts.deadline import ScriptDeadline
+deadline = ScriptDeadline(0.2)
 with deadline.running():
     pass
 class Late:

@@ -144,7 +144,7 @@ def test_code_that_cannot_be_interrupted_ends_the_process(tmp_path: Path, code: 
         "import itertools, time\n"
         "from analyzer.scripts import deadline\n"
         "deadline._PATIENCE_S = 0\n"
-        "limit = deadline.Deadline(0.2)\n"
+        "limit = deadline.ScriptDeadline(0.2)\n"
         "with limit.running():\n"
         f"    {code}\n",
         encoding="utf-8",

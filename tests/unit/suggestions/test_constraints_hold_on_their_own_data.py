@@ -13,7 +13,7 @@ from analyzer.profile.column_profile import ColumnProfile
 from analyzer.suggestions import suggest_feature
 from analyzer.verification import verify_columns, verify_feature
 from contracts.constraints import Constraints, MonitoringConfig, parse_constraints
-from contracts.statistics import Dataset, Statistics, parse_statistics
+from contracts.statistics import DatasetStatistics, Statistics, parse_statistics
 from tests.unit.observations import baseline_of, free_text, nothing, numbers, texts
 
 MISSING = st.integers(0, 1_000)
@@ -88,7 +88,7 @@ def test_constraints_suggested_from_a_profile_hold_on_it(
     profile: ColumnProfile, config: MonitoringConfig, weighting: Any
 ) -> None:
     suggested = Constraints(features=[suggest_feature(profile, config)], monitoring_config=config)
-    written = Statistics(dataset=Dataset(item_count=profile.item_count), features=[baseline_of(profile)])
+    written = Statistics(dataset=DatasetStatistics(item_count=profile.item_count), features=[baseline_of(profile)])
 
     constraints = parse_constraints(suggested.model_dump_json())
     statistics = parse_statistics(written.model_dump_json())

@@ -16,10 +16,10 @@ from analyzer.model_quality.report import ModelQualityReport
 from analyzer.model_quality.table import metrics_table, print_quality_report
 from contracts.model_quality_constraints import GREATER, LESS, MetricConstraint
 from contracts.model_quality_statistics import (
-    Metric,
     ModelQualityDataset,
     ModelQualityStatistics,
     MulticlassMetrics,
+    QualityMetric,
     RegressionMetrics,
 )
 from contracts.model_quality_violations import MetricViolation
@@ -34,10 +34,10 @@ def statistics(**sections: Any) -> ModelQualityStatistics:
 
 def regression(*, violated: bool = False, monitoring: bool = True) -> ModelQualityReport:
     metrics = RegressionMetrics(
-        mae=Metric(value=1.5, standard_deviation=0.25),
-        mse=Metric(value=4.0),
-        rmse=Metric(value=2.0),
-        r2=Metric(value=-0.2),
+        mae=QualityMetric(value=1.5, standard_deviation=0.25),
+        mse=QualityMetric(value=4.0),
+        rmse=QualityMetric(value=2.0),
+        r2=QualityMetric(value=-0.2),
     )
     asked = {
         "mae": MetricConstraint(threshold=1.25, comparison_operator=GREATER),
@@ -57,7 +57,7 @@ def regression(*, violated: bool = False, monitoring: bool = True) -> ModelQuali
 def multiclass(*classes: str) -> ModelQualityReport:
     names = [name for name in MulticlassMetrics.model_fields if name != "confusion_matrix"]
     matrix = {name: dict.fromkeys(classes, 1000) for name in classes}
-    metrics = MulticlassMetrics(confusion_matrix=matrix, **{name: Metric(value=0.5) for name in names})
+    metrics = MulticlassMetrics(confusion_matrix=matrix, **{name: QualityMetric(value=0.5) for name in names})
     found = statistics(multiclass_classification_metrics=metrics)
     return ModelQualityReport(Path("reports"), ProblemType.MULTICLASS, found, None, [])
 

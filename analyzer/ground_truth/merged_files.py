@@ -32,7 +32,7 @@ _PART = re.compile(r"part-\d{5,}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.c000
 logger = logging.getLogger(__name__)
 
 
-class PartWriter:
+class MergedFileWriter:
     """Within `with`, writes the files of splits, one split after another, below a folder. Raises OutputError."""
 
     def __init__(self, folder: Path) -> None:
@@ -76,7 +76,7 @@ class PartWriter:
         self._open = {}
 
 
-class MergedFiles:
+class MergedFolder:
     """Within `with`, there is a folder for the files of this run; `publish` puts them in their places.
 
     When the block is left by an error before that, nothing of them is left. Raises OutputError.

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.errors import OutputError
-from analyzer.ground_truth.part_files import MergedFiles, PartWriter
+from analyzer.ground_truth.merged_files import MergedFileWriter, MergedFolder
 
 PART = r"part-0000\d-[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\.c000\.jsonl"
 HOUR = "ep/2021/05/06/22"
@@ -17,8 +17,8 @@ HOUR = "ep/2021/05/06/22"
 def write(output: Path, *texts: tuple[int, str, bytes]) -> dict[str, bytes]:
     """The files below the output after these texts of (split, folder) are written and published."""
     output.mkdir(exist_ok=True)
-    with MergedFiles(output) as files:
-        with PartWriter(files.folder) as writer:
+    with MergedFolder(output) as files:
+        with MergedFileWriter(files.folder) as writer:
             for split, folder, text in texts:
                 writer.write(split, folder, text)
         files.publish()
@@ -48,7 +48,7 @@ def test_an_hour_folder_is_replaced_and_others_and_files_of_others_stay(tmp_path
 
 def test_an_error_leaves_what_was_there_as_it_was(tmp_path: Path) -> None:
     before = write(tmp_path, (0, HOUR, b"old\n"))
-    with pytest.raises(KeyError), MergedFiles(tmp_path) as files, PartWriter(files.folder) as writer:
+    with pytest.raises(KeyError), MergedFolder(tmp_path) as files, MergedFileWriter(files.folder) as writer:
         writer.write(0, HOUR, b"half")
         raise KeyError
     assert found(tmp_path) == before
