@@ -40,11 +40,11 @@ def analyse(
     ``memory``, ``start``, ``max_bad_records``, ``model_concurrency``, ``flip_test_most_rows`` or ``bias_seed``.
     """
     from analyzer.analyses.analysis import run  # noqa: PLC0415
-    from analyzer.analyses.called_jobs import described  # noqa: PLC0415
+    from analyzer.analyses.called_jobs import analysis_job  # noqa: PLC0415
     from analyzer.formats.frames import placed  # noqa: PLC0415
 
     with placed(data) as place:
-        job, read = described(place, output, config, {"model_invocations_url": model_url, **settings})
+        job, read = analysis_job(place, output, config, {"model_invocations_url": model_url, **settings})
         return run(job, progress, config=read)
 
 

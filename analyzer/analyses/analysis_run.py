@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from analyzer.analysed_data import AnalysedData
 from analyzer.analyses.computing import Computing
-from analyzer.analyses.model import asked_model
+from analyzer.analyses.model import configured_model
 from analyzer.analyses.report import AnalysisRunReport, Findings
 from analyzer.analyses.report_files import report_names, write_reports
-from analyzer.attribution.requested import AskedExplanations
+from analyzer.attribution.explanation_plan import ExplanationPlan
 from analyzer.engines import open_engine
 from analyzer.publish.output_place import output_folder
 from analyzer.publish.report_folder import ReportFolder, prepare_folder
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-Judged = TypeVar("Judged", bound=AnalysisRunReport)
+AnyReport = TypeVar("AnyReport", bound=AnalysisRunReport)
 
 
 def result_folder(job: AnalysisJob | DriftJob, inputs: Mapping[str, str]) -> Path:
@@ -50,23 +50,23 @@ class AnalysisRun:
     bias: bool
 
     def carry_out(
-        self, judged: Callable[[Path, Findings], Judged], progress: Progress | None, cluster: Cluster | None
-    ) -> Judged:
+        self, judged: Callable[[Path, Findings], AnyReport], progress: Progress | None, cluster: Cluster | None
+    ) -> AnyReport:
         """Compute it, and write what `judged` makes of it: all reports together, or none.
 
         Where one stage has come to nothing the reports of the others are there, and their report tells of the failure.
         Raises AnalyzerError.
         """
         config, data, page = self.config, self.data, self.config.methods.report
-        asked = AskedExplanations.of(config, data.roles) if config.methods.explanations else None
+        plan = ExplanationPlan.of(config, data.roles) if config.methods.explanations else None
         prepare_folder(self.output)
         with (
             ReportFolder(self.output, report_names(page)) as folder,
-            asked_model(config, self.job, data.roles, bias=self.bias) as model,
+            configured_model(config, self.job, data.roles, bias=self.bias) as model,
         ):
             with open_engine(self.job, data.size, progress, needs_spark=data.needs_spark, cluster=cluster) as engine:
                 computing = Computing(engine, data, config, self.job, model, folder.write)
-                findings = computing.findings(bias=self.bias, asked=asked)
+                findings = computing.findings(bias=self.bias, plan=plan)
             report = judged(self.output, findings)
             write_reports(folder, report, page)
         return report

@@ -38,10 +38,13 @@ IN_MEMORY = "in memory"
 """The place of a config that is no file."""
 
 Choose = Callable[[Methods], Methods]
-AnyJob = TypeVar("AnyJob", AnalysisJob, ModelBiasJob, ModelExplainabilityJob)
+CallPlaces = tuple[Location, Location, Location | Mapping[str, Any]]
+"""Data, output and config."""
+
+AnyAnalysisJob = TypeVar("AnyAnalysisJob", AnalysisJob, ModelBiasJob, ModelExplainabilityJob)
 
 
-def described(
+def analysis_job(
     data: Location,
     output: Location,
     config: Location | Mapping[str, Any],
@@ -49,18 +52,18 @@ def described(
     choose: Choose = lambda methods: methods,
 ) -> tuple[AnalysisJob, AnalysisConfig]:
     """The job, and its config with those methods that `choose` leaves. Raises ConfigurationError."""
-    return described_as(AnalysisJob, check_analysis, (data, output, config), settings, choose)
+    return job_of_kind(AnalysisJob, check_analysis, (data, output, config), settings, choose)
 
 
-def described_as(
-    kind: type[AnyJob],
+def job_of_kind(
+    kind: type[AnyAnalysisJob],
     check: Callable[[AnalysisConfig], None],
-    asked: tuple[Location, Location, Location | Mapping[str, Any]],
+    places: CallPlaces,
     settings: Mapping[str, Any],
     choose: Choose,
-) -> tuple[AnyJob, AnalysisConfig]:
-    """A job of any kind of data, output and config, which holds what `check` asks for; as `described`."""
-    data, output, config = asked
+) -> tuple[AnyAnalysisJob, AnalysisConfig]:
+    """A job of any kind of data, output and config, which holds what `check` asks for; as `analysis_job`."""
+    data, output, config = places
 
     # A frame says itself what its columns are, whatever form the config tells of.
     own: dict[str, Any] = {} if frame_format(fspath(data)) is None else {"dataset_type": PARQUET}
@@ -68,7 +71,7 @@ def described_as(
     def check_chosen(read: AnalysisConfig) -> None:
         chosen = _chosen(read.model_copy(update=own), choose)
         if issubclass(kind, AnalysisJob):
-            _require_half(read.methods, chosen.methods)
+            _require_methods(read.methods, chosen.methods)
         check(chosen)
 
     in_memory = isinstance(config, Mapping)
@@ -99,16 +102,16 @@ def _chosen(config: AnalysisConfig, choose: Choose) -> AnalysisConfig:
     return config.model_copy(update={"methods": choose(config.methods)})
 
 
-def _require_half(asked: Methods, chosen: Methods) -> None:
-    """Raise ContractError where a config asks for the other half alone: not nothing, but nothing of this one."""
-    if (asked.bias or asked.explanations) and not (chosen.bias or chosen.explanations):
+def _require_methods(wanted: Methods, chosen: Methods) -> None:
+    """Raise ContractError where a config asks for the other methods alone: not nothing, but none of these."""
+    if (wanted.bias or wanted.explanations) and not (chosen.bias or chosen.explanations):
         there, needed = "shap or pdp", "pre_training_bias or post_training_bias"
-        if asked.bias:
+        if wanted.bias:
             there, needed = needed, there
         raise ContractError("/methods", f"asks for {there} alone; here it should ask for {needed}")
 
 
-def _unknown(name: str, kind: type[AnyJob]) -> ConfigurationError:
+def _unknown(name: str, kind: type[AnyAnalysisJob]) -> ConfigurationError:
     if SHORT_NAMES.get(name, name) in DriftJob.model_fields:
         return ConfigurationError(
             f"{name} is set, and no format: without one the config says where everything is (dataset_type, label and "

@@ -15,7 +15,7 @@ from contracts.model_bias_job import ModelBiasJob
 LONGEST_VALUE = 1024
 """Of a dimension, which is of printable ASCII (API reference, `Dimension`)."""
 
-Value = tuple[str, float, Mapping[str, str]]
+PublishedValue = tuple[str, float, Mapping[str, str]]
 """The name of a metric, its value, and its own dimensions."""
 
 
@@ -39,7 +39,7 @@ def drift_metrics(job: DriftJob, report: AnalysisReport) -> PublishedMetrics:
     return gathered
 
 
-def bias_values(report: AnalysisReport) -> Iterator[Value]:
+def bias_values(report: AnalysisReport) -> Iterator[PublishedValue]:
     """The metrics that have a value, in the order of the report."""
     for stage, section in report.stages:
         labelled = {"BiasStage": stage, "Label": section.label, "LabelValue": section.label_value_or_threshold}
@@ -51,7 +51,7 @@ def bias_values(report: AnalysisReport) -> Iterator[Value]:
                         yield f"bias_metric_{metric.name}", metric.value, dimensions
 
 
-def attribution_values(report: AnalysisReport) -> Iterator[Value]:
+def attribution_values(report: AnalysisReport) -> Iterator[PublishedValue]:
     """The global attributions to each output of the model, and what is expected of it."""
     for label, found in report.attributions.items():
         labelled = {"ExplainabilityMethod": "KernelShap", "Label": label}

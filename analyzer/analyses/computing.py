@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import orjson
 
 from analyzer.analysed_data import AnalysedData
-from analyzer.analyses.model import AskedModel, PredictedData
+from analyzer.analyses.model import ConfiguredModel, PredictedData
 from analyzer.analyses.report import Findings
 from analyzer.analyses.row_count import RowCount
+from analyzer.attribution.explanation_plan import ExplanationPlan
 from analyzer.attribution.explanations import explanations
 from analyzer.attribution.model_scores import ModelScores
-from analyzer.attribution.requested import AskedExplanations
 from analyzer.bias.fold import BiasFold
 from analyzer.bias.sections import BiasSections, bias_sections
 from analyzer.data_scan import require_few_bad_records, require_readable, scan_dataset
@@ -41,17 +41,17 @@ class Computing:
     data: AnalysedData
     config: AnalysisConfig
     job: AnalysisJob | DriftJob
-    model: AskedModel | None
+    model: ConfiguredModel | None
     write: Callable[[str, Iterable[bytes]], None]
 
-    def findings(self, *, bias: bool, asked: AskedExplanations | None) -> Findings:
+    def findings(self, *, bias: bool, plan: ExplanationPlan | None) -> Findings:
         """Bias, and the explanations that are asked for. Raises AnalyzerError when nothing has come of anything."""
         failures: list[AnalyzerError] = []
         sections, report = self._bias(failures) if bias else (None, None)
         explained: Explanations | None = None
-        if asked is not None:
+        if plan is not None:
             try:
-                explained, report = self._explanations(asked, report, failures)
+                explained, report = self._explanations(plan, report, failures)
             except ModelError as error:
                 failures.append(error)
         found = AnalysisReport(
@@ -67,7 +67,7 @@ class Computing:
             report.rows,
             report.bad_records,
             None if sections is None else sections.statistics,
-            dict(self._facts(report, asked)),
+            dict(self._facts(report, plan)),
             tuple(failures),
             (*notes_of(report), *(sections.notes if sections is not None else ())),
             () if sections is None else sections.hints,
@@ -102,20 +102,20 @@ class Computing:
         return sections, states.report
 
     def _explanations(
-        self, asked: AskedExplanations, seen: SplitReport | None, failures: list[AnalyzerError]
+        self, plan: ExplanationPlan, seen: SplitReport | None, failures: list[AnalyzerError]
     ) -> tuple[Explanations, SplitReport]:
         assert self.model is not None
-        data = self.data.select(asked.columns)
-        scanned, states = scan_dataset(self.engine, data, asked.fold or RowCount())
+        data = self.data.select(plan.columns)
+        scanned, states = scan_dataset(self.engine, data, plan.fold or RowCount())
         try:
             report = states.report
             if seen is None:
                 self._tell_of_data(report)
             else:
                 require_few_bad_records(report, self.job.max_bad_records)
-            logger.info("Shap analyzer: explaining %d rows, %d columns", report.rows, len(asked.features))
+            logger.info("Shap analyzer: explaining %d rows, %d columns", report.rows, len(plan.features))
             predict = ModelScores(self.model.predictor)
-            found = explanations((self.engine, scanned, states), asked, predict, self.write, failures=failures)
+            found = explanations((self.engine, scanned, states), plan, predict, self.write, failures=failures)
             return found, seen or report
         finally:
             states.close()
@@ -126,14 +126,14 @@ class Computing:
         columns = len(self.data.roles.columns)
         logger.info("Loaded dataset. Dataset info: %d rows, %d columns", report.rows, columns)
 
-    def _facts(self, report: SplitReport, asked: AskedExplanations | None) -> Iterator[tuple[str, str | int | float]]:
+    def _facts(self, report: SplitReport, plan: ExplanationPlan | None) -> Iterator[tuple[str, str | int | float]]:
         """What the page tells beside the numbers."""
         yield "Rows", report.rows
         yield "Columns", len(self.data.roles.columns)
         if self.data.roles.scores is not None or self.model is not None:
             yield "Probability threshold", self.config.threshold
-        if asked is not None and asked.shap is not None:
-            yield "Aggregation of SHAP values", asked.shap.agg_method
+        if plan is not None and plan.shap is not None:
+            yield "Aggregation of SHAP values", plan.shap.agg_method
 
 
 def _collected(report: AnalysisReport) -> str:

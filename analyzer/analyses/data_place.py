@@ -1,4 +1,4 @@
-"""Where the data of a processing job lies: where the run was told, else where its config says."""
+"""Where the data of a processing job lies: where the run says, else where its config says."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ from rich.text import Text
 
 from analyzer import Data, Location
 from analyzer.analysed_data import AnalysedData, find_data, monitored_data
-from analyzer.analyses.called_jobs import described
-from analyzer.analyses.calls import Asked, monitor_of_attributions, recorded
+from analyzer.analyses.called_jobs import CallPlaces, analysis_job
+from analyzer.analyses.calls import monitor_of_attributions, recorded
 from analyzer.analyses.monitor import reading_of
 from analyzer.attribution.spread import cut_rows
 from analyzer.captured.window import Window
@@ -67,13 +67,13 @@ def try_model(
         return _tried((place, ".", config), format, given)  # writes nothing
 
 
-def _tried(asked: Asked, format: DatasetFormat | str | None, given: Mapping[str, Any]) -> Trial:
+def _tried(places: CallPlaces, format: DatasetFormat | str | None, given: Mapping[str, Any]) -> Trial:
     job: AnalysisJob | ModelExplainabilityJob
     if format is None:
-        job, read = described(*asked, given)
+        job, read = analysis_job(*places, given)
         found = find_data(read, job.dataset_source, Reading(window=Window.of(job), limits=job.limits))
     else:
-        job, read = monitor_of_attributions(asked, recorded(asked[0], format, given))
+        job, read = monitor_of_attributions(places, recorded(places[0], format, given))
         found = monitored_data(read, job, reading_of(job))
     features = found.roles.features
     with predictor_of(read, features, job) as predictor:
@@ -90,16 +90,16 @@ def _first_rows(data: AnalysedData, job: AnalysisJob | ModelExplainabilityJob) -
     features = data.roles.features
     with open_engine(job, data.size, needs_spark=data.needs_spark) as engine:
         scanned = data.select(features).open(engine)
-        first = next(engine.each(scanned, partial(_first_chunk, scanned.decoder, features)), None)
+        first = next(engine.each(scanned, partial(_first_batch, scanned.decoder, features)), None)
     if first is None:
         raise InputMissingError.no_rows("dataset_source", job.dataset_source)
     return unpack_rows(first[2])
 
 
-def _first_chunk(
-    decoder: Decoder, features: tuple[str, ...], split: Split, batches: Iterator[pa.RecordBatch]
+def _first_batch(
+    decoder: Decoder, features: tuple[str, ...], split: Split, raw: Iterator[pa.RecordBatch]
 ) -> Iterator[KeyedEntry]:
-    yield from islice(cut_rows(decoder, features, ROWS, split, batches), 1)
+    yield from islice(cut_rows(decoder, features, ROWS, split, raw), 1)
 
 
 def _labels(answers: Answers | None, config: AnalysisConfig) -> Sequence[Any] | None:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from analyzer.analysed_data import PREDICTED_LABEL, SCORE, AnalysedData, Roles
-from analyzer.bias.chosen_metrics import asked_metrics
-from analyzer.bias.metric import Stage
+from analyzer.bias.chosen_metrics import chosen_metrics
+from analyzer.bias.metric_definition import TrainingStage
 from analyzer.errors import ConfigurationError
 from analyzer.formats.reading import Reading
 from analyzer.model_access import ModelPredictor, PredictingDecoder, predictor_of
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class AskedModel:
+class ConfiguredModel:
     """A model, and what the config says of its answers."""
 
     predictor: ModelPredictor
@@ -52,7 +52,7 @@ class PredictedData:
 
     roles: Roles
     data: AnalysedData
-    model: AskedModel
+    model: ConfiguredModel
 
     @property
     def source(self) -> str:
@@ -97,14 +97,14 @@ class ChosenColumns:
 
 
 @contextmanager
-def asked_model(
+def configured_model(
     config: AnalysisConfig, job: AnalysisSettings, roles: Roles, *, bias: bool
-) -> Iterator[AskedModel | None]:
+) -> Iterator[ConfiguredModel | None]:
     """The model within, None where nothing is to be asked; `bias` is whether that is computed.
 
     An endpoint of the run's own is there within, and gone afterwards. Raises ConfigurationError or ModelError.
     """
-    predictions = bias and roles.predicted_label is None and bool(asked_metrics(config)[Stage.POST_TRAINING])
+    predictions = bias and roles.predicted_label is None and bool(chosen_metrics(config)[TrainingStage.POST_TRAINING])
     if not (predictions or config.methods.explanations):
         yield None
         return
@@ -114,7 +114,7 @@ def asked_model(
             "nothing to ask the model about."
         )
     with predictor_of(config, roles.features, job) as predictor:
-        yield AskedModel(predictor, config)
+        yield ConfiguredModel(predictor, config)
 
 
 def _free(name: str, taken: tuple[str, ...]) -> str:

@@ -39,13 +39,15 @@ def run(
     The other arguments are those of a data-quality run. Raises a subclass of AnalyzerError. No report is half written
     then; where one stage has come to nothing the reports of the others are there.
     """
-    asked = _asked(job, read_config(job.analysis_config, check_of(job), job.ml_root) if config is None else config)
+    if config is None:
+        config = read_config(job.analysis_config, check_of(job), job.ml_root)
+    config = _own_config(job, config)
     drift = drift_of(job)
-    output = result_folder(job, asked.inputs | drift.inputs)
+    output = result_folder(job, config.inputs | drift.inputs)
     reading, last_script = reading_of(job), post_script(job)
-    data = monitored_data(asked, job, reading)
+    data = monitored_data(config, job, reading)
     drift.require_shared_column(data.roles)
-    analysis = AnalysisRun(job, drift.kept(asked, data.roles), data, output, bias=isinstance(job, ModelBiasJob))
+    analysis = AnalysisRun(job, drift.kept(config, data.roles), data, output, bias=isinstance(job, ModelBiasJob))
     report = analysis.carry_out(drift.judged, progress, cluster)
     report = replace(report, notes=drift_metrics(job, report.report).publish(metrics_folder))
     for failure in report.findings.failures:
@@ -71,7 +73,7 @@ def check_of(job: MonitorOfDrift) -> Callable[[AnalysisConfig], None]:
     return check_model_bias if isinstance(job, ModelBiasJob) else check_model_explainability
 
 
-def _asked(job: MonitorOfDrift, config: AnalysisConfig) -> AnalysisConfig:
+def _own_config(job: MonitorOfDrift, config: AnalysisConfig) -> AnalysisConfig:
     """What the job takes of a config, which may be one of a processing job that does more."""
     choose = bias_alone if isinstance(job, ModelBiasJob) else explanations_alone
     threshold = job.probability_threshold_attribute

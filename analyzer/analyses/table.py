@@ -59,10 +59,10 @@ def _print(report: AnalysisRunReport, console: Console) -> None:
         console.print(_dependence_table(drawn, console))
     for plot in plots:
         if plot.error is not None:
-            told = f"{escaped(plot.feature_name, LONGEST_NAME)}: {escaped(plot.error, LONGEST_ERROR)}"
-            console.print(Text(told), soft_wrap=True)
+            failure = f"{escaped(plot.feature_name, LONGEST_NAME)}: {escaped(plot.error, LONGEST_ERROR)}"
+            console.print(Text(failure), soft_wrap=True)
     for violation in report.violations or ():
-        console.print(Text(escaped(_told(violation), 400), style="bold red"), soft_wrap=True)
+        console.print(Text(escaped(_violation_text(violation), 400), style="bold red"), soft_wrap=True)
     failed = bool(report.violations) or bool(found.failures)
     show_outcome(report.message.replace(analysed(), COMPLETED), failed, report.output, console)
 
@@ -150,7 +150,7 @@ def _dependence_table(plots: Sequence[PartialDependence], console: Console) -> T
     return table
 
 
-def _told(violation: object) -> str:
+def _violation_text(violation: object) -> str:
     if isinstance(violation, BiasViolation):
         return f"{violation.facet} = {violation.facet_value}, {violation.metric_name}: {violation.description}"
     return f"{getattr(violation, 'label', '')}: {getattr(violation, 'description', '')}"

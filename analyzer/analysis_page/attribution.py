@@ -18,8 +18,6 @@ MOST_LABELS = 24
 MOST_COLUMNS, MOST_ROWS = 40, 200
 """Of the plain table: labels and features."""
 
-Values = Mapping[str, float]
-
 
 @dataclass(frozen=True)
 class FeatureBar:
@@ -64,10 +62,10 @@ def attributions_of(
 ) -> Attributions:
     """What the page shows of the attributions, those of the baseline beside them; labels keep their order."""
     values = {label: each.global_shap_values for label, each in live.items()}
-    asked = {label: each.global_shap_values for label, each in baseline.items()}
+    expected = {label: each.global_shap_values for label, each in baseline.items()}
     most = MOST_BARS if len(live) <= FEW_LABELS else MOST_BARS_OF_MANY
     bars = tuple(
-        _bars(label, each, asked.get(label, {}), most, label in violated)
+        _bars(label, each, expected.get(label, {}), most, label in violated)
         for label, each in list(live.items())[:MOST_LABELS]
     )
     strength: dict[str, float] = {}
@@ -86,16 +84,16 @@ def attributions_of(
     )
 
 
-def _bars(label: str, each: LabelAttributions, asked: Values, most: int, violated: bool) -> LabelBars:
+def _bars(label: str, each: LabelAttributions, expected: Mapping[str, float], most: int, violated: bool) -> LabelBars:
     values = each.global_shap_values
-    scale = scale_of([*values.values(), *(asked[name] for name in values if name in asked)])
+    scale = scale_of([*values.values(), *(expected[name] for name in values if name in expected)])
     rows = tuple(
         FeatureBar(
             feature=shown(name),
             value=number(values[name]),
             exact=exact(values[name]),
-            baseline=number(asked[name]) if name in asked else "",
-            bar=scale.bar(values[name], asked.get(name)),
+            baseline=number(expected[name]) if name in expected else "",
+            bar=scale.bar(values[name], expected.get(name)),
         )
         for name in _strongest(values)[:most]
     )
@@ -105,11 +103,11 @@ def _bars(label: str, each: LabelAttributions, asked: Values, most: int, violate
         rows=rows,
         more=len(values) - len(rows),
         signed=scale.signed,
-        has_baseline=bool(asked),
+        has_baseline=bool(expected),
         violated=violated,
     )
 
 
-def _strongest(values: Values) -> list[str]:
+def _strongest(values: Mapping[str, float]) -> list[str]:
     """The names, that of the largest size first; equal ones keep their order."""
     return sorted(values, key=lambda name: -abs(values[name]))

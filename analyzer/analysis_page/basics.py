@@ -12,8 +12,8 @@ OUTCOMES = ("True positive", "False positive", "False negative", "True negative"
 
 
 @dataclass(frozen=True)
-class Part:
-    """A piece of a bar that is a whole, in per cent of its width."""
+class BarShare:
+    """What a share of the rows takes of a bar that stands for all of them, in per cent of its width."""
 
     start: float
     width: float
@@ -23,13 +23,13 @@ class Part:
 
 @dataclass(frozen=True)
 class GroupRow:
-    """One group; parts are empty where they are not known."""
+    """One group; bars are empty where they are not known."""
 
     facet: str
     value: str
     proportion: str
-    labels: tuple[Part, ...]
-    outcomes: tuple[Part, ...]
+    labels: tuple[BarShare, ...]
+    outcomes: tuple[BarShare, ...]
 
 
 @dataclass(frozen=True)
@@ -60,16 +60,16 @@ def _row(group: GroupStatistics) -> GroupRow:
         facet=shown(group.facet),
         value=shown(group.value_or_threshold),
         proportion=percent(group.proportion),
-        labels=_parts(("Positive", "Negative"), group.observed_label_distribution),
-        outcomes=_parts(OUTCOMES, group.confusion_matrix),
+        labels=_bar_shares(("Positive", "Negative"), group.observed_label_distribution),
+        outcomes=_bar_shares(OUTCOMES, group.confusion_matrix),
     )
 
 
-def _parts(names: tuple[str, ...], shares: tuple[float, ...] | None) -> tuple[Part, ...]:
+def _bar_shares(names: tuple[str, ...], shares: tuple[float, ...] | None) -> tuple[BarShare, ...]:
     if shares is None:
         return ()
-    parts, start = [], 0.0
+    found, start = [], 0.0
     for name, share in zip(names, shares, strict=True):
-        parts.append(Part(round(100 * start, 2), round(100 * share, 2), name, percent(share)))
+        found.append(BarShare(round(100 * start, 2), round(100 * share, 2), name, percent(share)))
         start += share
-    return tuple(parts)
+    return tuple(found)

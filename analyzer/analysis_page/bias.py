@@ -51,7 +51,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Stage:
+class StageTables:
     """Before or after training: the first groups, and the metrics of the others by their names."""
 
     groups: tuple[Group, ...]
@@ -61,9 +61,9 @@ class Stage:
     has_baseline: bool
 
 
-def stage_of(section: BiasSection, baseline: BiasSection | None, violated: frozenset[MetricKey]) -> Stage:
+def stage_of(section: BiasSection, baseline: BiasSection | None, violated: frozenset[MetricKey]) -> StageTables:
     """What the page shows of a section of `analysis.json`, its baseline's values beside it."""
-    asked = {key: metric.value for key, metric in _metrics(baseline)} if baseline else {}
+    expected = {key: metric.value for key, metric in _metrics(baseline)} if baseline else {}
     groups: list[Group] = []
     left_out = 0
     for facet, values in section.facets.items():
@@ -72,16 +72,16 @@ def stage_of(section: BiasSection, baseline: BiasSection | None, violated: froze
                 left_out += 1
                 continue
             rows = (
-                _row(metric, (facet, each.value_or_threshold, metric.name), asked, violated)
+                _row(metric, (facet, each.value_or_threshold, metric.name), expected, violated)
                 for metric in each.metrics[:MOST_METRICS]
             )
             groups.append(Group(shown(facet), shown(each.value_or_threshold), tuple(rows)))
-    return Stage(
+    return StageTables(
         groups=tuple(groups[:MOST_GROUPS]),
         others=tuple(groups[MOST_GROUPS:]),
         left_out=left_out,
         has_ratios=any(key[2] in RATIOS for key, _ in _metrics(section)),
-        has_baseline=bool(asked),
+        has_baseline=bool(expected),
     )
 
 
@@ -93,9 +93,9 @@ def _metrics(section: BiasSection) -> Iterator[tuple[MetricKey, BiasMetric]]:
 
 
 def _row(
-    metric: BiasMetric, key: MetricKey, asked: Mapping[MetricKey, float | None], violated: frozenset[MetricKey]
+    metric: BiasMetric, key: MetricKey, expected: Mapping[MetricKey, float | None], violated: frozenset[MetricKey]
 ) -> MetricRow:
-    value, baseline = metric.value, asked.get(key)
+    value, baseline = metric.value, expected.get(key)
     name = shown(metric.name)
     scale = AROUND_ONE if metric.name in RATIOS else DIFFERENCES
     return MetricRow(
@@ -104,7 +104,7 @@ def _row(
         value=number(value),
         exact=exact(value),
         error=shown(metric.error or "") if value is None else "",
-        baseline=number(baseline) if key in asked else "",
+        baseline=number(baseline) if key in expected else "",
         violated=key in violated,
         bar=None if value is None else scale.bar(value, baseline),
     )

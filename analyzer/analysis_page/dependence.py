@@ -20,7 +20,7 @@ MOST_LABELS = 6
 MOST_POINTS = 40
 MOST_CATEGORIES = 12
 LONGEST_LABEL = 40
-"""In cells: each label is told at each point."""
+"""In cells: each label is written at each point."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,12 @@ class Category:
     share: str
     share_bar: Bar | None
     answer: str
-    told: str
+    tooltip: str
     bars: tuple[Bar | None, ...]
 
 
 @dataclass(frozen=True)
-class Dependence:
+class FeatureDependence:
     """One feature: a chart, or categories, or an error."""
 
     feature: str
@@ -59,19 +59,19 @@ class Dependence:
     signed: bool = False
 
 
-def dependence_of(each: PartialDependence) -> Dependence:
+def dependence_of(each: PartialDependence) -> FeatureDependence:
     """What the page shows of the partial dependence on one feature."""
     feature = shown(each.feature_name)
     names, points = _names(each), _points(each)
     if each.error is not None or not points or not names:
-        return Dependence(feature, error=shown(each.error or "There are no values."))
+        return FeatureDependence(feature, error=shown(each.error or "There are no values."))
     more = len(each.model_predictions or ()) - len(names)
     if each.data_type == "numerical" and all(_is_number(point.value) for point in points):
-        return _numerical(Dependence(feature, names, more), points)
-    return _categorical(Dependence(feature, names, more), points)
+        return _numerical(FeatureDependence(feature, names, more), points)
+    return _categorical(FeatureDependence(feature, names, more), points)
 
 
-def _numerical(each: Dependence, points: Sequence[Point]) -> Dependence:
+def _numerical(each: FeatureDependence, points: Sequence[Point]) -> FeatureDependence:
     points = _thinned(sorted(points, key=lambda point: float(point.value)))
     chart = line_chart(
         [float(point.value) for point in points],
@@ -84,7 +84,7 @@ def _numerical(each: Dependence, points: Sequence[Point]) -> Dependence:
     return replace(each, chart=chart, about=_about(points, each.labels[0]))
 
 
-def _categorical(each: Dependence, points: Sequence[Point]) -> Dependence:
+def _categorical(each: FeatureDependence, points: Sequence[Point]) -> FeatureDependence:
     """Categories keep their order; where there are too many, the most frequent ones are kept."""
     rank = sorted(range(len(points)), key=lambda at: -(points[at].share or 0.0))
     kept = [points[at] for at in sorted(rank[:MOST_CATEGORIES])]
@@ -92,11 +92,11 @@ def _categorical(each: Dependence, points: Sequence[Point]) -> Dependence:
     shares = scale_of(point.share for point in kept)
     categories = tuple(
         Category(
-            name=shown(_told(point.value)),
+            name=shown(_value_text(point.value)),
             share=percent(point.share),
             share_bar=None if point.share is None else shares.bar(point.share),
             answer=number(point.answers[0]) if len(each.labels) == 1 else "",
-            told=", ".join(
+            tooltip=", ".join(
                 f"{label} {number(answer)}" for label, answer in zip(each.labels, point.answers, strict=True)
             ),
             bars=tuple(None if answer is None else scale.bar(answer) for answer in point.answers),
@@ -149,7 +149,7 @@ def _about(points: Sequence[Point], label: str) -> str:
     )
 
 
-def _told(value: Any) -> str:
+def _value_text(value: Any) -> str:
     return number(value) if _is_number(value) else str(value)
 
 

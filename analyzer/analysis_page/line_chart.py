@@ -22,8 +22,6 @@ STRIP_TOP, STRIP_BOTTOM = 146, 188
 MARGIN = 10
 """Between the ends of the axis and the first and last value."""
 
-Number = float | None
-
 
 @dataclass(frozen=True)
 class Tick:
@@ -32,14 +30,14 @@ class Tick:
 
 
 @dataclass(frozen=True)
-class Column:
-    """One value of the feature: its bar, and what is told where the pointer is above it."""
+class ChartColumn:
+    """One value of the feature: its bar, and what is shown where the pointer is above it."""
 
     x: float
     width: float
     top: float
     height: float
-    told: str
+    tooltip: str
 
 
 @dataclass(frozen=True)
@@ -47,13 +45,16 @@ class LineChart:
     """Paths of SVG, one a line, and what stands around them."""
 
     lines: tuple[str, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[ChartColumn, ...]
     x_ticks: tuple[Tick, ...]
     y_ticks: tuple[Tick, ...]
 
 
 def line_chart(
-    values: Sequence[float], lines: Sequence[Sequence[Number]], shares: Sequence[Number], names: Sequence[str]
+    values: Sequence[float],
+    lines: Sequence[Sequence[float | None]],
+    shares: Sequence[float | None],
+    names: Sequence[str],
 ) -> LineChart | None:
     """The chart of `lines` over ascending `values`; None where there is nothing to draw.
 
@@ -80,21 +81,21 @@ def line_chart(
 
 def _path(points: Sequence[tuple[float, float] | None]) -> str:
     """A line through the points, broken where one is missing; a point between gaps is a dash."""
-    told = []
+    path = []
     for known, run in groupby(points, key=lambda point: point is not None):
         places = [f"{point[0]:g} {point[1]:g}" for point in run if point is not None]
         if known:
-            told.append(f"M{places[0]}" + ("".join(f"L{place}" for place in places[1:]) or "m-4 0h8"))
-    return "".join(told)
+            path.append(f"M{places[0]}" + ("".join(f"L{place}" for place in places[1:]) or "m-4 0h8"))
+    return "".join(path)
 
 
 def _columns(
     values: Sequence[float],
     places: Sequence[float],
-    lines: Sequence[Sequence[Number]],
-    shares: Sequence[Number],
+    lines: Sequence[Sequence[float | None]],
+    shares: Sequence[float | None],
     names: Sequence[str],
-) -> list[Column]:
+) -> list[ChartColumn]:
     edges = [LEFT, *((left + right) / 2 for left, right in pairwise(places)), RIGHT]
     highest = max((share for share in shares if share is not None), default=0.0) or 1.0
     columns = []
@@ -103,12 +104,12 @@ def _columns(
         answers = [f"{name} {number(line[at])}" for name, line in zip(names, lines, strict=True)]
         rows = [] if share is None else [f"{percent(share)} of the rows"]
         columns.append(
-            Column(
+            ChartColumn(
                 x=round(edges[at], 1),
                 width=round(edges[at + 1] - edges[at], 1),
                 top=round(STRIP_BOTTOM - height, 1),
                 height=height,
-                told=f"{number(value)}: " + ", ".join([*answers, *rows]),
+                tooltip=f"{number(value)}: " + ", ".join([*answers, *rows]),
             )
         )
     return columns

@@ -24,7 +24,7 @@ from contracts.drift_violations import AttributionViolation, BiasViolation
 MOST_VIOLATIONS = 200
 MOST_IN_LIST, LONGEST_IN_LIST, LONGEST_HINT = 10, 60, 1000
 
-Violation = BiasViolation | AttributionViolation
+DriftViolation = BiasViolation | AttributionViolation
 
 
 def analysis_page(
@@ -34,7 +34,7 @@ def analysis_page(
     facts: Mapping[str, str | int | float] | None = None,
     statistics: BasicStatistics | None = None,
     baseline: AnalysisReport | None = None,
-    violations: Sequence[Violation] | None = None,
+    violations: Sequence[DriftViolation] | None = None,
     hints: Sequence[str] = (),
 ) -> str:
     """HTML, to be written as UTF-8.
@@ -43,21 +43,21 @@ def analysis_page(
     None where it was not, and empty where nothing has drifted. `hints` are what a reader should look at.
     """
     before, after = report.pre_training_bias_metrics, report.post_training_bias_metrics
-    asked = baseline or AnalysisReport()
+    compared = baseline or AnalysisReport()
     drifted = _drifted_metrics(violations or ())
     plots = (report.explanations and report.explanations.pdp) or ()
     return _template().render(
         title=shown(title),
         facts=_facts(report, facts or {}),
         statistics=basics_of(statistics) if statistics else None,
-        before=stage_of(before, asked.pre_training_bias_metrics, drifted) if before else None,
-        after=stage_of(after, asked.post_training_bias_metrics, drifted) if after else None,
-        attributions=attributions_of(report.attributions, asked.attributions, _drifted_labels(violations or ()))
+        before=stage_of(before, compared.pre_training_bias_metrics, drifted) if before else None,
+        after=stage_of(after, compared.post_training_bias_metrics, drifted) if after else None,
+        attributions=attributions_of(report.attributions, compared.attributions, _drifted_labels(violations or ()))
         if report.attributions
         else None,
         dependences=[dependence_of(each) for each in plots[:MOST_FEATURES]],
         more_dependences=max(len(plots) - MOST_FEATURES, 0),
-        violations=None if violations is None else [_told(each) for each in violations[:MOST_VIOLATIONS]],
+        violations=None if violations is None else [_violation_texts(each) for each in violations[:MOST_VIOLATIONS]],
         violation_count=len(violations or ()),
         hints=[shown(hint, LONGEST_HINT) for hint in hints[:MOST_IN_LIST]],
         chart=line_chart,
@@ -87,25 +87,25 @@ def _facts(report: AnalysisReport, more: Mapping[str, str | int | float]) -> lis
     if report.attributions:
         features = {name for each in report.attributions.values() for name in each.global_shap_values}
         facts["Features explained"] = [number(len(features))]
-    told = {name: [value if isinstance(value, str) else number(value)] for name, value in more.items()}
-    return [(shown(name), list(map(shown, texts))) for name, texts in (facts | told).items()]
+    texts = {name: [value if isinstance(value, str) else number(value)] for name, value in more.items()}
+    return [(shown(name), list(map(shown, texts))) for name, texts in (facts | texts).items()]
 
 
-def _drifted_metrics(violations: Sequence[Violation]) -> frozenset[MetricKey]:
+def _drifted_metrics(violations: Sequence[DriftViolation]) -> frozenset[MetricKey]:
     return frozenset(
         (each.facet, each.facet_value, each.metric_name) for each in violations if isinstance(each, BiasViolation)
     )
 
 
-def _drifted_labels(violations: Sequence[Violation]) -> frozenset[str]:
+def _drifted_labels(violations: Sequence[DriftViolation]) -> frozenset[str]:
     return frozenset(each.label for each in violations if isinstance(each, AttributionViolation))
 
 
-def _told(violation: Violation) -> dict[str, str]:
+def _violation_texts(violation: DriftViolation) -> dict[str, str]:
     """Which metric of what has drifted, and how far."""
     if isinstance(violation, BiasViolation):
         subject = {"kind": "Bias", "subject": violation.facet, "value": violation.facet_value}
     else:
         subject = {"kind": "Attribution", "subject": violation.label, "value": ""}
-    told = subject | {"metric": violation.metric_name, "description": violation.description}
-    return {name: shown(text) for name, text in told.items()}
+    texts = subject | {"metric": violation.metric_name, "description": violation.description}
+    return {name: shown(text) for name, text in texts.items()}

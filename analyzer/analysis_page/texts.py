@@ -18,17 +18,17 @@ _NOT_FOR_PAGES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u
 
 def shown(text: str, longest: int = LONGEST_TEXT) -> str:
     """The text as it can stand on a page, at most `longest` characters of it; escaping is left to the template."""
-    told = _NOT_FOR_PAGES.sub(REPLACEMENT, text[: longest + 1])
-    return told if len(told) <= longest else told[: longest - 1] + "\N{HORIZONTAL ELLIPSIS}"
+    text = _NOT_FOR_PAGES.sub(REPLACEMENT, text[: longest + 1])
+    return text if len(text) <= longest else text[: longest - 1] + "\N{HORIZONTAL ELLIPSIS}"
 
 
 def cut(text: str, cells: int) -> str:
     """The text cut to a width, for drawings: East Asian characters and emojis take two cells, marks none."""
-    told = shown(text)
-    if sum(map(_cells, told)) <= cells:
-        return told
+    text = shown(text)
+    if sum(map(_cells, text)) <= cells:
+        return text
     kept, width = [], 1
-    for character in told:
+    for character in text:
         width += _cells(character)
         if width > cells:
             break
@@ -43,8 +43,8 @@ def number(value: float | None) -> str:
     if math.isinf(value):
         return "\N{INFINITY}" if value > 0 else "\N{MINUS SIGN}\N{INFINITY}"
     whole = float(value).is_integer() and abs(value) < 1e15
-    told = f"{value:,.0f}" if whole and abs(value) >= 1e4 else f"{value:.4g}"
-    return told.replace("-", "\N{MINUS SIGN}", 1) if told.startswith("-") and float(value) else told.removeprefix("-")
+    text = f"{value:,.0f}" if whole and abs(value) >= 1e4 else f"{value:.4g}"
+    return text.replace("-", "\N{MINUS SIGN}", 1) if text.startswith("-") and float(value) else text.removeprefix("-")
 
 
 def exact(value: float | None) -> str:

@@ -9,10 +9,9 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.arrays import Floats
 from analyzer.attribution.running_sum import RunningSum
 from contracts.analysis_config.methods import Aggregation
-
-Numbers = NDArray[np.float64]
 
 
 class MeanOf:
@@ -23,11 +22,11 @@ class MeanOf:
         self._square = square
         self._rows = 0
 
-    def update(self, values: Numbers) -> None:
+    def update(self, values: Floats) -> None:
         self._sum.add(RunningSum.of(np.square(values) if self._square else np.abs(values)))
         self._rows += len(values)
 
-    def result(self) -> Numbers:
+    def result(self) -> Floats:
         return self._sum.value / self._rows
 
     def close(self) -> None:
@@ -44,10 +43,10 @@ class MedianOf:
         self._shape = shape
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `close`)
 
-    def update(self, values: Numbers) -> None:
+    def update(self, values: Floats) -> None:
         self._file.write(np.ascontiguousarray(values, dtype="<f8").tobytes())
 
-    def result(self) -> Numbers:
+    def result(self) -> Floats:
         self._file.flush()
         every = np.memmap(self._file, dtype="<f8", mode="r").reshape(-1, *self._shape)
         features, outputs = self._shape
@@ -59,9 +58,9 @@ class MedianOf:
 
 
 class AttributionSums:
-    """Within `with`, takes in the local values of rows, chunk by chunk in their order, and aggregates them.
+    """Within `with`, takes in the local values of rows, batch by batch in their order, and aggregates them.
 
-    The numbers do not depend on the chunks. `shape` is (features, outputs).
+    The numbers do not depend on the batches. `shape` is (features, outputs).
     """
 
     def __init__(self, method: Aggregation, shape: tuple[int, int]) -> None:
@@ -79,6 +78,6 @@ class AttributionSums:
         self.rows += len(values)
         self._state.update(values)
 
-    def result(self) -> Numbers:
+    def result(self) -> Floats:
         """The global values, shape (features, outputs), of at least one row."""
         return self._state.result()

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
-from analyzer.attribution.clusters import Clusters, Rows, clusters_of
+from analyzer.arrays import Floats, Positions
+from analyzer.attribution.clusters import Clusters, MixedRows, clusters_of
 from analyzer.attribution.feature_facts import FeatureFacts, FeatureKind
 from analyzer.attribution.synthetic_rows import as_texts, decoded
 from analyzer.columns.labels import numbers_of
@@ -28,7 +28,7 @@ def automatic_baseline(
     numbers = [numbers_of(column) for column, wanted in zip(columns, numeric, strict=True) if wanted]
     codes = [_codes(column) for column, wanted in zip(columns, numeric, strict=True) if not wanted]
     shape = (sample.num_rows, -1)
-    rows = Rows(
+    rows = MixedRows(
         np.column_stack([_scaled(each) for each in numbers]) if numbers else np.zeros((sample.num_rows, 0)),
         np.column_stack(codes).reshape(shape) if codes else np.zeros((sample.num_rows, 0), dtype=np.intp),
     )
@@ -43,7 +43,7 @@ def automatic_baseline(
     return made.take(pa.array(order))
 
 
-def _scaled(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+def _scaled(numbers: Floats) -> Floats:
     """Numbers with a deviation of 1 around 0; a missing one is as the mean."""
     known = numbers[~np.isnan(numbers)]
     if not len(known) or known.min() == known.max():
@@ -51,14 +51,14 @@ def _scaled(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
     # By their size first, so that no sum or difference is beyond the doubles.
     numbers = numbers / np.abs(known).max()
     centred = numbers - np.nanmean(numbers)
-    scaled: NDArray[np.float64] = np.nan_to_num(centred / np.nanstd(centred))
+    scaled: Floats = np.nan_to_num(centred / np.nanstd(centred))
     return scaled
 
 
-def _codes(column: pa.Array) -> NDArray[np.intp]:
+def _codes(column: pa.Array) -> Positions:
     """The place of each value among the distinct ones; missing is a value."""
     encoded = column.dictionary_encode(null_encoding="encode")
-    codes: NDArray[np.intp] = encoded.indices.to_numpy(zero_copy_only=False).astype(np.intp)
+    codes: Positions = encoded.indices.to_numpy(zero_copy_only=False).astype(np.intp)
     return codes
 
 
@@ -85,7 +85,7 @@ def _means(column: pa.Array, kind: FeatureKind, clusters: Clusters) -> pa.Array:
     return found if pa.types.is_null(column.type) else found.cast(column.type, safe=False)
 
 
-def _mean(numbers: NDArray[np.float64], otherwise: float = np.nan) -> float:
+def _mean(numbers: Floats, otherwise: float = np.nan) -> float:
     known = numbers[~np.isnan(numbers)]
     if not len(known):
         return otherwise

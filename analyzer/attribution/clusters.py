@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
-Numbers = NDArray[np.float64]
-Codes = NDArray[np.intp]
+from analyzer.arrays import Floats, Positions
 
 MOST_CLUSTERS = 12
 _ROUNDS = 50
@@ -23,19 +21,19 @@ _MISMATCH = 0.5
 
 
 @dataclass(frozen=True)
-class Rows:
+class MixedRows:
     """Rows of scaled numbers, shape (rows, numbers), and of codes of categories, shape (rows, categories)."""
 
-    numbers: Numbers
-    codes: Codes
+    numbers: Floats
+    codes: Positions
 
     def __len__(self) -> int:
         return len(self.numbers)
 
-    def at(self, places: NDArray[np.intp]) -> Rows:
-        return Rows(self.numbers[places], self.codes[places])
+    def at(self, places: Positions) -> MixedRows:
+        return MixedRows(self.numbers[places], self.codes[places])
 
-    def distances(self, centres: Rows) -> Numbers:
+    def distances(self, centres: MixedRows) -> Floats:
         """Shape (centres, rows)."""
         every = [
             np.square(self.numbers - numbers).sum(axis=1) + _MISMATCH * (self.codes != codes).sum(axis=1)
@@ -48,12 +46,12 @@ class Rows:
 class Clusters:
     """`members` says for each row which cluster it is in; `cost` is the sum of distances to the centres."""
 
-    members: NDArray[np.intp]
+    members: Positions
     cost: float
     count: int
 
     @classmethod
-    def of(cls, rows: Rows, count: int, seed: int) -> Self:
+    def of(cls, rows: MixedRows, count: int, seed: int) -> Self:
         """At most `count` clusters, fewer where there are fewer distinct rows; their centres begin far apart."""
         centres = _begin(rows, count, np.random.default_rng(seed))
         distances = rows.distances(centres)
@@ -68,7 +66,7 @@ class Clusters:
         return cls(members, float(distances.min(axis=0).sum()), int(members.max()) + 1)
 
 
-def clusters_of(rows: Rows, count: int | None, seed: int) -> Clusters:
+def clusters_of(rows: MixedRows, count: int | None, seed: int) -> Clusters:
     """So many clusters; without a number as many, up to 12, as the bend of the cost suggests.
 
     That is the number at which the cost lies furthest below the line from one cluster to the most (Satopaa et al. 2011,
@@ -84,7 +82,7 @@ def clusters_of(rows: Rows, count: int | None, seed: int) -> Clusters:
     return tried[int(below.argmax())]
 
 
-def _begin(rows: Rows, count: int, rng: np.random.Generator) -> Rows:
+def _begin(rows: MixedRows, count: int, rng: np.random.Generator) -> MixedRows:
     """k-means++ (Arthur and Vassilvitskii 2007): each centre a row, drawn by its distance to those before it."""
     places = [int(rng.random() * len(rows))]
     nearest = rows.distances(rows.at(np.array(places)))[0]
@@ -96,7 +94,7 @@ def _begin(rows: Rows, count: int, rng: np.random.Generator) -> Rows:
     return rows.at(np.array(places))
 
 
-def _centres(rows: Rows, members: NDArray[np.intp], before: Rows) -> Rows:
+def _centres(rows: MixedRows, members: Positions, before: MixedRows) -> MixedRows:
     """The centre of each cluster; one without members stays where it was."""
     numbers, codes = before.numbers.copy(), before.codes.copy()
     for cluster in range(len(before)):
@@ -104,4 +102,4 @@ def _centres(rows: Rows, members: NDArray[np.intp], before: Rows) -> Rows:
         if inside.any():
             numbers[cluster] = rows.numbers[inside].mean(axis=0)
             codes[cluster] = [np.bincount(column).argmax() for column in rows.codes[inside].T]
-    return Rows(numbers, codes)
+    return MixedRows(numbers, codes)

@@ -14,10 +14,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.arrays import Flags, Floats
 from analyzer.attribution.least_squares import product, pseudo_inverse
-
-Numbers = NDArray[np.float64]
-Masks = NDArray[np.bool_]
 
 DEFAULT_SEED = 0
 """Where none is given: the same input gives the same attributions."""
@@ -35,9 +33,9 @@ class CoalitionDesign:
     then exact, whatever was sampled.
     """
 
-    masks: Masks
-    weights: Numbers
-    projector: Numbers
+    masks: Flags
+    weights: Floats
+    projector: Floats
 
     @classmethod
     def of(cls, features: int, samples: int | None = None, seed: int | None = None) -> Self:
@@ -66,7 +64,7 @@ class CoalitionDesign:
     def features(self) -> int:
         return int(self.masks.shape[1])
 
-    def solve(self, values: Numbers, nothing: Numbers, everything: Numbers) -> Numbers:
+    def solve(self, values: Floats, nothing: Floats, everything: Floats) -> Floats:
         """Attributions of shape (rows, features, outputs).
 
         `values` are the predictions for the coalitions, shape (rows, samples, outputs); `nothing` that of the baseline,
@@ -83,9 +81,9 @@ class CoalitionDesign:
         return np.ascontiguousarray(solved.transpose(0, 2, 1)) + share[:, np.newaxis, :]
 
 
-def sample_count(features: int, asked: int | None) -> int:
+def sample_count(features: int, wanted: int | None) -> int:
     """min(2n + 2048, 2^n - 2) of n features; a number that is asked for is kept below the latter."""
-    return min(2 * features + 2048 if asked is None else asked, _all(features))
+    return min(2 * features + 2048 if wanted is None else wanted, _all(features))
 
 
 def _all(features: int) -> int:
@@ -93,13 +91,13 @@ def _all(features: int) -> int:
     return (1 << features) - 2
 
 
-def _every(features: int) -> Masks:
+def _every(features: int) -> Flags:
     numbers = np.arange(1, _all(features) + 1)
-    masks: Masks = (numbers[:, np.newaxis] >> np.arange(features)) & 1 == 1
+    masks: Flags = (numbers[:, np.newaxis] >> np.arange(features)) & 1 == 1
     return masks
 
 
-def _drawn(features: int, pairs: int, seed: int) -> tuple[Masks, NDArray[np.int64]]:
+def _drawn(features: int, pairs: int, seed: int) -> tuple[Flags, NDArray[np.int64]]:
     """Distinct coalitions, each followed by its complement, and how often each pair was drawn."""
     # Of a generator nothing but uniform doubles is used: its other methods may change with versions of numpy.
     rng = np.random.default_rng(seed)
@@ -122,7 +120,7 @@ def _drawn(features: int, pairs: int, seed: int) -> tuple[Masks, NDArray[np.int6
     return masks, np.repeat(np.array(list(seen.values()), dtype=np.int64), 2)
 
 
-def _sampled_projector(masks: Masks, times: NDArray[np.int64]) -> Numbers:
+def _sampled_projector(masks: Flags, times: NDArray[np.int64]) -> Floats:
     """C (C' W C)^+ with C the masks less the share of members in each: solutions sum to 0.
 
     Where the samples leave attributions open, these are as equal as can be: the solution of the least norm.
@@ -138,17 +136,17 @@ def _sampled_projector(masks: Masks, times: NDArray[np.int64]) -> Numbers:
     return projector
 
 
-def _kernel(masks: Masks) -> Numbers:
+def _kernel(masks: Flags) -> Floats:
     """The Shapley kernel: (n - 1) / (C(n, s) s (n - s)) of a coalition of s features."""
     n = masks.shape[1]
     of_size = [0.0] + [(n - 1) / (comb(n, size) * size * (n - size)) for size in range(1, n)]
-    weights: Numbers = np.array(of_size)[masks.sum(axis=1)]
+    weights: Floats = np.array(of_size)[masks.sum(axis=1)]
     return weights
 
 
-def _full_projector(masks: Masks, weights: Numbers) -> Numbers:
+def _full_projector(masks: Flags, weights: Floats) -> Floats:
     """The same of all coalitions, for which C' W C is (n - 1) / n times the projection on what sums to 0."""
     n = masks.shape[1]
     centred = masks - masks.sum(axis=1, keepdims=True) / n
-    projector: Numbers = (n / (n - 1)) * weights[:, np.newaxis] * centred
+    projector: Floats = (n / (n - 1)) * weights[:, np.newaxis] * centred
     return projector

@@ -14,9 +14,9 @@ from analyzer.attribution.aggregation import AttributionSums
 from analyzer.attribution.csv_text import csv_header, csv_rows
 from analyzer.attribution.feature_facts import FeatureFacts
 from analyzer.attribution.kernel_explainer import KernelExplainer
-from analyzer.attribution.model_scores import Model
-from analyzer.attribution.partial_dependence import Dependence, DependenceOf, DependenceSums, grids_of, refused
-from analyzer.attribution.spread import Rows, packed_rows, spread
+from analyzer.attribution.model_scores import ExplainedModel
+from analyzer.attribution.partial_dependence import BatchDependence, DependenceOf, DependenceSums, grids_of, refused
+from analyzer.attribution.spread import ScannedRows, packed_rows, spread
 from analyzer.publish.report_folder import LOCAL_VALUES
 from analyzer.scan.packing import unpack_rows
 from contracts.analysis_config.methods import Aggregation
@@ -25,18 +25,18 @@ from contracts.analysis_report import LabelAttributions, PartialDependence
 logger = logging.getLogger(__name__)
 
 Sink = Callable[[Iterable[bytes]], None]
-"""Writes a file, of which it is given the pieces."""
+"""Writes a file, of which it is given the bytes, one block after another."""
 
 
 @dataclass(frozen=True)
 class ExplainRows:
-    """The contributions in a chunk of rows, as columns; with those of the join source after them."""
+    """The contributions in a batch of rows, as columns; with those of the join source after them."""
 
     explainer: KernelExplainer
     join_source: str | None = None
 
-    def __call__(self, chunks: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
-        for local in self.explainer.explain(chunks):
+    def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
+        for local in self.explainer.explain(batches):
             columns = [pa.array(column) for column in local.values.reshape(len(local.values), -1).T]
             if self.join_source is not None:
                 columns.append(local.rows.column(self.join_source))
@@ -49,19 +49,19 @@ class ExplainRows:
 
 @dataclass(frozen=True)
 class MeasureRows:
-    """The sums of partial dependence of a chunk of rows."""
+    """The sums of partial dependence of a batch of rows."""
 
     asking: DependenceOf
 
-    def __call__(self, chunks: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
-        return (msgpack.packb(each.to_plain()) for each in self.asking.measure(chunks))
+    def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
+        return (msgpack.packb(each.to_plain()) for each in self.asking.measure(batches))
 
     def take_counts(self) -> dict[str, int]:
         return self.asking.model.take_counts()
 
 
 def kernel_shap(
-    rows: Rows,
+    rows: ScannedRows,
     explainer: KernelExplainer,
     method: Aggregation,
     labels: Sequence[str],
@@ -80,16 +80,16 @@ def kernel_shap(
     work = ExplainRows(explainer, None if local_values is None else join_source)
     with (
         AttributionSums(method, shape) as sums,
-        spread(rows.only(tuple(dict.fromkeys(wanted))), explainer.chunk_rows, work) as results,
+        spread(rows.only(tuple(dict.fromkeys(wanted))), explainer.batch_rows, work) as results,
     ):
-        chunks = _summed(map(unpack_rows, results), sums, shape)
+        batches = _summed(map(unpack_rows, results), sums, shape)
         if local_values is None:
-            for _ in chunks:
+            for _ in batches:
                 pass
         else:
             names = [f"{feature}_{label}" for feature in features for label in labels]
             header = csv_header(names if join_source is None else [*names, join_source])
-            local_values(_pieces(header, chunks))
+            local_values(_csv_lines(header, batches))
             logger.info("Wrote %d local explanations to: %s", sums.rows, LOCAL_VALUES)
         every = sums.result()
     return {
@@ -102,8 +102,8 @@ def kernel_shap(
 
 
 def partial_dependence(
-    rows: Rows,
-    model: Model,
+    rows: ScannedRows,
+    model: ExplainedModel,
     facts: Sequence[FeatureFacts],
     *,
     plotted: Sequence[str],
@@ -121,9 +121,9 @@ def partial_dependence(
     if grids:
         asking = DependenceOf(tuple(by_name), grids, model, len(labels))
         sums = DependenceSums(grids, len(labels))
-        with spread(rows.only(asking.names), asking.chunk_rows, MeasureRows(asking)) as results:
+        with spread(rows.only(asking.names), asking.batch_rows, MeasureRows(asking)) as results:
             for packed in results:
-                sums.update(Dependence.from_plain(msgpack.unpackb(packed)))
+                sums.update(BatchDependence.from_plain(msgpack.unpackb(packed)))
         made = {plot.feature_name: plot for plot in sums.result(labels.__getitem__)}
     return tuple(refused(each) or made[each.name] for each in chosen)
 
@@ -138,17 +138,17 @@ def most_important(attributions: dict[str, LabelAttributions], count: int) -> tu
 
 
 def _summed(
-    chunks: Iterator[pa.RecordBatch], sums: AttributionSums, shape: tuple[int, int]
+    batches: Iterator[pa.RecordBatch], sums: AttributionSums, shape: tuple[int, int]
 ) -> Iterator[pa.RecordBatch]:
-    """The chunks as they are, taken in by the sums."""
+    """The batches as they are, taken in by the sums."""
     size = shape[0] * shape[1]
-    for chunk in chunks:
-        flat = np.column_stack([column.to_numpy() for column in chunk.columns[:size]])
-        sums.update(flat.reshape(chunk.num_rows, *shape))
-        yield chunk
+    for batch in batches:
+        flat = np.column_stack([column.to_numpy() for column in batch.columns[:size]])
+        sums.update(flat.reshape(batch.num_rows, *shape))
+        yield batch
 
 
-def _pieces(header: bytes, chunks: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
+def _csv_lines(header: bytes, batches: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
     yield header
-    for chunk in chunks:
-        yield csv_rows(chunk)
+    for batch in batches:
+        yield csv_rows(batch)

@@ -11,51 +11,51 @@ import pyarrow as pa
 from analyzer.attribution.automatic_baseline import automatic_baseline
 from analyzer.attribution.csv_text import csv_header, csv_rows
 from analyzer.attribution.explain_data import kernel_shap, most_important, partial_dependence
+from analyzer.attribution.explanation_plan import ExplanationPlan
 from analyzer.attribution.feature_facts import FactsFold, FeatureFacts, facts_of, sample_of
 from analyzer.attribution.kernel_explainer import KernelExplainer
-from analyzer.attribution.model_scores import Model, scores_of_one
-from analyzer.attribution.requested import AskedExplanations
-from analyzer.attribution.spread import Rows
+from analyzer.attribution.model_scores import ExplainedModel, scores_of_one
+from analyzer.attribution.spread import ScannedRows
 from analyzer.errors import AnalyzerError, ModelError
 from analyzer.publish.report_folder import BASELINE_ROWS, LOCAL_VALUES
 from analyzer.scan import Engine, Scanned, ScannedStates
 from contracts.analysis_report import Explanations, LabelAttributions, PartialDependence, label_key
 
 Write = Callable[[str, Iterable[bytes]], None]
-"""Writes one of the reports, of which it is given the pieces."""
+"""Writes one of the reports, of which it is given the bytes, one block after another."""
 
 logger = logging.getLogger(__name__)
 
 
 def explanations(
     scanned: tuple[Engine, Scanned, ScannedStates],
-    asked: AskedExplanations,
-    model: Model,
+    plan: ExplanationPlan,
+    model: ExplainedModel,
     write: Write,
     *,
     failures: list[AnalyzerError] | None = None,
 ) -> Explanations:
-    """What `analysis.json` says of a data set that has been scanned by `asked.fold`; local values are written.
+    """What `analysis.json` says of a data set that has been scanned by `plan.fold`; local values are written.
 
-    `scanned` is the engine, the data as it took it, whose decoder must give the columns of `asked.columns`, and what it
+    `scanned` is the engine, the data as it took it, whose decoder must give the columns of `plan.columns`, and what it
     found. Raises AnalyzerError; a model that fails once there are attributions leaves these, where there are `failures`
     to tell it to.
     """
     engine, data, states = scanned
-    rows = Rows(engine, data, states.report.rows, asked.columns)
-    fold = asked.fold
+    rows = ScannedRows(engine, data, states.report.rows, plan.columns)
+    fold = plan.fold
     facts = () if fold is None else facts_of(fold, states)
     attributions: dict[str, LabelAttributions] | None = None
-    if asked.shap is not None:
-        baseline = asked.baseline
+    if plan.shap is not None:
+        baseline = plan.baseline
         if baseline is None:
             assert fold is not None
-            baseline = _made_baseline(states, fold, facts, asked)
-        attributions = _attributions(rows, baseline, asked, model, write)
+            baseline = _made_baseline(states, fold, facts, plan)
+        attributions = _attributions(rows, baseline, plan, model, write)
     plots: tuple[PartialDependence, ...] | None = None
-    if asked.pdp is not None:
+    if plan.pdp is not None:
         try:
-            plots = _plots(rows, states, asked, model, facts=facts, attributions=attributions)
+            plots = _plots(rows, states, plan, model, facts=facts, attributions=attributions)
         except ModelError as error:
             if failures is None or attributions is None:
                 raise
@@ -64,35 +64,35 @@ def explanations(
 
 
 def _plots(
-    rows: Rows,
+    rows: ScannedRows,
     states: ScannedStates,
-    asked: AskedExplanations,
-    model: Model,
+    plan: ExplanationPlan,
+    model: ExplainedModel,
     *,
     facts: Sequence[FeatureFacts],
     attributions: dict[str, LabelAttributions] | None,
 ) -> tuple[PartialDependence, ...]:
-    assert asked.pdp is not None
-    plotted = asked.plotted
+    assert plan.pdp is not None
+    plotted = plan.plotted
     if plotted is None:
-        plotted = most_important(attributions or {}, asked.pdp.top_k_features)
+        plotted = most_important(attributions or {}, plan.pdp.top_k_features)
     if attributions is None:
-        labels = labels_of(asked.label_headers, _outputs(model, sample_of(states)))
+        labels = labels_of(plan.label_headers, _outputs(model, sample_of(states)))
     else:
         labels = tuple(attributions)
-    resolution = asked.pdp.grid_resolution
+    resolution = plan.pdp.grid_resolution
     return partial_dependence(rows, model, facts, plotted=plotted, resolution=resolution, labels=labels)
 
 
 def _attributions(
-    rows: Rows, baseline: pa.RecordBatch, asked: AskedExplanations, model: Model, write: Write
+    rows: ScannedRows, baseline: pa.RecordBatch, plan: ExplanationPlan, model: ExplainedModel, write: Write
 ) -> dict[str, LabelAttributions]:
-    method = asked.shap
+    method = plan.shap
     assert method is not None
     explainer = KernelExplainer(
         baseline,
         model,
-        features=asked.explained,
+        features=plan.explained,
         samples=method.num_samples,
         seed=method.seed,
         use_logit=method.use_logit,
@@ -102,18 +102,18 @@ def _attributions(
         rows,
         explainer,
         method.agg_method,
-        labels_of(asked.label_headers, explainer.outputs),
-        join_source=asked.join_source,
+        labels_of(plan.label_headers, explainer.outputs),
+        join_source=plan.join_source,
         local_values=partial(write, LOCAL_VALUES) if method.save_local_shap_values else None,
     )
 
 
 def _made_baseline(
-    states: ScannedStates, fold: FactsFold, facts: Sequence[FeatureFacts], asked: AskedExplanations
+    states: ScannedStates, fold: FactsFold, facts: Sequence[FeatureFacts], plan: ExplanationPlan
 ) -> pa.RecordBatch:
-    assert asked.shap is not None
+    assert plan.shap is not None
     sample = sample_of(states)
-    made = automatic_baseline(sample, facts, asked.shap.num_clusters, fold.seed)
+    made = automatic_baseline(sample, facts, plan.shap.num_clusters, fold.seed)
     logger.info("The SHAP baseline was made of %d rows of the data: it has %d rows", sample.num_rows, made.num_rows)
     return made
 
@@ -129,6 +129,6 @@ def labels_of(headers: tuple[int | str, ...] | None, outputs: int) -> tuple[str,
     return tuple(map(label_key(None), range(outputs)))
 
 
-def _outputs(model: Model, sample: pa.RecordBatch) -> int:
+def _outputs(model: ExplainedModel, sample: pa.RecordBatch) -> int:
     """How many scores the model gives, which one row tells."""
     return int(scores_of_one(model, sample.slice(0, 1)).shape[1])

@@ -9,14 +9,14 @@ from contracts.errors import counted, excerpt
 
 
 def features_named(
-    setting: str, asked: Sequence[int | str], columns: Sequence[str], features: Sequence[str]
+    setting: str, wanted: Sequence[int | str], columns: Sequence[str], features: Sequence[str]
 ) -> tuple[str, ...]:
     """The features that are asked for, each once; an index counts all `columns` of the data from 0.
 
     Raises ConfigurationError of what is no column, or no feature.
     """
     chosen: dict[str, None] = {}
-    for each in asked:
+    for each in wanted:
         if isinstance(each, int) and each >= len(columns):
             right = f"0 to {len(columns) - 1}: the data has {counted(len(columns), 'column')}"
             raise ConfigurationError(f"{setting} names the column {each}; it should be one from {right}.")

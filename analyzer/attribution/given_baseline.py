@@ -17,8 +17,6 @@ from contracts.errors import counted, did_you_mean, excerpt
 
 SETTING = "methods.shap.baseline"
 
-Cells = list[Any]
-
 
 def given_baseline(given: Any, features: Sequence[str], where: str | None = None) -> pa.RecordBatch:
     """The rows of a baseline; `where` is the JMESPath of the features in JSON records.
@@ -54,7 +52,7 @@ def _rows(document: Any, where: str | None) -> list[Any]:
     return rows
 
 
-def _cells(row: Any, features: Sequence[str]) -> Cells:
+def _cells(row: Any, features: Sequence[str]) -> list[Any]:
     """The values of a row; of an object those of the features' names."""
     if isinstance(row, list):
         return row
@@ -69,7 +67,7 @@ def _cells(row: Any, features: Sequence[str]) -> Cells:
     return [row[name] for name in features]
 
 
-def _column(values: Cells) -> pa.Array:
+def _column(values: list[Any]) -> pa.Array:
     """Numbers as numbers, whole ones where all are; else texts."""
     kinds = {type(value) for value in values} - {type(None)}
     if kinds == {int, float}:

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
+from analyzer.arrays import Floats, Positions
 from analyzer.attribution.coalitions import CoalitionDesign
-from analyzer.attribution.model_scores import Model, checked, scores_of_one
+from analyzer.attribution.model_scores import ExplainedModel, checked, scores_of_one
 from analyzer.attribution.synthetic_rows import joined, mean_in_order, taken
 from analyzer.errors import ModelError
-
-Numbers = NDArray[np.float64]
 
 MOST_RECORDS = 1 << 17
 MOST_CELLS = 8 << 20
@@ -34,8 +32,8 @@ class LocalValues:
     """Of n rows: what each feature contributes to each score, shape (n, features, outputs), and the scores."""
 
     rows: pa.RecordBatch
-    values: Numbers
-    scores: Numbers
+    values: Floats
+    scores: Floats
 
 
 class KernelExplainer:
@@ -49,7 +47,7 @@ class KernelExplainer:
     def __init__(
         self,
         baseline: pa.RecordBatch,
-        model: Model,
+        model: ExplainedModel,
         *,
         features: Sequence[str] | None = None,
         samples: int | None = None,
@@ -64,7 +62,7 @@ class KernelExplainer:
         self._players = _players(self.names, self.features)
         self.design = CoalitionDesign.of(int(self._players.max()) + 1, samples, seed)
         scores = scores_of_one(model, baseline)
-        self.expected_value: Numbers = self._linked(mean_in_order(scores[np.newaxis]))[0]
+        self.expected_value: Floats = self._linked(mean_in_order(scores[np.newaxis]))[0]
         """The score of the baseline, shape (outputs,): the mean of its rows'."""
 
     @property
@@ -72,17 +70,17 @@ class KernelExplainer:
         return len(self.expected_value)
 
     @property
-    def chunk_rows(self) -> int:
+    def batch_rows(self) -> int:
         """How many rows make as many synthetic ones as are predicted at a time; it follows from the design alone."""
-        return chunk_rows(self._most_pairs // max(self.design.samples, 1), len(self.names))
+        return batch_rows(self._most_pairs // max(self.design.samples, 1), len(self.names))
 
-    def explain(self, chunks: Iterable[pa.RecordBatch]) -> Iterator[LocalValues]:
-        """What the features contribute in each chunk of rows; the next one is made while one is asked about.
+    def explain(self, batches: Iterable[pa.RecordBatch]) -> Iterator[LocalValues]:
+        """What the features contribute in each batch of rows; the next one is made while one is asked about.
 
         A row's contributions sum to its score less `expected_value`. Raises ModelError.
         """
         begun: deque[pa.RecordBatch] = deque()
-        answers = self._model.scores(self._questions(chunks, begun))
+        answers = self._model.scores(self._questions(batches, begun))
         for first in answers:
             rows = begun.popleft()
             count, samples = rows.num_rows, self.design.samples
@@ -111,9 +109,9 @@ class KernelExplainer:
         """The first pair of each question about what is made of so many rows."""
         return range(0, rows * self.design.samples, self._most_pairs)
 
-    def _questions(self, chunks: Iterable[pa.RecordBatch], begun: deque[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """For each chunk its rows, and then what is made of them; `begun` is told of the chunk."""
-        for rows in chunks:
+    def _questions(self, batches: Iterable[pa.RecordBatch], begun: deque[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """For each batch its rows, and then what is made of them; the batch is put into `begun`."""
+        for rows in batches:
             begun.append(rows)
             yield rows.select(self.names)
             columns = [joined(rows.column(name), self.baseline.column(name)) for name in self.names]
@@ -121,7 +119,7 @@ class KernelExplainer:
             for start in self._starts(rows.num_rows):
                 yield self._synthetic(columns, np.arange(start, min(start + self._most_pairs, pairs)), rows.num_rows)
 
-    def _synthetic(self, columns: list[pa.Array], pairs: NDArray[np.intp], rows: int) -> pa.RecordBatch:
+    def _synthetic(self, columns: list[pa.Array], pairs: Positions, rows: int) -> pa.RecordBatch:
         """Pairs of a row and a coalition, with each row of the baseline, whose values lie behind those of the rows."""
         row, sample = np.divmod(pairs, self.design.samples)
         own = row.astype(np.int32)[:, np.newaxis]
@@ -131,16 +129,16 @@ class KernelExplainer:
         arrays = [taken(values, each) for values, each in zip(columns, places, strict=True)]
         return pa.RecordBatch.from_arrays(arrays, names=list(self.names))
 
-    def _linked(self, scores: Numbers) -> Numbers:
+    def _linked(self, scores: Floats) -> Floats:
         return logit(scores) if self.use_logit else scores
 
 
-def chunk_rows(wanted: int, features: int) -> int:
-    """Rows of a chunk: as many as are wanted, unless that is too much to be handed about."""
+def batch_rows(wanted: int, features: int) -> int:
+    """Rows of a batch: as many as are wanted, unless that is too much to be handed about."""
     return max(min(wanted, MOST_ROWS, MOST_VALUES // features), 1)
 
 
-def logit(probabilities: Numbers) -> Numbers:
+def logit(probabilities: Floats) -> Floats:
     """log(p / (1 - p)), of 0 and 1 as of probabilities close to them. Raises ModelError of what is no probability."""
     if ((probabilities < 0.0) | (probabilities > 1.0)).any():
         strange = float(probabilities[(probabilities < 0.0) | (probabilities > 1.0)][0])
@@ -148,11 +146,11 @@ def logit(probabilities: Numbers) -> Numbers:
             "use_logit is set", f"the model gave the score {strange!r}", "a probability, from 0 to 1"
         )
     near = np.clip(probabilities, _SURE, 1.0 - _SURE)
-    odds: Numbers = np.log(near / (1.0 - near))
+    odds: Floats = np.log(near / (1.0 - near))
     return odds
 
 
-def _players(names: Sequence[str], features: Sequence[str]) -> NDArray[np.intp]:
+def _players(names: Sequence[str], features: Sequence[str]) -> Positions:
     """For each column who it goes along with: a feature by its place among them, all others together."""
     places = {name: place for place, name in enumerate(features)}
     return np.array([places.get(name, len(features)) for name in names], dtype=np.intp)

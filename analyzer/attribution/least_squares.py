@@ -8,15 +8,14 @@ features, so that the time does not matter.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Matrix = NDArray[np.float64]
+from analyzer.arrays import Floats
 
 _LOST = 1e-11
 """What is left of the largest pivot when there is nothing but rounding left."""
 
 
-def pseudo_inverse(matrix: Matrix) -> Matrix:
+def pseudo_inverse(matrix: Floats) -> Floats:
     """The Moore-Penrose inverse of a symmetric positive semi-definite matrix, shape (n, n).
 
     With M = L L' of full column rank r it is L (L'L)^-1 (L'L)^-1 L' (Courrieu 2005, "Fast computation of Moore-Penrose
@@ -29,7 +28,7 @@ def pseudo_inverse(matrix: Matrix) -> Matrix:
     return product(solved.T, solved)
 
 
-def product(left: Matrix, right: Matrix) -> Matrix:
+def product(left: Floats, right: Floats) -> Floats:
     """The product of matrices of shapes (a, b) and (b, c), its terms added in the order of b."""
     total = np.zeros((left.shape[0], right.shape[1]))
     term = np.empty_like(total)
@@ -38,10 +37,10 @@ def product(left: Matrix, right: Matrix) -> Matrix:
     return total
 
 
-def _factor(matrix: Matrix) -> Matrix:
+def _factor(matrix: Floats) -> Floats:
     """L of shape (n, rank) with L L' = matrix: Cholesky's factor, the largest pivot first."""
     rest = matrix.copy()
-    columns: list[Matrix] = []
+    columns: list[Floats] = []
     least = _LOST * float(rest.diagonal().max(initial=0.0))
     while len(columns) < len(matrix):
         place = int(rest.diagonal().argmax())
@@ -54,7 +53,7 @@ def _factor(matrix: Matrix) -> Matrix:
     return np.array(columns).reshape(len(columns), len(matrix)).T
 
 
-def _solved(matrix: Matrix, right: Matrix) -> Matrix:
+def _solved(matrix: Floats, right: Floats) -> Floats:
     """X of `matrix` X = `right`, for a positive definite matrix: by elimination, which needs no pivoting there."""
     both = np.hstack([matrix, right])
     for place in range(len(matrix)):

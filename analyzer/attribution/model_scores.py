@@ -8,19 +8,17 @@ from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
+from analyzer.arrays import Floats
 from analyzer.errors import ModelError
 from analyzer.model_access import Predictor, scores_of
 from contracts.errors import counted
 
-Numbers = NDArray[np.float64]
 
-
-class Model(Protocol):
+class ExplainedModel(Protocol):
     """What is explained. It travels to the workers, so it holds no more than settings."""
 
-    def scores(self, batches: Iterable[pa.RecordBatch]) -> Iterator[Numbers]:
+    def scores(self, batches: Iterable[pa.RecordBatch]) -> Iterator[Floats]:
         """The scores of each batch, shape (rows, outputs), while the next ones are made. Raises ModelError."""
         ...
 
@@ -35,28 +33,28 @@ class ModelScores:
 
     predictor: Predictor
 
-    def scores(self, batches: Iterable[pa.RecordBatch]) -> Iterator[Numbers]:
+    def scores(self, batches: Iterable[pa.RecordBatch]) -> Iterator[Floats]:
         return map(scores_of, self.predictor.predict_each(batches))
 
     def take_counts(self) -> dict[str, int]:
         return self.predictor.take_counts()
 
 
-def scores_of_one(model: Model, batch: pa.RecordBatch) -> Numbers:
+def scores_of_one(model: ExplainedModel, batch: pa.RecordBatch) -> Floats:
     """The scores of one batch. Raises ModelError."""
     (scores,) = model.scores([batch])
     return checked(scores, batch.num_rows)
 
 
-def checked(scores: Numbers, records: int, outputs: int | None = None) -> Numbers:
+def checked(scores: Floats, records: int, outputs: int | None = None) -> Floats:
     """Scores of shape (records, outputs), all finite. Raises ModelError where they are not."""
-    asked = f"The model was asked about {counted(records, 'record')}"
+    question = f"The model was asked about {counted(records, 'record')}"
     if len(scores) != records:
-        raise ModelError.asked(asked, f"it gave {counted(len(scores), 'score')}", "as many")
+        raise ModelError.asked(question, f"it gave {counted(len(scores), 'score')}", "as many")
     if outputs is not None and scores.shape[1] != outputs:
-        raise ModelError.asked(asked, f"it gave {scores.shape[1]} scores for each, and {outputs} before", "as many")
+        raise ModelError.asked(question, f"it gave {scores.shape[1]} scores for each, and {outputs} before", "as many")
     if not np.isfinite(scores).all():
         lacking = int(records - np.isfinite(scores).all(axis=1).sum())
         found = f"it gave {lacking} of them a score that is missing or no finite number"
-        raise ModelError.asked(asked, found, "a number for each")
+        raise ModelError.asked(question, found, "a number for each")
     return scores

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+
+from analyzer.arrays import Floats
 
 
-def ndcg(baseline: NDArray[np.float64], live: NDArray[np.float64]) -> float:
+def ndcg(baseline: Floats, live: Floats) -> float:
     """The normalised discounted cumulative gain of features ranked by `live`, their gains being those of `baseline`.
 
     DCG = sum_i gain(i-th) / log2(i + 1) with the features in descending order of `live`; NDCG = DCG / (that of the

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
+from analyzer.arrays import Floats
 from analyzer.attribution.feature_facts import FeatureFacts, FeatureKind
-from analyzer.attribution.kernel_explainer import MOST_CELLS, MOST_RECORDS, chunk_rows
-from analyzer.attribution.model_scores import Model, checked
+from analyzer.attribution.kernel_explainer import MOST_CELLS, MOST_RECORDS, batch_rows
+from analyzer.attribution.model_scores import ExplainedModel, checked
 from analyzer.attribution.running_sum import RunningSum
 from analyzer.attribution.synthetic_rows import as_texts, decoded, taken
 from analyzer.columns.labels import numbers_of
@@ -24,8 +24,6 @@ NOT_SUPPORTED = (
     "Detected data type is not supported for PDP. PDP can only be computed for numerical or categorical columns"
 )
 
-Numbers = NDArray[np.float64]
-
 
 @dataclass(frozen=True)
 class Grid:
@@ -33,7 +31,7 @@ class Grid:
 
     facts: FeatureFacts
     values: pa.Array
-    bounds: Numbers
+    bounds: Floats
 
     @classmethod
     def of(cls, facts: FeatureFacts, resolution: int) -> Grid:
@@ -48,7 +46,7 @@ class Grid:
     def __len__(self) -> int:
         return len(self.values)
 
-    def counts(self, column: pa.Array) -> Numbers:
+    def counts(self, column: pa.Array) -> Floats:
         """How many rows are in each bucket; of categories that is known already."""
         if not self.facts.kind.numeric:
             found = dict(self.facts.categories)
@@ -59,18 +57,18 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Dependence:
+class BatchDependence:
     """Of some rows: for each grid the sums of the scores, shape (values, outputs), and the rows in each bucket."""
 
     rows: int
     sums: tuple[RunningSum, ...]
-    counts: tuple[Numbers, ...]
+    counts: tuple[Floats, ...]
 
     def to_plain(self) -> list[Any]:
         return [self.rows, [each.to_plain() for each in self.sums], [each.tolist() for each in self.counts]]
 
     @classmethod
-    def from_plain(cls, plain: list[Any]) -> Dependence:
+    def from_plain(cls, plain: list[Any]) -> BatchDependence:
         rows, sums, counts = plain
         return cls(rows, tuple(map(RunningSum.from_plain, sums)), tuple(map(np.array, counts)))
 
@@ -81,32 +79,32 @@ class DependenceOf:
 
     names: tuple[str, ...]
     grids: tuple[Grid, ...]
-    model: Model
+    model: ExplainedModel
     outputs: int
 
     @property
-    def chunk_rows(self) -> int:
+    def batch_rows(self) -> int:
         """How many rows make as many synthetic ones as are predicted at a time; it follows from the grids alone."""
         records = min(MOST_RECORDS, MOST_CELLS // len(self.names))
-        return chunk_rows(records // max(map(len, self.grids), default=1), len(self.names))
+        return batch_rows(records // max(map(len, self.grids), default=1), len(self.names))
 
-    def measure(self, chunks: Iterable[pa.RecordBatch]) -> Iterator[Dependence]:
-        """The sums of the rows of each chunk; the next one is made while one is asked about. Raises ModelError."""
-        asked: deque[pa.RecordBatch] = deque()
-        answers = self.model.scores(self._questions(chunks, asked))
+    def measure(self, batches: Iterable[pa.RecordBatch]) -> Iterator[BatchDependence]:
+        """The sums of the rows of each batch; the next one is made while one is asked about. Raises ModelError."""
+        begun: deque[pa.RecordBatch] = deque()
+        answers = self.model.scores(self._questions(batches, begun))
         for first in answers:
-            rows = asked.popleft()
-            parts = [first, *islice(answers, len(self.grids) - 1)]
-            yield Dependence(
+            rows = begun.popleft()
+            scores = [first, *islice(answers, len(self.grids) - 1)]
+            yield BatchDependence(
                 rows.num_rows,
-                tuple(self._summed(each, grid, rows.num_rows) for each, grid in zip(parts, self.grids, strict=True)),
+                tuple(self._summed(each, grid, rows.num_rows) for each, grid in zip(scores, self.grids, strict=True)),
                 tuple(grid.counts(rows.column(grid.facts.name)) for grid in self.grids),
             )
 
-    def _questions(self, chunks: Iterable[pa.RecordBatch], asked: deque[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """For each chunk its rows with each value of a grid, grid by grid; `asked` is told of the chunk."""
-        for rows in chunks:
-            asked.append(rows)
+    def _questions(self, batches: Iterable[pa.RecordBatch], begun: deque[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """For each batch its rows with each value of a grid, grid by grid; the batch is put into `begun`."""
+        for rows in batches:
+            begun.append(rows)
             columns = {name: decoded(rows.column(name)) for name in self.names}
             for grid in self.grids:
                 own = np.tile(np.arange(rows.num_rows, dtype=np.int32), len(grid))
@@ -118,13 +116,13 @@ class DependenceOf:
                 ]
                 yield pa.RecordBatch.from_arrays(arrays, names=list(columns))
 
-    def _summed(self, scores: Numbers, grid: Grid, rows: int) -> RunningSum:
+    def _summed(self, scores: Floats, grid: Grid, rows: int) -> RunningSum:
         found = checked(scores, len(grid) * rows, self.outputs)
         return RunningSum.of(found.reshape(len(grid), rows, self.outputs).swapaxes(0, 1))
 
 
 class DependenceSums:
-    """Takes in what was measured, chunk by chunk in the order of the rows."""
+    """Takes in what was measured, batch by batch in the order of the rows."""
 
     def __init__(self, grids: Sequence[Grid], outputs: int) -> None:
         self._grids = grids
@@ -132,7 +130,7 @@ class DependenceSums:
         self._sums = [RunningSum.zero((len(grid), outputs)) for grid in grids]
         self._counts = [np.zeros(len(grid)) for grid in grids]
 
-    def update(self, measured: Dependence) -> None:
+    def update(self, measured: BatchDependence) -> None:
         self._rows += measured.rows
         for place, grid in enumerate(self._grids):
             self._sums[place].add(measured.sums[place])
@@ -149,11 +147,11 @@ class DependenceSums:
         ]
 
 
-def _between(facts: FeatureFacts, shares: Numbers) -> Numbers:
+def _between(facts: FeatureFacts, shares: Floats) -> Floats:
     """The numbers that lie so far on the way from the least to the greatest."""
     # The distance of two doubles may be none.
     distance = facts.maximum / 2.0 - facts.minimum / 2.0
-    found: Numbers = facts.minimum + shares * distance + shares * distance
+    found: Floats = facts.minimum + shares * distance + shares * distance
     return found
 
 
@@ -174,7 +172,7 @@ def _is_supported(facts: FeatureFacts) -> bool:
     return facts.kind is not FeatureKind.FREE_TEXT and facts.present > 0
 
 
-def _plot(grid: Grid, means: Numbers, shares: Numbers, label_of: Callable[[int], str]) -> PartialDependence:
+def _plot(grid: Grid, means: Floats, shares: Floats, label_of: Callable[[int], str]) -> PartialDependence:
     return PartialDependence(
         feature_name=grid.facts.name,
         data_type="numerical" if grid.facts.kind.numeric else "categorical",

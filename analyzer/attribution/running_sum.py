@@ -6,25 +6,24 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
-Numbers = NDArray[np.float64]
+from analyzer.arrays import Floats
 
 
 @dataclass
 class RunningSum:
     """Mergeable sums of arrays of one shape: each with what its rounding has left out (Knuth's two-sum)."""
 
-    sums: Numbers
-    rests: Numbers
+    sums: Floats
+    rests: Floats
 
     @classmethod
     def zero(cls, shape: tuple[int, ...]) -> Self:
         return cls(np.zeros(shape), np.zeros(shape))
 
     @classmethod
-    def of(cls, values: Numbers) -> Self:
-        """The sum over the first axis, by halves."""
+    def of(cls, values: Floats) -> Self:
+        """The sum over the first axis, pairwise."""
         total = cls.zero(values.shape[1:])
         while len(values) > 1:
             half = len(values) // 2
@@ -40,7 +39,7 @@ class RunningSum:
         self.rests = self.rests + other.rests + rests
 
     @property
-    def value(self) -> Numbers:
+    def value(self) -> Floats:
         return self.sums + self.rests
 
     def to_plain(self) -> list[Any]:
@@ -51,7 +50,7 @@ class RunningSum:
         return cls(*(np.array(each, dtype=np.float64) for each in plain))
 
 
-def _two_sum(first: Numbers, second: Numbers) -> tuple[Numbers, Numbers]:
+def _two_sum(first: Floats, second: Floats) -> tuple[Floats, Floats]:
     total = first + second
-    part = total - first
-    return total, (first - (total - part)) + (second - part)
+    gained = total - first
+    return total, (first - (total - gained)) + (second - gained)

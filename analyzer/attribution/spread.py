@@ -1,7 +1,7 @@
-"""Rows of a data set spread over the workers in chunks, and what was made of each chunk, in the order of the rows.
+"""Rows of a data set spread over the workers in batches, and what was made of each batch, in the order of the rows.
 
-A chunk is so many neighbouring rows of a part of the data, which follows from the data alone; so results are the same
-bytes on any engine, and any number of processors and hosts, whoever had which chunk.
+A batch is so many neighbouring rows of a split, which follows from the data alone; so results are the same
+bytes on any engine, and any number of processors and hosts, whoever had which batch.
 """
 
 from __future__ import annotations
@@ -27,26 +27,26 @@ from analyzer.scan.packing import pack_rows, unpack_rows
 from analyzer.scan.protocols import Decoder, Scanned
 from analyzer.scan.split import Split, SplitReport
 
-Place = tuple[int, int]
-"""A split, and the number of a chunk in it: key and place of a record."""
+BatchKey = tuple[int, int]
+"""A split, and the number of a batch in it: key and place of a record."""
 
 _OF_TASK = -1
-"""The key of what a task has to say of all its chunks: those records come first."""
+"""The key of what a task has to say of all its batches: those records come first."""
 
-_CHUNK_BITS = 32
-"""Of the place of a failure: the first in the order of the data is the one that is told."""
+_BATCH_BITS = 32
+"""Of the place of a failure: the first in the order of the data is the one that counts."""
 _MOST_BYTES = 16 << 20
-_CHUNKS_AT_ONCE = 16
-"""Chunks that a worker is handed together, and results the driver: a chunk has a megabyte or two."""
+_BATCHES_AT_ONCE = 16
+"""Batches that a worker is handed together, and results the driver: a batch has a megabyte or two."""
 _TASKS_A_SLOT = 4
 """Enough for workers that are done early to help others, and few to wait for when the model has gone away."""
 
 
-class Work(Protocol):
-    """What is made of chunks of rows, of one after another. It travels to the workers."""
+class BatchWork(Protocol):
+    """What is made of batches of rows, of one after another. It travels to the workers."""
 
-    def __call__(self, chunks: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
-        """A result for each chunk. Raises ModelError."""
+    def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
+        """A result for each batch. Raises ModelError."""
         ...
 
     def take_counts(self) -> dict[str, int]:
@@ -55,7 +55,7 @@ class Work(Protocol):
 
 
 @dataclass(frozen=True)
-class Rows:
+class ScannedRows:
     """The rows of a data set that has been scanned by an engine: so many, of these columns."""
 
     engine: Engine
@@ -63,26 +63,26 @@ class Rows:
     count: int
     columns: tuple[str, ...]
 
-    def only(self, columns: tuple[str, ...]) -> Rows:
+    def only(self, columns: tuple[str, ...]) -> ScannedRows:
         return replace(self, columns=columns)
 
 
 @contextmanager
-def spread(rows: Rows, chunk_rows: int, work: Work) -> Iterator[Iterator[bytes]]:
-    """Within, there is what `work` made of each chunk of at most `chunk_rows` rows, in their order.
+def spread(rows: ScannedRows, batch_rows: int, work: BatchWork) -> Iterator[Iterator[bytes]]:
+    """Within, there is what `work` made of each batch of at most `batch_rows` rows, in their order.
 
     All of it is made before the first is given, and kept on the workers' disks. Raises the ModelError of a worker.
     """
-    some = math.ceil(rows.count / chunk_rows / _CHUNKS_AT_ONCE) or 1
-    cut = partial(cut_rows, rows.data.decoder, rows.columns, chunk_rows)
+    some = math.ceil(rows.count / batch_rows / _BATCHES_AT_ONCE) or 1
+    cut = partial(cut_rows, rows.data.decoder, rows.columns, batch_rows)
     tasks = max(_TASKS_A_SLOT * rows.engine.slots, some)
     with rows.engine.regrouped(rows.data, cut, tasks, partial(_worked, work), by_turns=True) as made:
         results = made.in_order(some)
-        first = _told(results)
+        first = _past_counts(results)
         yield (content for _, _, content in chain(first, results))
 
 
-def _told(results: Iterator[KeyedEntry]) -> list[KeyedEntry]:
+def _past_counts(results: Iterator[KeyedEntry]) -> list[KeyedEntry]:
     """Raise the first failure there is; else tell what was counted, and return the result that was taken for that."""
     counts: Counter[str] = Counter()
     failure: str | None = None
@@ -101,45 +101,45 @@ def _told(results: Iterator[KeyedEntry]) -> list[KeyedEntry]:
 
 
 def cut_rows(
-    decoder: Decoder, columns: tuple[str, ...], chunk_rows: int, split: Split, batches: Iterator[pa.RecordBatch]
+    decoder: Decoder, columns: tuple[str, ...], batch_rows: int, split: Split, raw: Iterator[pa.RecordBatch]
 ) -> Iterator[KeyedEntry]:
-    """The rows of a split, in chunks."""
-    for number, rows in enumerate(chunks_of(split, decoder, batches, columns, chunk_rows)):
+    """The rows of a split, in small batches."""
+    for number, rows in enumerate(small_batches(split, decoder, raw, columns, batch_rows)):
         yield split.index, number, packed_rows(rows)
 
 
-def chunks_of(
-    split: Split, decoder: Decoder, batches: Iterator[pa.RecordBatch], columns: tuple[str, ...], chunk_rows: int
+def small_batches(
+    split: Split, decoder: Decoder, raw: Iterator[pa.RecordBatch], columns: tuple[str, ...], batch_rows: int
 ) -> Iterator[pa.RecordBatch]:
-    """The rows of a split, `chunk_rows` at a time or fewer, where the types of columns change or a batch is full."""
+    """The rows of a split, `batch_rows` at a time or fewer, where the types of columns change or enough is gathered."""
     # Whatever is to be told of the data was told by the scan before.
-    chosen = (batch.select(list(columns)) for batch in decoder.decode(split, batches, SplitReport()))
-    # A multiple of the chunk, so that few chunks are smaller.
-    most_rows = max((1 << 16) // chunk_rows, 1) * chunk_rows
-    for batch in gathered(chosen, most_rows, _MOST_BYTES):
-        for start in range(0, batch.num_rows, chunk_rows):
-            yield batch.slice(start, chunk_rows)
+    chosen = (batch.select(list(columns)) for batch in decoder.decode(split, raw, SplitReport()))
+    # A multiple of `batch_rows`, so that few batches are smaller.
+    most_rows = max((1 << 16) // batch_rows, 1) * batch_rows
+    for rows in gathered(chosen, most_rows, _MOST_BYTES):
+        for start in range(0, rows.num_rows, batch_rows):
+            yield rows.slice(start, batch_rows)
 
 
-def _worked(work: Work, records: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
-    """What is made of the chunks of a task. A model that fails ends it."""
-    begun: deque[Place] = deque()
-    last: Place | None = None
+def _worked(work: BatchWork, records: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
+    """What is made of the batches of a task. A model that fails ends it."""
+    begun: deque[BatchKey] = deque()
+    last: BatchKey | None = None
     try:
-        for result in work(_chunks(records, begun)):
+        for result in work(_batches(records, begun)):
             last = begun.popleft()
             yield *last, result
         if last is not None:
             yield _OF_TASK, 0, msgpack.packb((None, work.take_counts()))
     except ModelError as error:
         # A value, not a failed task: a cluster would try again, and the driver would see a stack trace.
-        split, chunk = begun[0] if begun else last or (0, 0)
-        yield _OF_TASK, (split << _CHUNK_BITS) + chunk, msgpack.packb((error.message, {}))
+        split, batch = begun[0] if begun else last or (0, 0)
+        yield _OF_TASK, (split << _BATCH_BITS) + batch, msgpack.packb((error.message, {}))
 
 
-def _chunks(records: Iterator[KeyedEntry], begun: deque[Place]) -> Iterator[pa.RecordBatch]:
-    for split, chunk, rows in records:
-        begun.append((split, chunk))
+def _batches(records: Iterator[KeyedEntry], begun: deque[BatchKey]) -> Iterator[pa.RecordBatch]:
+    for split, batch, rows in records:
+        begun.append((split, batch))
         yield unpack_rows(rows)
 
 

@@ -12,9 +12,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from analyzer.arrays import Floats
 from analyzer.profile.number_texts import number_texts
-
-Places = NDArray[np.int32]
 
 
 def joined(first: pa.Array, second: pa.Array) -> pa.Array:
@@ -55,14 +54,14 @@ def as_texts(values: pa.Array) -> pa.StringArray:
     return values if pa.types.is_string(values.type) else number_texts(values)
 
 
-def taken(values: pa.Array, places: Places) -> pa.DictionaryArray:
+def taken(values: pa.Array, places: NDArray[np.int32]) -> pa.DictionaryArray:
     """The values at these places."""
     return pa.DictionaryArray.from_arrays(pa.array(places), values)
 
 
-def mean_in_order(values: NDArray[Any]) -> NDArray[np.float64]:
+def mean_in_order(values: NDArray[Any]) -> Floats:
     """The means over the second of three axes, added in its order: the same bits whatever else is in the array."""
-    total: NDArray[np.float64] = values[:, 0].astype(np.float64)
+    total: Floats = values[:, 0].astype(np.float64)
     for place in range(1, values.shape[1]):
         total += values[:, place]
     total /= values.shape[1]

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analyzer.bias.entries import NUMERIC, Entries, Look
+from analyzer.bias.entries import NUMERIC, Entries, ValueLook
 from analyzer.profile.distinct_count import DistinctCount
 from analyzer.profile.hashing import hash_numbers
 
@@ -86,7 +86,7 @@ class ColumnFacts:
         self.few_texts = sorted({*self.few_texts, *texts})[:_FEW]
 
     def _keep_distinct(self, numbers: np.ndarray[Any, np.dtype[np.float64]]) -> None:
-        if self.looks & ~Look.WHOLE:
+        if self.looks & ~ValueLook.WHOLE:
             self.distinct = None
         elif self.distinct is not None:
             self.distinct.update(hash_numbers(numbers + 0.0))

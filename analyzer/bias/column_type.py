@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from enum import Enum
 
 from analyzer.bias.column_facts import ColumnFacts
-from analyzer.bias.entries import Look
-from analyzer.bias.requested import Asked, Match
+from analyzer.bias.criterion import Criterion, Match
+from analyzer.bias.entries import ValueLook
 
 UNIQUENESS = 0.05
 """From this share of distinct values on, whole numbers are continuous."""
@@ -18,7 +18,7 @@ class ColumnType(Enum):
     CONTINUOUS = "continuous"
 
 
-class Kind(Enum):
+class ValueKind(Enum):
     """What pandas makes of a column: whole numbers among which one is missing are fractions."""
 
     WHOLE = "whole"
@@ -27,44 +27,44 @@ class Kind(Enum):
     TEXT = "text"
 
 
-def kind_of(facts: ColumnFacts) -> Kind:
+def kind_of(facts: ColumnFacts) -> ValueKind:
     """The kind of a column by what its values look like; one without any value is of fractions."""
     return kind_of_looks(facts.looks, bool(facts.missing))
 
 
-def kind_of_looks(looks: int, missing: bool) -> Kind:
+def kind_of_looks(looks: int, missing: bool) -> ValueKind:
     """The kind of values of which each has one of the looks; `missing` is whether some have none."""
-    if looks & Look.TEXT or (looks & Look.TRUTH and looks != Look.TRUTH):
-        return Kind.TEXT
-    if looks & Look.TRUTH:
-        return Kind.TRUTH
-    return Kind.WHOLE if looks == Look.WHOLE and not missing else Kind.FRACTION
+    if looks & ValueLook.TEXT or (looks & ValueLook.TRUTH and looks != ValueLook.TRUTH):
+        return ValueKind.TEXT
+    if looks & ValueLook.TRUTH:
+        return ValueKind.TRUTH
+    return ValueKind.WHOLE if looks == ValueLook.WHOLE and not missing else ValueKind.FRACTION
 
 
-def type_of(facts: ColumnFacts, asked: Asked) -> ColumnType:
+def type_of(facts: ColumnFacts, criterion: Criterion) -> ColumnType:
     """Categorical are truths, texts, and what is asked for by several values; whole numbers where they repeat.
 
     These are continuous from 5 % of distinct values on, fractions always are. A type that is declared goes before.
     """
-    if asked.type is not None:
-        return ColumnType(asked.type)
+    if criterion.type is not None:
+        return ColumnType(criterion.type)
     kind = kind_of(facts)
-    if len(asked.values) > 1 or kind in (Kind.TRUTH, Kind.TEXT):
+    if len(criterion.values) > 1 or kind in (ValueKind.TRUTH, ValueKind.TEXT):
         return ColumnType.CATEGORICAL
-    if kind is Kind.FRACTION or facts.uniqueness >= UNIQUENESS:
+    if kind is ValueKind.FRACTION or facts.uniqueness >= UNIQUENESS:
         return ColumnType.CONTINUOUS
     return ColumnType.CATEGORICAL
 
 
-def match_of(facts: ColumnFacts, asked: Asked, column_type: ColumnType, codes: Iterable[int]) -> Match:
-    """The flag of codes (`Asked.codes`) that says whether a row is in the group; `codes` are those that occur.
+def match_of(facts: ColumnFacts, criterion: Criterion, column_type: ColumnType, codes: Iterable[int]) -> Match:
+    """The flag of codes (`Criterion.codes`) that says whether a row is in the group; `codes` are those that occur.
 
     Where no row holds a categorical value as it was given, the values are taken for the column's kind: `"1"` for 1.
     Of texts this is not done where the first value is one.
     """
     if column_type is ColumnType.CONTINUOUS:
         return Match.ABOVE
-    text = kind_of(facts) is Kind.TEXT
+    text = kind_of(facts) is ValueKind.TEXT
     given, anyhow = (Match.TEXT, Match.ANY_TEXT) if text else (Match.NUMBER, Match.ANY_NUMBER)
-    found = any(code & given for code in codes) or (text and isinstance(asked.values[0], str))
+    found = any(code & given for code in codes) or (text and isinstance(criterion.values[0], str))
     return given if found else anyhow

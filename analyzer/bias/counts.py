@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Side:
+class OutcomeCounts:
     """Rows by label and prediction, each of them positive or negative (`fp`: negative label, positive prediction).
 
     Before training there are no predictions: all rows are then counted as predicted negative.
@@ -41,21 +41,21 @@ class Side:
     def negative_predictions(self) -> int:
         return self.fn + self.tn
 
-    def __add__(self, other: Side) -> Side:
-        return Side(self.tp + other.tp, self.fp + other.fp, self.fn + other.fn, self.tn + other.tn)
+    def __add__(self, other: OutcomeCounts) -> OutcomeCounts:
+        return OutcomeCounts(self.tp + other.tp, self.fp + other.fp, self.fn + other.fn, self.tn + other.tn)
 
 
 @dataclass(frozen=True)
-class Counts:
+class FacetCounts:
     """The rows of one value of one facet: `d` are those in the facet, `a` all others.
 
     `groups` are the same counts (a, d) of each value of the group variable, None where there are none, for the reason
     `no_groups`. `flips` are the rows that the flip test looks at, which is the only metric that looks at rows.
     """
 
-    a: Side
-    d: Side
-    groups: tuple[tuple[Side, Side], ...] | None = None
+    a: OutcomeCounts
+    d: OutcomeCounts
+    groups: tuple[tuple[OutcomeCounts, OutcomeCounts], ...] | None = None
     flips: FlipRows | None = None
     no_groups: str = "Group variable is empty or not provided"
 
@@ -63,7 +63,7 @@ class Counts:
     def rows(self) -> int:
         return self.a.rows + self.d.rows
 
-    def swapped(self) -> Counts:
+    def swapped(self) -> FacetCounts:
         """The counts of the opposite facet."""
         groups = None if self.groups is None else tuple((d, a) for a, d in self.groups)
         return replace(self, a=self.d, d=self.a, groups=groups)

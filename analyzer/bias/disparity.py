@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from analyzer.bias.counts import Counts, Side
-from analyzer.bias.metric import MetricError
+from analyzer.bias.counts import FacetCounts, OutcomeCounts
+from analyzer.bias.metric_definition import MetricError
 from analyzer.bias.ratios import divide
 
 
-def conditional_disparity(counts: Counts, accepted: Callable[[Side], int]) -> float:
+def conditional_disparity(counts: FacetCounts, accepted: Callable[[OutcomeCounts], int]) -> float:
     """(1 / n) sum over groups g of n_g * (share of d among the rejected of g - share of d among the accepted of g).
 
     The share of none is 0. Rows without a group have no part in it, n included. Raises MetricError without groups, and
@@ -29,7 +29,7 @@ def conditional_disparity(counts: Counts, accepted: Callable[[Side], int]) -> fl
     return divide(float(np.sum(rows * disparities)), float(np.sum(rows)))
 
 
-def _disparity(a: Side, d: Side, accepted: Callable[[Side], int]) -> float:
+def _disparity(a: OutcomeCounts, d: OutcomeCounts, accepted: Callable[[OutcomeCounts], int]) -> float:
     of_a, of_d = accepted(a), accepted(d)
     among_accepted = of_d / (of_a + of_d) if of_a + of_d else 0.0
     rejected = a.rows - of_a + d.rows - of_d

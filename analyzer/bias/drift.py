@@ -19,25 +19,25 @@ def find_bias_violations(live: AnalysisReport, baseline: AnalysisReport, toleran
     What is not in both has nothing to be compared with, nor has a metric without a value. Infinity is further from 0
     than any number, and no further than itself.
     """
-    asked = dict(baseline.stages)
+    expected = dict(baseline.stages)
     return [
         violation
         for stage, section in live.stages
-        if stage in asked
-        for violation in _of_section(section, asked[stage], tolerance)
+        if stage in expected
+        for violation in _of_section(section, expected[stage], tolerance)
     ]
 
 
 def uncompared(live: AnalysisReport, baseline: AnalysisReport) -> tuple[str, ...]:
     """The groups whose metrics the baseline does not have, in a sentence; none where all are compared."""
-    asked = dict(baseline.stages)
+    expected = dict(baseline.stages)
     groups = [
         f"{excerpt(facet, 40)} = {excerpt(group.value_or_threshold, 40)}"
         for stage, section in live.stages
-        if stage in asked
+        if stage in expected
         for facet, found in section.facets.items()
         for group in found
-        if not _metrics_of(group.value_or_threshold, asked[stage].facets.get(facet, ()))
+        if not _metrics_of(group.value_or_threshold, expected[stage].facets.get(facet, ()))
     ]
     names = list(dict.fromkeys(groups))
     if not names:
@@ -49,9 +49,9 @@ def uncompared(live: AnalysisReport, baseline: AnalysisReport) -> tuple[str, ...
 def _of_section(live: BiasSection, baseline: BiasSection, tolerance: float) -> Iterator[BiasViolation]:
     for facet, groups in live.facets.items():
         for group in groups:
-            asked = _metrics_of(group.value_or_threshold, baseline.facets.get(facet, ()))
+            expected = _metrics_of(group.value_or_threshold, baseline.facets.get(facet, ()))
             for metric in group.metrics:
-                violation = _of_metric(metric, asked.get(metric.name), tolerance)
+                violation = _of_metric(metric, expected.get(metric.name), tolerance)
                 if violation:
                     yield BiasViolation(
                         facet=facet,

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from analyzer.arrays import Flags, Floats, Positions
 from analyzer.profile.batch_cells import as_dictionary
 from analyzer.profile.number_texts import number_texts
 
@@ -19,7 +20,7 @@ TRUTH = r"^(true|True|TRUE|false|False|FALSE)$"
 MISSING = r"^[+-]?(nan|NaN|NAN|inf|Inf|INF|infinity|Infinity|INFINITY)$"
 
 
-class Look(IntFlag):
+class ValueLook(IntFlag):
     """What values look like; a missing one has none of these."""
 
     WHOLE = 1
@@ -28,7 +29,7 @@ class Look(IntFlag):
     TEXT = 8
 
 
-NUMERIC = Look.WHOLE | Look.FRACTION
+NUMERIC = ValueLook.WHOLE | ValueLook.FRACTION
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,10 @@ class Entries:
     `values`, which are texts or numbers and lack the missing one.
     """
 
-    rows: NDArray[np.intp]
+    rows: Positions
     values: pa.Array
     looks: NDArray[np.uint8]
-    numbers: NDArray[np.float64]
+    numbers: Floats
 
     @property
     def texts(self) -> pa.StringArray:
@@ -68,23 +69,23 @@ def _is_number(kind: pa.DataType) -> bool:
     return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
 
 
-def _look_at_numbers(values: pa.Array) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+def _look_at_numbers(values: pa.Array) -> tuple[NDArray[np.uint8], Floats]:
     numbers = pc.fill_null(values.cast(pa.float64()), np.nan).to_numpy(zero_copy_only=False)
-    look = Look.WHOLE if pa.types.is_integer(values.type) else Look.FRACTION
+    look = ValueLook.WHOLE if pa.types.is_integer(values.type) else ValueLook.FRACTION
     finite = np.isfinite(numbers)
     return np.where(finite, look, 0).astype(np.uint8), np.where(finite, numbers, np.nan)
 
 
-def _look_at_texts(texts: pa.StringArray) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+def _look_at_texts(texts: pa.StringArray) -> tuple[NDArray[np.uint8], Floats]:
     whole = _matches(texts, WHOLE)
-    looks = np.where(whole, Look.WHOLE, Look.TEXT).astype(np.uint8)
+    looks = np.where(whole, ValueLook.WHOLE, ValueLook.TEXT).astype(np.uint8)
     numbers = np.full(len(texts), np.nan)
     rest = np.flatnonzero(~whole)
     if len(rest):
         others = texts.take(pa.array(rest))
-        looks[rest[_matches(others, NUMBER)]] = Look.FRACTION
+        looks[rest[_matches(others, NUMBER)]] = ValueLook.FRACTION
         truth = _matches(others, TRUTH)
-        looks[rest[truth]] = Look.TRUTH
+        looks[rest[truth]] = ValueLook.TRUTH
         numbers[rest[truth]] = pc.starts_with(pc.utf8_lower(others.filter(pa.array(truth))), "t").cast(pa.float64())
         looks[rest[_matches(others, MISSING)]] = 0
     numeric = (looks & NUMERIC) > 0
@@ -95,11 +96,11 @@ def _look_at_texts(texts: pa.StringArray) -> tuple[NDArray[np.uint8], NDArray[np
     return looks, numbers
 
 
-def _parsed(texts: pa.StringArray) -> NDArray[np.float64]:
+def _parsed(texts: pa.StringArray) -> Floats:
     plain = pc.replace_substring_regex(pc.utf8_trim_whitespace(texts), r"^\+", "")
-    numbers: NDArray[np.float64] = pc.cast(plain, pa.float64()).to_numpy(zero_copy_only=False)
+    numbers: Floats = pc.cast(plain, pa.float64()).to_numpy(zero_copy_only=False)
     return np.where(np.isfinite(numbers), numbers, np.nan)
 
 
-def _matches(texts: pa.StringArray, pattern: str) -> NDArray[np.bool_]:
+def _matches(texts: pa.StringArray, pattern: str) -> Flags:
     return np.asarray(pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False))

@@ -8,18 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
+from analyzer.arrays import Flags
 from analyzer.bias.column_facts import ColumnFacts
 from analyzer.bias.column_type import ColumnType, kind_of, type_of
+from analyzer.bias.criterion import Criterion
 from analyzer.bias.entries import entries_of
 from analyzer.bias.groups import FACET
 from analyzer.bias.joint_counts import MOST_FACET_VALUES, JointCounts
-from analyzer.bias.judged import Judged, JudgementError
-from analyzer.bias.requested import Asked
+from analyzer.bias.judged_column import JudgedColumn, JudgementError
 from analyzer.bias.value_text import one_value_text
-
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -28,23 +26,23 @@ class FacetGroup:
 
     text: str
     in_facet: Flags
-    parting: Judged | tuple[str, ...]
+    members: JudgedColumn | tuple[str, ...]
 
     def rows_in(self, column: pa.StringArray) -> Flags:
         """Which rows of a column are in the group."""
-        if isinstance(self.parting, Judged):
-            part = self.parting.asked.part(entries_of(column))
-            return self.parting.chosen(part.codes)[part.rows]
-        values = pa.array(self.parting, pa.string())
+        if isinstance(self.members, JudgedColumn):
+            row_codes = self.members.criterion.row_codes(entries_of(column))
+            return self.members.chosen(row_codes.codes)[row_codes.rows]
+        values = pa.array(self.members, pa.string())
         rows: Flags = pc.fill_null(pc.is_in(column, value_set=values), False).to_numpy(zero_copy_only=False)
         return rows
 
 
-def facet_groups(facts: ColumnFacts, asked: Asked, state: JointCounts) -> Iterator[FacetGroup]:
+def facet_groups(facts: ColumnFacts, criterion: Criterion, state: JointCounts) -> Iterator[FacetGroup]:
     """The groups; values in the order in which the data shows them. Raises JudgementError where there can be none."""
     codes = state.cells.codes[:, FACET]
-    if asked.values or not facts.values or type_of(facts, asked) is ColumnType.CONTINUOUS:
-        judged = Judged.of(facts, asked, np.unique(codes).tolist())
+    if criterion.values or not facts.values or type_of(facts, criterion) is ColumnType.CONTINUOUS:
+        judged = JudgedColumn.of(facts, criterion, np.unique(codes).tolist())
         yield FacetGroup(judged.text(), judged.chosen(codes), judged)
         return
     if state.facets.crowd:

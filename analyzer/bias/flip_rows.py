@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
+from analyzer.arrays import Flags, Floats
 
 
 @dataclass(frozen=True)
@@ -15,7 +14,7 @@ class FlipRows:
     `numeric` is whether all values of the features are numbers (or true and false).
     """
 
-    features: NDArray[np.float64]
+    features: Floats
     numeric: bool
-    in_facet: NDArray[np.bool_]
-    predicted: NDArray[np.bool_]
+    in_facet: Flags
+    predicted: Flags

@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analyzer.bias.column_type import Kind, kind_of_looks
+from analyzer.arrays import Floats
+from analyzer.bias.column_type import ValueKind, kind_of_looks
 from analyzer.bias.entries import entries_of
 from analyzer.bias.facet_groups import FacetGroup
 from analyzer.bias.flip_rows import FlipRows
-from analyzer.bias.judged import Judged
-from analyzer.bias.row_sample import RowSample
+from analyzer.bias.flip_sample import FlipSample
+from analyzer.bias.judged_column import JudgedColumn
 
 
 class Flips:
     """The sampled rows with the predictions as they are judged; `features` are the names of their columns."""
 
-    def __init__(self, sample: RowSample, features: tuple[str, ...], prediction: str, judged: Judged) -> None:
+    def __init__(self, sample: FlipSample, features: tuple[str, ...], prediction: str, judged: JudgedColumn) -> None:
         self._sample = sample
         self._features = features
-        part = judged.asked.part(entries_of(sample.column(prediction)))
-        self._predicted = judged.chosen(part.codes)[part.rows]
+        row_codes = judged.criterion.row_codes(entries_of(sample.column(prediction)))
+        self._predicted = judged.chosen(row_codes.codes)[row_codes.rows]
 
     def rows(self, key: str, column: str, groups: Iterable[FacetGroup]) -> Iterator[FlipRows]:
         """The rows for each group of the facet whose column has this key and name; it is no feature then."""
@@ -32,7 +32,7 @@ class Flips:
         features = _typed(self._sample.numbers[:, places], kinds)
         values = self._sample.column(key)
         for group in groups:
-            yield FlipRows(features, Kind.TEXT not in kinds, group.rows_in(values), self._predicted)
+            yield FlipRows(features, ValueKind.TEXT not in kinds, group.rows_in(values), self._predicted)
 
     @property
     def note(self) -> str | None:
@@ -42,18 +42,18 @@ class Flips:
             return None
         return f"The flip test (FT) is of {kept} rows, drawn from {seen} by bias_seed (flip_test_most_rows)."
 
-    def _kind(self, place: int) -> Kind:
+    def _kind(self, place: int) -> ValueKind:
         looks = self._sample.looks[:, place]
         missing = bool((looks == 0).any())
         kind = kind_of_looks(int(np.bitwise_or.reduce(looks, initial=0)), missing)
         # Truths beside missing values are no numbers to pandas.
-        return Kind.TEXT if kind is Kind.TRUTH and missing else kind
+        return ValueKind.TEXT if kind is ValueKind.TRUTH and missing else kind
 
 
-def _typed(features: NDArray[np.float64], kinds: list[Kind]) -> NDArray[np.float64]:
+def _typed(features: Floats, kinds: list[ValueKind]) -> Floats:
     """The features as pandas would hand them on, since neighbours of whole numbers are looked for in another way."""
-    if kinds and set(kinds) == {Kind.WHOLE}:
+    if kinds and set(kinds) == {ValueKind.WHOLE}:
         return features.astype(np.int64)
-    if kinds and set(kinds) == {Kind.TRUTH}:
+    if kinds and set(kinds) == {ValueKind.TRUTH}:
         return features.astype(np.bool_)
     return features

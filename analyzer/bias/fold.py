@@ -11,34 +11,34 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from analyzer.analysed_data.roles import Roles
-from analyzer.bias.chosen_metrics import asked_metrics
+from analyzer.bias.chosen_metrics import chosen_metrics
 from analyzer.bias.column_facts import ColumnFacts
+from analyzer.bias.criterion import CODES, Criterion
 from analyzer.bias.entries import Entries, entries_of
+from analyzer.bias.flip_sample import MOST_ROWS, FlipSample
 from analyzer.bias.joint_counts import JointCounts
-from analyzer.bias.metric import Stage
-from analyzer.bias.names import Names
-from analyzer.bias.part import MISSING, Part
-from analyzer.bias.requested import CODES, Asked
-from analyzer.bias.row_sample import MOST_ROWS, RowSample
+from analyzer.bias.metric_definition import TrainingStage
+from analyzer.bias.row_codes import MISSING, RowCodes
+from analyzer.bias.vocabulary import Vocabulary
 from analyzer.profile.row_choice import row_hashes
 from analyzer.scan.split import Split
 from contracts.analysis_config import AnalysisConfig
 
-State = ColumnFacts | JointCounts | RowSample
+BiasState = ColumnFacts | JointCounts | FlipSample
 
 LABEL, PREDICTION, SCORES = "bias label", "bias prediction", "bias scores"
 GROUP, SAMPLE = "bias group", "bias sample"
 """Keys of states; those of other folds may be beside them."""
 
-_KINDS: dict[str, type[State]] = {kind.KIND: kind for kind in (ColumnFacts, JointCounts, RowSample)}
+_KINDS: dict[str, type[BiasState]] = {kind.KIND: kind for kind in (ColumnFacts, JointCounts, FlipSample)}
 
 
 @dataclass(frozen=True)
-class AskedFacet:
-    """A facet's column, and what it is parted by; without values into one group for each of its values."""
+class FacetColumn:
+    """A facet's column, and the values that are in the facet; without values each of them is a group."""
 
     column: str
-    asked: Asked
+    criterion: Criterion
 
 
 def facts_key(facet: int) -> str:
@@ -59,9 +59,9 @@ class BiasFold:
     `features` are the columns that the flip test may look at, None where it is not asked for.
     """
 
-    facets: tuple[AskedFacet, ...]
+    facets: tuple[FacetColumn, ...]
     label: str
-    positive: Asked
+    positive: Criterion
     prediction: str | None
     scores: str | None
     group: str | None
@@ -73,17 +73,17 @@ class BiasFold:
     def of(cls, config: AnalysisConfig, roles: Roles, most_rows: int = MOST_ROWS, seed: int = 0) -> BiasFold:
         """The fold of an analysis; `roles` has the names of the columns, in the order of the config's facets."""
         assert roles.label is not None
-        metrics = asked_metrics(config)
-        after = bool(metrics[Stage.POST_TRAINING])
-        flips = "FT" in metrics[Stage.POST_TRAINING]
+        metrics = chosen_metrics(config)
+        after = bool(metrics[TrainingStage.POST_TRAINING])
+        flips = "FT" in metrics[TrainingStage.POST_TRAINING]
         kept_out = {roles.label, roles.predicted_label, roles.scores, roles.join_source}
         return cls(
             tuple(
-                AskedFacet(column, Asked(facet.value_or_threshold or (), facet.type))
+                FacetColumn(column, Criterion(facet.value_or_threshold or (), facet.type))
                 for column, facet in zip(roles.facets, config.facet, strict=True)
             ),
             roles.label,
-            Asked(config.label_values_or_threshold or (), config.label_type),
+            Criterion(config.label_values_or_threshold or (), config.label_type),
             roles.predicted_label if after else None,
             roles.scores if after else None,
             roles.group,
@@ -95,8 +95,8 @@ class BiasFold:
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that are read, each once; no other one need be parsed."""
-        asked = [each.column for each in self.facets] + list(self.judged.values())
-        return tuple(dict.fromkeys(name for name in (*asked, *(self.features or ())) if name is not None))
+        judged = [each.column for each in self.facets] + list(self.judged.values())
+        return tuple(dict.fromkeys(name for name in (*judged, *(self.features or ())) if name is not None))
 
     @property
     def judged(self) -> dict[str, str]:
@@ -104,7 +104,7 @@ class BiasFold:
         columns = {LABEL: self.label, PREDICTION: self.prediction, SCORES: self.scores, GROUP: self.group}
         return {key: name for key, name in columns.items() if name is not None}
 
-    def fold(self, split: Split, batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[str, State]]:
+    def fold(self, split: Split, batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[str, BiasState]]:
         folding = _Folding(self)
         first = 0
         for batch in batches:
@@ -112,7 +112,7 @@ class BiasFold:
             first += batch.num_rows
         yield from folding.states.items()
 
-    def restore(self, plain: Any) -> State:
+    def restore(self, plain: Any) -> BiasState:
         return _KINDS[plain[0]].from_plain(plain)
 
 
@@ -127,10 +127,10 @@ class _Folding:
         self._counts = [JointCounts() for _ in fold.facets]
         self._sample = None
         if fold.features is not None:
-            self._sample = RowSample(fold.most_rows, len(fold.features), tuple(self._columns))
+            self._sample = FlipSample(fold.most_rows, len(fold.features), tuple(self._columns))
 
     @property
-    def states(self) -> dict[str, State]:
+    def states(self) -> dict[str, BiasState]:
         counts = {counts_key(place): each for place, each in enumerate(self._counts)}
         return {**self._facts, **counts, **({} if self._sample is None else {SAMPLE: self._sample})}
 
@@ -140,19 +140,21 @@ class _Folding:
         entries = {key: known[name] for key, name in self._columns.items()}
         for key, facts in self._facts.items():
             facts.update(entries[key])
-        nothing = Part.nothing(batch.num_rows)
-        label = fold.positive.part(entries[LABEL])
-        prediction = fold.positive.part(entries[PREDICTION]) if PREDICTION in entries else nothing
+        nothing = RowCodes.nothing(batch.num_rows)
+        label = fold.positive.row_codes(entries[LABEL])
+        prediction = fold.positive.row_codes(entries[PREDICTION]) if PREDICTION in entries else nothing
         if SCORES in entries:
-            prediction = prediction.beside(fold.positive.part(entries[SCORES]), CODES)
+            prediction = prediction.beside(fold.positive.row_codes(entries[SCORES]), CODES)
         group = entries.get(GROUP)
         for place, (facet, counts) in enumerate(zip(fold.facets, self._counts, strict=True)):
             each = entries[facts_key(place)]
             counts.update(
-                facet.asked.part(each) if facet.asked.values else Part(each.rows, _places(each, counts.facets)),
+                facet.criterion.row_codes(each)
+                if facet.criterion.values
+                else RowCodes(each.rows, _places(each, counts.facets)),
                 label,
                 prediction,
-                nothing if group is None else Part(group.rows, _places(group, counts.groups)),
+                nothing if group is None else RowCodes(group.rows, _places(group, counts.groups)),
             )
         if self._sample is not None:
             assert fold.features is not None
@@ -161,7 +163,7 @@ class _Folding:
             self._sample.update(hashes, [batch.column(name) for name in fold.features], judged)
 
 
-def _places(entries: Entries, names: Names) -> NDArray[np.int64]:
+def _places(entries: Entries, names: Vocabulary) -> NDArray[np.int64]:
     """The place of each entry among the names, `MISSING` of the missing ones; names are in the order of the rows."""
     rows = len(entries.rows)
     first = np.full(len(entries.looks), rows)

@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.bias.names import Names
-from analyzer.bias.part import BITS, MISSING, Part
+from analyzer.bias.row_codes import BITS, MISSING, RowCodes
+from analyzer.bias.vocabulary import Vocabulary
 
 MOST_FACET_VALUES = 1_000
-"""Groups that a facet without values is parted into, each with all metrics of its own."""
+"""Groups that a facet without values is divided into, each with all metrics of its own."""
 
 MOST_GROUPS = 10_000
 """Values of the group variable."""
 
-PARTS = 4
+CODE_COLUMNS = 4
 _MASK = (1 << BITS) - 1
 _DENSE = 1 << 20
 
@@ -25,7 +25,7 @@ Keys = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Cells:
+class JointCells:
     """Numbers of rows by codes: `codes[i]` (facet, label, prediction, group) has `counts[i]` rows."""
 
     codes: NDArray[np.int64]
@@ -46,10 +46,10 @@ class JointCounts:
     def __init__(self) -> None:
         self._keys: Keys = np.empty(0, dtype=np.int64)
         self._counts: Keys = np.empty(0, dtype=np.int64)
-        self.facets = Names(MOST_FACET_VALUES)
-        self.groups = Names(MOST_GROUPS)
+        self.facets = Vocabulary(MOST_FACET_VALUES)
+        self.groups = Vocabulary(MOST_GROUPS)
 
-    def update(self, facet: Part, label: Part, prediction: Part, group: Part) -> None:
+    def update(self, facet: RowCodes, label: RowCodes, prediction: RowCodes, group: RowCodes) -> None:
         """Take in rows; the places of names are asked for beforehand."""
         keys, counts = _counted((facet, label, prediction, group))
         self._add(keys, counts)
@@ -66,9 +66,9 @@ class JointCounts:
         self._add(_packed(columns), other._counts)
 
     @property
-    def cells(self) -> Cells:
+    def cells(self) -> JointCells:
         """All counts; codes of too many values are 0."""
-        return Cells(_unpacked(self._keys), self._counts)
+        return JointCells(_unpacked(self._keys), self._counts)
 
     def to_plain(self) -> list[Any]:
         names = [[each.texts, each.crowd] for each in (self.facets, self.groups)]
@@ -99,25 +99,25 @@ class JointCounts:
         self._counts = sums
 
 
-def _counted(parts: tuple[Part, ...]) -> tuple[Keys, Keys]:
+def _counted(coded: tuple[RowCodes, ...]) -> tuple[Keys, Keys]:
     """The packed codes that occur, and how often: by counting where that takes few cells, else by sorting."""
-    rows = np.zeros(len(parts[0].rows), dtype=np.intp)
+    rows = np.zeros(len(coded[0].rows), dtype=np.intp)
     codes: list[Keys] = []
     cells = 1
-    for part in map(Part.by_code, parts):
-        codes.append(part.codes)
-        cells *= len(part.codes)
-        if len(part.codes) > 1:
-            rows = rows * len(part.codes) + part.rows
+    for each in map(RowCodes.by_code, coded):
+        codes.append(each.codes)
+        cells *= len(each.codes)
+        if len(each.codes) > 1:
+            rows = rows * len(each.codes) + each.rows
     if cells <= max(_DENSE, 4 * len(rows)):
         counts = np.bincount(rows, minlength=cells)
         found = np.flatnonzero(counts)
         counts = counts[found]
     else:
         found, counts = np.unique(rows, return_counts=True)
-    columns = np.empty((len(found), len(parts)), dtype=np.int64)
+    columns = np.empty((len(found), len(coded)), dtype=np.int64)
     rest = found
-    for place in reversed(range(len(parts))):
+    for place in reversed(range(len(coded))):
         rest, at = np.divmod(rest, len(codes[place]))
         columns[:, place] = codes[place][at]
     return _packed(columns), counts.astype(np.int64)
@@ -125,11 +125,11 @@ def _counted(parts: tuple[Part, ...]) -> tuple[Keys, Keys]:
 
 def _packed(columns: Keys) -> Keys:
     keys = np.zeros(len(columns), dtype=np.int64)
-    for place in range(PARTS):
+    for place in range(CODE_COLUMNS):
         keys = (keys << BITS) | columns[:, place]
     return keys
 
 
 def _unpacked(keys: Keys) -> NDArray[np.int64]:
-    shifts = np.array([BITS * (PARTS - 1 - place) for place in range(PARTS)], dtype=np.int64)
+    shifts = np.array([BITS * (CODE_COLUMNS - 1 - place) for place in range(CODE_COLUMNS)], dtype=np.int64)
     return (keys[:, None] >> shifts) & _MASK

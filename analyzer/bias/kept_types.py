@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from analyzer.bias.requested import Asked
+from analyzer.bias.criterion import Criterion
 from analyzer.bias.value_text import ends_of, values_text
 from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_report import AnalysisReport
 
 
 def kept_types(config: AnalysisConfig, facets: Sequence[str], baseline: AnalysisReport) -> AnalysisConfig:
-    """The config with the types that the baseline's groups show, of what is parted by one number and declares none.
+    """The config with the types that the baseline's groups show, of what is chosen by one number and declares none.
 
     `facets` are the columns of the config's facets, in their order.
     """
@@ -37,12 +37,12 @@ def kept_types(config: AnalysisConfig, facets: Sequence[str], baseline: Analysis
 
 def _type(values: Sequence[int | float | str] | None, groups: Iterable[str]) -> str | None:
     """By what a report calls the group: the value, or an interval that the value is an end of."""
-    asked = Asked(tuple(values or ()))
-    if asked.threshold is None:
+    criterion = Criterion(tuple(values or ()))
+    if criterion.threshold is None:
         return None
     for group in groups:
-        if group == values_text(asked.values):
+        if group == values_text(criterion.values):
             return "categorical"
-        if (ends := ends_of(group)) is not None and asked.threshold in ends:
+        if (ends := ends_of(group)) is not None and criterion.threshold in ends:
             return "continuous"
     return None

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.bias.metric import MetricError
-
-Rows = NDArray[Any]
-Flags = NDArray[np.bool_]
+from analyzer.arrays import Flags
+from analyzer.bias.metric_definition import MetricError
 
 
-def nearest_votes(known: Rows, labels: Flags, asked: Rows, neighbours: int) -> Flags:
-    """What most of the nearest `known` rows of each `asked` row are labelled, shape (rows of asked,).
+def nearest_votes(known: NDArray[Any], labels: Flags, rows: NDArray[Any], neighbours: int) -> Flags:
+    """What most of the nearest `known` rows of each of `rows` are labelled, shape (rows,).
 
     Raises MetricError where scikit-learn is not installed, or refuses the rows, such as for missing values.
     """
@@ -23,7 +20,7 @@ def nearest_votes(known: Rows, labels: Flags, asked: Rows, neighbours: int) -> F
     except ImportError:
         raise MetricError("The flip test needs scikit-learn, which the extra `bias` of this package installs") from None
     try:
-        votes: Flags = KNeighborsClassifier(n_neighbors=neighbours).fit(known, labels).predict(asked)
+        votes: Flags = KNeighborsClassifier(n_neighbors=neighbours).fit(known, labels).predict(rows)
     except ValueError as error:
         raise MetricError(str(error).partition("\n")[0]) from None
     return votes

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from analyzer.bias.counts import Side
+from analyzer.bias.counts import OutcomeCounts
 from analyzer.bias.ratios import divide
 
 
-def performance_of(rows: Side) -> tuple[tuple[str, float], ...]:
+def performance_of(rows: OutcomeCounts) -> tuple[tuple[str, float], ...]:
     """Names and values; 0 / 0 is 0, x / 0 infinite."""
     precision, recall = divide(rows.tp, rows.positive_predictions), divide(rows.tp, rows.positive_labels)
     return (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from analyzer.bias.counts import Counts
-from analyzer.bias.metric import MetricError
+from analyzer.bias.counts import FacetCounts
+from analyzer.bias.metric_definition import MetricError
 
 
 def divide(x: float, y: float) -> float:
@@ -20,7 +20,7 @@ def difference(x: float, y: float) -> float:
     return 0.0 if x == y else x - y
 
 
-def require_facet_first(counts: Counts, prefix: str = "") -> None:
+def require_facet_first(counts: FacetCounts, prefix: str = "") -> None:
     """Raise MetricError where a side has no rows; the facet is looked at first."""
     if not counts.d.rows:
         raise MetricError(f"{prefix}Facet set is empty")

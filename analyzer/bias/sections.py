@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from analyzer.bias.basic_statistics import BasicStatistics, GroupStatistics
-from analyzer.bias.chosen_metrics import asked_metrics
-from analyzer.bias.counts import Counts
-from analyzer.bias.fold import AskedFacet, BiasFold
-from analyzer.bias.judged import JudgementError
+from analyzer.bias.chosen_metrics import chosen_metrics
+from analyzer.bias.counts import FacetCounts
+from analyzer.bias.fold import BiasFold, FacetColumn
+from analyzer.bias.judged_column import JudgementError
+from analyzer.bias.judged_data import JudgedData
 from analyzer.bias.judgement_hints import empty_side_hints, kind_hints
-from analyzer.bias.metric import Metric, MetricError, Stage
+from analyzer.bias.metric_definition import MetricDefinition, MetricError, TrainingStage
 from analyzer.bias.metrics import metrics_of
-from analyzer.bias.parted_data import PartedData
 from analyzer.bias.performance import performance_of
 from analyzer.bias.value_text import values_text
 from analyzer.hints import tell_hints
@@ -45,15 +45,15 @@ def bias_sections(states: Iterable[tuple[str, object]], fold: BiasFold, config: 
 
     A metric that fails is an entry with an error, and spoils no other one.
     """
-    names = asked_metrics(config)
-    metrics = {stage: [each for each in metrics_of(stage) if each.name in names[stage]] for stage in Stage}
+    names = chosen_metrics(config)
+    metrics = {stage: [each for each in metrics_of(stage) if each.name in names[stage]] for stage in TrainingStage}
     nothing = BasicStatistics(0, (), ())
     try:
-        data = PartedData.of(dict(states), fold)
+        data = JudgedData.of(dict(states), fold)
     except JudgementError as error:
         return BiasSections(None, None, nothing, str(error))
-    failure = data.no_predictions if metrics[Stage.POST_TRAINING] else None
-    facets = [_FacetCounts.of(data, place, facet) for place, facet in enumerate(fold.facets)]
+    failure = data.no_predictions if metrics[TrainingStage.POST_TRAINING] else None
+    facets = [_FacetGroups.of(data, place, facet) for place, facet in enumerate(fold.facets)]
     note = None if data.flips is None else data.flips.note
     if note:
         logger.info("%s", note)
@@ -61,47 +61,49 @@ def bias_sections(states: Iterable[tuple[str, object]], fold: BiasFold, config: 
         BiasSection(
             label=fold.label,
             facets=_facets(facets, metrics[stage]),
-            label_value_or_threshold=data.label_text(stage is Stage.POST_TRAINING),
+            label_value_or_threshold=data.label_text(stage is TrainingStage.POST_TRAINING),
         )
-        if metrics[stage] and not (stage is Stage.POST_TRAINING and failure)
+        if metrics[stage] and not (stage is TrainingStage.POST_TRAINING and failure)
         else None
-        for stage in Stage
+        for stage in TrainingStage
     )
     hints = tell_hints(_hints(data, facets))
     return BiasSections(before, after, _statistics(data, facets), failure, () if note is None else (note,), hints)
 
 
-def _hints(data: PartedData, facets: Iterable[_FacetCounts]) -> Iterator[str]:
+def _hints(data: JudgedData, facets: Iterable[_FacetGroups]) -> Iterator[str]:
     """What is odd about what was asked for, of the labels and of each facet."""
     rows = data.rows
-    column, facts, asked = data.fold.label, data.label.facts, data.fold.positive
-    yield from empty_side_hints("label", column, facts, asked, chosen=rows.positive_labels, rows=rows.rows)
-    yield from kind_hints("label", column, facts, asked)
+    column, facts, criterion = data.fold.label, data.label.facts, data.fold.positive
+    yield from empty_side_hints("label", column, facts, criterion, chosen=rows.positive_labels, rows=rows.rows)
+    yield from kind_hints("label", column, facts, criterion)
     for place, (facet, found) in enumerate(zip(data.fold.facets, facets, strict=True)):
         facts = data.facet_facts(place)
         for _, counts in found.groups:
-            if isinstance(counts, Counts):
+            if isinstance(counts, FacetCounts):
                 chosen = counts.d.rows
-                yield from empty_side_hints("facet", facet.column, facts, facet.asked, chosen=chosen, rows=counts.rows)
-        yield from kind_hints("facet", facet.column, facts, facet.asked)
+                yield from empty_side_hints(
+                    "facet", facet.column, facts, facet.criterion, chosen=chosen, rows=counts.rows
+                )
+        yield from kind_hints("facet", facet.column, facts, facet.criterion)
 
 
 @dataclass(frozen=True)
-class _FacetCounts:
+class _FacetGroups:
     """The groups of a facet with their counts, or one group without any and the error that all metrics have."""
 
     column: str
-    groups: Sequence[tuple[str, Counts | str]]
+    groups: Sequence[tuple[str, FacetCounts | str]]
 
     @classmethod
-    def of(cls, data: PartedData, place: int, facet: AskedFacet) -> _FacetCounts:
+    def of(cls, data: JudgedData, place: int, facet: FacetColumn) -> _FacetGroups:
         try:
             return cls(facet.column, list(data.facet(place)))
         except JudgementError as error:
-            return cls(facet.column, [(values_text(facet.asked.values), str(error))])
+            return cls(facet.column, [(values_text(facet.criterion.values), str(error))])
 
 
-def _facets(facets: Iterable[_FacetCounts], metrics: Sequence[Metric]) -> dict[str, tuple[FacetMetrics, ...]]:
+def _facets(facets: Iterable[_FacetGroups], metrics: Sequence[MetricDefinition]) -> dict[str, tuple[FacetMetrics, ...]]:
     """The groups by the names of facets; one that is asked for twice has the groups of both."""
     found: dict[str, tuple[FacetMetrics, ...]] = {}
     for facet in facets:
@@ -113,7 +115,7 @@ def _facets(facets: Iterable[_FacetCounts], metrics: Sequence[Metric]) -> dict[s
     return found
 
 
-def _entry(metric: Metric, counts: Counts | str) -> BiasMetric:
+def _entry(metric: MetricDefinition, counts: FacetCounts | str) -> BiasMetric:
     try:
         if isinstance(counts, str):
             raise MetricError(counts)
@@ -122,17 +124,17 @@ def _entry(metric: Metric, counts: Counts | str) -> BiasMetric:
         return BiasMetric(name=metric.name, description=metric.description, value=None, error=str(error))
 
 
-def _statistics(data: PartedData, facets: Iterable[_FacetCounts]) -> BasicStatistics:
+def _statistics(data: JudgedData, facets: Iterable[_FacetGroups]) -> BasicStatistics:
     groups = tuple(
         _group(facet.column, text, counts, data.predicted)
         for facet in facets
         for text, counts in facet.groups
-        if isinstance(counts, Counts)
+        if isinstance(counts, FacetCounts)
     )
     return BasicStatistics(data.rows.rows, groups, performance_of(data.rows) if data.predicted else ())
 
 
-def _group(facet: str, text: str, counts: Counts, predicted: bool) -> GroupStatistics:
+def _group(facet: str, text: str, counts: FacetCounts, predicted: bool) -> GroupStatistics:
     d = counts.d
     labels = outcomes = None
     if d.rows:

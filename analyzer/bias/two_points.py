@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analyzer.bias.counts import Counts
-from analyzer.bias.metric import MetricError
-
-Shares = NDArray[np.float64]
+from analyzer.arrays import Floats
+from analyzer.bias.counts import FacetCounts
+from analyzer.bias.metric_definition import MetricError
 
 
-def common_shares(counts: Counts) -> tuple[Shares, Shares]:
+def common_shares(counts: FacetCounts) -> tuple[Floats, Floats]:
     """P_a and P_d over the classes that both sides have, shape (1,) or (2,) each; what is left is not scaled up.
 
     Raises MetricError where they have no class in common.

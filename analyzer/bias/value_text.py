@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from analyzer.bias.column_type import Kind
+from analyzer.bias.column_type import ValueKind
 
 _INTERVAL = re.compile(r"\((-?[0-9.e+-]+), (-?[0-9.e+-]+)\]")
 
@@ -28,13 +28,13 @@ def interval_text(threshold: int | float | str, highest: float, whole: bool) -> 
     return f"({int(low)}, {int(high)}]" if whole else f"({low!r}, {high!r}]"
 
 
-def one_value_text(text: str, kind: Kind) -> str:
+def one_value_text(text: str, kind: ValueKind) -> str:
     """A value of a column as pandas shows it: `7` of `007`, `True` of `true`."""
-    if kind is Kind.WHOLE:
+    if kind is ValueKind.WHOLE:
         return str(int(text))
-    if kind is Kind.TRUTH:
+    if kind is ValueKind.TRUTH:
         return text.capitalize()
-    return repr(float(text)) if kind is Kind.FRACTION else text
+    return repr(float(text)) if kind is ValueKind.FRACTION else text
 
 
 def same_group(one: str, other: str) -> bool:

@@ -89,9 +89,9 @@ def _write(
         evaluation_time=evaluation_time(job),
     )
     statistics = ModelQualityStatistics.model_validate({"dataset": dataset, f"{kind.section}_metrics": results.metrics})
-    asked = None if baseline is None else baseline.constraints
-    violations = find_violations(kind, values, asked or {}, job.check_f0_5)
-    report = ModelQualityReport(output, kind, statistics, asked, violations, results.report.bad_records)
+    constraints = None if baseline is None else baseline.constraints
+    violations = find_violations(kind, values, constraints or {}, job.check_f0_5)
+    report = ModelQualityReport(output, kind, statistics, constraints, violations, results.report.bad_records)
     write_reports(output, report, suggest_constraints(kind, values, job.constraint_margin))
     return report
 

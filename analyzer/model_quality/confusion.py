@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analyzer.arrays import Counts
 from analyzer.columns.labels import Classes
 from analyzer.model_quality.draws import SAMPLES, Samples, in_sample
 
 MOST_CLASSES = 1_000
 """Beyond it the column holds no classes; the matrix of as many has a million cells."""
-
-Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analyzer.arrays import Counts, Positions
 from analyzer.model_quality.draws import SAMPLES
 from analyzer.model_quality.scores import ScoreHistogram
 from contracts.model_quality_statistics import PrecisionRecallCurve, RocCurve
@@ -19,8 +19,6 @@ from contracts.model_quality_statistics import PrecisionRecallCurve, RocCurve
 MOST_POINTS = 10_000
 
 _EXACT = 1 << 61
-
-Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -79,14 +77,14 @@ class Steps:
         )
         return Area(positives, negatives, int(twice.sum()))
 
-    def reached(self, ranks: NDArray[np.intp], before: Area) -> tuple[Counts, Counts]:
+    def reached(self, ranks: Positions, before: Area) -> tuple[Counts, Counts]:
         """False and true positives of the full data at the scores of these ranks, after what came `before`."""
         false = before.negatives + np.cumsum(self.negatives[0])
         true = before.positives + np.cumsum(self.positives[0])
         return false[ranks], true[ranks]
 
 
-def kept_ranks(scores: int, most: int = MOST_POINTS) -> NDArray[np.intp]:
+def kept_ranks(scores: int, most: int = MOST_POINTS) -> Positions:
     """The ranks of the scores that are points of the curves, ascending."""
     if scores <= most:
         return np.arange(scores)

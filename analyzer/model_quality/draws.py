@@ -14,6 +14,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.arrays import Flags
 from analyzer.profile.hashing import mix
 
 DRAWS = 5
@@ -29,13 +30,13 @@ Samples = NDArray[np.uint8]
 
 
 def split_key(path: str, start: int) -> int:
-    """A number that stands for a part of a file: `path` is relative to the data set, so that it may be moved."""
+    """A number that stands for a split of a file: `path` is relative to the data set, so that it may be moved."""
     text = f"{SEED}\0{path}\0{start}".encode("utf-8", "surrogatepass")
     return int.from_bytes(blake2b(text, digest_size=8).digest(), "little")
 
 
 def samples_of_rows(key: int, first: int, rows: int) -> Samples:
-    """The samples of `rows` rows from the one of index `first` on, in the part of a file that `key` stands for.
+    """The samples of `rows` rows from the one of index `first` on, in the split of a file that `key` stands for.
 
     A row is in draw d when mix(mix(key + d) xor index) is below 0.8 * 2**64.
     """
@@ -48,9 +49,9 @@ def samples_of_rows(key: int, first: int, rows: int) -> Samples:
     return samples
 
 
-def in_sample(samples: Samples, sample: int) -> NDArray[np.bool_]:
+def in_sample(samples: Samples, sample: int) -> Flags:
     """Which rows are in a sample."""
-    chosen: NDArray[np.bool_] = (samples & np.uint8(1 << sample)) != 0
+    chosen: Flags = (samples & np.uint8(1 << sample)) != 0
     return chosen
 
 

@@ -18,9 +18,9 @@ from analyzer.scan.split import Split
 from contracts.model_quality_job import ModelQualityJob
 from contracts.problem_type import ProblemType
 
-State = RowCounts | ConfusionCounts | ScoreHistogram | RegressionSums
+QualityState = RowCounts | ConfusionCounts | ScoreHistogram | RegressionSums
 
-_KINDS: dict[str, type[State]] = {
+_KINDS: dict[str, type[QualityState]] = {
     kind.KIND: kind for kind in (RowCounts, ConfusionCounts, ScoreHistogram, RegressionSums)
 }
 
@@ -30,7 +30,7 @@ class ModelQualityFold:
     """Folds batches into a state of each kind that the problem needs, each under the name of its kind.
 
     `attributes` are what the job calls its columns, by setting; `positional` columns have an index too. `source` is
-    where the data set lies: a part of a file is known by its path below it.
+    where the data set lies: a split is known by the path of its file below it.
     """
 
     problem_type: ProblemType
@@ -50,7 +50,7 @@ class ModelQualityFold:
             attributes[PROBABILITY] = job.probability_attribute
         return cls(job.problem_type, attributes, job.probability_threshold_attribute, source, positional, MOST_SCORES)
 
-    def fold(self, split: Split, batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[str, State]]:
+    def fold(self, split: Split, batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[str, QualityState]]:
         reader = RowReader(self.attributes, self.positional)
         states = {
             ProblemType.REGRESSION: self._regression,
@@ -60,7 +60,7 @@ class ModelQualityFold:
         for state in (reader.rows, *states):
             yield state.KIND, state
 
-    def restore(self, plain: Any) -> State:
+    def restore(self, plain: Any) -> QualityState:
         return _KINDS[plain[0]].from_plain(plain)
 
     def scored(self, split: Split, batches: Iterator[pa.RecordBatch]) -> Iterator[Classified]:
@@ -77,14 +77,16 @@ class ModelQualityFold:
             yield batch, samples_of_rows(key, first, batch.num_rows)
             first += batch.num_rows
 
-    def _regression(self, reader: RowReader, batches: Iterator[tuple[pa.RecordBatch, Samples]]) -> tuple[State, ...]:
+    def _regression(
+        self, reader: RowReader, batches: Iterator[tuple[pa.RecordBatch, Samples]]
+    ) -> tuple[QualityState, ...]:
         sums = RegressionSums()
         for batch, samples in batches:
             rows = reader.numeric(batch, samples)
             sums.update(rows.labels, rows.predictions, rows.samples)
         return (sums,)
 
-    def _binary(self, reader: RowReader, batches: Iterator[tuple[pa.RecordBatch, Samples]]) -> tuple[State, ...]:
+    def _binary(self, reader: RowReader, batches: Iterator[tuple[pa.RecordBatch, Samples]]) -> tuple[QualityState, ...]:
         confusion, scores = ConfusionCounts(), ScoreHistogram(self.most_scores)
         for batch, samples in batches:
             rows = reader.scored(batch, samples, self.threshold)
@@ -92,7 +94,9 @@ class ModelQualityFold:
             scores.update(rows.scores, rows.positive, rows.samples)
         return confusion, scores
 
-    def _multiclass(self, reader: RowReader, batches: Iterator[tuple[pa.RecordBatch, Samples]]) -> tuple[State, ...]:
+    def _multiclass(
+        self, reader: RowReader, batches: Iterator[tuple[pa.RecordBatch, Samples]]
+    ) -> tuple[QualityState, ...]:
         confusion = ConfusionCounts()
         for batch, samples in batches:
             rows = reader.classified(batch, samples)
@@ -101,6 +105,6 @@ class ModelQualityFold:
 
 
 def _below(source: str, path: str) -> str:
-    """The part of a path below the data set; the name alone where the data set is that file."""
+    """What is below the data set of a path; the name alone where the data set is that file."""
     inside = path.removeprefix(source.rstrip("/")).lstrip("/") if path.startswith(source.rstrip("/")) else path
     return inside or path.rpartition("/")[2]

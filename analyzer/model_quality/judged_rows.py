@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
+from analyzer.arrays import Flags, Floats
 from analyzer.columns.attributes import LABEL_PREFIXES, OUTPUT_PREFIXES, resolve, values_at
 from analyzer.columns.labels import MISSING, POSITIVE, Classes, classes_of, numbers_of
 from analyzer.model_quality.draws import Samples
@@ -16,16 +16,13 @@ from analyzer.model_quality.row_counts import RowCounts
 
 LABEL, INFERENCE, PROBABILITY = "ground_truth_attribute", "inference_attribute", "probability_attribute"
 
-Numbers = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-
 
 @dataclass(frozen=True)
 class Numeric:
     """Rows whose labels and predictions are numbers, each of shape (n,)."""
 
-    labels: Numbers
-    predictions: Numbers
+    labels: Floats
+    predictions: Floats
     samples: Samples
 
 
@@ -36,7 +33,7 @@ class Classified:
     actual: Classes
     predicted: Classes
     samples: Samples
-    scores: Numbers
+    scores: Floats
 
     @property
     def positive(self) -> Flags:
@@ -127,7 +124,7 @@ def _is_positive(classes: Classes) -> Flags:
     return positive
 
 
-def _above(scores: Numbers, threshold: float) -> Classes:
+def _above(scores: Floats, threshold: float) -> Classes:
     """The class 1 above the threshold, else 0."""
     codes = (scores > threshold).astype(np.intp)
     codes[np.isnan(scores)] = MISSING

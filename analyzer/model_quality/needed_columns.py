@@ -1,4 +1,4 @@
-"""The columns that a job needs of a CSV data set: no other one is parsed, and one that is not there is told at once."""
+"""The columns that a job needs of a CSV data set: no other one is parsed, and a missing one ends the run at once."""
 
 from __future__ import annotations
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 
-def ratio(part: float, whole: float) -> float:
-    """part / whole, 0.0 where whole is 0."""
-    return part / whole if whole else 0.0
+def ratio(share: float, whole: float) -> float:
+    """share / whole, 0.0 where whole is 0."""
+    return share / whole if whole else 0.0
 
 
 def f_beta(precision: float, recall: float, beta: float) -> float:

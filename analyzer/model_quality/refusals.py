@@ -1,4 +1,4 @@
-"""What keeps predictions from being judged: errors that say what was asked, what was found and what would be right."""
+"""What keeps predictions from being judged: errors that say what was wanted, what was found and what would be right."""
 
 from __future__ import annotations
 
@@ -87,11 +87,11 @@ def check_two_classes(state: ConfusionCounts) -> tuple[str, ...]:
     return (*(others or NEGATIVES[:1]), POSITIVE)
 
 
-def other_problem(setting: str, path: str, found: Sequence[ProblemType], asked: ProblemType) -> BaselineError:
+def other_problem(setting: str, path: str, found: Sequence[ProblemType], wanted: ProblemType) -> BaselineError:
     """A baseline of another kind of model."""
     kinds = " and ".join(found) or "no problem type at all"
     return BaselineError(
-        f"{setting} holds {excerpt(path, 200)}, which is a baseline of {kinds}; it should be one of {asked}, as "
+        f"{setting} holds {excerpt(path, 200)}, which is a baseline of {kinds}; it should be one of {wanted}, as "
         "problem_type is."
     )
 

@@ -6,8 +6,8 @@ import math
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analyzer.arrays import Floats
 from analyzer.model_quality.draws import SAMPLES, Samples, in_sample
 from analyzer.profile.moments import Moments
 
@@ -28,7 +28,7 @@ class ErrorSums:
         self.squared = (0.0, 0.0)
         self.labels = Moments()
 
-    def update(self, labels: NDArray[np.float64], errors: NDArray[np.float64]) -> None:
+    def update(self, labels: Floats, errors: Floats) -> None:
         """Take in labels and prediction errors, both finite or errors beyond the doubles, of shape (n,)."""
         with np.errstate(over="ignore"):
             self.absolute = _added(self.absolute, float(np.abs(errors).sum()))
@@ -65,7 +65,7 @@ class RegressionSums:
     def __init__(self) -> None:
         self.samples = [ErrorSums() for _ in range(SAMPLES)]
 
-    def update(self, labels: NDArray[np.float64], predictions: NDArray[np.float64], samples: Samples) -> None:
+    def update(self, labels: Floats, predictions: Floats, samples: Samples) -> None:
         """Take in rows that have both numbers."""
         with np.errstate(over="ignore"):
             errors = labels - predictions
@@ -137,5 +137,5 @@ def _added(total: tuple[float, float], term: float) -> tuple[float, float]:
     added = large + term
     if not math.isfinite(added):
         return math.inf, 0.0
-    part = added - large
-    return added, rest + ((large - (added - part)) + (term - part))
+    gained = added - large
+    return added, rest + ((large - (added - gained)) + (term - gained))

@@ -15,7 +15,7 @@ from contracts.problem_type import ProblemType
 
 @dataclass(frozen=True)
 class ModelQualityReport:
-    """The reports of a run, in the folder `output`; `asked` are the baseline's constraints, None in a baseline run.
+    """The reports of a run, in the folder `output`; `constraints` are the baseline's, None in a baseline run.
 
     `notes` are sentences of the message: what a reader of the outcome should know beside it.
     """
@@ -23,7 +23,7 @@ class ModelQualityReport:
     output: Path
     problem_type: ProblemType
     statistics: ModelQualityStatistics
-    asked: MetricConstraints | None
+    constraints: MetricConstraints | None
     violations: list[MetricViolation]
     bad_records: int = 0
     notes: tuple[str, ...] = field(default=(), kw_only=True)
@@ -46,7 +46,7 @@ class ModelQualityReport:
     @property
     def monitoring(self) -> bool:
         """Whether the metrics were judged against a baseline."""
-        return self.asked is not None
+        return self.constraints is not None
 
     @property
     def violation_count(self) -> int:

@@ -22,7 +22,7 @@ def write_reports(output: Path, report: ModelQualityReport, constraints: ModelQu
     with ReportFolder(output) as folder:
         folder.write(STATISTICS, statistics_text(report.statistics))
         folder.write(CONSTRAINTS, document_text(constraints))
-        if report.asked is not None:
+        if report.constraints is not None:
             folder.write(VIOLATIONS, document_text(ModelQualityViolations(violations=report.violations)))
 
 

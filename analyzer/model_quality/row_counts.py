@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
+from analyzer.arrays import Flags, Floats
 from contracts.errors import excerpt
 
 MOST_NAMES = 1_000
@@ -45,15 +45,15 @@ class RowCounts:
         self.columns += [name for name in columns if name not in known][: MOST_NAMES - len(self.columns)]
         self.found |= found
 
-    def count(self, labelled: NDArray[np.bool_], predicted: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    def count(self, labelled: Flags, predicted: Flags) -> Flags:
         """Take in which rows have a label and which a prediction; gives those that have both."""
-        both: NDArray[np.bool_] = labelled & predicted
+        both: Flags = labelled & predicted
         self.judged += int(both.sum())
         self.unlabelled += int((~labelled).sum())
         self.unpredicted += int((labelled & ~predicted).sum())
         return both
 
-    def look_for_numbers(self, setting: str, column: pa.Array, numbers: NDArray[np.float64]) -> None:
+    def look_for_numbers(self, setting: str, column: pa.Array, numbers: Floats) -> None:
         """Take in the numbers that a column was read as, NaN where there is none."""
         if setting in self.unread or not np.isnan(numbers).any():
             return
@@ -62,7 +62,7 @@ class RowCounts:
                 self.unread[setting] = excerpt(text)
                 return
 
-    def check_probabilities(self, probabilities: NDArray[np.float64]) -> None:
+    def check_probabilities(self, probabilities: Floats) -> None:
         """Take in probabilities, NaN where there is none; those outside of 0 to 1 are remembered."""
         outside = probabilities[(probabilities < 0.0) | (probabilities > 1.0)]
         self.outside += len(outside)

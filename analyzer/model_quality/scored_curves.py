@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analyzer.model_quality.curves import (
-    MOST_POINTS,
-    Area,
-    Counts,
-    Steps,
-    kept_ranks,
-    precision_recall_curve,
-    roc_curve,
-)
+from analyzer.arrays import Counts
+from analyzer.model_quality.curves import MOST_POINTS, Area, Steps, kept_ranks, precision_recall_curve, roc_curve
 from analyzer.model_quality.draws import SAMPLES
 from analyzer.model_quality.scores import ScoreHistogram
 from contracts.model_quality_statistics import PrecisionRecallCurve, RocCurve

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from analyzer.arrays import Flags, Floats, Positions
 from analyzer.model_quality.draws import SAMPLES, Samples
 from analyzer.profile.kll import KllSketch
 from analyzer.profile.quantiles import quantiles, weighted_points
@@ -21,8 +22,7 @@ _GATHERED = 1 << 21
 _POSITIVE = np.uint8(1 << SAMPLES)
 _COUNTERS = 2 * SAMPLES
 
-Scores = NDArray[np.float64]
-Counts = NDArray[np.integer[Any]]
+AnyCounts = NDArray[np.integer[Any]]
 
 
 class ScoreHistogram:
@@ -39,16 +39,16 @@ class ScoreHistogram:
     def __init__(self, limit: int | None = MOST_SCORES) -> None:
         self.limit = limit
         self.rows = 0
-        self.scores: Scores = np.empty(0)
+        self.scores: Floats = np.empty(0)
         """The distinct scores, ascending, shape (n,)."""
-        self.counts: Counts = np.empty((_COUNTERS, 0), dtype=np.uint32)
+        self.counts: AnyCounts = np.empty((_COUNTERS, 0), dtype=np.uint32)
         """Shape (2 * SAMPLES, n)."""
         self.outline: KllSketch | None = None
         """The sketch, once there are too many."""
-        self._gathered: list[tuple[Scores, NDArray[np.uint8]]] = []
+        self._gathered: list[tuple[Floats, NDArray[np.uint8]]] = []
         self._gathered_rows = 0
 
-    def update(self, scores: Scores, positive: NDArray[np.bool_], samples: Samples) -> None:
+    def update(self, scores: Floats, positive: Flags, samples: Samples) -> None:
         """Take in rows: their scores (finite), whether they are positive, and the samples they are in."""
         self.rows += len(scores)
         if self.outline is not None:
@@ -82,20 +82,20 @@ class ScoreHistogram:
             self._include(*_counted(scores, codes))
 
     def bounds(self, ranges: int) -> list[float]:
-        """Scores that part the outline into `ranges` ranges; fewer where some would be equal."""
+        """Scores that divide the outline into `ranges` ranges; fewer where some would be equal."""
         assert self.outline is not None
         return sorted(
             set(quantiles(weighted_points(self.outline.levels), [each / ranges for each in range(1, ranges)]))
         )
 
     def slice(self, low: float, high: float) -> ScoreHistogram:
-        """The part with low <= score < high."""
+        """The counts with low <= score < high."""
         self.settle()
         first, last = np.searchsorted(self.scores, [low, high])
-        part = ScoreHistogram(self.limit)
-        part.scores, part.counts = self.scores[first:last], self.counts[:, first:last]
-        part.rows = int(part.counts[0].sum() + part.counts[SAMPLES].sum())
-        return part
+        found = ScoreHistogram(self.limit)
+        found.scores, found.counts = self.scores[first:last], self.counts[:, first:last]
+        found.rows = int(found.counts[0].sum() + found.counts[SAMPLES].sum())
+        return found
 
     def to_plain(self) -> list[Any]:
         self.settle()
@@ -119,7 +119,7 @@ class ScoreHistogram:
         state.outline = None if outline is None else KllSketch.from_plain(outline)
         return state
 
-    def _include(self, scores: Scores, counts: Counts) -> None:
+    def _include(self, scores: Floats, counts: AnyCounts) -> None:
         """Take in counts of distinct scores, ascending: added where a score is known, put between where it is not."""
         places = np.searchsorted(self.scores, scores)
         known = places < len(self.scores)
@@ -142,7 +142,7 @@ class ScoreHistogram:
             self.scores, self.counts = np.empty(0), np.empty((_COUNTERS, 0), dtype=np.uint32)
 
 
-def _counted(scores: Scores, codes: NDArray[np.uint8]) -> tuple[Scores, Counts]:
+def _counted(scores: Floats, codes: NDArray[np.uint8]) -> tuple[Floats, AnyCounts]:
     """The distinct scores, and the counts of each from the bits of its rows."""
     order = np.argsort(scores)
     ordered, codes = scores[order] + 0.0, codes[order]  # a sum with 0 makes -0.0 the same score as 0.0
@@ -156,7 +156,7 @@ def _counted(scores: Scores, codes: NDArray[np.uint8]) -> tuple[Scores, Counts]:
     return ordered[starts], np.stack(columns)
 
 
-def _starts(ordered: Scores) -> NDArray[np.intp]:
+def _starts(ordered: Floats) -> Positions:
     """Where each distinct value begins."""
     if len(ordered) == 0:
         return np.empty(0, dtype=np.intp)

@@ -1,6 +1,6 @@
 """Curves and AUC of more distinct scores than one state keeps: exact, by a sort in ranges and prefix sums.
 
-The scores are parted into ranges of about equal numbers of them, by the sketch that the scan has left. Each split's
+The scores are divided into ranges of about equal numbers of them, by the sketch that the scan has left. Each split's
 rows are counted by score within each range, the engine brings the ranges together, and each is merged and so sorted by
 itself. The sums of all ranges above it (the prefix) then place each range on the curves.
 """
@@ -16,9 +16,9 @@ from itertools import accumulate, groupby, pairwise
 import msgpack
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
-from analyzer.model_quality.curves import MOST_POINTS, Area, Counts, Steps, kept_ranks
+from analyzer.arrays import Counts, Positions
+from analyzer.model_quality.curves import MOST_POINTS, Area, Steps, kept_ranks
 from analyzer.model_quality.draws import SAMPLES
 from analyzer.model_quality.fold import ModelQualityFold
 from analyzer.model_quality.scored_curves import ScoredCurves
@@ -67,18 +67,18 @@ def _count_by_range(
     for rows in fold.scored(split, decoder.decode(split, batches, SplitReport())):
         histogram.update(rows.scores, rows.positive, rows.samples)
         if len(histogram.scores) > fold.most_scores:
-            yield from _parted(histogram, bounds, split.index)
+            yield from _by_range(histogram, bounds, split.index)
             histogram = ScoreHistogram(limit=None)
-    yield from _parted(histogram, bounds, split.index)
+    yield from _by_range(histogram, bounds, split.index)
 
 
-def _parted(histogram: ScoreHistogram, bounds: Sequence[float], split: int) -> Iterator[KeyedEntry]:
-    """The part in each range that holds anything."""
+def _by_range(histogram: ScoreHistogram, bounds: Sequence[float], split: int) -> Iterator[KeyedEntry]:
+    """The counts in each range that holds anything."""
     last = len(bounds) - 2
     for place, (low, high) in enumerate(pairwise(bounds)):
-        part = histogram.slice(low, high)
-        if part.rows:
-            yield last - place, split, msgpack.packb(part.to_plain())
+        found = histogram.slice(low, high)
+        if found.rows:
+            yield last - place, split, msgpack.packb(found.to_plain())
 
 
 def _merged_ranges(records: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
@@ -103,7 +103,7 @@ def _unpacked_totals(packed: bytes) -> tuple[int, list[Area]]:
     return length, [Area(*area) for area in areas]
 
 
-def _points(wanted: Mapping[int, tuple[NDArray[np.intp], Area]], ranges: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
+def _points(wanted: Mapping[int, tuple[Positions, Area]], ranges: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
     for each, place, packed in ranges:
         yield each, place, np.concatenate(_steps(packed).reached(*wanted[each])).tobytes()
 

@@ -29,7 +29,7 @@ def print_quality_report(report: ModelQualityReport, stream: TextIO) -> None:
 def metrics_table(report: ModelQualityReport, console: Console) -> Table:
     """One line a metric; those of the best constant classifier stand beside the model's own."""
     metrics = report.scalars
-    asked = report.asked or {}
+    constraints = report.constraints or {}
     violated = {violation.metric_name for violation in report.violations}
     constant = any(name.endswith(SUFFIX) for name in metrics)
     titles = (
@@ -51,7 +51,7 @@ def metrics_table(report: ModelQualityReport, console: Console) -> Table:
             best = metrics.get(name + SUFFIX)
             cells.append("" if best is None else number(best.value))
         if report.monitoring:
-            each = asked.get(name)
+            each = constraints.get(name)
             sign = "" if each is None else "<=" if each.comparison_operator == GREATER else ">="
             cells += ["" if each is None else f"{sign} {number(each.threshold)}", "yes" if is_violated else ""]
         style = "bold red" if is_violated else ""

@@ -1,6 +1,6 @@
 """All metrics of bias, one idea a file; importing this package is what declares them."""
 
-from analyzer.bias.metric import METRICS, Metric, Stage
+from analyzer.bias.metric_definition import METRICS, MetricDefinition, TrainingStage
 from analyzer.bias.metrics import (
     acceptance_rates,
     accuracy_difference,
@@ -47,6 +47,6 @@ __all__ = [
 ]
 
 
-def metrics_of(stage: Stage) -> list[Metric]:
+def metrics_of(stage: TrainingStage) -> list[MetricDefinition]:
     """The metrics of a stage in the order of their names, which is that of the report."""
     return sorted((metric for metric in METRICS.values() if metric.stage is stage), key=lambda metric: metric.name)

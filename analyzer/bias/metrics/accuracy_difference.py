@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from analyzer.bias.counts import Counts
-from analyzer.bias.metric import post_training
+from analyzer.bias.counts import FacetCounts
+from analyzer.bias.metric_definition import post_training
 from analyzer.bias.ratios import divide, require_facet_first
 
 
 @post_training("AD", "Accuracy Difference")
-def accuracy_difference(counts: Counts) -> float:
+def accuracy_difference(counts: FacetCounts) -> float:
     """(TP_a + TN_a) / n_a - (TP_d + TN_d) / n_d, in [-1, 1]; MetricError where a side is empty."""
     require_facet_first(counts)
     a, d = counts.a, counts.d

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from analyzer.bias.counts import Counts
-from analyzer.bias.metric import MetricError, pre_training
+from analyzer.bias.counts import FacetCounts
+from analyzer.bias.metric_definition import MetricError, pre_training
 
 
 @pre_training("CI", "Class Imbalance")
-def class_imbalance(counts: Counts) -> float:
+def class_imbalance(counts: FacetCounts) -> float:
     """(n_a - n_d) / (n_a + n_d), in [-1, 1]; MetricError where a side is empty, the other side being told first."""
     a, d = counts.a.rows, counts.d.rows
     if not a:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from analyzer.bias.counts import Counts
-from analyzer.bias.metric import post_training
+from analyzer.bias.counts import FacetCounts
+from analyzer.bias.metric_definition import post_training
 from analyzer.bias.ratios import difference, divide, require_facet_first
 
 
 @post_training("DCR", "Difference in Conditional Rejection")
-def conditional_rejection(counts: Counts) -> float:
+def conditional_rejection(counts: FacetCounts) -> float:
     """(TN_d + FP_d) / (TN_d + FN_d) - (TN_a + FP_a) / (TN_a + FN_a), any number or infinite.
 
     0 / 0 is 0, x / 0 infinite, the difference of two infinities 0; MetricError where a side is empty.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from analyzer.bias.counts import Counts
-from analyzer.bias.metric import MetricError, post_training
+from analyzer.bias.counts import FacetCounts
+from analyzer.bias.metric_definition import MetricError, post_training
 from analyzer.bias.ratios import divide
 
 
 @post_training("DI", "Disparate Impact")
-def disparate_impact(counts: Counts) -> float:
+def disparate_impact(counts: FacetCounts) -> float:
     """P(yhat+ | d) / P(yhat+ | a), in [0, infinity]; 0 / 0 is 0; MetricError where a side is empty."""
     a, d = counts.a, counts.d
     if not a.rows:

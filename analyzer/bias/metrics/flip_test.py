@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from analyzer.bias.counts import Counts
-from analyzer.bias.metric import MetricError, post_training
+from analyzer.bias.counts import FacetCounts
+from analyzer.bias.metric_definition import MetricError, post_training
 from analyzer.bias.neighbours import nearest_votes
 
 NEIGHBOURS = 5
@@ -13,7 +13,7 @@ MANY_ROWS = 9
 
 
 @post_training("FT", "Flip Test")
-def flip_test(counts: Counts) -> float:
+def flip_test(counts: FacetCounts) -> float:
     """(rows of d that are predicted 1, their neighbours 0, - those predicted 0, their neighbours 1) / n_d, in [-1, 1].
 
     What the neighbours are predicted is the vote of the 5 nearest rows of a, of 1 where a has no more than 9 rows, by

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from analyzer.bias.counts import Counts
-from analyzer.bias.metric import MetricError, post_training
+from analyzer.bias.counts import FacetCounts
+from analyzer.bias.metric_definition import MetricError, post_training
 
 
 @post_training("GE", "Generalized Entropy")
-def generalized_entropy(counts: Counts) -> float:
+def generalized_entropy(counts: FacetCounts) -> float:
     """(1 / 2n) sum over rows of ((b / mean of b) ** 2 - 1) with the benefit b = yhat - y + 1, at least 0.
 
     b is 0 of a false negative, 2 of a false positive, else 1. MetricError where all rows are false negatives.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from analyzer.bias.counts import Counts
-from analyzer.bias.metric import pre_training
+from analyzer.bias.counts import FacetCounts
+from analyzer.bias.metric_definition import pre_training
 from analyzer.bias.two_points import common_shares
 
 
 @pre_training("JS", "Jensen-Shannon Divergence")
-def jensen_shannon(counts: Counts) -> float:
+def jensen_shannon(counts: FacetCounts) -> float:
     """(KL(P_a, M) + KL(P_d, M)) / 2 with M = (P_a + P_d) / 2, in [0, ln 2] where both sides have both classes.
 
     A class that a side lacks is left out; MetricError where no class is common.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from analyzer.bias.counts import Counts
-from analyzer.bias.metric import pre_training
+from analyzer.bias.counts import FacetCounts
+from analyzer.bias.metric_definition import pre_training
 from analyzer.bias.two_points import common_shares
 
 
 @pre_training("KS", "Kolmogorov-Smirnov Distance")
-def kolmogorov_smirnov(counts: Counts) -> float:
+def kolmogorov_smirnov(counts: FacetCounts) -> float:
     """max over classes of |P_a - P_d|, in [0, 1].
 
     A class that a side lacks is left out; MetricError where no class is common.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from analyzer.bias.counts import Counts
-from analyzer.bias.metric import pre_training
+from analyzer.bias.counts import FacetCounts
+from analyzer.bias.metric_definition import pre_training
 from analyzer.bias.two_points import common_shares
 
 
 @pre_training("KL", "Kullback-Liebler Divergence")
-def kullback_leibler(counts: Counts) -> float:
+def kullback_leibler(counts: FacetCounts) -> float:
     """sum over classes of P_a ln(P_a / P_d), natural logarithm, unbounded.
 
     A class that a side lacks is left out, so that it can be negative; MetricError where no class is common.

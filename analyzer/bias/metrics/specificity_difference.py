@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from analyzer.bias.counts import Counts
-from analyzer.bias.metric import post_training
+from analyzer.bias.counts import FacetCounts
+from analyzer.bias.metric_definition import post_training
 from analyzer.bias.ratios import divide, require_facet_first
 
 
 @post_training("SD", "Specificity Difference")
-def specificity_difference(counts: Counts) -> float:
+def specificity_difference(counts: FacetCounts) -> float:
     """TN_d / (TN_d + FP_d) - TN_a / (TN_a + FP_a), in [-1, 1]; 0 / 0 is 0; MetricError where a side is empty."""
     require_facet_first(counts, "DLA: ")
     a, d = counts.a, counts.d

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from analyzer.bias.counts import Counts
-from analyzer.bias.metric import pre_training
+from analyzer.bias.counts import FacetCounts
+from analyzer.bias.metric_definition import pre_training
 from analyzer.bias.two_points import common_shares
 
 
 @pre_training("TVD", "Total Variation Distance")
-def total_variation(counts: Counts) -> float:
+def total_variation(counts: FacetCounts) -> float:
     """Half of the sum over classes of |P_a - P_d|, in [0, 1].
 
     A class that a side lacks is left out; MetricError where no class is common.

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from analyzer.analyses.called_jobs import described
+from analyzer.analyses.called_jobs import analysis_job
 from analyzer.analyses.config_file import read_config
 from analyzer.analyses.data_place import data_place
 from analyzer.errors import InputMissingError
@@ -26,16 +26,16 @@ def config(**keys: Any) -> AnalysisConfig:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A moved /opt/ml that holds the data and the config."""
-    data, described = tmp_path / "processing/input/data", tmp_path / "processing/input/config"
-    for folder in (data, described):
+    data, config = tmp_path / "processing/input/data", tmp_path / "processing/input/config"
+    for folder in (data, config):
         folder.mkdir(parents=True)
     (data / "people.csv").write_text("a\n1\n")
-    (described / "analysis_config.json").write_text(json.dumps({**BIAS_CONFIG, "dataset_uri": URI}))
+    (config / "analysis_config.json").write_text(json.dumps({**BIAS_CONFIG, "dataset_uri": URI}))
     return tmp_path
 
 
 def test_the_data_of_a_command_goes_before_that_of_the_config(caplog: pytest.LogCaptureFixture) -> None:
-    job, read = described("mine.csv", "out", {**BIAS_CONFIG, "dataset_uri": URI}, {})
+    job, read = analysis_job("mine.csv", "out", {**BIAS_CONFIG, "dataset_uri": URI}, {})
     assert data_place(job, read) == ("dataset_source", "mine.csv")
     assert f'the data that was given, "mine.csv", is read; dataset_uri of the config, "{URI}", is not' in caplog.text
 

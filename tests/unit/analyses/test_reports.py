@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from analyzer.analyses.called_jobs import bias_alone, described, explanations_alone
+from analyzer.analyses.called_jobs import analysis_job, bias_alone, explanations_alone
 from analyzer.analyses.config_file import read_config
 from analyzer.analyses.report_files import report_names, write_reports
 from analyzer.errors import ConfigurationError, ModelError
@@ -73,7 +73,7 @@ def test_a_config_of_another_machine_is_refused() -> None:
 
 
 def test_settings_have_the_short_names_of_the_python_api() -> None:
-    job, config = described("d", "o", BIAS_CONFIG, {"memory": "2g", "model_retries": 1, "start": None})
+    job, config = analysis_job("d", "o", BIAS_CONFIG, {"memory": "2g", "model_retries": 1, "start": None})
     assert (job.analyzer_memory, job.model_retries, job.start_time) == ("2g", 1, None)
     assert (job.dataset_source, job.output_path, config.label) == ("d", "o", "income")
 
@@ -82,8 +82,8 @@ def test_half_of_a_config_can_be_asked_for(tmp_path: Path) -> None:
     both = BIAS_CONFIG | {"methods": BIAS_CONFIG["methods"] | SHAP_CONFIG["methods"]}
     (tmp_path / "c.json").write_text(json.dumps(both))
     for config in (both, tmp_path / "c.json"):
-        _, bias = described("d", "o", config, {}, bias_alone)
-        _, explained = described("d", "o", config, {}, explanations_alone)
+        _, bias = analysis_job("d", "o", config, {}, bias_alone)
+        _, explained = analysis_job("d", "o", config, {}, explanations_alone)
         assert bias.methods.bias and not bias.methods.explanations
         assert explained.methods.explanations and not explained.methods.bias
         assert bias.methods.report == explained.methods.report is not None
@@ -92,10 +92,10 @@ def test_half_of_a_config_can_be_asked_for(tmp_path: Path) -> None:
 def test_a_config_of_the_other_half_is_told_apart_from_an_empty_one() -> None:
     right = "asks for pre_training_bias or post_training_bias alone; here it should ask for shap or pdp"
     with pytest.raises(ConfigurationError, match=f"/methods: {right}"):
-        described("d", "o", BIAS_CONFIG, {}, explanations_alone)
+        analysis_job("d", "o", BIAS_CONFIG, {}, explanations_alone)
     right = "asks for shap or pdp alone; here it should ask for pre_training_bias or post_training_bias"
     with pytest.raises(ConfigurationError, match=f"/methods: {right}"):
-        described("d", "o", SHAP_CONFIG, {}, bias_alone)
+        analysis_job("d", "o", SHAP_CONFIG, {}, bias_alone)
 
 
 @pytest.mark.parametrize(
@@ -109,4 +109,4 @@ def test_a_config_of_the_other_half_is_told_apart_from_an_empty_one() -> None:
 )
 def test_what_cannot_be_asked_for_is_told(config: dict[str, Any], settings: dict[str, Any], told: str) -> None:
     with pytest.raises(ConfigurationError, match=told):
-        described("d", "o", config, settings)
+        analysis_job("d", "o", config, settings)

@@ -49,7 +49,7 @@ def test_a_line_goes_through_its_points_and_is_broken_at_gaps() -> None:
     assert [column.height for column in chart.columns] == [10.5, STRIP_BOTTOM - STRIP_TOP, 0.0, 21.0]
     assert chart.columns[0].x == LEFT
     assert chart.columns[-1].x + chart.columns[-1].width == RIGHT
-    assert [column.told for column in chart.columns] == [
+    assert [column.tooltip for column in chart.columns] == [
         "1: yes 0, 10.0 % of the rows",
         "2: yes 1, 40.0 % of the rows",
         "3: yes –",
@@ -69,7 +69,7 @@ def test_one_point_is_in_the_middle() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "text"),
     [
         (None, "–"),
         (math.inf, "∞"),
@@ -82,8 +82,8 @@ def test_one_point_is_in_the_middle() -> None:
         (2048, "2048"),
     ],
 )
-def test_numbers_are_rounded_for_people(value: float | None, told: str) -> None:
-    assert number(value) == told
+def test_numbers_are_rounded_for_people(value: float | None, text: str) -> None:
+    assert number(value) == text
 
 
 def test_numbers_in_full_and_shares() -> None:

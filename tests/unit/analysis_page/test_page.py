@@ -126,8 +126,8 @@ def test_every_drawing_is_told_in_words_and_every_table_has_headers(report: Call
     assert {value for tag, name, value in page.attributes if tag == "th" and name == "scope"} == {"col", "row"}
     identities = [value for _, name, value in page.attributes if name == "id"]
     assert len(identities) == len(set(identities))
-    told = [value for _, name, value in page.attributes if name == "aria-labelledby"]
-    assert {each for value in told for each in value.split()} <= set(identities)
+    shown = [value for _, name, value in page.attributes if name == "aria-labelledby"]
+    assert {each for value in shown for each in value.split()} <= set(identities)
 
 
 def test_names_are_texts_whatever_they_hold() -> None:
@@ -143,9 +143,9 @@ def test_names_are_texts_whatever_they_hold() -> None:
 def test_no_text_leaves_the_element_that_isolates_its_direction() -> None:
     """Right-to-left text must not turn what stands beside it."""
     html = full_page(hostile())
-    told = re.findall(r"(<[^<>]*>)[^<>]*\u202e[^<>]*<", html)
-    assert told
-    assert {tag.split()[0].strip("<>") for tag in told} <= {"bdi", "title", "desc"}
+    shown = re.findall(r"(<[^<>]*>)[^<>]*\u202e[^<>]*<", html)
+    assert shown
+    assert {tag.split()[0].strip("<>") for tag in shown} <= {"bdi", "title", "desc"}
 
 
 def test_the_metrics_of_a_group_are_told_with_name_description_value_and_error() -> None:
@@ -223,12 +223,12 @@ def test_what_was_analysed_is_told() -> None:
     page = Page(
         analysis_page("Report", adult(), facts={"Rows": 32561, "Probability threshold": 0.8}, statistics=basics())
     )
-    for told in ("Label Target", "Positive label 1", "Facets Sex Age", "Rows 32,561", "Probability threshold 0.8"):
-        assert told in page.text
+    for each in ("Label Target", "Positive label 1", "Facets Sex Age", "Rows 32,561", "Probability threshold 0.8"):
+        assert each in page.text
     assert "Features explained 14" in page.text
     assert page.row("Sex = 0")[1] == "32.4 %"
-    for told in ("Positive 10.9 %", "True negative 87.0 %", "Accuracy 0.8512", "Conditional Rejection ∞", "F1 Score –"):
-        assert told in page.text
+    for each in ("Positive 10.9 %", "True negative 87.0 %", "Accuracy 0.8512", "Conditional Rejection ∞", "F1 Score –"):
+        assert each in page.text
 
 
 def test_only_what_was_asked_for_has_a_section() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.attribution.automatic_baseline import automatic_baseline
-from analyzer.attribution.clusters import Clusters, Rows, clusters_of
+from analyzer.attribution.clusters import Clusters, MixedRows, clusters_of
 from analyzer.attribution.feature_facts import SAMPLE, FactsFold, FeatureKind
 from analyzer.attribution.row_sample import RowSample
 from analyzer.profile.row_choice import row_hashes
@@ -134,7 +134,7 @@ def test_a_large_sample_is_cut_down_to_rows_by_chance() -> None:
 @given(st.integers(1, 8), st.integers(0, 3), st.integers(1, 6), st.integers(0, 5))
 def test_every_row_is_in_the_cluster_that_is_nearest(rows: int, width: int, count: int, seed: int) -> None:
     rng = np.random.default_rng([rows, width, seed])
-    table = Rows(rng.normal(size=(rows, width)).round(1), rng.integers(0, 3, size=(rows, 2)).astype(np.intp))
+    table = MixedRows(rng.normal(size=(rows, width)).round(1), rng.integers(0, 3, size=(rows, 2)).astype(np.intp))
     clusters = Clusters.of(table, count, seed)
     assert clusters.count == len(set(clusters.members.tolist())) <= count
     assert clusters.cost >= 0.0

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from analyzer.attribution import kernel_explainer
 from analyzer.attribution.coalitions import CoalitionDesign, sample_count
 from analyzer.attribution.kernel_explainer import KernelExplainer
-from analyzer.attribution.model_scores import Model
+from analyzer.attribution.model_scores import ExplainedModel
 from analyzer.errors import ModelError
 from tests.unit.attribution.models import (
     FUNCTIONS,
@@ -38,7 +38,9 @@ def local(explainer: KernelExplainer, rows: Numbers) -> Numbers:
     return found.values
 
 
-def explained(model: Model, rows: Numbers, baseline: Numbers, samples: int | None = None, seed: int = 1) -> Numbers:
+def explained(
+    model: ExplainedModel, rows: Numbers, baseline: Numbers, samples: int | None = None, seed: int = 1
+) -> Numbers:
     """The contributions to the first output."""
     explainer = KernelExplainer(batch_of(np.atleast_2d(baseline)), model, samples=samples, seed=seed)
     return local(explainer, rows)[:, :, 0]
@@ -258,4 +260,4 @@ def test_no_more_records_are_asked_about_at_a_time_than_is_allowed(monkeypatch: 
     local(explainer, rows)
     # The baseline, the rows, and then 30 rows x 50 coalitions x 3 rows of the baseline.
     assert asked == [3, 30, 999, 999, 999, 999, 504]
-    assert explainer.chunk_rows == 6
+    assert explainer.batch_rows == 6

@@ -11,7 +11,7 @@ import pytest
 from analyzer.attribution.feature_facts import FeatureFacts, FeatureKind
 from analyzer.attribution.partial_dependence import (
     NOT_SUPPORTED,
-    Dependence,
+    BatchDependence,
     DependenceOf,
     DependenceSums,
     Grid,
@@ -39,7 +39,7 @@ def plots(columns: Table, resolution: int = 4, chunk: int = 100, ask: Any = pred
     sums = DependenceSums(grids, 2)
     chunks = [batch.slice(start, chunk) for start in range(0, batch.num_rows, chunk)]
     for measured in asking.measure(chunks):
-        sums.update(Dependence.from_plain(packed_and_unpacked(measured.to_plain())))
+        sums.update(BatchDependence.from_plain(packed_and_unpacked(measured.to_plain())))
     return {plot.feature_name: plot.model_dump() for plot in sums.result(lambda place: f"label{place}")}
 
 

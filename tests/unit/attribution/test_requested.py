@@ -11,9 +11,9 @@ import pytest
 from analyzer.analysed_data.roles import Roles
 from analyzer.attribution.csv_text import csv_header, csv_rows
 from analyzer.attribution.explain_data import most_important
+from analyzer.attribution.explanation_plan import ExplanationPlan
 from analyzer.attribution.explanations import labels_of
 from analyzer.attribution.given_baseline import given_baseline
-from analyzer.attribution.requested import AskedExplanations
 from analyzer.errors import AnalyzerError, ConfigurationError, InputMissingError
 from contracts.analysis_config import parse_analysis_config
 from contracts.analysis_report import LabelAttributions
@@ -23,15 +23,15 @@ ROLES = Roles(("age", "sex", "city"), "income", None, (), None, "id", ("id", "ag
 FEATURES = ROLES.features
 
 
-def asked(**methods: Any) -> AskedExplanations:
-    return AskedExplanations.of(parse_analysis_config(json.dumps({"methods": methods})), ROLES)
+def planned(**methods: Any) -> ExplanationPlan:
+    return ExplanationPlan.of(parse_analysis_config(json.dumps({"methods": methods})), ROLES)
 
 
 def test_features_are_named_by_name_or_by_the_index_of_a_column() -> None:
-    found = asked(shap={"features_to_explain": ["city", 1, "city"]}, pdp={"features": [3]})
+    found = planned(shap={"features_to_explain": ["city", 1, "city"]}, pdp={"features": [3]})
     assert (found.explained, found.plotted) == (("city", "age"), ("sex",))
-    assert asked(shap={}).explained == FEATURES
-    assert asked(shap={}).columns == ("age", "sex", "city", "id")
+    assert planned(shap={}).explained == FEATURES
+    assert planned(shap={}).columns == ("age", "sex", "city", "id")
 
 
 @pytest.mark.parametrize(
@@ -45,15 +45,15 @@ def test_features_are_named_by_name_or_by_the_index_of_a_column() -> None:
 )
 def test_what_is_no_feature_is_an_error_that_names_those_there_are(name: int | str, message: str) -> None:
     with pytest.raises(ConfigurationError) as raised:
-        asked(shap={"features_to_explain": [name]})
+        planned(shap={"features_to_explain": [name]})
     assert message in raised.value.message
 
 
 def test_the_first_scan_finds_out_what_is_needed() -> None:
     row = [[39, 0, "Bonn"]]
-    assert asked(shap={"baseline": row}).fold is None
-    assert asked(shap={}).fold is not None
-    assert asked(shap={"baseline": row}, pdp={"grid_resolution": 5}).fold is not None
+    assert planned(shap={"baseline": row}).fold is None
+    assert planned(shap={}).fold is not None
+    assert planned(shap={"baseline": row}, pdp={"grid_resolution": 5}).fold is not None
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_baselines_that_do_not_fit(given: Any, kind: type[AnalyzerError], messag
 def test_nothing_but_labels_is_no_data() -> None:
     config = parse_analysis_config(json.dumps({"methods": {"shap": {}}}))
     with pytest.raises(ConfigurationError, match="Data must contain features"):
-        AskedExplanations.of(config, Roles((), "y", None, (), None, None, ("y",)))
+        ExplanationPlan.of(config, Roles((), "y", None, (), None, None, ("y",)))
 
 
 def test_the_most_important_features_are_those_of_the_largest_values_over_all_outputs() -> None:

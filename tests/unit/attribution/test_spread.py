@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.attribution.kernel_explainer import chunk_rows
-from analyzer.attribution.spread import Rows, chunks_of, packed_rows, spread
+from analyzer.attribution.kernel_explainer import batch_rows
+from analyzer.attribution.spread import ScannedRows, packed_rows, small_batches, spread
 from analyzer.errors import ModelError
 from analyzer.scan import Engine, Scanned
 from analyzer.scan.engine import Groups, GroupTask, KeyedEntry, SplitTask
@@ -36,17 +36,17 @@ class Given:
 class Counting:
     """Counts the rows of chunks, and fails at a chunk of one or two rows."""
 
-    chunks: int = 0
+    found: int = 0
 
-    def __call__(self, chunks: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
-        for rows in chunks:
-            self.chunks += 1
+    def __call__(self, found: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
+        for rows in found:
+            self.found += 1
             if rows.num_rows < 3:
                 raise ModelError(f"no answer to {rows.num_rows}")
             yield str(rows.num_rows).encode()
 
     def take_counts(self) -> dict[str, int]:
-        return {"requests": self.chunks}
+        return {"requests": self.found}
 
 
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=8), st.integers(1, 30))
@@ -56,16 +56,16 @@ def test_all_rows_come_in_order_in_chunks_that_are_no_larger_than_asked(sizes: l
         numbers = list(range(first, first + size))
         batches.append(table({"id": [f"id{number}" for number in numbers], "unused": numbers, "n": numbers}))
         first += size
-    chunks = list(chunks_of(SPLIT, Given(), iter(batches), ("n", "id"), most))
-    assert [number for chunk in chunks for number in chunk.column("n").to_pylist()] == list(range(first))
-    assert {chunk.num_rows for chunk in chunks[:-1]} <= {most} and chunks[-1].num_rows <= most
-    assert chunks[0].schema.names == ["n", "id"]
+    found = list(small_batches(SPLIT, Given(), iter(batches), ("n", "id"), most))
+    assert [number for chunk in found for number in chunk.column("n").to_pylist()] == list(range(first))
+    assert {chunk.num_rows for chunk in found[:-1]} <= {most} and found[-1].num_rows <= most
+    assert found[0].schema.names == ["n", "id"]
 
 
 def test_a_column_may_have_another_type_in_another_batch() -> None:
     batches = [table({"n": [1, 2, 3]}), table({"n": ["a", "b", "c"]})]
-    chunks = chunks_of(SPLIT, Given(), iter(batches), ("n",), 2)
-    assert [chunk.column("n").to_pylist() for chunk in chunks] == [[1, 2], [3], ["a", "b"], ["c"]]
+    found = small_batches(SPLIT, Given(), iter(batches), ("n",), 2)
+    assert [chunk.column("n").to_pylist() for chunk in found] == [[1, 2], [3], ["a", "b"], ["c"]]
 
 
 def test_a_chunk_takes_no_more_of_a_dictionary_than_it_needs() -> None:
@@ -102,7 +102,7 @@ class InOrder:
 def results(work: Counting, *sizes: int) -> list[bytes]:
     """What comes of chunks of so many rows, each of a split of its own."""
     splits = [Split(index, f"/data/{size}.csv", 0, size) for index, size in enumerate(sizes)]
-    rows = Rows(cast(Engine, Here()), Scanned(splits, OfLength(), 1), sum(sizes), ("n",))
+    rows = ScannedRows(cast(Engine, Here()), Scanned(splits, OfLength(), 1), sum(sizes), ("n",))
     with spread(rows, 100, work) as found:
         return list(found)
 
@@ -128,7 +128,7 @@ def test_a_model_that_fails_ends_its_task() -> None:
     work = Counting()
     with pytest.raises(ModelError, match="no answer"):
         results(work, 4, 3, 1, 8, 9, 5, 6)
-    assert work.chunks == 5, "of the first group two were asked about, of the second all three"
+    assert work.found == 5, "of the first group two were asked about, of the second all three"
 
 
 def test_without_rows_nobody_is_asked() -> None:
@@ -139,4 +139,4 @@ def test_without_rows_nobody_is_asked() -> None:
     ("wanted", "features", "rows"), [(1310, 14, 1310), (0, 14, 1), (100_000, 14, 4096), (500, 10_000, 13)]
 )
 def test_rows_of_a_chunk(wanted: int, features: int, rows: int) -> None:
-    assert chunk_rows(wanted, features) == rows
+    assert batch_rows(wanted, features) == rows

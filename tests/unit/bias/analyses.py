@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from analyzer.analysed_data.roles import Roles
-from analyzer.bias.fold import BiasFold, State
+from analyzer.bias.fold import BiasFold, BiasState
 from analyzer.bias.sections import BiasSections, bias_sections
 from analyzer.scan.split import Split
 from contracts.analysis_config import AnalysisConfig
@@ -47,9 +47,9 @@ def batch_of(table: Table) -> pa.RecordBatch:
     return pa.record_batch(arrays, names=list(table))
 
 
-def states_of(fold: BiasFold, *splits: Sequence[pa.RecordBatch]) -> dict[str, State]:
+def states_of(fold: BiasFold, *splits: Sequence[pa.RecordBatch]) -> dict[str, BiasState]:
     """The merged states of splits of batches, each split's after a journey from its worker."""
-    merged: dict[str, State] = {}
+    merged: dict[str, BiasState] = {}
     for index, batches in enumerate(splits):
         for key, state in fold.fold(Split(index, "a.csv", index, 1), iter(batches)):
             arrived = fold.restore(packed_and_unpacked(state.to_plain()))

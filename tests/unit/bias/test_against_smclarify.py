@@ -16,7 +16,7 @@ import pyarrow.csv as pa_csv
 import pytest
 
 from analyzer.bias.basic_statistics import GroupStatistics
-from analyzer.bias.parted_data import NO_POSITIVE
+from analyzer.bias.judged_data import NO_POSITIVE
 from analyzer.bias.sections import BiasSections
 from contracts.analysis_report import BiasSection
 from tests.oracles.bias_tables import TABLES, BiasTable, bias_table

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.bias.fold import GROUP, LABEL, SAMPLE, BiasFold, State, counts_key, facts_key
+from analyzer.bias.flip_sample import MOST_CELLS, FlipSample
+from analyzer.bias.fold import GROUP, LABEL, SAMPLE, BiasFold, BiasState, counts_key, facts_key
 from analyzer.bias.joint_counts import MOST_FACET_VALUES, MOST_GROUPS, JointCounts
-from analyzer.bias.row_sample import MOST_CELLS, RowSample
 from analyzer.bias.sections import BiasSections
 from tests.unit.bias.analyses import analysed, batch_of, config_of, cut, roles_of, states_of, values_of
 from tests.unit.profile.values import cuts_of, packed_and_unpacked
@@ -27,7 +27,7 @@ def table_of(rows: list[tuple[str | None, ...]]) -> dict[str, list[str | None]]:
     return {name: [row[place] for row in rows] for place, name in enumerate(NAMES)}
 
 
-def as_plain(states: dict[str, State]) -> dict[str, Any]:
+def as_plain(states: dict[str, BiasState]) -> dict[str, Any]:
     """Counts by what they are of, whatever was met first."""
     plain: dict[str, Any] = {}
     for key, state in states.items():
@@ -37,7 +37,7 @@ def as_plain(states: dict[str, State]) -> dict[str, Any]:
                 (named(facets, code[0]), *code[1:3], named(groups, code[3])): count
                 for code, count in zip(state.cells.codes.tolist(), state.cells.counts.tolist(), strict=True)
             }
-        elif not isinstance(state, RowSample):
+        elif not isinstance(state, FlipSample):
             plain[key] = state.to_plain()
     return plain
 
@@ -178,7 +178,7 @@ def test_too_many_groups_are_told_by_the_metrics_that_need_them() -> None:
     assert isinstance(metrics["CDDL"], float)
 
 
-def sample_of(rows: int, most: int, cuts: list[int], seed: int = 0) -> RowSample:
+def sample_of(rows: int, most: int, cuts: list[int], seed: int = 0) -> FlipSample:
     table = {"facet": ["a"] * rows, "label": ["1"] * rows, "prediction": ["1"] * rows}
     table["feature"] = [str(number) for number in range(rows)]
     config = config_of({"facet": ["a"]}, [1])
@@ -188,7 +188,7 @@ def sample_of(rows: int, most: int, cuts: list[int], seed: int = 0) -> RowSample
     total = states[0]
     for state in states[1:]:
         total.merge(state)  # type: ignore[arg-type]
-    assert isinstance(total, RowSample)
+    assert isinstance(total, FlipSample)
     return total
 
 
@@ -204,13 +204,13 @@ def test_a_sample_keeps_its_rows_in_the_order_of_the_data() -> None:
 
 
 def test_a_sample_of_many_columns_has_fewer_rows() -> None:
-    assert RowSample(20_000, 14, ()).most == 20_000
-    assert RowSample(20_000, 10_000, ()).most == MOST_CELLS // 10_000
-    assert RowSample(20_000, 2 * MOST_CELLS, ()).most == 1
+    assert FlipSample(20_000, 14, ()).most == 20_000
+    assert FlipSample(20_000, 10_000, ()).most == MOST_CELLS // 10_000
+    assert FlipSample(20_000, 2 * MOST_CELLS, ()).most == 1
 
 
 def test_a_sample_comes_back_from_its_plain_form() -> None:
     sample = sample_of(40, 10, [])
-    again = RowSample.from_plain(packed_and_unpacked(sample.to_plain()))
+    again = FlipSample.from_plain(packed_and_unpacked(sample.to_plain()))
     assert again.to_plain() == sample.to_plain()
     assert again.column(LABEL).to_pylist() == ["1"] * 10

@@ -117,6 +117,6 @@ def test_the_type_of_the_baseline_is_kept(values: list[Any] | None, group: str, 
 
 
 def test_what_the_config_declares_goes_before_the_baseline() -> None:
-    asked = config_of({"facet": [40]}, [1], label_type="continuous")
-    assert kept_types(asked, ("facet",), baseline("40")).label_type == "continuous"
+    config = config_of({"facet": [40]}, [1], label_type="continuous")
+    assert kept_types(config, ("facet",), baseline("40")).label_type == "continuous"
     assert kept_types(config_of({"facet": [40]}, [1]), ("facet",), baseline("40", "(1, 7]")).label_type == "continuous"

@@ -8,51 +8,58 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.bias.counts import Counts, Side
-from analyzer.bias.metric import METRICS, Metric, MetricError, Stage, post_training, pre_training
+from analyzer.bias.counts import FacetCounts, OutcomeCounts
+from analyzer.bias.metric_definition import (
+    METRICS,
+    MetricDefinition,
+    MetricError,
+    TrainingStage,
+    post_training,
+    pre_training,
+)
 from analyzer.bias.metrics import metrics_of
 from contracts.analysis_config import POST_TRAINING_METRICS, PRE_TRAINING_METRICS
 
 NUMBERS = st.integers(0, 60)
-SIDES = st.builds(Side, NUMBERS, NUMBERS, NUMBERS, NUMBERS).filter(lambda side: side.rows > 0)
+SIDES = st.builds(OutcomeCounts, NUMBERS, NUMBERS, NUMBERS, NUMBERS).filter(lambda side: side.rows > 0)
 PAIRS = st.tuples(SIDES, SIDES)
 
-CLOSED = [metric for stage in Stage for metric in metrics_of(stage) if metric.name != "FT"]
+CLOSED = [metric for stage in TrainingStage for metric in metrics_of(stage) if metric.name != "FT"]
 BY_NAME = {metric.name: metric for metric in CLOSED}
 
 
-def counts_of(groups: list[tuple[Side, Side]]) -> Counts:
-    a, d = Side(), Side()
+def counts_of(groups: list[tuple[OutcomeCounts, OutcomeCounts]]) -> FacetCounts:
+    a, d = OutcomeCounts(), OutcomeCounts()
     for of_a, of_d in groups:
         a, d = a + of_a, d + of_d
-    return Counts(a, d, tuple(groups))
+    return FacetCounts(a, d, tuple(groups))
 
 
 GROUPED = st.lists(PAIRS, min_size=1, max_size=4).map(counts_of)
 
 
-def value(name: str, counts: Counts) -> float | None:
+def value(name: str, counts: FacetCounts) -> float | None:
     try:
         return METRICS[name].compute(counts)
     except MetricError:
         return None
 
 
-def error(name: str, counts: Counts) -> str:
+def error(name: str, counts: FacetCounts) -> str:
     with pytest.raises(MetricError) as caught:
         METRICS[name].compute(counts)
     return str(caught.value)
 
 
 def test_all_metrics_of_the_contract_have_declared_themselves_in_order() -> None:
-    assert tuple(metric.name for metric in metrics_of(Stage.PRE_TRAINING)) == PRE_TRAINING_METRICS
-    assert tuple(metric.name for metric in metrics_of(Stage.POST_TRAINING)) == POST_TRAINING_METRICS
+    assert tuple(metric.name for metric in metrics_of(TrainingStage.PRE_TRAINING)) == PRE_TRAINING_METRICS
+    assert tuple(metric.name for metric in metrics_of(TrainingStage.POST_TRAINING)) == POST_TRAINING_METRICS
     assert METRICS["KL"].description == "Kullback-Liebler Divergence (KL)"
     assert METRICS["CDDPL"].description == "Conditional Demographic Disparity in Predicted Labels (CDDPL)"
 
 
 def test_a_metric_without_a_docstring_is_refused() -> None:
-    def silent(counts: Counts) -> float:
+    def silent(counts: FacetCounts) -> float:
         return 0.0
 
     for declare in (pre_training, post_training):
@@ -62,17 +69,17 @@ def test_a_metric_without_a_docstring_is_refused() -> None:
 
 
 def test_a_second_metric_of_one_name_is_refused() -> None:
-    def other(counts: Counts) -> float:
+    def other(counts: FacetCounts) -> float:
         """Another one."""
         return 0.0
 
     with pytest.raises(TypeError, match="two metrics called CI"):
         pre_training("CI", "Class Imbalance")(other)
-    assert METRICS["CI"].compute(Counts(Side(1), Side(1))) == 0.0
+    assert METRICS["CI"].compute(FacetCounts(OutcomeCounts(1), OutcomeCounts(1))) == 0.0
 
 
-SOME = Side(1, 2, 3, 4)
-NO_D, NO_A = Counts(SOME, Side()), Counts(Side(), SOME)
+SOME = OutcomeCounts(1, 2, 3, 4)
+NO_D, NO_A = FacetCounts(SOME, OutcomeCounts()), FacetCounts(OutcomeCounts(), SOME)
 
 
 @pytest.mark.parametrize(
@@ -100,8 +107,8 @@ def test_a_side_without_rows_is_an_error_in_the_words_of_the_contract(
 
 
 def test_groups_that_are_missing_or_of_one_sign_are_errors() -> None:
-    assert error("CDDL", Counts(SOME, SOME)) == "Group variable is empty or not provided"
-    positive, negative = Side(tp=3), Side(tn=3)
+    assert error("CDDL", FacetCounts(SOME, SOME)) == "Group variable is empty or not provided"
+    positive, negative = OutcomeCounts(tp=3), OutcomeCounts(tn=3)
     for name in ("CDDL", "CDDPL"):
         assert error(name, counts_of([(positive, positive)])) == "No negative labels in set"
         assert error(name, counts_of([(negative, negative)])) == "No positive labels in set"
@@ -111,21 +118,21 @@ def test_only_false_negatives_are_an_error() -> None:
     expected = (
         "All predicted labels are false negatives. There should be at least one prediction that is not false negative."
     )
-    assert error("GE", Counts(Side(fn=2), Side(fn=1))) == expected
+    assert error("GE", FacetCounts(OutcomeCounts(fn=2), OutcomeCounts(fn=1))) == expected
 
 
 def test_quotients_by_zero_are_infinite_and_those_of_zeros_zero() -> None:
-    none = Side(tn=5)
-    assert value("DI", Counts(none, none)) == 0.0
-    assert value("DI", Counts(none, Side(tp=1, tn=1))) == math.inf
-    assert value("TE", Counts(none, Side(fn=1))) == math.inf
-    assert value("TE", Counts(Side(fn=1), Side(fn=1, tp=2))) == 0.0
-    assert value("DCA", Counts(Side(fn=1), none)) == math.inf
-    assert value("DCR", Counts(Side(fp=1), Side(fp=2, tp=1))) == 0.0
+    none = OutcomeCounts(tn=5)
+    assert value("DI", FacetCounts(none, none)) == 0.0
+    assert value("DI", FacetCounts(none, OutcomeCounts(tp=1, tn=1))) == math.inf
+    assert value("TE", FacetCounts(none, OutcomeCounts(fn=1))) == math.inf
+    assert value("TE", FacetCounts(OutcomeCounts(fn=1), OutcomeCounts(fn=1, tp=2))) == 0.0
+    assert value("DCA", FacetCounts(OutcomeCounts(fn=1), none)) == math.inf
+    assert value("DCR", FacetCounts(OutcomeCounts(fp=1), OutcomeCounts(fp=2, tp=1))) == 0.0
 
 
 def test_a_class_that_a_side_lacks_is_left_out_so_that_kl_may_be_negative() -> None:
-    counts = Counts(Side(tp=3, tn=1), Side(tn=4))
+    counts = FacetCounts(OutcomeCounts(tp=3, tn=1), OutcomeCounts(tn=4))
     assert value("KL", counts) == pytest.approx(0.25 * math.log(0.25))
     assert value("KS", counts) == value("LP", counts) == pytest.approx(0.75)
     assert value("TVD", counts) == pytest.approx(0.375)
@@ -135,7 +142,7 @@ SIGNED = ["CI", "DPL", "CDDL", "AD", "CDDPL", "DAR", "DCA", "DCR", "DPPL", "DRR"
 
 
 @given(GROUPED)
-def test_the_opposite_facet_has_the_negated_differences(counts: Counts) -> None:
+def test_the_opposite_facet_has_the_negated_differences(counts: FacetCounts) -> None:
     for name in SIGNED:
         one, other = value(name, counts), value(name, counts.swapped())
         if one is None or other is None:
@@ -148,7 +155,7 @@ def test_the_opposite_facet_has_the_negated_differences(counts: Counts) -> None:
             assert one == -other, name
 
 
-def self_and_other(name: str, group: tuple[Side, Side]) -> tuple[int, int]:
+def self_and_other(name: str, group: tuple[OutcomeCounts, OutcomeCounts]) -> tuple[int, int]:
     """The accepted and the rejected of a group."""
     rows = group[0] + group[1]
     if name == "CDDL":
@@ -157,7 +164,7 @@ def self_and_other(name: str, group: tuple[Side, Side]) -> tuple[int, int]:
 
 
 @given(GROUPED)
-def test_what_is_symmetric_does_not_mind_which_side_is_the_facet(counts: Counts) -> None:
+def test_what_is_symmetric_does_not_mind_which_side_is_the_facet(counts: FacetCounts) -> None:
     for name in ("JS", "KS", "LP", "TVD", "GE"):
         one, other = value(name, counts), value(name, counts.swapped())
         assert one is other or one == pytest.approx(other, abs=1e-12), name
@@ -176,7 +183,7 @@ DOMAINS = {
 
 
 @given(GROUPED)
-def test_every_value_lies_in_its_domain(counts: Counts) -> None:
+def test_every_value_lies_in_its_domain(counts: FacetCounts) -> None:
     for name, (low, high) in DOMAINS.items():
         found = value(name, counts)
         assert found is None or low - 1e-12 <= found <= high + 1e-12, name
@@ -188,9 +195,9 @@ def test_every_value_lies_in_its_domain(counts: Counts) -> None:
 
 
 @given(GROUPED, st.integers(2, 5))
-def test_a_table_that_is_repeated_has_the_same_metrics(counts: Counts, times: int) -> None:
-    def repeated(side: Side) -> Side:
-        return Side(times * side.tp, times * side.fp, times * side.fn, times * side.tn)
+def test_a_table_that_is_repeated_has_the_same_metrics(counts: FacetCounts, times: int) -> None:
+    def repeated(side: OutcomeCounts) -> OutcomeCounts:
+        return OutcomeCounts(times * side.tp, times * side.fp, times * side.fn, times * side.tn)
 
     more = counts_of([(repeated(a), repeated(d)) for a, d in counts.groups or ()])
     for metric in CLOSED:
@@ -199,7 +206,7 @@ def test_a_table_that_is_repeated_has_the_same_metrics(counts: Counts, times: in
 
 
 @pytest.mark.parametrize("metric", CLOSED, ids=lambda metric: metric.name)
-def test_a_metric_says_what_it_is_in_its_docstring(metric: Metric) -> None:
+def test_a_metric_says_what_it_is_in_its_docstring(metric: MetricDefinition) -> None:
     text = metric.compute.__doc__ or ""
     assert "MetricError" in text
     assert any(word in text for word in ("[", "infinite", "at least", "unbounded"))

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from analyzer.bias.fold import BiasFold
-from analyzer.bias.parted_data import PartedData
+from analyzer.bias.judged_data import JudgedData
 from contracts.analysis_report import AnalysisReport, analysis_report_text
 from tests.unit.bias.analyses import analysed, batch_of, config_of, roles_of, states_of, values_of
 from tests.unit.bias.tables import case_a, case_c
@@ -239,7 +239,7 @@ def test_all_groups_of_a_facet_share_the_features_of_the_flip_test() -> None:
     config = config_of({"facet": None}, ["1", "2"])
     fold = BiasFold.of(config, roles_of(config, table | {"age": ["3"] * 20}))
     states = states_of(fold, [batch_of(table | {"age": ["3"] * 20})])
-    found = [counts.flips for _, counts in PartedData.of(states, fold).facet(0)]
+    found = [counts.flips for _, counts in JudgedData.of(states, fold).facet(0)]
     assert len(found) == 4
     assert len({id(each.features) for each in found if each is not None}) == 1
 

@@ -35,8 +35,8 @@ def test_of_sound_classes_nothing_is_told(problem_type: ProblemType, pairs: list
 
 
 def test_labels_and_predictions_without_a_class_in_common_are_shown() -> None:
-    told = hints(MULTICLASS, ("0", "setosa"), ("1", "virginica"), ("2", "setosa"))
-    assert told.startswith(
+    hint = hints(MULTICLASS, ("0", "setosa"), ("1", "virginica"), ("2", "setosa"))
+    assert hint.startswith(
         "The labels and predictions have no class in common "
         '(labels are "0", "1", "2", predictions "setosa", "virginica"), so no prediction can be right'
     )
@@ -44,16 +44,16 @@ def test_labels_and_predictions_without_a_class_in_common_are_shown() -> None:
 
 
 def test_of_many_classes_a_few_are_shown() -> None:
-    told = hints(MULTICLASS, *((f"a{number}", f"b{number}") for number in range(9)))
-    assert '"a0", "a1", "a2" and 6 more' in told
+    hint = hints(MULTICLASS, *((f"a{number}", f"b{number}") for number in range(9)))
+    assert '"a0", "a1", "a2" and 6 more' in hint
 
 
 def test_numbers_to_be_predicted_are_no_classes() -> None:
-    told = hints(MULTICLASS, *((str(number), f"{number}.25") for number in range(5, 30)))
-    assert told.startswith("The labels and predictions have no class in common")  # half of them are whole
-    told = hints(MULTICLASS, *((f"{number}.5", f"{number}.25") for number in range(5, 30)))
-    assert told.startswith("The labels and predictions have 50 classes, all of them numbers")
-    assert told.endswith("numbers that a model predicts are problem_type Regression.")
+    hint = hints(MULTICLASS, *((str(number), f"{number}.25") for number in range(5, 30)))
+    assert hint.startswith("The labels and predictions have no class in common")  # half of them are whole
+    hint = hints(MULTICLASS, *((f"{number}.5", f"{number}.25") for number in range(5, 30)))
+    assert hint.startswith("The labels and predictions have 50 classes, all of them numbers")
+    assert hint.endswith("numbers that a model predicts are problem_type Regression.")
     assert "101 classes" in hints(MULTICLASS, *((str(number), str(number + 1)) for number in range(100)))
     assert hints(MULTICLASS, *((str(number), str(number)) for number in range(300))) == ""
 

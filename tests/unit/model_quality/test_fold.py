@@ -130,10 +130,10 @@ def test_batches_of_any_size_give_the_same_states(data: st.DataObject, rows: lis
         if b > a
     ]
     whole = states_of(fold_of(**BINARY), {"label": [row[0] for row in rows], "score": [row[1] for row in rows]})
-    parts = states_of(fold_of(**BINARY), *tables)
+    of_splits = states_of(fold_of(**BINARY), *tables)
     for key in (RowCounts.KIND, ScoreHistogram.KIND):
-        assert parts[key].to_plain() == whole[key].to_plain()
-    mine, theirs = parts[ConfusionCounts.KIND].result(("0", "1")), whole[ConfusionCounts.KIND].result(("0", "1"))
+        assert of_splits[key].to_plain() == whole[key].to_plain()
+    mine, theirs = of_splits[ConfusionCounts.KIND].result(("0", "1")), whole[ConfusionCounts.KIND].result(("0", "1"))
     assert [each.as_mapping() for each in mine] == [each.as_mapping() for each in theirs]
 
 

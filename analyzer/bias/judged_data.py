@@ -12,18 +12,18 @@ from numpy.typing import NDArray
 
 from analyzer.bias.column_facts import ColumnFacts
 from analyzer.bias.column_type import ColumnType, kind_of
-from analyzer.bias.counts import Counts, Side
+from analyzer.bias.counts import FacetCounts, OutcomeCounts
+from analyzer.bias.criterion import CODES
 from analyzer.bias.facet_groups import facet_groups
+from analyzer.bias.flip_sample import FlipSample
 from analyzer.bias.flips import Flips
 from analyzer.bias.fold import GROUP, LABEL, PREDICTION, SAMPLE, SCORES, BiasFold, counts_key, facts_key
 from analyzer.bias.groups import LABEL as LABEL_CODE
 from analyzer.bias.groups import PREDICTION as PREDICTION_CODE
-from analyzer.bias.groups import Parted, ordered_groups
-from analyzer.bias.joint_counts import MOST_GROUPS, Cells, JointCounts
-from analyzer.bias.judged import Judged, JudgementError, warn_of_few_values
+from analyzer.bias.groups import FacetCells, ordered_groups
+from analyzer.bias.joint_counts import MOST_GROUPS, JointCells, JointCounts
+from analyzer.bias.judged_column import JudgedColumn, JudgementError, warn_of_few_values
 from analyzer.bias.judgement_hints import there
-from analyzer.bias.requested import CODES
-from analyzer.bias.row_sample import RowSample
 from contracts.captured import GROUND_TRUTH
 
 OTHER_TYPE = "Predicted Label Column series datatype is not the same as Label Column series"
@@ -34,28 +34,28 @@ NO_POSITIVE = (
 NO_PREDICTIONS = "predicted_label_column has to be provided for Post training metrics"
 CROWDED = f"Group variable has more than {MOST_GROUPS} distinct values, which is too many to be groups"
 
-Kept = TypeVar("Kept", ColumnFacts, JointCounts, RowSample)
+Kept = TypeVar("Kept", ColumnFacts, JointCounts, FlipSample)
 
 
 @dataclass(frozen=True)
-class PartedData:
+class JudgedData:
     """The states of a scan with what they mean; `prediction` is None where `no_predictions` says why."""
 
     fold: BiasFold
     states: Mapping[str, object]
-    label: Judged
-    prediction: Judged | None
+    label: JudgedColumn
+    prediction: JudgedColumn | None
     no_predictions: str | None
     prediction_key: str
     flips: Flips | None
 
     @classmethod
-    def of(cls, states: Mapping[str, object], fold: BiasFold) -> PartedData:
+    def of(cls, states: Mapping[str, object], fold: BiasFold) -> JudgedData:
         """Raises JudgementError where labels cannot be told apart: there is then no metric at all."""
         cells = _state(states, counts_key(0), JointCounts).cells
         label_facts = _state(states, LABEL, ColumnFacts)
         try:
-            label = Judged.of(label_facts, fold.positive, _codes(cells, LABEL_CODE))
+            label = JudgedColumn.of(label_facts, fold.positive, _codes(cells, LABEL_CODE))
         except JudgementError as error:
             where = "" if label_facts.values else f"; in merged records it is their {GROUND_TRUTH}"
             raise JudgementError(f"The label {fold.label}: {error}{where}") from None
@@ -68,7 +68,7 @@ class PartedData:
             why = str(error)
         flips = None
         if prediction is not None and fold.features is not None:
-            flips = Flips(_state(states, SAMPLE, RowSample), fold.features, key, prediction)
+            flips = Flips(_state(states, SAMPLE, FlipSample), fold.features, key, prediction)
         return cls(fold, states, label, prediction, why, key, flips)
 
     @property
@@ -77,9 +77,9 @@ class PartedData:
         return self.prediction is not None
 
     @property
-    def rows(self) -> Side:
+    def rows(self) -> OutcomeCounts:
         """All rows by label and prediction."""
-        counts = self._parted(0).counts(np.zeros(len(self._counts(0).cells.counts), dtype=np.bool_))
+        counts = self._facet_cells(0).counts(np.zeros(len(self._counts(0).cells.counts), dtype=np.bool_))
         return counts.a
 
     def label_text(self, with_predictions: bool) -> str:
@@ -90,21 +90,21 @@ class PartedData:
         """What is known of the column of a facet."""
         return _state(self.states, facts_key(place), ColumnFacts)
 
-    def facet(self, place: int) -> Iterator[tuple[str, Counts]]:
+    def facet(self, place: int) -> Iterator[tuple[str, FacetCounts]]:
         """The groups of a facet, as the report calls them, with their counts. Raises JudgementError."""
         facet, key = self.fold.facets[place], facts_key(place)
-        facts, parted = self.facet_facts(place), self._parted(place)
-        groups = list(facet_groups(facts, facet.asked, self._counts(place)))
+        facts, cells = self.facet_facts(place), self._facet_cells(place)
+        groups = list(facet_groups(facts, facet.criterion, self._counts(place)))
         flips = repeat(None) if self.flips is None else self.flips.rows(key, facet.column, groups)
         for group, rows in zip(groups, flips, strict=False):
-            if isinstance(group.parting, Judged):
-                warn_of_few_values("facet", facet.column, group.parting)
-            yield group.text, parted.counts(group.in_facet, rows)
+            if isinstance(group.members, JudgedColumn):
+                warn_of_few_values("facet", facet.column, group.members)
+            yield group.text, cells.counts(group.in_facet, rows)
 
     def _counts(self, place: int) -> JointCounts:
         return _state(self.states, counts_key(place), JointCounts)
 
-    def _parted(self, place: int) -> Parted:
+    def _facet_cells(self, place: int) -> FacetCells:
         state = self._counts(place)
         cells = state.cells
         positive = self.label.chosen(cells.codes[:, LABEL_CODE])
@@ -112,13 +112,13 @@ class PartedData:
         if self.prediction is not None:
             predicted = self.prediction.chosen(_prediction_codes(cells, self.prediction_key))
         if self.fold.group is None:
-            return Parted(cells, positive, predicted, None)
+            return FacetCells(cells, positive, predicted, None)
         kind = kind_of(_state(self.states, GROUP, ColumnFacts))
         groups = ordered_groups(state, kind)
-        return Parted(cells, positive, predicted, groups, CROWDED if groups is None else None)
+        return FacetCells(cells, positive, predicted, groups, CROWDED if groups is None else None)
 
 
-def _prediction(states: Mapping[str, object], fold: BiasFold, label: Judged, key: str) -> Judged:
+def _prediction(states: Mapping[str, object], fold: BiasFold, label: JudgedColumn, key: str) -> JudgedColumn:
     if fold.prediction is None and key == PREDICTION:
         raise JudgementError(NO_PREDICTIONS)
     cells = _state(states, counts_key(0), JointCounts).cells
@@ -126,27 +126,27 @@ def _prediction(states: Mapping[str, object], fold: BiasFold, label: Judged, key
     facts = _state(states, key, ColumnFacts)
     if not facts.values:
         raise JudgementError(f"{NO_POSITIVE}. There is no prediction at all")
-    judged = Judged.of(facts, fold.positive, np.unique(codes).tolist()).cut_like(label)
+    judged = JudgedColumn.of(facts, fold.positive, np.unique(codes).tolist()).cut_like(label)
     if judged.type is not label.type:
         raise JudgementError(
             f"{OTHER_TYPE}. The labels are taken as {label.type.value}, the predictions as {judged.type.value}; "
             "several values in label_values_or_threshold make both categorical, as does one twice: [1, 1]"
         )
     if not judged.chosen(codes).any():
-        asked = "above the threshold" if judged.type is ColumnType.CONTINUOUS else "one of the values"
+        wanted = "above the threshold" if judged.type is ColumnType.CONTINUOUS else "one of the values"
         raise JudgementError(
-            f"{NO_POSITIVE}. No prediction is {asked} of label_values_or_threshold; predictions are {there(facts)}"
+            f"{NO_POSITIVE}. No prediction is {wanted} of label_values_or_threshold; predictions are {there(facts)}"
         )
     return judged
 
 
-def _prediction_codes(cells: Cells, key: str) -> NDArray[np.int64]:
+def _prediction_codes(cells: JointCells, key: str) -> NDArray[np.int64]:
     """The codes of the predicted labels, or those of the scores beside them."""
     codes = cells.codes[:, PREDICTION_CODE]
     return codes // CODES if key == SCORES else codes % CODES
 
 
-def _codes(cells: Cells, column: int) -> list[int]:
+def _codes(cells: JointCells, column: int) -> list[int]:
     codes: list[int] = np.unique(cells.codes[:, column]).tolist()
     return codes
 

@@ -16,7 +16,7 @@ from contracts.analysis_config import AnalysisConfig, PartialDependenceMethod, S
 
 
 @dataclass(frozen=True)
-class AskedExplanations:
+class ExplanationPlan:
     """`features` are what the model gets; `explained` and `plotted` some of them, `baseline` the rows that are given.
 
     `plotted` is None for those with the highest attributions.

@@ -1,4 +1,4 @@
-"""What a column is parted by: codes of its values that hold whatever type the whole column turns out to have.
+"""What rows are chosen by: codes of its values that hold whatever type the whole column turns out to have.
 
 A scan sees each row once and knows only in the end whether a column is categorical or continuous, and whether any row
 holds one of the values that were asked for. So a value's code says all that may count: which of these it would match.
@@ -16,10 +16,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from analyzer.arrays import Flags
 from analyzer.bias.entries import Entries
-from analyzer.bias.part import Part
+from analyzer.bias.row_codes import RowCodes
 
-Value = int | float | str
+ConfigValue = int | float | str
 _TRUTHS = {"true": 1.0, "false": 0.0}
 
 
@@ -44,10 +45,10 @@ CODES = 64
 
 
 @dataclass(frozen=True)
-class Asked:
-    """The values, or the one threshold, that a column is parted by."""
+class Criterion:
+    """The values, or the one threshold, that rows of a column are chosen by."""
 
-    values: tuple[Value, ...]
+    values: tuple[ConfigValue, ...]
     type: str | None = None
     """Whether numbers are `categorical` or `continuous`, None where the data decides."""
 
@@ -56,9 +57,9 @@ class Asked:
         """The threshold where one value is given that is a number."""
         return number_of(self.values[0]) if len(self.values) == 1 else None
 
-    def part(self, entries: Entries) -> Part:
+    def row_codes(self, entries: Entries) -> RowCodes:
         """The rows by the `Match` of their values."""
-        return Part(entries.rows, self.codes(entries).astype(np.int64))
+        return RowCodes(entries.rows, self.codes(entries).astype(np.int64))
 
     def codes(self, entries: Entries) -> NDArray[np.uint8]:
         """The `Match` of each entry, shape (m,); 0 of the missing one."""
@@ -82,7 +83,7 @@ class Asked:
         return codes
 
 
-def number_of(value: Value) -> float | None:
+def number_of(value: ConfigValue) -> float | None:
     """The number that a value of the configuration stands for."""
     if not isinstance(value, str):
         return float(value)
@@ -95,12 +96,12 @@ def number_of(value: Value) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def text_of(value: Value) -> str:
+def text_of(value: ConfigValue) -> str:
     """A value of the configuration as a text."""
     return value if isinstance(value, str) else str(value)
 
 
-def _among(entries: Entries, texts: Sequence[str]) -> NDArray[np.bool_]:
+def _among(entries: Entries, texts: Sequence[str]) -> Flags:
     """Which entries have one of the texts, shape (m,)."""
     found = np.zeros(len(entries.looks), dtype=np.bool_)
     if texts and len(entries.values):

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from analyzer.arrays import Floats
 from analyzer.bias.entries import entries_of
 from analyzer.profile.hashing import Hashes
 from analyzer.profile.row_choice import candidates, lowest
@@ -22,7 +23,7 @@ MOST_CELLS = 4_000_000
 """Numbers that are kept, whatever the number of columns: 36 MB."""
 
 
-class RowSample:
+class FlipSample:
     """Mergeable: those `most` rows with the lowest hashes, in the order of the data.
 
     `numbers` (NaN where there is none) and `looks` have the shape (rows, features); `roles` are the columns of facets,
@@ -37,7 +38,7 @@ class RowSample:
         self.most = max(1, min(most, MOST_CELLS // max(1, features)))
         self.seen = 0
         self.hashes: Hashes = np.empty(0, dtype=np.uint64)
-        self.numbers: NDArray[np.float64] = np.empty((0, features))
+        self.numbers: Floats = np.empty((0, features))
         self.looks: NDArray[np.uint8] = np.empty((0, features), dtype=np.uint8)
         self.roles = pa.table({name: pa.array([], pa.string()) for name in roles})
 
@@ -60,7 +61,7 @@ class RowSample:
         """The texts of a role, missing ones null."""
         return self.roles.column(role).combine_chunks()
 
-    def merge(self, other: RowSample) -> None:
+    def merge(self, other: FlipSample) -> None:
         self.seen += other.seen
         self._add(other.hashes, other.numbers, other.looks, other.roles)
 
@@ -72,7 +73,7 @@ class RowSample:
         return [self.KIND, self.most, self.seen, self.numbers.shape[1], arrays, sink.getvalue().to_pybytes()]
 
     @classmethod
-    def from_plain(cls, plain: list[Any]) -> RowSample:
+    def from_plain(cls, plain: list[Any]) -> FlipSample:
         _, most, seen, features, (hashes, numbers, looks), roles = plain
         sample = cls(1, features, ())
         sample.most, sample.seen = most, seen

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 _EXAMPLES = 3
 
 
-class Names:
+class Vocabulary:
     """Texts by place. Beyond `limit` it is crowded: every text has then the place 0, and a few are kept as examples."""
 
     __slots__ = ("_places", "crowd", "limit")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.arrays import Positions
+
 BITS = 15
 
 MISSING = (1 << BITS) - 1
@@ -14,26 +16,26 @@ MISSING = (1 << BITS) - 1
 
 
 @dataclass(frozen=True)
-class Part:
+class RowCodes:
     """Row i has the code `codes[rows[i]]`, below 2 ** 15."""
 
-    rows: NDArray[np.intp]
+    rows: Positions
     codes: NDArray[np.int64]
 
     @classmethod
-    def nothing(cls, rows: int) -> Part:
+    def nothing(cls, rows: int) -> RowCodes:
         """The column that there is not: every row has the code 0."""
         return cls(np.zeros(rows, dtype=np.intp), np.zeros(1, dtype=np.int64))
 
-    def by_code(self) -> Part:
+    def by_code(self) -> RowCodes:
         """The same with each code once."""
         codes, places = np.unique(self.codes, return_inverse=True)
         if len(codes) == 1:
-            return Part(np.zeros(len(self.rows), dtype=np.intp), codes)
-        return Part(places.astype(np.intp)[self.rows], codes)
+            return RowCodes(np.zeros(len(self.rows), dtype=np.intp), codes)
+        return RowCodes(places.astype(np.intp)[self.rows], codes)
 
-    def beside(self, other: Part, factor: int) -> Part:
+    def beside(self, other: RowCodes, factor: int) -> RowCodes:
         """Both codes as one: `mine + factor * theirs`."""
         mine, theirs = self.by_code(), other.by_code()
         codes = (mine.codes[:, None] + factor * theirs.codes[None, :]).ravel()
-        return Part(mine.rows * len(theirs.codes) + theirs.rows, codes)
+        return RowCodes(mine.rows * len(theirs.codes) + theirs.rows, codes)
