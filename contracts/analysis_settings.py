@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
 
 from contracts.job_values import PathText, Some, TextCount, TextSeconds
 from contracts.ml_root import analysis_config_file, ml_root
 from contracts.model import ContractModel
+from contracts.setting import Setting
 from contracts.settings import Switch
 
 CONFIG = "analysis_config"
@@ -38,29 +38,58 @@ Url = Annotated[str, BeforeValidator(as_url), WithJsonSchema({"type": "string", 
 class AnalysisSettings(ContractModel):
     """Where the analysis is described, how its model is asked, and what is done with chance."""
 
-    spelt: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {"model_invocations_url": INVOCATIONS_URL, "ml_root": "ML_ROOT"}
-    )
-
-    analysis_config: PathText
-    ml_root: PathText | None = None
-    """What `/opt/ml` is in the places that the config names; `ML_ROOT` in the environment."""
-    model_invocations_url: Url | None = None
-    """A model server that is asked by plain HTTP instead of an endpoint; `MODEL_INVOCATIONS_URL` in the environment."""
-    model_max_payload_bytes: Some = LARGEST_PAYLOAD
-    model_max_records: Some | None = None
-    """Of one request; None: as many as the payload allows."""
-    model_max_answer_bytes: Some = LARGEST_ANSWER
-    model_timeout_s: TextSeconds = 60.0
-    model_allow_link_local: Switch = False
-    """Whether a model may be at a link-local address, such as the one where clouds tell machines their credentials."""
-    model_retries: TextCount = 3
-    model_concurrency: Some = 4
-    """Requests that one worker has under way at a time."""
-    flip_test_most_rows: Some = 20_000
-    """Rows that the flip test is made with; of more, a sample."""
-    bias_seed: TextCount = 0
-    """Of that sample."""
+    analysis_config: Annotated[
+        PathText,
+        Setting(
+            "config",
+            "The analysis_config.json: what is computed, and what the data and the model are.",
+            metavar="FILE",
+            example="/opt/ml/processing/input/config/analysis_config.json",
+        ),
+    ]
+    ml_root: Annotated[
+        PathText | None,
+        Setting("", "What stands for `/opt/ml`, in the places that the config names too.", variable="ML_ROOT"),
+    ] = None
+    model_invocations_url: Annotated[
+        Url | None,
+        Setting(
+            "model-url",
+            "A model server that is asked by plain HTTP in the place of an endpoint.",
+            variable=INVOCATIONS_URL,
+            metavar="URL",
+            example="http://localhost:8080/invocations",
+        ),
+    ] = None
+    model_timeout_s: Annotated[
+        TextSeconds, Setting("model-timeout", "Seconds that the model may take for an answer.", metavar="SECONDS")
+    ] = 60.0
+    model_retries: Annotated[TextCount, Setting("model-retries", "Tries after one that has failed.")] = 3
+    model_concurrency: Annotated[
+        Some, Setting("model-concurrency", "Requests that one worker has under way at a time.")
+    ] = 4
+    model_max_records: Annotated[
+        Some | None,
+        Setting("model-max-records", "The most records of a request; as many as its bytes allow where it is not set."),
+    ] = None
+    model_max_payload_bytes: Annotated[
+        Some, Setting("model-max-payload-bytes", "The most bytes of a request.", metavar="BYTES")
+    ] = LARGEST_PAYLOAD
+    model_max_answer_bytes: Annotated[
+        Some, Setting("model-max-answer-bytes", "The most bytes of an answer.", metavar="BYTES")
+    ] = LARGEST_ANSWER
+    model_allow_link_local: Annotated[
+        Switch,
+        Setting(
+            "model-allow-link-local",
+            "The model may be at a link-local address, such as 169.254.169.254, where clouds tell machines their "
+            "credentials.",
+        ),
+    ] = False
+    flip_test_most_rows: Annotated[
+        Some, Setting("flip-test-most-rows", "The most rows that the flip test is made with, a sample of more.")
+    ] = 20_000
+    bias_seed: Annotated[TextCount, Setting("bias-seed", "The seed of that sample.")] = 0
 
 
 def with_places(settings: Mapping[str, Any]) -> dict[str, Any]:

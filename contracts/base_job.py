@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import ValidationError
 
@@ -13,6 +12,7 @@ from contracts.errors import ContractError, held, is_utf_8
 from contracts.job_values import EngineName, Memory, PathText, Some, TextCount, Time
 from contracts.limits import LIMIT_NAMES, LIMITS, Limits
 from contracts.model import ContractModel, explain
+from contracts.setting import Setting, variables
 from contracts.times import parse_time
 
 SPARK_FROM = 1 << 30
@@ -39,31 +39,78 @@ class Job(ContractModel):
 
     analysis: ClassVar[AnalysisType]
     required: ClassVar[tuple[str, ...]] = ("dataset_source", "output_path")
-    beside: ClassVar[tuple[str, ...]] = ()
-    """The settings that are read into a field of another name."""
     data_sets: ClassVar[tuple[str, ...]] = ("dataset_source",)
     """The settings that name data, which every host of a job sees whole."""
     files: ClassVar[tuple[str, ...]] = ()
     """The settings that name what else is read."""
 
-    spelt: ClassVar[Mapping[str, str]] = MappingProxyType({})
-    """The variables whose names are not those of their fields."""
-
-    dataset_source: PathText
-    """The data: a file, a directory that is walked, or a URI."""
-    output_path: PathText
-    start_time: Time | None = None
-    end_time: Time | None = None
-    max_bad_records: TextCount = 0
-    analyzer_memory: Memory | None = None
-    engine: EngineName = "auto"
-    spark_from: Some = SPARK_FROM
-    """Bytes of data from which on `engine` auto is Spark."""
-    max_line_bytes: Some = LIMITS.max_line_bytes
-    max_columns: Some = LIMITS.max_columns
-    max_whole_file_bytes: Some = LIMITS.max_whole_file_bytes
-    """Of a JSON document, and of side data, which are held in memory."""
-    max_unpacked_ratio: Some = LIMITS.max_unpacked_ratio
+    dataset_source: Annotated[
+        PathText,
+        Setting("data", "The data: a file, a folder that is walked, or a URI.", example="/opt/ml/processing/input"),
+    ]
+    output_path: Annotated[
+        PathText,
+        Setting("output", "The folder that reports are written into.", example="/opt/ml/processing/output"),
+    ]
+    start_time: Annotated[
+        Time | None,
+        Setting(
+            "start",
+            "The window: captured records, and files in folders by the hour, before it are left out.",
+            metavar="TIME",
+            example="2026-01-31T22:00:00Z",
+        ),
+    ] = None
+    end_time: Annotated[
+        Time | None,
+        Setting(
+            "end",
+            "The window: captured records, and files in folders by the hour, at it or later are left out.",
+            metavar="TIME",
+            example="2026-01-31T23:00:00Z",
+        ),
+    ] = None
+    max_bad_records: Annotated[
+        TextCount,
+        Setting("max-bad-records", "How many records that cannot be read are left out before the job fails."),
+    ] = 0
+    analyzer_memory: Annotated[
+        Memory | None,
+        Setting(
+            "memory",
+            "Memory of all processes of a host together; 75 % of what there is where it is not set.",
+            metavar="SIZE",
+            example="2g",
+        ),
+    ] = None
+    engine: Annotated[
+        EngineName,
+        Setting(
+            "engine",
+            "What does the work: `processes` of this machine, which start at once, or `spark`; `auto` is Spark for "
+            "much data, several hosts, rules, and where a session is there already.",
+        ),
+    ] = "auto"
+    spark_from: Annotated[
+        Some, Setting("spark-from", "Bytes of data from which on the engine `auto` is Spark.", metavar="BYTES")
+    ] = SPARK_FROM
+    max_line_bytes: Annotated[
+        Some, Setting("max-line-bytes", "The longest line that is read, unpacked.", metavar="BYTES")
+    ] = LIMITS.max_line_bytes
+    max_columns: Annotated[Some, Setting("max-columns", "The most columns of an input that is read.")] = (
+        LIMITS.max_columns
+    )
+    max_whole_file_bytes: Annotated[
+        Some,
+        Setting(
+            "max-whole-file-bytes",
+            "The most that is held whole: a JSON document, side data, the long values of a row group of Parquet.",
+            metavar="BYTES",
+        ),
+    ] = LIMITS.max_whole_file_bytes
+    max_unpacked_ratio: Annotated[
+        Some, Setting("max-unpacked-ratio", "How many times its size a packed file may unpack to.")
+    ] = LIMITS.max_unpacked_ratio
 
     @property
     def limits(self) -> Limits:
@@ -88,14 +135,15 @@ class Job(ContractModel):
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Self:
         """The job of settings that may be texts or values. Raises ContractError, as `from_environment` does."""
-        for name in (*cls.model_fields, *cls.beside):
-            _require_characters(cls.spelt.get(name, name), settings.get(name))
+        spelt = variables(cls)
+        for name in cls.model_fields:
+            _require_characters(spelt.get(name, name), settings.get(name))
         try:
             job = cls.model_validate(cls.chosen(settings))
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             field = str(first["loc"][0]) if first["loc"] else ""
-            raise ContractError(cls.spelt.get(field, field), explain(first)) from None
+            raise ContractError(spelt.get(field, field), explain(first)) from None
         job.check()
         return job
 

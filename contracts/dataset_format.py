@@ -60,7 +60,7 @@ class CsvFormat(FormatSettings):
     """Whether records may lack values at their end, or have empty ones too many."""
 
     def as_set(self, settings: Mapping[str, Any]) -> Self:
-        csv = self._with("delimiter", settings, as_delimiter)
+        csv = self._with("header", settings, as_switch)._with("delimiter", settings, as_delimiter)
         csv = csv._with("escape", settings, lambda value: as_escape(value, csv.delimiter))
         return csv._with("ragged", settings, as_switch)
 

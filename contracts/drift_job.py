@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 from contracts.analysis_settings import CONFIG, AnalysisSettings, with_places
 from contracts.job_values import TEXT_NUMBER, ColumnNames
 from contracts.monitor_job import MonitorJob
+from contracts.setting import Setting
 from contracts.settings import Number, number_from_text
 
 OptionalAttribute = Annotated[
@@ -25,13 +26,45 @@ class DriftJob(AnalysisSettings, MonitorJob):
 
     files: ClassVar[tuple[str, ...]] = (*MonitorJob.files, CONFIG)
 
-    features_attribute: OptionalAttribute = None
-    """JMESPath of the features in JSON requests."""
-    inference_attribute: OptionalAttribute = None
-    probability_attribute: OptionalAttribute = None
-    probability_threshold_attribute: TextNumber | None = None
-    """It goes before the threshold of the analysis config."""
-    exclude_features_attribute: ColumnNames = ()
+    features_attribute: Annotated[
+        OptionalAttribute,
+        Setting("features", "JMESPath of the features in JSON requests.", metavar="PATH", example="features"),
+    ] = None
+    inference_attribute: Annotated[
+        OptionalAttribute,
+        Setting(
+            "prediction",
+            "Where predictions are: a column's name, its index or a JMESPath.",
+            metavar="COLUMN",
+            example="predicted",
+        ),
+    ] = None
+    probability_attribute: Annotated[
+        OptionalAttribute,
+        Setting(
+            "probability",
+            "Where scores are: a column's name, its index or a JMESPath.",
+            metavar="COLUMN",
+            example="score",
+        ),
+    ] = None
+    probability_threshold_attribute: Annotated[
+        TextNumber | None,
+        Setting(
+            "probability-threshold",
+            "A score above it predicts the positive class; it goes before that of the config.",
+            example="0.5",
+        ),
+    ] = None
+    exclude_features_attribute: Annotated[
+        ColumnNames,
+        Setting(
+            "exclude",
+            "Columns that are no features: between commas, or as a JSON list.",
+            metavar="COLUMNS",
+            example="id,zip",
+        ),
+    ] = ()
 
     @property
     def monitoring(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -11,6 +11,7 @@ from contracts.column_types import ColumnTypes
 from contracts.environment import environment
 from contracts.job_values import ColumnNames, PathText, TextDistance, TextFraction, TextSeconds, Weighting
 from contracts.monitor_job import MonitorJob
+from contracts.setting import Setting
 from contracts.settings import CategoricalDriftMethod, ComparisonMethod, Switch
 
 __all__ = ["DataQualityJob", "environment"]
@@ -22,21 +23,84 @@ class DataQualityJob(MonitorJob):
     analysis: ClassVar[AnalysisType] = AnalysisType.DATA_QUALITY
     files: ClassVar[tuple[str, ...]] = (*MonitorJob.files, "rules")
 
-    categorical_drift_method: CategoricalDriftMethod | None = None
-    exclude_columns: ColumnNames = ()
-    column_types: ColumnTypes = Field(default_factory=dict)
-    """Types that columns are of, whatever they look like: a column of codes is String."""
-    drift_weighting: Weighting = "distinct"
-    check_non_negative: Switch = False
-    """Whether negative numbers are a violation where the constraints have `is_non_negative`."""
-    datatype_check_threshold: TextFraction | None = None
-    domain_content_threshold: TextFraction | None = None
-    comparison_threshold: TextDistance | None = None
-    categorical_comparison_threshold: TextDistance | None = None
-    comparison_method: ComparisonMethod | None = None
-    rules: PathText | None = None
-    """A file of the user's own rules, JSON or YAML; they are checked, and written into the constraints."""
-    rule_timeout_s: TextSeconds = 300.0
-    """For a task of the rules that look for patterns or go through lists; a longer one is taken to have no end."""
-    suggest_rules: Switch = False
-    """Whether the constraints of a baseline get rules that its data suggests."""
+    exclude_columns: Annotated[
+        ColumnNames,
+        Setting(
+            "exclude",
+            "Columns to leave out, such as identifiers and labels: between commas, or as a JSON list.",
+            metavar="COLUMNS",
+            example="id,label",
+        ),
+    ] = ()
+    column_types: Annotated[
+        ColumnTypes,
+        Setting(
+            "type",
+            "What columns are, whatever they look like: String, Fractional or Integral.",
+            argument="types",
+            metavar="COLUMN=TYPE",
+            example="zip=String,age=Integral",
+        ),
+    ] = Field(default_factory=dict)
+    drift_weighting: Annotated[
+        Weighting,
+        Setting(
+            "drift-weighting",
+            "Whether a distance counts each `distinct` value once, as by the closed analyzer, or `rows`.",
+        ),
+    ] = "distinct"
+    check_non_negative: Annotated[
+        Switch,
+        Setting(
+            "check-non-negative",
+            "Negative numbers are a violation where the constraints have `is_non_negative`, which the closed analyzer "
+            "never checks.",
+        ),
+    ] = False
+    comparison_threshold: Annotated[
+        TextDistance | None,
+        Setting("comparison-threshold", "Numeric drift is a distance above it, say the suggested constraints (0.1)."),
+    ] = None
+    comparison_method: Annotated[
+        ComparisonMethod | None,
+        Setting("comparison-method", "How distances are measured, say the suggested constraints (`Robust`)."),
+    ] = None
+    categorical_comparison_threshold: Annotated[
+        TextDistance | None,
+        Setting(
+            "categorical-comparison-threshold",
+            "Categorical drift is a distance above it, say the suggested constraints (0.1).",
+        ),
+    ] = None
+    categorical_drift_method: Annotated[
+        CategoricalDriftMethod | None,
+        Setting("categorical-drift-method", "How categories differ, say the suggested constraints (`LInfinity`)."),
+    ] = None
+    datatype_check_threshold: Annotated[
+        TextFraction | None,
+        Setting("datatype-check-threshold", "Share of values of the right type, say the suggested constraints (1.0)."),
+    ] = None
+    domain_content_threshold: Annotated[
+        TextFraction | None,
+        Setting("domain-content-threshold", "Share of values that are known, say the suggested constraints (1.0)."),
+    ] = None
+    rules: Annotated[
+        PathText | None,
+        Setting(
+            "rules",
+            "A file of rules of your own, JSON or YAML, which Deequ computes; needs the extra `rules`.",
+            metavar="FILE",
+            example="/opt/ml/processing/rules/rules.yaml",
+        ),
+    ] = None
+    rule_timeout_s: Annotated[
+        TextSeconds,
+        Setting(
+            "rule-timeout",
+            "Seconds for a task of rules with patterns or functions of lists; a longer one is taken to have no end.",
+            metavar="SECONDS",
+        ),
+    ] = 300.0
+    suggest_rules: Annotated[
+        Switch, Setting("suggest-rules", "Write rules that the data suggests into the constraints.")
+    ] = False

@@ -9,6 +9,7 @@ from contracts.analysis import AnalysisType
 from contracts.base_job import Job
 from contracts.errors import ContractError, did_you_mean, excerpt
 from contracts.jobs import JOBS
+from contracts.setting import variables
 from contracts.settings import fold
 
 SECRETS = ("cluster_secret",)
@@ -34,7 +35,7 @@ _NOT_OURS = ("AWS_", "KUBERNETES_", "SAGEMAKER_")
 
 def settings_of(kind: type[Job]) -> dict[str, None]:
     """The names of a job's settings in the environment, in their order."""
-    return dict.fromkeys((*(kind.spelt.get(name, name) for name in kind.model_fields), *kind.beside))
+    return dict.fromkeys(variables(kind).values())
 
 
 KNOWN: tuple[str, ...] = tuple(

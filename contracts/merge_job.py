@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from contracts.analysis import AnalysisType
 from contracts.base_job import Job
 from contracts.job_values import PathText
+from contracts.setting import Setting
 
 
 class MergeJob(Job):
@@ -16,5 +17,11 @@ class MergeJob(Job):
     required: ClassVar[tuple[str, ...]] = ("dataset_source", "ground_truth_source", "output_path")
     data_sets: ClassVar[tuple[str, ...]] = (*Job.data_sets, "ground_truth_source")
 
-    ground_truth_source: PathText
-    """The labels: a file, or a directory that is walked."""
+    dataset_source: Annotated[
+        PathText,
+        Setting("captures", "The captures: a file, a folder that is walked, or a URI.", example="/opt/ml/captures"),
+    ]
+    ground_truth_source: Annotated[
+        PathText,
+        Setting("labels", "The labels: a file, a folder that is walked, or a URI.", example="/opt/ml/labels"),
+    ]

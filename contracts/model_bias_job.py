@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from contracts.analysis import AnalysisType
 from contracts.drift_job import DriftJob, OptionalAttribute
 from contracts.job_values import TextDistance
+from contracts.setting import Setting
 
 
 class ModelBiasJob(DriftJob):
@@ -14,7 +15,15 @@ class ModelBiasJob(DriftJob):
 
     analysis: ClassVar[AnalysisType] = AnalysisType.MODEL_BIAS
 
-    ground_truth_attribute: OptionalAttribute = None
-    """The label; a merged record has its own place for it."""
-    bias_tolerance: TextDistance = 0.0
-    """How much further from 0 than the baseline a metric may be; 0 as the closed monitor."""
+    ground_truth_attribute: Annotated[
+        OptionalAttribute,
+        Setting(
+            "label",
+            "Where labels are: a column's name, its index or a JMESPath; merged records have a place of their own.",
+            metavar="COLUMN",
+            example="income",
+        ),
+    ] = None
+    bias_tolerance: Annotated[
+        TextDistance, Setting("tolerance", "How much further from 0 than the baseline's a metric may be.")
+    ] = 0.0

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from contracts.analysis import AnalysisType
 from contracts.drift_job import DriftJob
 from contracts.job_values import TextFraction
+from contracts.setting import Setting
 
 
 class ModelExplainabilityJob(DriftJob):
@@ -14,5 +15,6 @@ class ModelExplainabilityJob(DriftJob):
 
     analysis: ClassVar[AnalysisType] = AnalysisType.MODEL_EXPLAINABILITY
 
-    attribution_threshold: TextFraction = 0.9
-    """The NDCG of the features' ranking below which attributions have drifted."""
+    attribution_threshold: Annotated[
+        TextFraction, Setting("threshold", "The NDCG of the features' ranking below which attributions have drifted.")
+    ] = 0.9

@@ -12,16 +12,18 @@ from contracts.errors import ContractError
 from contracts.job_values import TextDistance, TextFraction
 from contracts.monitor_job import MonitorJob
 from contracts.problem_type import ProblemType
+from contracts.setting import Setting
 from contracts.settings import Switch, one_of
 
 MERGED_LABEL = f"{GROUND_TRUTH}_0"
 """What the label of a merged record is called."""
 
 _PROBLEM_TYPES = tuple(ProblemType)
+_SHORT_TYPES = {"binary": ProblemType.BINARY, "multiclass": ProblemType.MULTICLASS}
 
 AsProblemType = Annotated[
     ProblemType,
-    BeforeValidator(lambda value: ProblemType(one_of(_PROBLEM_TYPES)(value))),
+    BeforeValidator(lambda value: ProblemType(one_of(_PROBLEM_TYPES, _SHORT_TYPES)(value))),
     WithJsonSchema({"type": "string", "enum": list(_PROBLEM_TYPES)}),
 ]
 Attribute = Annotated[str, Field(min_length=1)]
@@ -33,19 +35,58 @@ class ModelQualityJob(MonitorJob):
     analysis: ClassVar[AnalysisType] = AnalysisType.MODEL_QUALITY
     required: ClassVar[tuple[str, ...]] = (*MonitorJob.required, "problem_type")
 
-    problem_type: AsProblemType
-    inference_attribute: Attribute | None = None
-    """The predicted value or class."""
-    probability_attribute: Attribute | None = None
-    """The probability of the positive class, "1"."""
-    probability_threshold_attribute: TextFraction = 0.5
-    """Above it a probability predicts the positive class, where no class is given."""
-    ground_truth_attribute: Attribute | None = None
-    """The label; a merged record has its own place for it."""
-    constraint_margin: TextDistance = 0.0
-    """How much worse than the baseline, as a part of its value, is let pass by the constraints that are suggested."""
-    check_f0_5: Switch = True
-    """Whether f0_5 is checked as the other metrics are; the closed analyzer never reports it."""
+    problem_type: Annotated[
+        AsProblemType,
+        Setting(
+            "problem-type",
+            "What is predicted: `Regression`, `BinaryClassification` or `MulticlassClassification`, of which the last "
+            "two are also `binary` and `multiclass`.",
+            metavar="[regression|binary|multiclass]",
+            example="BinaryClassification",
+        ),
+    ]
+    inference_attribute: Annotated[
+        Attribute | None,
+        Setting("prediction", "Where the predicted value or class is.", metavar="COLUMN", example="predicted"),
+    ] = None
+    probability_attribute: Annotated[
+        Attribute | None,
+        Setting(
+            "probability",
+            'Of two classes, where the probability of the class "1" is.',
+            metavar="COLUMN",
+            example="score",
+        ),
+    ] = None
+    probability_threshold_attribute: Annotated[
+        TextFraction, Setting("threshold", "A probability above it predicts 1, where no class is given.")
+    ] = 0.5
+    ground_truth_attribute: Annotated[
+        Attribute | None,
+        Setting(
+            "label",
+            "Where labels are: a column's name, its index or a JSON path; merged records have a place of their own.",
+            metavar="COLUMN",
+            example="churned",
+        ),
+    ] = None
+    constraint_margin: Annotated[
+        TextDistance,
+        Setting(
+            "margin",
+            "How much worse than now a metric may get before it violates its suggested constraint, as a part of its "
+            "value.",
+        ),
+    ] = 0.0
+    check_f0_5: Annotated[
+        Switch,
+        Setting(
+            "no-f0-5",
+            "Whether f0_5 is checked as the other metrics are; the closed analyzer never reports it.",
+            argument="check_f0_5",
+            wanted=True,
+        ),
+    ] = True
 
     @property
     def monitoring(self) -> bool:

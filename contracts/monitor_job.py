@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from contracts.base_job import Job
 from contracts.dataset_format import parse_dataset_format
 from contracts.errors import ContractError
 from contracts.job_values import Format, PathText, PayloadRows, TextCount, TextSeconds, Time
+from contracts.setting import Setting
 from contracts.settings import Switch
 
 MOST_BASELINE_BYTES = 256 << 20
@@ -19,7 +20,6 @@ class MonitorJob(Job):
     """One run. It is a monitoring run when it is given a baseline, else it makes one."""
 
     required: ClassVar[tuple[str, ...]] = ("dataset_source", "dataset_format", "output_path")
-    beside: ClassVar[tuple[str, ...]] = ("csv_delimiter", "csv_escape", "csv_ragged")
     files: ClassVar[tuple[str, ...]] = (
         "baseline_constraints",
         "baseline_statistics",
@@ -27,26 +27,140 @@ class MonitorJob(Job):
         "post_analytics_processor_script",
     )
 
-    dataset_format: Format
-    baseline_constraints: PathText | None = None
-    baseline_statistics: PathText | None = None
-    max_baseline_bytes: TextCount = MOST_BASELINE_BYTES
-    """The largest file of a baseline that is read."""
-    publish_cloudwatch_metrics: Switch = False
-    publish_cloudwatch_api: Switch = False
-    """Whether the run itself sends the metrics to CloudWatch, since no service publishes those of a hand-run job."""
-    metric_time: Time | None = None
-    sagemaker_endpoint_name: str | None = None
-    sagemaker_monitoring_schedule_name: str | None = None
-    record_preprocessor_script: PathText | None = None
-    post_analytics_processor_script: PathText | None = None
-    script_timeout_s: TextSeconds = 60.0
-    """For one record, of the preprocessor."""
-    post_script_timeout_s: TextSeconds = 600.0
-    max_script_failures: TextCount = 0
-    payload_rows: PayloadRows = "all"
-    """The rows of a captured payload that are read: all, or the first as the closed analyzer does."""
-    fail_on_violation: Switch = False
+    dataset_format: Annotated[
+        Format,
+        Setting(
+            "format",
+            "How the data is written, by one word or as a value of the setting `dataset_format`; by default as the "
+            "names of the files tell. `json` is one object a line.",
+            example='{"csv": {"header": true}}',
+        ),
+    ]
+    csv_header: Annotated[
+        Switch | None,
+        Setting(
+            "no-header",
+            "Whether CSV has a header; without one its columns are `_c0`, `_c1`, ...",
+            argument="header",
+            wanted=True,
+        ),
+    ] = None
+    csv_delimiter: Annotated[
+        str | None,
+        Setting(
+            "delimiter",
+            "Between the values of CSV; by default what the first lines show, else a comma, in .tsv files a tab.",
+            metavar="CHARACTER",
+            example=";",
+        ),
+    ] = None
+    csv_escape: Annotated[
+        str | None,
+        Setting(
+            "escape",
+            "Before a quote inside of a quoted value of CSV, such as \\ in files of Spark and Hive; by default quotes "
+            "are doubled.",
+            metavar="CHARACTER",
+            example="\\",
+        ),
+    ] = None
+    csv_ragged: Annotated[
+        Switch | None,
+        Setting("ragged", "Records of CSV may lack values at their end, or have empty ones too many."),
+    ] = None
+    baseline_constraints: Annotated[
+        PathText | None,
+        Setting(
+            "baseline",
+            "The baseline that the data is judged by: in the environment its constraints (of the monitors of bias and "
+            "of attributions its `analysis.json`), else the folder of them.",
+            metavar="DIR",
+            example="/opt/ml/processing/baseline/constraints.json",
+        ),
+    ] = None
+    baseline_statistics: Annotated[
+        PathText | None,
+        Setting(
+            "baseline",
+            "The statistics of the baseline, by which drift is measured.",
+            metavar="DIR",
+            example="/opt/ml/processing/baseline/statistics.json",
+        ),
+    ] = None
+    max_baseline_bytes: Annotated[
+        TextCount, Setting("max-baseline-bytes", "The largest file of a baseline that is read.", metavar="BYTES")
+    ] = MOST_BASELINE_BYTES
+    publish_cloudwatch_metrics: Annotated[
+        Switch,
+        Setting(
+            "publish-cloudwatch-metrics",
+            "Write CloudWatch metrics to `/opt/ml/output/metrics/cloudwatch/`, from where a schedule publishes them.",
+        ),
+    ] = False
+    publish_cloudwatch_api: Annotated[
+        Switch,
+        Setting(
+            "publish-cloudwatch-api",
+            "Send the metrics to CloudWatch by `PutMetricData`, for runs that no schedule started; needs the extra "
+            "`aws`.",
+        ),
+    ] = False
+    metric_time: Annotated[
+        Time | None,
+        Setting(
+            "metric-time",
+            "The time of the metrics; that of the window's start, else now, where it is not set.",
+            metavar="TIME",
+            example="2026-01-31T22:00:00Z",
+        ),
+    ] = None
+    sagemaker_endpoint_name: Annotated[
+        str | None,
+        Setting("endpoint-name", "The endpoint: a dimension of metrics.", metavar="NAME", example="churn"),
+    ] = None
+    sagemaker_monitoring_schedule_name: Annotated[
+        str | None,
+        Setting("schedule-name", "The schedule: a dimension of metrics.", metavar="NAME", example="churn-hourly"),
+    ] = None
+    record_preprocessor_script: Annotated[
+        PathText | None,
+        Setting(
+            "preprocessor",
+            "A Python script of yours that is called with each record.",
+            metavar="SCRIPT",
+            example="/opt/ml/processing/code/preprocessor.py",
+        ),
+    ] = None
+    post_analytics_processor_script: Annotated[
+        PathText | None,
+        Setting(
+            "postprocessor",
+            "A Python script of yours that is called once, when the reports are written.",
+            metavar="SCRIPT",
+            example="/opt/ml/processing/code/postprocessor.py",
+        ),
+    ] = None
+    script_timeout_s: Annotated[
+        TextSeconds,
+        Setting("script-timeout", "Seconds that the preprocessor has for a record.", metavar="SECONDS"),
+    ] = 60.0
+    post_script_timeout_s: Annotated[
+        TextSeconds, Setting("post-script-timeout", "Seconds that the postprocessor has.", metavar="SECONDS")
+    ] = 600.0
+    max_script_failures: Annotated[
+        TextCount,
+        Setting("max-script-failures", "How many records the preprocessor may fail at before the job fails."),
+    ] = 0
+    payload_rows: Annotated[
+        PayloadRows,
+        Setting(
+            "payload-rows",
+            "Which rows of a captured payload are taken: `all`, or the `first` as by the closed analyzer.",
+        ),
+    ] = "all"
+    fail_on_violation: Annotated[
+        Switch, Setting("fail-on-violation", "End with exit code 10 when there are violations.")
+    ] = False
 
     @property
     def monitoring(self) -> bool:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from contracts.analysis_settings import INVOCATIONS_URL
 from contracts.base_job import Job
-from contracts.settings import SWITCH_SCHEMA
+from contracts.setting import variables
 
 
 def job_schema(job: type[Job]) -> dict[str, Any]:
@@ -18,25 +17,9 @@ def job_schema(job: type[Job]) -> dict[str, Any]:
         "dataset_source_path": {"type": "string", "description": "Another name of dataset_source, which wins."},
         "analysis_type": {"type": "string", "examples": [name]},
     }
-    if "dataset_format" in job.model_fields:
-        schema["properties"]["csv_delimiter"] = {
-            "type": "string",
-            "description": "Separates the fields of CSV files.",
-            "default": ",",
-        }
-        schema["properties"]["csv_escape"] = {
-            "type": "string",
-            "description": "Stands before a quote inside of a quoted value of CSV files, where quotes are not doubled.",
-            "default": '"',
-        }
-        schema["properties"]["csv_ragged"] = {
-            **SWITCH_SCHEMA,
-            "description": "Whether records of CSV files may lack values at their end, or have empty ones too many.",
-            "default": "Disabled",
-        }
-    if (url := schema["properties"].pop("model_invocations_url", None)) is not None:
-        schema["properties"][INVOCATIONS_URL] = url
     schema["properties"].pop("ml_root", None)  # of the platform, which all jobs have
+    named = variables(job)
+    schema["properties"] = {named.get(key, key): value for key, value in schema["properties"].items()}
     if not job.required:
         del schema["required"]
         return schema

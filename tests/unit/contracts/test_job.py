@@ -13,6 +13,7 @@ from contracts.dataset_format import CsvFormat, JsonFormat
 from contracts.errors import ContractError
 from contracts.job import DataQualityJob, environment
 from contracts.jobs import JOBS
+from contracts.setting import variables
 from tests.unit.contracts.samples import ENVIRONMENT
 
 
@@ -240,8 +241,7 @@ def test_a_job_file_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", JOBS.values(), ids=lambda kind: kind.__name__)
 def test_bytes_that_are_no_utf_8_are_told_with_the_setting_that_holds_them(kind: type[Job]) -> None:
-    for field in (*kind.model_fields, *kind.beside):
-        name = kind.spelt.get(field, field)
+    for field, name in variables(kind).items():
         with pytest.raises(ContractError, match=rf'^{name}: holds the text "x\\udcff", with bytes that are no UTF-8'):
             kind.of({field: os.fsdecode(b"x\xff")})
     with pytest.raises(ContractError, match="exclude_columns: holds the text"):

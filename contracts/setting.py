@@ -1,0 +1,61 @@
+"""A setting as its job's field declares it, once: every way in takes its names, its help and its default from there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, GetJsonSchemaHandler
+
+
+@dataclass(frozen=True)
+class Setting:
+    """`word` is its name for people: ``--word`` on the command line, WORD as a positional argument, `word` in Python.
+
+    An empty word is a setting of the environment alone. `help` says what it is, without its default. `argument` is its
+    name in Python where that is another one, `variable` its name in the environment where that is not the field's.
+    `metavar` stands for its value in a usage; `example` is a value as the environment has it. `wanted` is whether it
+    can only be turned off, which its word says (``--no-header``).
+    """
+
+    word: str
+    help: str
+    argument: str = ""
+    variable: str = ""
+    metavar: str = ""
+    example: str = ""
+    wanted: bool = False
+
+    @property
+    def option(self) -> str:
+        return f"--{self.word}"
+
+    @property
+    def place(self) -> str:
+        """Its name as a positional argument of a command."""
+        return self.word.upper()
+
+    @property
+    def keyword(self) -> str:
+        """Its name in Python."""
+        return self.argument or self.word.replace("-", "_")
+
+    def __get_pydantic_json_schema__(self, core_schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        schema: dict[str, Any] = handler(core_schema)
+        return {**schema, "description": self.help} | ({"examples": [self.example]} if self.example else {})
+
+
+def settings(model: type[BaseModel]) -> dict[str, Setting]:
+    """The settings that a model declares, by its fields."""
+    return dict(_declared(model))
+
+
+def variables(model: type[BaseModel]) -> dict[str, str]:
+    """The names in the environment, by the fields."""
+    return {name: each.variable or name for name, each in _declared(model)}
+
+
+def _declared(model: type[BaseModel]) -> Iterator[tuple[str, Setting]]:
+    for name, field in model.model_fields.items():
+        yield from ((name, each) for each in field.metadata if isinstance(each, Setting))
