@@ -72,7 +72,7 @@ class Baseline:
             constraints = read_baseline_file(
                 "baseline_constraints", job.baseline_constraints, parse_constraints, job.max_baseline_bytes
             )
-            hints = _told_oddities(job.baseline_constraints, constraints)
+            hints = _oddities(job.baseline_constraints, constraints)
             positions.append(constraints.output_columns_position)
         names = _with_excluded([feature.name for feature in constraints.features], job)
         kept = _without(constraints, job.exclude_columns)
@@ -153,7 +153,7 @@ def _without(constraints: Constraints, excluded: tuple[str, ...]) -> Constraints
     return constraints.model_copy(update={"features": kept})
 
 
-def _told_oddities(location: str, constraints: Constraints) -> tuple[str, ...]:
+def _oddities(location: str, constraints: Constraints) -> tuple[str, ...]:
     if constraints.launch_era:
         logger.warning("%s is of the first release: today's default thresholds are used in place of its own", location)
     if not constraints.unknown_keys:

@@ -44,7 +44,7 @@ def scan_dataset(
     `by_column` is whether the fold takes each column by itself, so that it need not see whole rows.
     """
     data = dataset.open(engine, unsplit)
-    parts = [split.path for split in data.splits]
+    paths = [split.path for split in data.splits]
     try:
         states = engine.scan(
             replace(data, splits=data.column_splits) if by_column and data.column_splits else data, fold
@@ -63,9 +63,9 @@ def scan_dataset(
     except UnreadableDataError:
         states.close()
         raise
-    if not any(parts.count(torn) > 1 for torn in states.report.torn_files):
+    if not any(paths.count(torn) > 1 for torn in states.report.torn_files):
         return data, states
-    logger.info("a quoted newline lies where a file was split: the files are read again, each in one piece")
+    logger.info("a quoted newline lies where a file was split: the files are read again, each as one split")
     states.close()
     return scan_dataset(engine, dataset, fold, by_column=by_column, unsplit=True)
 

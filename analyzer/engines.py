@@ -40,16 +40,16 @@ def open_engine(
     """
     name, reason = chosen(job, size, needs_spark, cluster)
     logger.info("Engine: %s, because %s.", name, reason)
-    told = progress or log_progress()
+    report_progress = progress or log_progress()
     if name == "processes":
         from analyzer.processes.engine import process_engine  # noqa: PLC0415 (a run needs one of them)
 
-        with process_engine(job.analyzer_memory, told) as processes:
+        with process_engine(job.analyzer_memory, report_progress) as processes:
             yield processes
         return
     from analyzer.spark.engine import spark_engine  # noqa: PLC0415
 
-    with spark_engine(job.analyzer_memory, size, told, jars=jars, cluster=cluster) as spark:
+    with spark_engine(job.analyzer_memory, size, report_progress, jars=jars, cluster=cluster) as spark:
         yield spark
 
 

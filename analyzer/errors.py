@@ -26,7 +26,7 @@ class AnalyzerError(Exception):
         super().__init__(message)
 
     def beside_reports(self) -> Self:
-        """The same error, of one part of a run whose other parts have written theirs."""
+        """The same error, of one analysis of a run whose other analyses have written their reports."""
         return type(self)(f"{sentence(self.message)} The reports of the other parts of the analysis are in place.")
 
 
@@ -46,9 +46,9 @@ class ConfigurationError(AnalyzerError):
         return cls(f"{setting} holds {excerpt(held)}; it should be {right}.")
 
     @classmethod
-    def unknown_name(cls, setting: str, asked: str, known: Iterable[str]) -> Self:
+    def unknown_name(cls, setting: str, name: str, known: Iterable[str]) -> Self:
         """A name, such as of a column, that does not exist."""
-        return cls(f"{setting} names {excerpt(asked)}, which does not exist.{did_you_mean(asked, known)}")
+        return cls(f"{setting} names {excerpt(name)}, which does not exist.{did_you_mean(name, known)}")
 
 
 class InputMissingError(AnalyzerError):
@@ -89,7 +89,7 @@ class InputMissingError(AnalyzerError):
     def no_columns(cls, setting: str, path: Location, rows: int, sides: Sequence[str] = ()) -> Self:
         """Rows that hold nothing, such as empty JSON objects, or of which every column is left out.
 
-        `sides` are those parts of captured records that were asked for.
+        `sides` are those of captured records that were asked for.
         """
         lack = f", do they hold nothing for {' and '.join(sides)}" if sides else ""
         return cls(
@@ -285,9 +285,9 @@ class ModelError(AnalyzerError):
     exit_code = ExitCode.MODEL
 
     @classmethod
-    def asked(cls, asked: str, found: str, right: str) -> Self:
-        """`asked` names the model and the request, `found` what came of it; `right` follows "it should be"."""
-        return cls(f"{asked}: {found}; it should be {right}.")
+    def unfit(cls, request: str, found: str, right: str) -> Self:
+        """`request` names the model and what it was sent, `found` what came of it; `right` follows "it should be"."""
+        return cls(f"{request}: {found}; it should be {right}.")
 
 
 def _some(names: Iterable[str]) -> str:

@@ -63,7 +63,7 @@ def _guard(child: int, tell: Tell) -> int:
     if os.WIFEXITED(status):
         return os.WEXITSTATUS(status)
     _end_children()
-    code, reason = _told(signal.Signals(os.WTERMSIG(status)))
+    code, reason = _reason_of(signal.Signals(os.WTERMSIG(status)))
     with suppress(OSError, ValueError):
         tell(reason)
         sys.stdout.flush()
@@ -78,7 +78,7 @@ def _end_of(child: int) -> int:
             return status
 
 
-def _told(ended_by: signal.Signals) -> tuple[ExitCode, str]:
+def _reason_of(ended_by: signal.Signals) -> tuple[ExitCode, str]:
     if ended_by is signal.SIGKILL:
         return (
             ExitCode.RESOURCES,

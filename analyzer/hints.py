@@ -14,7 +14,7 @@ def tell_hints(hints: Iterable[str]) -> tuple[str, ...]:
     A sentence says what was seen, what it was taken for, and what to do if that is not meant. It names columns and
     settings, and shows of the data no more than a short excerpt.
     """
-    told = tuple(dict.fromkeys(hints))
-    for hint in told:
+    unique = tuple(dict.fromkeys(hints))
+    for hint in unique:
         logger.warning("%s", hint)
-    return told
+    return unique

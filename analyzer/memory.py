@@ -12,7 +12,7 @@ from analyzer.errors import ConfigurationError
 
 MEBIBYTE = 1 << 20
 SHARE_OF_HOST = 0.75
-"""The part of what the host or its control group has that we plan with; the rest is for the page cache and others."""
+"""The share of what the host or its control group has that we plan with; the rest is for the page cache and others."""
 
 WORKER_NEED = 300 * MEBIBYTE
 DRIVER_NEED = 200 * MEBIBYTE

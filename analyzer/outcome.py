@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from analyzer.errors import AnalyzerError, ConfigurationError, ResourcesError
 from analyzer.report import Report
-from analyzer.stopping import Stopped, stop_asked
+from analyzer.stopping import Stopped, requested_stop
 from contracts.errors import ContractError, excerpt, sentence
 from contracts.exit_codes import ExitCode
 from contracts.message import failed
@@ -37,7 +37,7 @@ def outcome_of_report(report: Report, fail_on_violation: bool = False) -> Outcom
 
 def outcome_of_error(error: BaseException) -> Outcome:
     """The analysis did not run to its end. What nobody has foreseen is logged with its traceback."""
-    error = stop_asked() or error
+    error = requested_stop() or error
     known = _known(error)
     if known is not None:
         level = logging.ERROR if known.exit_code is ExitCode.INTERNAL else logging.DEBUG

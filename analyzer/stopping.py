@@ -18,7 +18,7 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
 PATIENCE_S = 8.0
 """How long cleaning up may take: less than the ten seconds after which containers are killed."""
 
-_asked: list[Stopped] = []
+_requests: list[Stopped] = []
 _settled = threading.Event()
 
 
@@ -41,7 +41,7 @@ def stopping(last_resort: Callable[[Stopped], None]) -> Iterator[None]:
         for each in SIGNALS:
             signal.signal(each, signal.SIG_IGN)
         stopped = Stopped(number)
-        _asked.append(stopped)
+        _requests.append(stopped)
         threading.Thread(target=_end, args=(stopped, last_resort), name="stopping", daemon=True).start()
         _end_spark()
         raise stopped
@@ -50,7 +50,7 @@ def stopping(last_resort: Callable[[Stopped], None]) -> Iterator[None]:
     try:
         yield
     finally:
-        _asked.clear()
+        _requests.clear()
         for each, handler in before.items() if not _settled.is_set() else ():
             signal.signal(each, handler)
 
@@ -70,9 +70,9 @@ def settle() -> None:
     _settled.set()
 
 
-def stop_asked() -> Stopped | None:
+def requested_stop() -> Stopped | None:
     """What has asked this process to stop, if anything has: errors that come after that are only its consequences."""
-    return _asked[0] if _asked else None
+    return _requests[0] if _requests else None
 
 
 def _end(stopped: Stopped, last_resort: Callable[[Stopped], None]) -> None:

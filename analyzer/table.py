@@ -138,11 +138,11 @@ def violations_table(violations: Sequence[Violation], console: Console) -> Table
 
 def rows_read(rows: int, bad_records: int, columns: int | None = None) -> str:
     """The first line: what there is, and how much of it could not be read."""
-    told = [counted(rows, "row", grouping=",")]
+    counts = [counted(rows, "row", grouping=",")]
     if columns is not None:
-        told.append(counted(columns, "column", grouping=","))
+        counts.append(counted(columns, "column", grouping=","))
     left_out = counted(bad_records, "record could not be read and is", "records could not be read and are", ",")
-    return ", ".join(told) + (f"; {left_out} left out" if bad_records else "")
+    return ", ".join(counts) + (f"; {left_out} left out" if bad_records else "")
 
 
 def percent(fraction: float) -> str:

@@ -56,7 +56,7 @@ class AnalysedData:
         return replace(self, roles=replace(self.roles, columns=wanted))
 
     def open(self, engine: Engine, unsplit: bool = False) -> Scanned:
-        """The data as a scan takes it; `unsplit` reads each file in one piece."""
+        """The data as a scan takes it; with `unsplit` each file is one split."""
         return self.data.open(engine, self.roles.columns, unsplit)
 
 

@@ -23,7 +23,7 @@ from contracts.errors import counted, excerpt
 class JoinedData:
     """`main`, whose columns are `names`, and the columns of its side data.
 
-    Where rows of side data have no ids the main file is read in one piece, so that a row's number is known.
+    Where rows of side data have no ids the main file is one split, so that a row's number is known.
     """
 
     main: ColumnarData

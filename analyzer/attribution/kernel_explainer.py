@@ -142,7 +142,7 @@ def logit(probabilities: Floats) -> Floats:
     """log(p / (1 - p)), of 0 and 1 as of probabilities close to them. Raises ModelError of what is no probability."""
     if ((probabilities < 0.0) | (probabilities > 1.0)).any():
         strange = float(probabilities[(probabilities < 0.0) | (probabilities > 1.0)][0])
-        raise ModelError.asked(
+        raise ModelError.unfit(
             "use_logit is set", f"the model gave the score {strange!r}", "a probability, from 0 to 1"
         )
     near = np.clip(probabilities, _SURE, 1.0 - _SURE)

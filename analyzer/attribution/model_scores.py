@@ -50,11 +50,11 @@ def checked(scores: Floats, records: int, outputs: int | None = None) -> Floats:
     """Scores of shape (records, outputs), all finite. Raises ModelError where they are not."""
     question = f"The model was asked about {counted(records, 'record')}"
     if len(scores) != records:
-        raise ModelError.asked(question, f"it gave {counted(len(scores), 'score')}", "as many")
+        raise ModelError.unfit(question, f"it gave {counted(len(scores), 'score')}", "as many")
     if outputs is not None and scores.shape[1] != outputs:
-        raise ModelError.asked(question, f"it gave {scores.shape[1]} scores for each, and {outputs} before", "as many")
+        raise ModelError.unfit(question, f"it gave {scores.shape[1]} scores for each, and {outputs} before", "as many")
     if not np.isfinite(scores).all():
         lacking = int(records - np.isfinite(scores).all(axis=1).sum())
         found = f"it gave {lacking} of them a score that is missing or no finite number"
-        raise ModelError.asked(question, found, "a number for each")
+        raise ModelError.unfit(question, found, "a number for each")
     return scores

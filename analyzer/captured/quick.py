@@ -19,7 +19,7 @@ from analyzer.captured.shapes import is_shaped
 from analyzer.captured.side_columns import SideColumns
 from analyzer.captured.window import Window
 from analyzer.scan.lines import joined
-from analyzer.values.csv_pieces import SENTINEL, can_be_cut, piece_bytes
+from analyzer.values.csv_parsing import SENTINEL, can_be_cut, parser_block_bytes
 from analyzer.values.json_columns import DEEPEST, as_array, flatten, is_inexact, valid_text
 from analyzer.values.json_records import json_records
 from contracts import captured as keys
@@ -146,7 +146,7 @@ def _parsed(lines: bytes, names: Sequence[str], kept: list[str]) -> pa.Table | N
     plain = can_be_cut(lines)
     if not plain:
         lines += (",".join([SENTINEL] * len(names)) + "\n").encode()
-    piece = piece_bytes(len(names)) if plain else len(lines) + 1
+    piece = parser_block_bytes(len(names)) if plain else len(lines) + 1
     ragged: list[pa_csv.InvalidRow] = []
 
     def skip(row: pa_csv.InvalidRow) -> str:

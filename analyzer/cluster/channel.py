@@ -32,16 +32,16 @@ class ChannelLostError(Exception):
 class Channel:
     """One end of a connection. Any thread may send; one thread receives. Within `with`, heartbeats are sent."""
 
-    def __init__(self, opened: socket.socket, key: bytes, *, asks_first: bool) -> None:
+    def __init__(self, connected: socket.socket, key: bytes, *, asks_first: bool) -> None:
         """Make sure that the other end knows `key`, and show it that we do; one of the two ends asks first.
 
         The key itself is not sent. Raises AuthenticationError, or OSError when the other end breaks off.
         """
-        self._socket = opened
-        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        opened.setblocking(True)
-        _set_timeout(opened, HANDSHAKE_S)
-        self._connection = Connection(opened.dup().detach())
+        self._socket = connected
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connected.setblocking(True)
+        _set_timeout(connected, HANDSHAKE_S)
+        self._connection = Connection(connected.dup().detach())
         self._sending = threading.Lock()
         self._closed = threading.Event()
         try:
@@ -49,10 +49,10 @@ class Channel:
                 step(self._connection, key)
         except (OSError, EOFError, AuthenticationError, AssertionError) as error:
             self._connection.close()
-            opened.close()
+            connected.close()
             # A message that is no challenge at all comes from something that speaks another language.
             raise (OSError("it does not speak our language") if isinstance(error, AssertionError) else error) from error
-        _set_timeout(opened, LOST_AFTER_S)
+        _set_timeout(connected, LOST_AFTER_S)
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._beat, name="heartbeats", daemon=True).start()
@@ -102,7 +102,7 @@ class Channel:
                 return
 
 
-def _set_timeout(opened: socket.socket, seconds: float) -> None:
+def _set_timeout(connected: socket.socket, seconds: float) -> None:
     value = struct.pack("@ll", int(seconds), int(seconds % 1 * 1e6))
-    opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, value)
-    opened.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, value)
+    connected.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, value)
+    connected.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, value)

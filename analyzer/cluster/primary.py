@@ -22,7 +22,7 @@ from analyzer.spark.gateway import kill_all
 from analyzer.spark.java import find_java
 from analyzer.spark.memory import HostPlan, MemoryPlan, plan_host
 from analyzer.spark.session import ClusterStart
-from analyzer.stopping import Stopped, settle, stop_asked
+from analyzer.stopping import Stopped, requested_stop, settle
 from contracts.errors import counted
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Primary:
     def _watch(self, daemon: Daemon) -> None:
         """Without its master the job could wait for ever: end it with the error of a JVM that is gone."""
         daemon.gateway.process.wait()
-        if not self._over.is_set() and stop_asked() is None:
+        if not self._over.is_set() and requested_stop() is None:
             logger.error("Spark's master has ended (code %s)", daemon.gateway.process.returncode)
             kill_all()
 

@@ -127,31 +127,31 @@ class Rendezvous:
         for member in members:
             self._send(member, "outcome", code=int(outcome.code), message=outcome.message)
         with self._changed:
-            self._changed.wait_for(self._everybody_told, min(arrivals.left(), patience.left()))
-            self._changed.wait_for(self._living_told, patience.left())
+            self._changed.wait_for(self._everybody_knows, min(arrivals.left(), patience.left()))
+            self._changed.wait_for(self._living_know, patience.left())
             if silent := [member.host for member in self._alive() if not member.acknowledged]:
                 logger.warning("Hosts that did not acknowledge the outcome: %s", ", ".join(silent))
 
     def _alive(self) -> list[Member]:
         return [member for member in self._members.values() if not member.lost]
 
-    def _living_told(self) -> bool:
+    def _living_know(self) -> bool:
         return all(member.acknowledged for member in self._alive())
 
-    def _everybody_told(self) -> bool:
-        return len(self._members) == len(self._hosts) and self._living_told()
+    def _everybody_knows(self) -> bool:
+        return len(self._members) == len(self._hosts) and self._living_know()
 
     def _accept(self, listener: socket.socket) -> None:
         while True:
             try:
-                opened, (address, _) = listener.accept()
+                connected, (address, _) = listener.accept()
             except OSError:
                 return
-            threading.Thread(target=self._serve, args=(opened, address), name=f"host-{address}", daemon=True).start()
+            threading.Thread(target=self._serve, args=(connected, address), name=f"host-{address}", daemon=True).start()
 
-    def _serve(self, opened: socket.socket, address: str) -> None:
+    def _serve(self, connected: socket.socket, address: str) -> None:
         try:
-            channel = Channel(opened, self._key, asks_first=True)
+            channel = Channel(connected, self._key, asks_first=True)
         except AuthenticationError:
             logger.warning("A connection from %s was refused: it does not know the secret of this job", address)
             return

@@ -67,8 +67,8 @@ def _in_rows(steps: tuple[PathStep, ...], known: Collection[str], prefixes: Sequ
     rest = steps[2:] if len(steps) > 1 and (steps[1] == EACH or isinstance(steps[1], int)) else steps[1:]
     # One row of values by position may have been meant by an index, as may the only value of each row.
     ways = [rest] if rest else [steps[1:2], (0,)]
-    asked = (way for each in ways for way in (each, (JOINED_ANSWER, *each)))
-    return next((place for way in asked if (place := _at_steps(way, known, prefixes))), None)
+    rests = (way for each in ways for way in (each, (JOINED_ANSWER, *each)))
+    return next((place for way in rests if (place := _at_steps(way, known, prefixes))), None)
 
 
 def _at_steps(steps: tuple[PathStep, ...], known: Collection[str], prefixes: Sequence[str]) -> ColumnPath | None:

@@ -122,9 +122,9 @@ def _hint_at_names(dataset: Dataset, baseline: Baseline | None, states: ScannedS
 def _rules(job: DataQualityJob, baseline: Baseline | None) -> list[Rule]:
     if job.rules is None and (baseline is None or not baseline.constraints.rules):
         return []
-    from analyzer.rules.reading import asked_rules  # noqa: PLC0415 (most runs have no rules)
+    from analyzer.rules.reading import rules_of_job  # noqa: PLC0415 (most runs have no rules)
 
-    return asked_rules(job, baseline)
+    return rules_of_job(job, baseline)
 
 
 def _jars(rules: Sequence[Rule]) -> tuple[Path, ...]:

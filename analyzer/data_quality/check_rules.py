@@ -6,7 +6,7 @@ from analyzer.data_quality.analysis import reading_of, scan_and_check
 from analyzer.data_quality.column_hints import column_hints
 from analyzer.formats.dataset import Dataset
 from analyzer.left_out import notes_of
-from analyzer.rules.reading import asked_rules
+from analyzer.rules.reading import rules_of_job
 from analyzer.rules.report import RulesReport
 from analyzer.scan.engine import Progress
 from analyzer.scripts.checking import record_script
@@ -15,7 +15,7 @@ from contracts.job import DataQualityJob
 
 def check(job: DataQualityJob, progress: Progress | None = None) -> RulesReport:
     """Check the rules that the job names. Raises AnalyzerError."""
-    rules = asked_rules(job, None)
+    rules = rules_of_job(job, None)
     dataset = Dataset.find(job.dataset_source, job.dataset_format, reading_of(job, None, record_script(job)))
     states, results = scan_and_check(job, dataset, None, rules, progress=progress)
     try:

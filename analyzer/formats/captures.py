@@ -124,7 +124,7 @@ class MergedDecoder:
 
 
 def record_reader(reading: Reading, split: Split, report: SplitReport) -> RecordReader:
-    """The careful reader of a part of captured data."""
+    """The careful reader of a split of captured data."""
     handle = reading.script.handler(report).rows if reading.script else None
     return RecordReader(reading.window, split, report, handle)
 

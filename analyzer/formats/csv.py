@@ -16,7 +16,7 @@ from analyzer.formats.csv_ragged import HINT, fields_of, in_order, mended_fields
 from analyzer.formats.csv_records import Block, whole_records
 from analyzer.scan.lines import text_of
 from analyzer.scan.split import BLANK_VALUES, Split, SplitReport
-from analyzer.values.csv_pieces import SENTINEL, can_be_cut, piece_bytes
+from analyzer.values.csv_parsing import SENTINEL, can_be_cut, parser_block_bytes
 from contracts.errors import counted, excerpt
 
 
@@ -96,7 +96,7 @@ class _Parser:
         self._sentinel = (decoder.delimiter.join([SENTINEL] * len(positions)) + "\n").encode()
         self._delimiter = decoder.delimiter
         self._escape = decoder.escape
-        self._told = False
+        self._has_hinted_escapes = False
         self._mends = decoder.ragged
         self._hinted = False
         self._mended: list[tuple[int, str]] = []
@@ -118,8 +118,8 @@ class _Parser:
             return None
         if self._escape is not None:
             text = unescaped(text, self._escape)
-        elif not self._told and seems_escaped(text, self._delimiter):
-            self._told = True
+        elif not self._has_hinted_escapes and seems_escaped(text, self._delimiter):
+            self._has_hinted_escapes = True
             self._report.hint(escape_hint(self._split.path))
         if open_quote:
             text += self._sentinel
@@ -140,11 +140,11 @@ class _Parser:
     def _read(self, text: bytes) -> pa.Table:
         self._mended, self._left_out = [], []
         plain = can_be_cut(text)
-        piece = piece_bytes(len(self._names)) if plain else len(text) + 1
+        block_bytes = parser_block_bytes(len(self._names)) if plain else len(text) + 1
         alone = len(self._names) == 1
         if alone:
             self._report.count(BLANK_VALUES, _blank_lines(text))
-        read = pa_csv.ReadOptions(column_names=self._names, use_threads=False, block_size=piece)
+        read = pa_csv.ReadOptions(column_names=self._names, use_threads=False, block_size=block_bytes)
         parse = pa_csv.ParseOptions(
             delimiter=self._delimiter,
             newlines_in_values=not plain,
@@ -161,7 +161,7 @@ class _Parser:
 
     def _ragged(self, row: pa_csv.InvalidRow) -> str:
         if self._hinted and not self._mends and self._report.has_examples:
-            # Of a split that begins inside of quotes each line may be one, before the file is read in one piece.
+            # Of a split that begins inside of quotes each line may be one, before the file is read as one split.
             self._report.bad_records += 1
             return "skip"
         mended = mended_fields(fields_of(row.text, self._delimiter), row.expected_columns)

@@ -28,10 +28,10 @@ from analyzer.sources.cutting import (
     RowGroups,
     batch_rows,
     packs_of_files,
-    parts_of_files,
+    row_group_splits,
     shared_by_columns,
     split_bytes,
-    splits_of,
+    splits_of_files,
 )
 from analyzer.sources.file_lines import file_blocks, file_lines, require_held_whole, whole_file
 from analyzer.sources.head import Head
@@ -187,10 +187,10 @@ class Dataset:
         return None
 
     def open(self, engine: Engine, unsplit: bool = False) -> Scanned:
-        """The data set as a scan takes it; `unsplit` reads each file in one piece."""
-        return replace(self._opened(engine, unsplit), stamps=self.stamps)
+        """The data set as a scan takes it; with `unsplit` each file is one split."""
+        return replace(self._scanned(engine, unsplit), stamps=self.stamps)
 
-    def _opened(self, engine: Engine, unsplit: bool) -> Scanned:
+    def _scanned(self, engine: Engine, unsplit: bool) -> Scanned:
         if self.table is not None:
             splits, reader, width = self._table_splits(self.table, unsplit)
             return Scanned(splits, reader, width, column_splits=shared_by_columns(splits, width, SPLITS_WANTED))
@@ -204,14 +204,16 @@ class Dataset:
         sizes = [(str(file), file.stat().st_size) for file in self.files]
         if packs := packs_of_files(sizes, self.head.row_bytes, self.is_documents):
             return self._read_by(packs, self._packs_read(self.head), self.head)
-        parts = parts_of_files(self.files, UNSPLIT if unsplit else split_bytes(self.size or 0, self.head.row_bytes))
-        return self._read_by(parts, self._parts_read(self.head), self.head)
+        most = UNSPLIT if unsplit else split_bytes(self.size or 0, self.head.row_bytes)
+        return self._read_by(splits_of_files(self.files, most), self._splits_read(self.head), self.head)
 
     def _table_splits(self, table: FileTable, unsplit: bool = False) -> tuple[list[RowGroups], Decoder, int]:
         columns, hints = table.readable(self.reading.excluded, self.reading.limits)
         row_bytes = max(16 * len(columns), table.row_bytes)
         sizes = {str(file): file.stat().st_size for file in self.files or ()}
-        splits = splits_of(sizes, table.groups, UNSPLIT if unsplit else split_bytes(sum(sizes.values()), row_bytes))
+        splits = row_group_splits(
+            sizes, table.groups, UNSPLIT if unsplit else split_bytes(sum(sizes.values()), row_bytes)
+        )
         partitions = partition_hints(Path(self.source), self.files or (), table.names)
         reader = self.kind.reader(columns, batch_rows(row_bytes, len(columns)), (*hints, *partitions))
         return splits, reader, len(columns)
@@ -220,8 +222,8 @@ class Dataset:
         decoder, width = self.kind.decoder(self, head)
         return Scanned(splits, self.limited(decoder), width, reader=reader)
 
-    def _parts_read(self, head: Head) -> Callable[[Decoder], Decoder]:
-        """What reads the parts of large files for a decoder."""
+    def _splits_read(self, head: Head) -> Callable[[Decoder], Decoder]:
+        """What reads the splits of large files for a decoder."""
         most = self.kind.block_bytes(self.reading.script is not None)
         return partial(
             LocalLinesDecoder,
@@ -236,7 +238,7 @@ class Dataset:
         return partial(
             PackDecoder,
             mixes_files=self.kind.mixes_files,
-            pieces=partial(whole_file if self.is_documents else file_lines, limits=self.reading.limits),
+            lines=partial(whole_file if self.is_documents else file_lines, limits=self.reading.limits),
             batch_rows=batch_rows(head.row_bytes),
             batch_bytes=min(BATCH_BYTES, LARGEST_BATCH_ROWS * head.row_bytes),
             blocks=partial(file_blocks, limits=self.reading.limits) if self.kind.packs_blocks else None,

@@ -23,7 +23,7 @@ PARQUET_ROWS = 1 << 12
 
 
 def open_framed(data: Dataset, engine: Engine, unsplit: bool) -> Scanned:
-    """The data as a scan takes it; `unsplit` reads each file in one piece. The engine must be Spark."""
+    """The data as a scan takes it; with `unsplit` each file is one split. The engine must be Spark."""
     session = cast(SparkEngine, engine).session
     if (given := spark_frame(data.source)) is not None:
         frame, names = project(in_session(given, session), data.reading.excluded)

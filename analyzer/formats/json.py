@@ -124,7 +124,7 @@ def json_width(head: str) -> int:
 
 
 def line_texts(lines: pa.Array, split: Split, position: int) -> list[str]:
-    """The lines that come after so many others of a part. Raises UnreadableDataError where they are not UTF-8."""
+    """The lines that come after so many others of a split. Raises UnreadableDataError where they are not UTF-8."""
     try:
         plain: list[str] = lines.to_pylist()
     except UnicodeDecodeError:

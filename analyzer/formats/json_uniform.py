@@ -20,11 +20,11 @@ import pyarrow.csv as pa_csv
 from analyzer.scan.lines import joined
 from analyzer.values.json_columns import DEEPEST, as_array, flatten, is_inexact
 
-_PIECE, _COLUMN_PIECE = 1 << 20, 1 << 12
-"""The parser is quickest on pieces that fit the processor's cache, and have some bytes of each column."""
+_BLOCK_BYTES, _COLUMN_BYTES = 1 << 20, 1 << 12
+"""The parser is quickest on blocks that fit the processor's cache, and have some bytes of each column."""
 
 _FEW = 512
-"""Of more distinct cells in a piece no dictionary is made: it would cost more than looking at each of them."""
+"""Of more distinct cells in a block no dictionary is made: it would cost more than looking at each of them."""
 
 _TEXT = rb'"[^"\\]*(?:\\.[^"\\]*)*"'
 _CELL = re.compile(
@@ -71,11 +71,11 @@ def _columns(text: bytes, most: int) -> tuple[int, dict[str, pa.Array]] | None:
     if cells is None or len(cells) > most:
         return None
     names = [str(place) for place in range(len(cells))]
-    piece = max(_PIECE, len(cells) * _COLUMN_PIECE)
+    block_bytes = max(_BLOCK_BYTES, len(cells) * _COLUMN_BYTES)
     try:
         table = pa_csv.read_csv(
             pa.BufferReader(text),
-            pa_csv.ReadOptions(column_names=names, use_threads=False, block_size=piece),
+            pa_csv.ReadOptions(column_names=names, use_threads=False, block_size=block_bytes),
             pa_csv.ParseOptions(quote_char=False),
             pa_csv.ConvertOptions(null_values=[], auto_dict_encode=True, auto_dict_max_cardinality=_FEW),
         )

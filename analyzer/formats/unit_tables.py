@@ -16,7 +16,7 @@ from analyzer.errors import UnreadableDataError
 from analyzer.formats.parquet.column_types import read_as
 from analyzer.formats.parquet.decoder import given_type, values_of
 from analyzer.formats.parquet.file_columns import INTERVALS, FieldStep, FileColumn
-from analyzer.formats.parquet.opening import damage_told
+from analyzer.formats.parquet.opening import damage_errors
 from analyzer.formats.parquet.table import FileFacts, TableColumn
 from analyzer.scan.gathering import evened
 from analyzer.scan.split import Split, SplitReport
@@ -132,7 +132,7 @@ class UnitDecoder:
             pass  # the frame's own rows say nothing
         for hint in self.hints:
             report.hint(hint)
-        with self.opener(split.path) as file, damage_told(split.path):
+        with self.opener(split.path) as file, damage_errors(split.path):
             wanted = self.columns if split.columns is None else self.columns[split.columns.start : split.columns.stop]
             found = {column.steps: column for column in columns_of(file.schema)}
             there = [found[column.steps] for column in wanted if column.steps in found]

@@ -76,22 +76,22 @@ class ProcessEngine:
 
     @contextmanager
     def regrouped(
-        self, data: HasSplits, task: SplitTask, parts: int, work: GroupTask, *, by_turns: bool = False
+        self, data: HasSplits, task: SplitTask, count: int, work: GroupTask, *, by_turns: bool = False
     ) -> Iterator[Groups]:
-        records: list[EntryContent] = []
+        entries: list[EntryContent] = []
         for _, found in self._run(run_split, pickle.dumps(task), data.splits):
-            records += found
-        yield self.grouped(records, parts, work, by_turns)
+            entries += found
+        yield self.grouped(entries, count, work, by_turns)
 
     def grouped(
-        self, records: list[EntryContent], parts: int, work: GroupTask, by_turns: bool = False
+        self, entries: list[EntryContent], count: int, work: GroupTask, by_turns: bool = False
     ) -> ProcessGroups:
-        """What `work` makes of records in `parts` groups, by their keys or by turns."""
-        groups: list[list[EntryContent]] = [[] for _ in range(parts)]
-        for number, record in enumerate(sorted(records, key=lambda record: record[:2])):
-            groups[(number if by_turns else record[0]) % parts].append(record)
+        """What `work` makes of entries in `count` groups, by their keys or by turns."""
+        groups: list[list[EntryContent]] = [[] for _ in range(count)]
+        for number, entry in enumerate(sorted(entries, key=lambda entry: entry[:2])):
+            groups[(number if by_turns else entry[0]) % count].append(entry)
         made = dict(self._run(run_group, pickle.dumps(work), groups))
-        return ProcessGroups(self, [made[number] for number in range(parts)])
+        return ProcessGroups(self, [made[number] for number in range(count)])
 
     def _run(self, function: Any, work: bytes, items: Sequence[Any]) -> Iterator[tuple[int, Any]]:
         with translated():
@@ -100,22 +100,22 @@ class ProcessEngine:
 
 @dataclass(frozen=True)
 class ProcessGroups:
-    """Groups of records, in memory or below the folder of the engine."""
+    """Groups of entries, in memory or below the folder of the engine."""
 
     engine: ProcessEngine
     groups: list[list[EntryContent]]
 
     def each(self, task: GroupTask) -> Iterator[KeyedEntry]:
         some = [group for group in self.groups if group]
-        found = [record for _, made in self.engine._run(run_group, pickle.dumps(task), some) for record in made]
-        return contents(sorted(found, key=lambda record: record[:2]))
+        found = [entry for _, made in self.engine._run(run_group, pickle.dumps(task), some) for entry in made]
+        return contents(sorted(found, key=lambda entry: entry[:2]))
 
-    def in_order(self, parts: int = 1) -> Iterator[KeyedEntry]:  # noqa: ARG002 (each content is read when it is taken)
-        return contents(sorted(chain.from_iterable(self.groups), key=lambda record: record[:2]))
+    def in_order(self, count: int = 1) -> Iterator[KeyedEntry]:  # noqa: ARG002 (each content is read when it is taken)
+        return contents(sorted(chain.from_iterable(self.groups), key=lambda entry: entry[:2]))
 
     @contextmanager
-    def regrouped(self, parts: int, work: GroupTask) -> Iterator[Groups]:
-        yield self.engine.grouped(list(chain.from_iterable(self.groups)), parts, work)
+    def regrouped(self, count: int, work: GroupTask) -> Iterator[Groups]:
+        yield self.engine.grouped(list(chain.from_iterable(self.groups)), count, work)
 
 
 def _whole_keys(rows: Sequence[StateContent]) -> Iterator[list[StateContent]]:

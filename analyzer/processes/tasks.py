@@ -38,6 +38,6 @@ def run_split(work: bytes, split: Split, folder: str) -> list[EntryContent]:
     return kept(_unpickled(work)(split, iter(())), folder)
 
 
-def run_group(work: bytes, records: Sequence[EntryContent], folder: str) -> list[EntryContent]:
-    """What the task that `work` is makes of a group of records."""
-    return kept(_unpickled(work)(contents(records)), folder)
+def run_group(work: bytes, entries: Sequence[EntryContent], folder: str) -> list[EntryContent]:
+    """What the task that `work` is makes of a group of entries."""
+    return kept(_unpickled(work)(contents(entries)), folder)

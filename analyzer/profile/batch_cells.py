@@ -39,7 +39,7 @@ class _Looks:
         doubtful, zeros = not_finite(texts, kinds, numbers), leading_zeros(texts, kinds)
         return cls(kinds, numbers, hash_texts(texts), doubtful, zeros)
 
-    def part(self, place: slice) -> Self:
+    def of_entries(self, place: slice) -> Self:
         return type(self)(
             self.kinds[place],
             self.numbers[place],
@@ -67,9 +67,9 @@ def batch_cells(batch: pa.RecordBatch) -> Iterator[ColumnCells]:
         if isinstance(column, np.ndarray):
             yield character_cells(column)
         elif _holds_texts(column):
-            part = slice(start, start + len(column.dictionary))
-            start = part.stop
-            cells = _text_cells(column, looks.part(part))
+            place = slice(start, start + len(column.dictionary))
+            start = place.stop
+            cells = _text_cells(column, looks.of_entries(place))
             yield replace(cells, lost=lost) if lost else cells
         elif pa.types.is_dictionary(column.type):
             yield _number_text_cells(column)

@@ -55,9 +55,9 @@ class _Level:
             if self.compactions % 2 == 1:
                 self.offset = 1 - self.offset
             self.compactions += 1
-            part = items[start : start + number]
-            part.sort()
-            promoted[start // 2 : (start + number) // 2] = part[self.offset :: 2]
+            halved = items[start : start + number]
+            halved.sort()
+            promoted[start // 2 : (start + number) // 2] = halved[self.offset :: 2]
             start += number
         self.items = items[done:].copy() if done else items
         return promoted

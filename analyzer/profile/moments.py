@@ -131,8 +131,8 @@ def _scaled_deviation(values: Floats, magnitude: float) -> float:
 def _two_sum(a: float, b: float) -> tuple[float, float]:
     """The rounded sum and what the rounding left out (Knuth, The Art of Computer Programming, 4.2.2, theorem B)."""
     total = a + b
-    part = total - a
-    return total, (a - (total - part)) + (b - part)
+    rounded = total - a
+    return total, (a - (total - rounded)) + (b - rounded)
 
 
 def _finite(number: float) -> float:

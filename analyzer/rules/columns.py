@@ -44,7 +44,7 @@ class ColumnIds:
             raise UncomputableError(f'the data has no column "{escaped(name)}".{hint}')
 
     def name_in(self, text: str) -> None:
-        """Have ids for all columns that a piece of SQL may name: any whose name is found in it."""
+        """Have ids for all columns that some SQL may name: any whose name is found in it."""
         for name in self._names:
             if name.replace("`", "``") in text:
                 self._id(name, as_text=False)

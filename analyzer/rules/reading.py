@@ -23,7 +23,7 @@ BASELINE_SETTING = "baseline_constraints"
 logger = logging.getLogger(__name__)
 
 
-def asked_rules(job: DataQualityJob, baseline: Baseline | None) -> list[Rule]:
+def rules_of_job(job: DataQualityJob, baseline: Baseline | None) -> list[Rule]:
     """The rules of a job, each once; those of columns that it leaves out are left out too.
 
     Raises BaselineError or ConfigurationError that names the file, and the place of the rule in it.

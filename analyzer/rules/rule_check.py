@@ -108,8 +108,8 @@ class RuleCheck:
         """Raise UncomputableError unless the columns are all numbers or all texts."""
         kinds = {self._types[column].is_numeric for column in self.ids if self._types[column] != InferredType.UNKNOWN}
         if len(kinds) > 1:
-            told = " and ".join(self._types[column].value for column in self.ids)
-            raise UncomputableError(f"its columns are {told}, and only numbers or only texts can be compared")
+            types = " and ".join(self._types[column].value for column in self.ids)
+            raise UncomputableError(f"its columns are {types}, and only numbers or only texts can be compared")
 
     def _sequence(self, texts: Sequence[str]) -> Any:
         from pydeequ.scala_utils import to_scala_seq  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""Pieces of Spark SQL: names and values, quoted."""
+"""In Spark SQL: names and values, quoted."""
 
 from __future__ import annotations
 

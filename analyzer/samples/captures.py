@@ -25,14 +25,14 @@ _SHOWN = (
 
 def capture_files() -> dict[str, str]:
     """All files of captures and labels, by their paths."""
-    asked = people(180, seed=13, incomes=(33, 37))
+    applicants = people(180, seed=13, incomes=(33, 37))
     batch = people(120, seed=14)
     return {
         "capture.jsonl": _lines(_shown(*each) for each in _SHOWN),
-        f"captures/loans/AllTraffic/{HOUR}/00-00-000.jsonl": _lines(map(_capture, range(90), asked[:90])),
-        f"captures/loans/AllTraffic/{HOUR}/30-00-000.jsonl": _lines(map(_capture, range(90, 180), asked[90:])),
+        f"captures/loans/AllTraffic/{HOUR}/00-00-000.jsonl": _lines(map(_capture, range(90), applicants[:90])),
+        f"captures/loans/AllTraffic/{HOUR}/30-00-000.jsonl": _lines(map(_capture, range(90, 180), applicants[90:])),
         "labels/2021/05/07/01/labels.jsonl": _lines(
-            _label(f"loan {number}", each) for number, each in enumerate(asked) if number % _UNLABELLED
+            _label(f"loan {number}", each) for number, each in enumerate(applicants) if number % _UNLABELLED
         ),
         f"batch/{HOUR}/answers.jsonl": _lines(map(_answer, range(120), batch)),
         "batch_labels/2021/05/07/01/labels.jsonl": _lines(

@@ -22,22 +22,22 @@ SplitTask = Callable[[Split, Iterator[pa.RecordBatch]], Iterator[KeyedEntry]]
 """What is made of a split, whose raw batches a decoder takes. It travels to the workers, as do all tasks."""
 
 GroupTask = Callable[[Iterator[KeyedEntry]], Iterator[KeyedEntry]]
-"""What is made of some records, which come in the order of their keys and places."""
+"""What is made of some entries, which come in the order of their keys and places."""
 
 
 class Groups(Protocol):
-    """Records in groups, which lie on the disks of the workers where they are many."""
+    """Entries in groups, which lie on the disks of the workers where they are many."""
 
     def each(self, task: GroupTask) -> Iterator[KeyedEntry]:
-        """What `task` makes of every group that has any records, in the order of keys and places."""
+        """What `task` makes of every group that has any entries, in the order of keys and places."""
         ...
 
-    def in_order(self, parts: int = 1) -> Iterator[KeyedEntry]:
-        """All records by key and place; about one of `parts` of them is in memory at a time."""
+    def in_order(self, count: int = 1) -> Iterator[KeyedEntry]:
+        """All entries by key and place; about one of `count` of them is in memory at a time."""
         ...
 
-    def regrouped(self, parts: int, work: GroupTask) -> AbstractContextManager[Groups]:
-        """Within, there is what `work` made of all records, in `parts` groups anew: those of one key are in one."""
+    def regrouped(self, count: int, work: GroupTask) -> AbstractContextManager[Groups]:
+        """Within, there is what `work` made of all entries, in `count` groups anew: those of one key are in one."""
         ...
 
 
@@ -62,14 +62,14 @@ class Engine(Protocol):
         ...
 
     def each(self, data: HasSplits, task: SplitTask) -> Iterator[KeyedEntry]:
-        """What `task` makes of the splits, one after another; those whose records nobody takes do not run."""
+        """What `task` makes of the splits, one after another; those whose entries nobody takes do not run."""
         ...
 
     def regrouped(
-        self, data: HasSplits, task: SplitTask, parts: int, work: GroupTask, *, by_turns: bool = False
+        self, data: HasSplits, task: SplitTask, count: int, work: GroupTask, *, by_turns: bool = False
     ) -> AbstractContextManager[Groups]:
-        """Within, there is what `work` made of the records of all splits, in `parts` groups.
+        """Within, there is what `work` made of the entries of all splits, in `count` groups.
 
-        Records of one key are in one group; or, `by_turns`, each group gets as many as the others, whatever their keys.
+        Entries of one key are in one group; or, `by_turns`, each group gets as many as the others, whatever their keys.
         """
         ...

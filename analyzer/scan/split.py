@@ -31,12 +31,12 @@ class Split:
     start: int
     length: int
 
-    def file_of(self, line: int) -> str:  # noqa: ARG002 (a part that is made of several files goes by the line)
+    def file_of(self, line: int) -> str:  # noqa: ARG002 (a split of several files goes by the line)
         """The file that a line, numbered from 1, is in."""
         return self.path
 
     def place_of(self, line: int) -> str:
-        """A line of this part, numbered from 1, as messages name it."""
+        """A line of this split, numbered from 1, as messages name it."""
         return f"{self.path}, line {line} of the part at byte {self.start}"
 
 

@@ -77,12 +77,12 @@ def batch_rows(row_bytes: int, columns: int = 0) -> int:
     return min(max(int(size) // row_bytes, 1), LARGEST_BATCH_ROWS)
 
 
-def parts_of_files(files: Sequence[Path], size: int) -> list[Split]:
-    """The parts of files that tasks read: `size` bytes at most where a file can be cut; an empty file has none."""
+def splits_of_files(files: Sequence[Path], size: int) -> list[Split]:
+    """The splits of files: `size` bytes at most where a file can be cut; an empty file has none."""
     places: list[ByteRange] = []
     for file in sorted(files, key=str):
         path, length = str(file), file.stat().st_size
-        places += _parts(path, length, size if can_be_cut(path) else max(length, 1))
+        places += _ranges(path, length, size if can_be_cut(path) else max(length, 1))
     return [Split(index, path, start, end - start) for index, (path, start, end) in enumerate(places)]
 
 
@@ -107,12 +107,12 @@ def packed(files: Sequence[tuple[str, int]], size: int) -> list[Pack]:
 def shared(
     files: Sequence[tuple[str, int]], size: int, can_be_cut: Callable[[str], bool]
 ) -> Iterator[tuple[ByteRange, ...]]:
-    """What tasks read of (path, bytes): parts of large files that can be cut, several small ones together."""
+    """What tasks read of (path, bytes): ranges of large files that can be cut, several small ones together."""
     gathered: list[ByteRange] = []
     filled = 0
     for path, length in sorted(files):
         if length > 2 * size and can_be_cut(path):
-            yield from ((part,) for part in _parts(path, length, size))
+            yield from ((byte_range,) for byte_range in _ranges(path, length, size))
             continue
         gathered.append((path, 0, length))
         filled += length + OPENING
@@ -123,11 +123,11 @@ def shared(
         yield tuple(gathered)
 
 
-def _parts(path: str, length: int, size: int) -> Iterator[ByteRange]:
+def _ranges(path: str, length: int, size: int) -> Iterator[ByteRange]:
     return ((path, start, min(start + size, length)) for start in range(0, length, size))
 
 
-def splits_of(sizes: Mapping[str, int], groups: Mapping[str, Sequence[RowGroup]], size: int) -> list[RowGroups]:
+def row_group_splits(sizes: Mapping[str, int], groups: Mapping[str, Sequence[RowGroup]], size: int) -> list[RowGroups]:
     """The splits of files of these `sizes` and row groups: every `size` bytes that have row groups in them."""
     found = []
     for path, length in sorted(sizes.items()):

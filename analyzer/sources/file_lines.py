@@ -59,7 +59,7 @@ def line_blocks(path: str, start: int, end: int, size: int, limits: Limits = LIM
 
 def placed_blocks(path: str, start: int, end: int, size: int, limits: Limits = LIMITS) -> Iterator[tuple[int, bytes]]:
     """The blocks of `line_blocks`, and the byte that each begins at in the file, or in what is unpacked of it."""
-    blocks = _of_part(path, start, end, size, limits) if can_be_cut(path) else _of_stream(path, size, limits)
+    blocks = _of_range(path, start, end, size, limits) if can_be_cut(path) else _of_stream(path, size, limits)
     for position, block in blocks:
         if limits.max_line_bytes < size:
             require_short_line(path, max(map(len, lines_of(block))), limits)
@@ -69,7 +69,7 @@ def placed_blocks(path: str, start: int, end: int, size: int, limits: Limits = L
 
 
 def can_be_cut(path: str) -> bool:
-    """Whether a part of the file can be read without all that is before it."""
+    """Whether a range of the file can be read without all that is before it."""
     return not path.endswith(_PACKED)  # of thousands of small files, pathlib would take as long as reading them
 
 
@@ -80,7 +80,7 @@ def require_held_whole(path: str, size: int, limits: Limits) -> None:
         raise UnreadableDataError.beyond_limit(path, found, "max_whole_file_bytes", limits.max_whole_file_bytes)
 
 
-def _of_part(path: str, start: int, end: int, size: int, limits: Limits) -> Iterator[tuple[int, bytes]]:
+def _of_range(path: str, start: int, end: int, size: int, limits: Limits) -> Iterator[tuple[int, bytes]]:
     try:
         with open(path, "rb") as file:  # noqa: PTH123 (see can_be_cut)
             if start:

@@ -26,10 +26,10 @@ FOREIGN_CODECS = {".7z", ".br", ".lz", ".lzma", ".lzo", ".rar", ".tar", ".tgz", 
 
 def local_path(source: str) -> Path | None:
     """The path that `source` names on this machine, or None for a URI of another file system."""
-    parts = urlsplit(source)
-    if parts.scheme == "file":
-        return Path(unquote(parts.path))
-    return Path(source) if len(parts.scheme) <= 1 or "://" not in source else None
+    url = urlsplit(source)
+    if url.scheme == "file":
+        return Path(unquote(url.path))
+    return Path(source) if len(url.scheme) <= 1 or "://" not in source else None
 
 
 def files_there(source: str) -> list[Path]:

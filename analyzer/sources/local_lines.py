@@ -1,6 +1,6 @@
 """Lines of files of this machine, read by the tasks themselves: Spark's reader would make each a row of its own first.
 
-That is what most of the time went to. The parts are cut as Spark would cut them, so that nothing else differs.
+That is what most of the time went to. Splits are cut as Spark would cut them, so that nothing else differs.
 """
 
 from __future__ import annotations

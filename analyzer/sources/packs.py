@@ -20,7 +20,7 @@ OPENING = 4 << 10
 FileBlocks = Callable[[str], Iterator[bytes]]
 """The same as text, each line with its newline."""
 
-FilePieces = Callable[[str], Iterator[list[bytes]]]
+FileLines = Callable[[str], Iterator[list[bytes]]]
 """The lines of a file, some at a time. It runs in a worker."""
 
 
@@ -41,7 +41,7 @@ class PackDecoder:
 
     decoder: Decoder
     mixes_files: bool
-    pieces: FilePieces
+    lines: FileLines
     batch_rows: int
     batch_bytes: int
     blocks: FileBlocks | None = None
@@ -50,28 +50,28 @@ class PackDecoder:
         assert isinstance(split, Pack)
         for _ in batches:
             pass  # the frame's own rows say nothing
-        opened = OpenPack(split.index, split.path, 0, split.length)
+        open_pack = OpenPack(split.index, split.path, 0, split.length)
         if self.blocks is not None:
-            yield from self.decoder.decode(opened, self._block_batches(split, opened, self.blocks), report)
+            yield from self.decoder.decode(open_pack, self._block_batches(split, open_pack, self.blocks), report)
         elif self.mixes_files:
-            pieces = chain.from_iterable(self._counted(path, opened) for path in split.files)
-            yield from self.decoder.decode(opened, self._line_batches(pieces), report)
+            lines = chain.from_iterable(self._counted(path, open_pack) for path in split.files)
+            yield from self.decoder.decode(open_pack, self._line_batches(lines), report)
         else:
             yield from gathered(self._file_by_file(split, report), self.batch_rows, self.batch_bytes)
 
-    def _counted(self, path: str, opened: OpenPack) -> Iterator[list[bytes]]:
-        opened.begin(path)
-        for piece in self.pieces(path):
-            opened.add(len(piece))
-            yield piece
+    def _counted(self, path: str, open_pack: OpenPack) -> Iterator[list[bytes]]:
+        open_pack.begin(path)
+        for lines in self.lines(path):
+            open_pack.add(len(lines))
+            yield lines
 
-    def _block_batches(self, pack: Pack, opened: OpenPack, blocks: FileBlocks) -> Iterator[pa.RecordBatch]:
+    def _block_batches(self, pack: Pack, open_pack: OpenPack, blocks: FileBlocks) -> Iterator[pa.RecordBatch]:
         waiting: list[bytes] = []
         size = 0
         for path in pack.files:
-            opened.begin(path)
+            open_pack.begin(path)
             for block in blocks(path):
-                opened.add(block.count(b"\n"))
+                open_pack.add(block.count(b"\n"))
                 waiting.append(block)
                 size += len(block)
                 if size >= self.batch_bytes:
@@ -86,16 +86,16 @@ class PackDecoder:
             own = SplitReport()
             try:
                 split = Split(pack.index, path, 0, pack.length)
-                yield from self.decoder.decode(split, self._line_batches(self.pieces(path)), own)
+                yield from self.decoder.decode(split, self._line_batches(self.lines(path)), own)
             finally:
                 report.merge(own)
 
-    def _line_batches(self, pieces: Iterator[list[bytes]]) -> Iterator[pa.RecordBatch]:
+    def _line_batches(self, groups: Iterator[list[bytes]]) -> Iterator[pa.RecordBatch]:
         """Lines of which nobody has looked at the bytes, as Spark gives them."""
         lines: list[bytes] = []
         size = 0
-        for piece in pieces:
-            for line in piece:
+        for group in groups:
+            for line in group:
                 lines.append(line)
                 size += len(line)
                 if len(lines) >= self.batch_rows or size >= self.batch_bytes:

@@ -10,7 +10,7 @@ from contracts.errors import excerpt
 
 def partition_hints(root: Path, files: Iterable[Path], columns: Collection[str]) -> list[str]:
     """A hint for each name before `=` in the folders between `root` and the files that is no column of theirs."""
-    folders = {part for file in files if file != root for part in file.relative_to(root).parts[:-1] if "=" in part}
+    folders = {name for file in files if file != root for name in file.relative_to(root).parts[:-1] if "=" in name}
     found: dict[str, str] = {}
     for folder in sorted(folders):
         name = folder.partition("=")[0]

@@ -53,7 +53,7 @@ class SideFile:
 
 def _copied(setting: str, place: str, bucket: str, key: str, folder: Path) -> Path:
     """The file or folder below `folder` that is a copy of an object, or of all whose keys go on with a slash."""
-    with _told(place):
+    with _translated(place):
         client = _client(setting)
         pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=key)
         keys = [each["Key"] for page in pages for each in page.get("Contents", ())]
@@ -70,8 +70,8 @@ def _copied(setting: str, place: str, bucket: str, key: str, folder: Path) -> Pa
 
 def _is_data(key: str, below: str) -> bool:
     """Whether an object lies below a folder, and would be read there: hidden ones are not."""
-    parts = key.removeprefix(below).split("/")
-    return key.startswith(below) and bool(parts[-1]) and not any(part.startswith(("_", ".")) for part in parts)
+    names = key.removeprefix(below).split("/")
+    return key.startswith(below) and bool(names[-1]) and not any(name.startswith(("_", ".")) for name in names)
 
 
 def _client(setting: str) -> Any:
@@ -88,7 +88,7 @@ def _client(setting: str) -> Any:
 
 
 @contextmanager
-def _told(place: str) -> Iterator[None]:
+def _translated(place: str) -> Iterator[None]:
     """Errors of boto3 as UnreadableDataError, which says how it goes without S3."""
     try:
         yield

@@ -34,8 +34,8 @@ def archive_key(java: Java) -> str:
     count in whole seconds: the layers of a container image carry no fractions of them.
     """
     digest = hashlib.sha256(FORMAT.encode())
-    for part in (str(java.home), *sorted(map(str, release_properties(java.home).items()))):
-        digest.update(part.encode() + b"\0")
+    for fact in (str(java.home), *sorted(map(str, release_properties(java.home).items()))):
+        digest.update(fact.encode() + b"\0")
     for jar in spark_jars():
         status = jar.stat()
         digest.update(f"{jar}\0{status.st_size}\0{int(status.st_mtime)}\0".encode())

@@ -68,22 +68,22 @@ class SparkEngine:
 
     def _merged(self, data: Scanned, fold: Fold) -> Iterable[StateRow]:
         rows = frame_of(data, self.session).mapInArrow(state_rows(data.splits, data.decoder, fold), STATES)
-        pieces = len(data.splits) * data.width
-        if pieces <= STATES_AT_ONCE:
+        states = len(data.splits) * data.width
+        if states <= STATES_AT_ONCE:
             return merged_states(fold, sorted(map(tuple, rows.collect()), key=lambda row: row[:2]))
-        return _merged_by_spark(rows, fold, pieces, data.width)
+        return _merged_by_spark(rows, fold, states, data.width)
 
     def each(self, data: HasSplits, task: SplitTask) -> Iterator[KeyedEntry]:
         # A job a partition, so that those which nobody takes are not made.
-        yield from map(_record, self._split_entries(data, task).toLocalIterator())
+        yield from map(_entry, self._split_entries(data, task).toLocalIterator())
 
     @contextmanager
     def regrouped(
-        self, data: HasSplits, task: SplitTask, parts: int, work: GroupTask, *, by_turns: bool = False
+        self, data: HasSplits, task: SplitTask, count: int, work: GroupTask, *, by_turns: bool = False
     ) -> Iterator[Groups]:
         found = self._split_entries(data, task)
         # Spark's own choice of partitions is by hash, which gives some of them several keys and others none.
-        with _grouped(found.repartition(parts) if by_turns else found.repartition(parts, "key"), work) as made:
+        with _grouped(found.repartition(count) if by_turns else found.repartition(count, "key"), work) as made:
             yield made
 
     def _split_entries(self, data: HasSplits, task: SplitTask) -> DataFrame:
@@ -92,29 +92,29 @@ class SparkEngine:
 
 @dataclass(frozen=True)
 class SparkGroups:
-    """Groups of records on the disks of the workers; they are made when they are first asked for."""
+    """Groups of entries on the disks of the workers; they are made when they are first asked for."""
 
     frame: DataFrame
 
     def each(self, task: GroupTask) -> Iterator[KeyedEntry]:
         found = self.frame.mapInArrow(group_entries(task), ENTRIES).collect()
-        return iter(sorted(map(_record, found), key=lambda record: record[:2]))
+        return iter(sorted(map(_entry, found), key=lambda entry: entry[:2]))
 
-    def in_order(self, parts: int = 1) -> Iterator[KeyedEntry]:
-        ordered = self.frame.repartitionByRange(parts, "key", "place").sortWithinPartitions("key", "place")
-        return map(_record, ordered.toLocalIterator())
+    def in_order(self, count: int = 1) -> Iterator[KeyedEntry]:
+        ordered = self.frame.repartitionByRange(count, "key", "place").sortWithinPartitions("key", "place")
+        return map(_entry, ordered.toLocalIterator())
 
     @contextmanager
-    def regrouped(self, parts: int, work: GroupTask) -> Iterator[Groups]:
-        with _grouped(self.frame.repartition(parts, "key"), work) as made:
+    def regrouped(self, count: int, work: GroupTask) -> Iterator[Groups]:
+        with _grouped(self.frame.repartition(count, "key"), work) as made:
             yield made
 
 
 @contextmanager
-def _grouped(parted: DataFrame, work: GroupTask) -> Iterator[SparkGroups]:
+def _grouped(partitioned: DataFrame, work: GroupTask) -> Iterator[SparkGroups]:
     from pyspark import StorageLevel  # noqa: PLC0415 (slow to import)
 
-    made = parted.sortWithinPartitions("key", "place").mapInArrow(group_entries(work), ENTRIES)
+    made = partitioned.sortWithinPartitions("key", "place").mapInArrow(group_entries(work), ENTRIES)
     made.persist(StorageLevel.DISK_ONLY)
     try:
         yield SparkGroups(made)
@@ -122,7 +122,7 @@ def _grouped(parted: DataFrame, work: GroupTask) -> Iterator[SparkGroups]:
         made.unpersist()
 
 
-def _record(row: Sequence[object]) -> KeyedEntry:
+def _entry(row: Sequence[object]) -> KeyedEntry:
     key, place, content = row
     assert isinstance(key, int)
     assert isinstance(place, int)
@@ -130,12 +130,12 @@ def _record(row: Sequence[object]) -> KeyedEntry:
     return key, place, bytes(content)
 
 
-def _merged_by_spark(rows: DataFrame, fold: Fold, pieces: int, width: int) -> Iterator[StateRow]:
+def _merged_by_spark(rows: DataFrame, fold: Fold, states: int, width: int) -> Iterator[StateRow]:
     """The merged states of a shuffle by key, as many partitions at a time as the driver can hold."""
     context = rows.sparkSession.sparkContext
     # Settings of SQL do not reach the tasks of an RDD; without this one no worker of the scan would be used again.
     context.setLocalProperty("spark.sql.execution.pyspark.udf.simplifiedTraceback.enabled", "false")
-    partitions = 1 + pieces // STATES_AT_ONCE
+    partitions = 1 + states // STATES_AT_ONCE
     ordered = rows.repartition(partitions, "key").sortWithinPartitions("key", "split")
     merged = ordered.rdd.mapPartitions(partial(merged_states, fold))
     at_once = max(1, partitions * STATES_AT_ONCE // width)

@@ -17,7 +17,7 @@ _SCHEMA = pa.schema([("key", pa.int64()), ("place", pa.int64()), ("content", pa.
 
 
 def split_entries(splits: Sequence[Split], task: SplitTask) -> Task:
-    """The records of the split of each of Spark's tasks."""
+    """The entries of the split of each of Spark's tasks."""
     every = list(splits)
 
     def run(batches: Batches) -> Iterator[pa.RecordBatch]:
@@ -30,27 +30,27 @@ def split_entries(splits: Sequence[Split], task: SplitTask) -> Task:
 
 
 def group_entries(task: GroupTask) -> Task:
-    """What `task` makes of the records of each partition; of one without any it makes nothing."""
+    """What `task` makes of the entries of each partition; of one without any it makes nothing."""
 
     def run(batches: Batches) -> Iterator[pa.RecordBatch]:
         forget_spark_jar()
-        records = _records(batches)
-        first = next(records, None)
+        entries = _entries(batches)
+        first = next(entries, None)
         if first is not None:
-            # No generator of ours, which would close the records when it is closed: those left are to be taken below.
-            yield from map(_as_batch, task(chain([first], records)))
-        for _ in records:
+            # No generator of ours, which would close the entries when it is closed: those left are to be taken below.
+            yield from map(_as_batch, task(chain([first], entries)))
+        for _ in entries:
             pass  # the rest is to be taken from Spark
 
     return run
 
 
-def _records(batches: Batches) -> Iterator[KeyedEntry]:
+def _entries(batches: Batches) -> Iterator[KeyedEntry]:
     for batch in batches:
         yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
-def _as_batch(record: KeyedEntry) -> pa.RecordBatch:
+def _as_batch(entry: KeyedEntry) -> pa.RecordBatch:
     """Each by itself: a content may have megabytes."""
-    columns = [pa.array([value], field.type) for value, field in zip(record, _SCHEMA, strict=True)]
+    columns = [pa.array([value], field.type) for value, field in zip(entry, _SCHEMA, strict=True)]
     return pa.record_batch(columns, schema=_SCHEMA)

@@ -122,10 +122,10 @@ def translate(error: BaseException, files: Sequence[str] = ()) -> AnalyzerError:
 def failed_with(error: BaseException) -> str:
     """What Spark has thrown by the name of its class, and by Spark's own for the condition where it has one."""
     text = _text(error)
-    told = re.match(r"(\w+)(?:: \[([A-Z][A-Z0-9_.]*)\])?", _first_line(error, text))
-    if told is None:
+    condition = re.match(r"(\w+)(?:: \[([A-Z][A-Z0-9_.]*)\])?", _first_line(error, text))
+    if condition is None:
         return type(error).__name__
-    return f"{told[1]} ({told[2]})" if told[2] else told[1]
+    return f"{condition[1]} ({condition[2]})" if condition[2] else condition[1]
 
 
 Translator = Callable[[str, Callable[[], str]], AnalyzerError | None]
@@ -139,7 +139,7 @@ def _no_file_system(text: str, _: Callable[[], str]) -> AnalyzerError | None:
     found = re.search(r'No FileSystem for scheme:? "?(\w+)', text)
     scheme = found[1] if found else None
     if scheme is None and (found := re.search(r"Class org\.apache\.hadoop\.fs\.(\S+) not found", text)):
-        scheme = next((name for part, name in _CLASSES.items() if found[1].startswith(part)), found[1])
+        scheme = next((name for prefix, name in _CLASSES.items() if found[1].startswith(prefix)), found[1])
     if scheme is None:
         return None
     if scheme in ("s3", "s3n"):
@@ -258,8 +258,8 @@ def _text(error: BaseException) -> str:
 def _file(text: str, files: Sequence[str]) -> str:
     """The file that an error is about: named by the error itself, or the one of the task that failed."""
     if found := _FILE.search(text):
-        parts = urlsplit(found[1])
-        return unquote(parts.path) if parts.scheme == "file" else found[1]
+        url = urlsplit(found[1])
+        return unquote(url.path) if url.scheme == "file" else found[1]
     task = _TASK.search(text)
     if task is not None and int(task[1]) < len(files):
         return files[int(task[1])]

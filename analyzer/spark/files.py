@@ -32,10 +32,10 @@ def file_splits(frame: DataFrame) -> list[Split]:
     """The splits of a frame that reads files, in the order of its partitions, indexed by (path, start)."""
     found = []
     for partition in frame._jdf.queryExecution().toRdd().partitions():
-        described = _PARTITIONED_FILE.match(partition.files()[0].toString())
-        if described is None:
+        match = _PARTITIONED_FILE.match(partition.files()[0].toString())
+        if match is None:
             raise ValueError(f"Spark describes a file as {partition.files()[0].toString()!r}, which is not understood")
-        found.append((_readable(described["path"]), int(described["start"]), int(described["end"])))
+        found.append((_readable(match["path"]), int(match["start"]), int(match["end"])))
     places = {place: index for index, place in enumerate(sorted(found))}
     return [Split(places[place], place[0], place[1], place[2] - place[1]) for place in found]
 
@@ -75,5 +75,5 @@ def _head(session: SparkSession, file: str, limits: Limits | None) -> Head:
 
 def _readable(uri: str) -> str:
     """A local file by its path, any other by its URI."""
-    parts = urlsplit(uri)
-    return unquote(parts.path) if parts.scheme == "file" else uri
+    url = urlsplit(uri)
+    return unquote(url.path) if url.scheme == "file" else uri

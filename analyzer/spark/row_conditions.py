@@ -91,7 +91,7 @@ def require_row_syntax(session: SparkSession, condition: str) -> None:
     for node in _nodes(state.sqlParser().parseExpression(condition)):
         name = _class_name(node)
         if name not in SYNTAX:
-            raise RefusedError(f"it holds {_told(name)}, and it may look at one row alone")
+            raise RefusedError(f"it holds {_in_words(name)}, and it may look at one row alone")
         if name == "UnresolvedFunction":
             _require_known(session, state, node)
 
@@ -110,7 +110,7 @@ def require_row_values(frame: DataFrame, condition: str) -> bool:
     for node in _nodes(resolved):
         name = _class_name(node)
         if node.children().isEmpty() and name not in LEAVES:
-            raise RefusedError(f"it asks for {_told(name)}, and it may look at one row alone")
+            raise RefusedError(f"it asks for {_in_words(name)}, and it may look at one row alone")
         if name in LENGTHS and not _is_short(node.children().apply(1)):
             raise RefusedError(f"it makes texts or numbers of a length that is no number up to {MOST_CHARACTERS}")
         endless = endless or name in ENDLESS
@@ -122,8 +122,8 @@ def require_row_values(frame: DataFrame, condition: str) -> bool:
 
 def _require_known(session: SparkSession, state: Any, node: Any) -> None:
     """The function is on the list, and it is Spark's own: a session may give the name to another one."""
-    parts = node.nameParts()
-    name = ".".join(str(parts.apply(place)) for place in range(parts.size()))
+    names = node.nameParts()
+    name = ".".join(str(names.apply(place)) for place in range(names.size()))
     if name.lower() not in _FUNCTIONS:
         raise RefusedError(
             f'it uses "{escaped(name)}", which is none of the functions that a condition may use: docs/rules.md lists '
@@ -158,7 +158,7 @@ def _is_short(length: Any) -> bool:
     return _class_name(length) == "Literal" and digits.isdecimal() and int(digits) <= MOST_CHARACTERS
 
 
-def _told(name: str) -> str:
+def _in_words(name: str) -> str:
     """A class of Catalyst in words."""
     if name in ("ScalarSubquery", "ListQuery", "Exists", "InSubquery"):
         return "a query of its own"

@@ -50,9 +50,9 @@ def train(session: SparkSession, folder: Path) -> None:
     """Read text, CSV, JSON lines and Parquet, pass batches through Python, exchange, sort and collect."""
     text = folder / "text"
     text.mkdir()
-    for part in range(2):
-        lines = (f'{part},{row},{row / 7},"name {row % 9}"' for row in range(ROWS))
-        (text / f"part-{part}.csv").write_text("a,b,c,d\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    for file in range(2):
+        lines = (f'{file},{row},{row / 7},"name {row % 9}"' for row in range(ROWS))
+        (text / f"part-{file}.csv").write_text("a,b,c,d\n" + "\n".join(lines) + "\n", encoding="utf-8")
     lines_frame = session.read.option("lineSep", "\n").text(str(text)).select("value", "_metadata.file_path")
     _through_python(lines_frame)
     _through_python(session.read.csv(str(text), header=True, inferSchema=True))

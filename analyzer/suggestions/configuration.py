@@ -29,6 +29,6 @@ def monitoring_config(job: DataQualityJob) -> MonitoringConfig:
     )
 
 
-def _first_set(asked: float | None, default: float) -> float:
+def _first_set(threshold: float | None, default: float) -> float:
     """A threshold of 0 is one: only None is not set."""
-    return default if asked is None else asked
+    return default if threshold is None else threshold

@@ -110,9 +110,9 @@ def is_inexact(values: list[Any]) -> bool:
 def depth(value: Any) -> int:
     """How deep objects and arrays lie in one another: 0 of a plain value."""
     levels, inside = 0, [value]
-    while inside := [part for part in inside if isinstance(part, dict | list)]:
+    while inside := [each for each in inside if isinstance(each, dict | list)]:
         levels += 1
-        inside = [inner for part in inside for inner in (part.values() if isinstance(part, dict) else part)]
+        inside = [inner for each in inside for inner in (each.values() if isinstance(each, dict) else each)]
     return levels
 
 
@@ -161,7 +161,7 @@ def _scalars(values: list[Any]) -> list[Any]:
     plain: list[Any] = []
     inside: list[Any] = [values]
     while inside:
-        part = inside.pop()
-        for value in part.values() if isinstance(part, dict) else part:
+        container = inside.pop()
+        for value in container.values() if isinstance(container, dict) else container:
             (inside if isinstance(value, dict | list) else plain).append(value)
     return plain

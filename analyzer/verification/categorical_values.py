@@ -12,12 +12,12 @@ def categorical_values(comparison: Comparison) -> Finding | None:
 
     Values are compared as texts, numbers too. An empty list of domains asks nothing.
     """
-    asked = comparison.constraint.string_constraints
+    constraints = comparison.constraint.string_constraints
     profile = comparison.profile
-    if asked is None or not asked.domains or not profile.present:
+    if constraints is None or not constraints.domains or not profile.present:
         return None
     counts = profile.known_counts or profile.categories or {}
-    observed = sum(counts.get(value, 0) for value in set(asked.domains)) / profile.present
+    observed = sum(counts.get(value, 0) for value in set(constraints.domains)) / profile.present
     threshold = comparison.config.domain_content_threshold
     if observed >= threshold:
         return None

@@ -10,8 +10,8 @@ from contracts.violations import CheckType
 @feature_check(CheckType.NON_NEGATIVE)
 def non_negative(comparison: Comparison) -> Finding | None:
     """The smallest number is at least 0 where `is_non_negative` is true; a violation only where that is asked for."""
-    asked, moments = comparison.constraint.num_constraints, comparison.profile.moments
-    if asked is None or not asked.is_non_negative or moments is None or moments.minimum >= 0:
+    constraints, moments = comparison.constraint.num_constraints, comparison.profile.moments
+    if constraints is None or not constraints.is_non_negative or moments is None or moments.minimum >= 0:
         return None
     observed = java_double(moments.minimum)
     if comparison.check_non_negative:

@@ -31,12 +31,12 @@ class ArrowFiles(TableFormat[ArrowFormat]):
         from analyzer.formats.parquet import FileTable  # noqa: PLC0415
         from analyzer.formats.unit_tables import facts_reader  # noqa: PLC0415
 
-        return FileTable.of(files, folder, facts_reader(opened))
+        return FileTable.of(files, folder, facts_reader(open_arrow))
 
     def reader(self, columns: tuple[TableColumn, ...], batch_rows: int, hints: tuple[str, ...]) -> Decoder:
         from analyzer.formats.unit_tables import UnitDecoder  # noqa: PLC0415
 
-        return UnitDecoder(opened, columns, batch_rows, hints)
+        return UnitDecoder(open_arrow, columns, batch_rows, hints)
 
 
 @dataclass(frozen=True)
@@ -71,14 +71,14 @@ class _ArrowStream(_ArrowFile):
 
 
 @contextmanager
-def opened(path: str) -> Iterator[_ArrowFile]:
+def open_arrow(path: str) -> Iterator[_ArrowFile]:
     """The file. Raises UnreadableDataError."""
-    from analyzer.formats.parquet.opening import opening_told  # noqa: PLC0415
+    from analyzer.formats.parquet.opening import opening_errors  # noqa: PLC0415
 
-    with opening_told(path, _OTHERWISE):
+    with opening_errors(path, _OTHERWISE):
         source = pa.OSFile(path)
     with source:
-        with opening_told(path, _OTHERWISE):
+        with opening_errors(path, _OTHERWISE):
             found = _looked_at(path, source)
         yield found
 

@@ -29,12 +29,12 @@ class OrcFiles(TableFormat[OrcFormat]):
         from analyzer.formats.parquet import FileTable  # noqa: PLC0415
         from analyzer.formats.unit_tables import facts_reader  # noqa: PLC0415
 
-        return FileTable.of(files, folder, facts_reader(opened))
+        return FileTable.of(files, folder, facts_reader(open_orc))
 
     def reader(self, columns: tuple[TableColumn, ...], batch_rows: int, hints: tuple[str, ...]) -> Decoder:
         from analyzer.formats.unit_tables import UnitDecoder  # noqa: PLC0415
 
-        return UnitDecoder(opened, columns, batch_rows, hints)
+        return UnitDecoder(open_orc, columns, batch_rows, hints)
 
     def frame(self, reader: DataFrameReader, paths: list[str]) -> DataFrame:
         return reader.option("mergeSchema", "true").orc(paths)
@@ -68,16 +68,16 @@ class _OrcFile:
 
 
 @contextmanager
-def opened(path: str) -> Iterator[_OrcFile]:
+def open_orc(path: str) -> Iterator[_OrcFile]:
     """The file. Raises UnreadableDataError."""
     from pyarrow import orc  # noqa: PLC0415 (slow to import)
 
-    from analyzer.formats.parquet.opening import opening_told  # noqa: PLC0415
+    from analyzer.formats.parquet.opening import opening_errors  # noqa: PLC0415
 
-    with opening_told(path, "it is not ORC, or not the whole of a file"):
+    with opening_errors(path, "it is not ORC, or not the whole of a file"):
         source = pa.OSFile(path)
     with source:
-        with opening_told(path, "it is not ORC, or not the whole of a file"):
+        with opening_errors(path, "it is not ORC, or not the whole of a file"):
             file = orc.ORCFile(source)
             found = _OrcFile(file, file.schema, file.content_length)
         yield found

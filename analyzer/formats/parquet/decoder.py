@@ -11,7 +11,7 @@ import pyarrow as pa
 from analyzer.errors import UnreadableDataError
 from analyzer.formats.parquet.column_types import TIMES, is_number
 from analyzer.formats.parquet.file_columns import FileColumn, leaves_of
-from analyzer.formats.parquet.opening import damage_told, opened, with_plain_texts
+from analyzer.formats.parquet.opening import damage_errors, open_parquet, with_plain_texts
 from analyzer.formats.parquet.repetition import rarely_repeated
 from analyzer.formats.parquet.table import TableColumn
 from analyzer.formats.parquet.texts import texts, uuid_texts
@@ -40,7 +40,7 @@ class LocalParquetDecoder:
             report.hint(hint)
         wanted = self.columns if split.columns is None else self.columns[split.columns.start : split.columns.stop]
         names = [column.name for column in wanted]
-        with opened(split.path) as (file, columns):
+        with open_parquet(split.path) as (file, columns):
             reader = _FileReader(split.path, file, columns, wanted)
             for rows, arrays in reader.read(split.groups, self.batch_rows):
                 report.rows += rows if split.counts_rows else 0
@@ -75,7 +75,7 @@ class _FileReader:
 
     def _raw(self, groups: Sequence[int], batch_rows: int) -> Iterator[pa.RecordBatch]:
         leaves = [leaf for column in self._found for leaf in column.leaves]
-        with damage_told(self._path):
+        with damage_errors(self._path):
             plain = rarely_repeated(self._file, self._found, groups)
             with with_plain_texts(self._path, self._file, self._found, plain) as file:
                 for group in groups:

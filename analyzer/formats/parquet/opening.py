@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from analyzer.errors import UnreadableDataError
-from analyzer.formats.parquet.chunks import with_chunks
+from analyzer.formats.parquet.column_chunks import with_column_chunks
 from analyzer.formats.parquet.file_columns import FileColumn, file_columns
 from contracts.errors import excerpt
 
@@ -27,16 +27,16 @@ NOT_PARQUET = "it is not Parquet, or not the whole of a file"
 
 
 @contextmanager
-def opened(path: str | Path) -> Iterator[tuple[pq.ParquetFile, list[FileColumn]]]:
+def open_parquet(path: str | Path) -> Iterator[tuple[pq.ParquetFile, list[FileColumn]]]:
     """The file and its columns; texts are read as dictionaries. Raises UnreadableDataError, within too."""
     import pyarrow.parquet as pq  # noqa: PLC0415 (slow to import)
 
-    with opening_told(path, NOT_PARQUET):
+    with opening_errors(path, NOT_PARQUET):
         with pq.ParquetFile(path, **_OPTIONS) as file:
-            metadata, columns = file.metadata, with_chunks(file_columns(file), file.metadata)
+            metadata, columns = file.metadata, with_column_chunks(file_columns(file), file.metadata)
         texts = [leaf for column in columns for leaf in column.texts]
         file = pq.ParquetFile(path, metadata=metadata, read_dictionary=texts, **_OPTIONS)
-    with file, damage_told(path):
+    with file, damage_errors(path):
         yield file, columns
 
 
@@ -56,7 +56,7 @@ def with_plain_texts(
 
 
 @contextmanager
-def opening_told(path: str | Path, otherwise: str) -> Iterator[None]:
+def opening_errors(path: str | Path, otherwise: str) -> Iterator[None]:
     """What goes wrong when a file is opened as an UnreadableDataError; `otherwise` is what it then is."""
     try:
         yield
@@ -71,7 +71,7 @@ def opening_told(path: str | Path, otherwise: str) -> Iterator[None]:
 
 
 @contextmanager
-def damage_told(path: str | Path) -> Iterator[None]:
+def damage_errors(path: str | Path) -> Iterator[None]:
     """What Arrow finds wrong within as an UnreadableDataError that names the file."""
     try:
         yield

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from analyzer.errors import ConfigurationError, UnreadableDataError
 from analyzer.formats.parquet.column_types import is_number, is_text_like, widened
 from analyzer.formats.parquet.file_columns import FieldStep, FileColumn
-from analyzer.formats.parquet.opening import opened
+from analyzer.formats.parquet.opening import open_parquet
 from analyzer.formats.parquet.row_groups import row_groups
 from analyzer.sources.cutting import RowGroup
 from analyzer.values.names import unique_names
@@ -68,7 +68,7 @@ FactsReader = Callable[[Path, bool], FileFacts]
 
 
 def _facts_of(path: Path, sampled: bool) -> FileFacts:
-    with opened(path) as (file, columns):
+    with open_parquet(path) as (file, columns):
         # Where values are long the footer has told it: to look at some would take all of their memory.
         wanted = not sampled and file.metadata.num_rows and not any(column.held for column in columns)
         text_bytes = min(_text_bytes(file, columns), _LONGEST_TEXTS) if wanted else 0

@@ -26,7 +26,7 @@ def texts(column: pa.Array) -> pa.Array:
 
 
 def in_microseconds(times: pa.Array) -> pa.Array:
-    """Points in time in UTC, without a word of the zone; parts of microseconds are cut off, downwards."""
+    """Points in time in UTC, without a word of the zone; fractions of microseconds are cut off, downwards."""
     if times.type.unit == "ns":
         times = pc.floor_temporal(times, unit="microsecond")
     return times.cast(pa.timestamp("us", times.type.tz), safe=False).cast(pa.timestamp("us"))

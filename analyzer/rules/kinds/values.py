@@ -51,9 +51,9 @@ def is_positive(check: RuleCheck) -> None:
     check.add("isPositive", check.column, check.anything, check.none)
 
 
-def _matching(counts: Mapping[str, int], asked: str) -> float:
+def _matching(counts: Mapping[str, int], type_name: str) -> float:
     """The fraction of values of a type, by the counts of each; numbers of either kind are Numeric."""
-    wanted = ("Integral", "Fractional") if asked == "Numeric" else (asked,)
+    wanted = ("Integral", "Fractional") if type_name == "Numeric" else (type_name,)
     values = sum(count for name, count in counts.items() if name != "Unknown")
     return sum(counts.get(name, 0) for name in wanted) / values
 
@@ -67,6 +67,6 @@ def _matching(counts: Mapping[str, int], asked: str) -> float:
 )
 def has_data_type(check: RuleCheck) -> None:
     """Every value looks like one of a type: Integral, Fractional, Numeric (either), Boolean or String."""
-    asked = check.enum("constraints.ConstrainableDataTypes", check.arguments["type"])
+    data_type = check.enum("constraints.ConstrainableDataTypes", check.arguments["type"])
     check.read = lambda distribution: _matching(check.counts(distribution), check.arguments["type"])
-    check.add("hasDataType", check.column, asked, check.anything, check.none)
+    check.add("hasDataType", check.column, data_type, check.anything, check.none)

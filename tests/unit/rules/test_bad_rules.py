@@ -10,7 +10,7 @@ import pytest
 
 from analyzer.baseline_files import Baseline
 from analyzer.errors import BaselineError, ConfigurationError
-from analyzer.rules.reading import asked_rules, rules_of_file
+from analyzer.rules.reading import rules_of_file, rules_of_job
 from contracts.job import DataQualityJob
 
 GOOD = {"kind": "isComplete", "column": "a"}
@@ -86,7 +86,7 @@ def test_a_baseline_with_such_a_rule_is_refused(tmp_path: Path, case: str) -> No
     (tmp_path / "constraints.json").write_text(json.dumps(document), encoding="utf-8")
     asked = job(tmp_path, baseline_constraints=str(tmp_path / "constraints.json"))
     with pytest.raises(BaselineError, match=f"at {place} it "):
-        asked_rules(asked, Baseline.of(asked))
+        rules_of_job(asked, Baseline.of(asked))
 
 
 def job(tmp_path: Path, **settings: str) -> DataQualityJob:
@@ -160,7 +160,7 @@ def test_a_rule_of_the_file_may_contradict_one_of_the_baseline(tmp_path: Path) -
     with pytest.raises(
         ConfigurationError, match=r"at /rules/0 it contradicts the rule at constraints\.json at /rules/0"
     ):
-        asked_rules(asked, Baseline.of(asked))
+        rules_of_job(asked, Baseline.of(asked))
 
 
 LAUGHS = "- &a0 [x, x]\n" + "".join(f"- &a{each} [*a{each - 1}, *a{each - 1}]\n" for each in range(1, 40))

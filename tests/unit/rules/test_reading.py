@@ -9,7 +9,7 @@ import pytest
 
 from analyzer.baseline_files import Baseline
 from analyzer.rules.page import page
-from analyzer.rules.reading import asked_rules, rules_of_file
+from analyzer.rules.reading import rules_of_file, rules_of_job
 from analyzer.rules.registry import kind, kinds
 from contracts.job import DataQualityJob
 from contracts.rules import Level
@@ -91,14 +91,14 @@ def test_rules_of_the_baseline_come_first_and_each_once(tmp_path: Path) -> None:
         "rules": written(tmp_path / "rules.json", {"rules": [least, unique]}),
     }
     asked = job(tmp_path, **settings)
-    assert [rule.kind for rule in asked_rules(asked, Baseline.of(asked))] == ["isUnique", "hasMin"]
+    assert [rule.kind for rule in rules_of_job(asked, Baseline.of(asked))] == ["isUnique", "hasMin"]
 
 
 def test_rules_of_columns_that_are_left_out_are_left_out(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     rules = [{"kind": "isLessThan", "columns": ["a", "b"]}, {"kind": "isUnique", "column": "c"}]
     asked = job(tmp_path, rules=written(tmp_path / "rules.json", rules), exclude_columns="b")
     with caplog.at_level(logging.WARNING):
-        assert [rule.kind for rule in asked_rules(asked, None)] == ["isUnique"]
+        assert [rule.kind for rule in rules_of_job(asked, None)] == ["isUnique"]
     assert 'the rule "isLessThan(a, b)" is not checked: exclude_columns names "b"' in caplog.text
 
 
@@ -109,7 +109,7 @@ def test_a_baseline_that_is_not_evaluated_has_no_rules_checked(tmp_path: Path) -
         "rules": [{"kind": "isUnique", "column": "a"}],
     }
     asked = job(tmp_path, baseline_constraints=written(tmp_path / "constraints.json", document))
-    assert asked_rules(asked, Baseline.of(asked)) == []
+    assert rules_of_job(asked, Baseline.of(asked)) == []
 
 
 def test_null_is_as_an_absent_key(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from analyzer.errors import ConfigurationError, UnreadableDataError
 from analyzer.formats.dataset import Dataset
 from analyzer.formats.parquet import FileTable
 from analyzer.scan.split import SplitReport
-from analyzer.sources.cutting import RowGroups, shared_by_columns, splits_of
+from analyzer.sources.cutting import RowGroups, row_group_splits, shared_by_columns
 from contracts.dataset_format import ParquetFormat
 from tests.unit.formats.parquet.reading import read, written
 
@@ -183,7 +183,7 @@ def test_splits_hold_each_row_group_once(tmp_path: Path) -> None:
     table = FileTable.of([folder / "a.parquet"], folder)
     size = (folder / "a.parquet").stat().st_size
     for length in (1, 1_000, 10_000, size, 2 * size):
-        splits = splits_of({path: size}, table.groups, length)
+        splits = row_group_splits({path: size}, table.groups, length)
         assert [group for split in splits for group in split.groups] == list(range(34))
         assert [split.index for split in splits] == list(range(len(splits)))
     assert Dataset.find(path, ParquetFormat()).table == table

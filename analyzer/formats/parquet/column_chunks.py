@@ -1,4 +1,4 @@
-"""What the chunks of a file's columns tell beyond its schema: compression, encodings, whether there is any value."""
+"""What the column chunks of a file tell beyond its schema: compression, encodings, whether there is any value."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _LONG = 16 << 10
 """Bytes of a value, on average: a row group of shorter ones is large because it has many."""
 
 
-def with_chunks(columns: Sequence[FileColumn], metadata: pq.FileMetaData) -> list[FileColumn]:
-    """The columns, where their chunks say more of them."""
+def with_column_chunks(columns: Sequence[FileColumn], metadata: pq.FileMetaData) -> list[FileColumn]:
+    """The columns, where their column chunks say more of them."""
     groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
     return [
-        _with_chunks(column, [group.column(leaf) for leaf in column.leaves for group in groups]) for column in columns
+        _completed(column, [group.column(leaf) for leaf in column.leaves for group in groups]) for column in columns
     ]
 
 
-def _with_chunks(column: FileColumn, chunks: Sequence[pq.ColumnChunkMetaData]) -> FileColumn:
+def _completed(column: FileColumn, chunks: Sequence[pq.ColumnChunkMetaData]) -> FileColumn:
     long = [chunk.total_uncompressed_size for chunk in chunks if _has_long_values(chunk)]
     column = replace(column, held=max(long, default=0))
     foreign = {chunk.compression for chunk in chunks} - _CODECS
