@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import itertools
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -31,6 +32,8 @@ _SERVES = (
     "it should be a path, a URI, a frame of pandas, polars or Spark, a pyarrow Table, RecordBatch or "
     "RecordBatchReader, or anything else with __arrow_c_stream__"
 )
+_OF_PANDAS = "The values of a column should be of one type, such as by frame.astype({...: str})"
+_OF_ANY = "Each column should be of a type that pyarrow knows, such as a text or a number of 64 bits, by a cast"
 _COLUMN_BYTES = 16
 
 _places: dict[str, DataFrame | None] = {}
@@ -40,7 +43,7 @@ _numbers = itertools.count(1)
 
 @contextmanager
 def placed(data: Any) -> Iterator[str]:
-    """The place of the data, within, for a job: that of a frame exists for so long.
+    """The place of the data, within, for a job: that of a frame exists for so long, and no error of the job names it.
 
     Raises ConfigurationError for what is no data, InputMissingError, UnreadableDataError or ResourcesError.
     """
@@ -50,13 +53,13 @@ def placed(data: Any) -> Iterator[str]:
     frame = _class_of(data)
     if frame == "pyspark.DataFrame":
         _require_names("a Spark frame", data.columns, "frame.toDF(...)")
-        with _known(f"frame://{next(_numbers)}", _of_this_process(data)) as place:
+        with _known(f"frame://{next(_numbers)}", "a Spark frame", _of_this_process(data)) as place:
             yield place
         return
     schema, batches = _of_pandas(data) if frame == "pandas.DataFrame" else _of_stream(data)
     with temporary_folder("frame") as folder:
-        _write(f"data of type {_name(data)}", schema, batches, folder / "data.arrow")
-        with _known(str((folder / "data.arrow").resolve())) as place:
+        _write(f"data of type {_name(data)}", schema, batches, folder / "data")
+        with _known(str((folder / "data").resolve()), f"a frame of type {_name(data)}") as place:
             yield place
 
 
@@ -71,10 +74,19 @@ def spark_frame(place: str) -> DataFrame | None:
 
 
 @contextmanager
-def _known(place: str, frame: DataFrame | None = None) -> Iterator[str]:
+def _known(place: str, what: str, frame: DataFrame | None = None) -> Iterator[str]:
+    """The place is known within; an error that names it, which nobody has typed, says `what` is there instead."""
     _places[place] = frame
     try:
         yield place
+    except AnalyzerError as error:
+        shown, message = re.escape(excerpt(place, 200)), error.message
+        message = re.sub(rf"\w+ holds {shown}", f"data is {what}", message)
+        message = re.sub(rf"(The|the) data file {shown}", r"\1 frame given as data", message)
+        message = message.replace(excerpt(place, 200), "data").replace(place, "data")
+        if message == error.message:
+            raise
+        raise type(error)(message) from error
     finally:
         del _places[place]
 
@@ -125,7 +137,7 @@ def _of_pandas(frame: Any) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
         # The metadata are of pandas alone.
         schema = pa.Schema.from_pandas(frame, preserve_index=False).remove_metadata()
     except (pa.ArrowException, TypeError, ValueError) as error:
-        raise _no_arrow("a pandas frame", error) from error
+        raise _no_arrow("a pandas frame", error, _OF_PANDAS) from error
 
     def batches() -> Iterator[pa.RecordBatch]:
         rows = _rows_of(schema)
@@ -133,21 +145,35 @@ def _of_pandas(frame: Any) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
             try:
                 yield pa.RecordBatch.from_pandas(frame.iloc[start : start + rows], schema, preserve_index=False)
             except (pa.ArrowException, TypeError, ValueError) as error:
-                raise _no_arrow("a pandas frame", error) from error
+                raise _no_arrow("a pandas frame", error, _OF_PANDAS) from error
 
     return schema, batches()
 
 
-def _no_arrow(what: str, error: Exception) -> UnreadableDataError:
-    found = excerpt(" ".join(map(str, error.args)), 200)
-    return UnreadableDataError(
-        f"data is {what} that is no table of Arrow: {found}. The values of a column should be of one type, such as by "
-        "frame.astype({...: str})."
-    )
+def _no_arrow(what: str, error: Exception, right: str) -> UnreadableDataError:
+    return UnreadableDataError(f"data is {what} that is no table of Arrow: {_said(error)}. {right}.")
+
+
+def _said(error: Exception) -> str:
+    """What an error says in one line, without the traceback that Arrow adds to one of Python."""
+    text = " ".join(map(str, error.args)).removeprefix("Unknown error: ")
+    return excerpt(" ".join(text.partition(". Detail: ")[0].split()), 200)
+
+
+def _require_columns(data: Any) -> None:
+    """Raise ConfigurationError for a single column, such as a Series."""
+    if isinstance(data, pa.Array | pa.ChunkedArray):
+        serves = 'pyarrow.table({"name": data})'
+    elif callable(getattr(data, "to_frame", None)):
+        serves = "data.to_frame()"
+    else:
+        return
+    raise ConfigurationError(f"data is of type {_name(data)}, one column; it should be a frame, such as by {serves}.")
 
 
 def _of_stream(data: Any) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
     if getattr(data, "__arrow_c_stream__", None) is None:
+        _require_columns(data)
         lazily = " (collect() makes a frame of a lazy one)" if callable(getattr(data, "collect", None)) else ""
         raise ConfigurationError(f"data is of type {_name(data)}; {_SERVES}{lazily}.")
     if isinstance(data, pa.Table):
@@ -155,7 +181,8 @@ def _of_stream(data: Any) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
     try:
         reader = pa.RecordBatchReader.from_stream(data)
     except Exception as error:  # of whoever exports it
-        raise _no_arrow(f"of type {_name(data)}", error) from error
+        _require_columns(data)
+        raise _no_arrow(f"of type {_name(data)}", error, _OF_ANY) from error
     _require_names(f"of type {_name(data)}", reader.schema.names, "renaming them")
     if isinstance(data, pa.Table):
         return reader.schema, iter(reader)
@@ -213,7 +240,7 @@ def _write(what: str, schema: pa.Schema, batches: Iterator[pa.RecordBatch], path
             raise
         except Exception as error:  # of whoever makes the stream
             raise UnreadableDataError(
-                f"{what} came to an end with an error after {rows} rows: {excerpt(str(error), 200)}. It should be a "
+                f"{what} came to an end with an error after {rows} rows: {_said(error)}. It should be a "
                 "stream that can be read whole; a file that it was written to serves too."
             ) from error
 

@@ -45,6 +45,8 @@ _PYTHON = re.compile(
     re.MULTILINE,
 )
 """What a worker has raised; of one that could not start, Spark indents all lines."""
+_OURS = re.compile(r"/analyzer/(?:scan|spark)/\w+\.py")
+"""Where every task of ours begins."""
 _WORKER_GONE = re.compile(
     r"Python worker exited unexpectedly|daemon's stdout and terminated with code: 1(?:37|43)|"
     r"(?:EOFException|SocketException: (?:Broken pipe|Connection reset)[^\n]*)\n(?:\s+at java[^\n]+\n)*\s+at "
@@ -221,17 +223,24 @@ def _lost(text: str, _: Callable[[], str]) -> AnalyzerError | None:
 
 
 def _python(text: str, file: Callable[[], str]) -> AnalyzerError | None:
-    """Errors of tasks that we have foreseen come back as values: this one is a defect."""
+    """Errors of tasks that we have foreseen come back as values: this one is a defect, or of a frame's own code."""
     found = [traceback["said"] for traceback in _PYTHON.finditer(text)]
-    if found and found[-1].startswith("UnicodeDecodeError"):
-        return UnreadableDataError.not_utf_8(file())
-    if found and (missing := re.match(r"ModuleNotFoundError: No module named '(\w+)", found[-1])):
+    if not found:
+        return None
+    if missing := re.match(r"ModuleNotFoundError: No module named '(\w+)", found[-1]):
         return ConfigurationError(
             f"The Python workers of this Spark session have no module {excerpt(missing[1])}: they run another Python "
             f"than the driver. Set PYSPARK_PYTHON to {sys.executable} before the session is made, or install the "
             "package there."
         )
-    return AnalyzerError(f"a defect of the analyzer, in a task: {excerpt(found[-1], 200)}") if found else None
+    if not _OURS.search(text):
+        return UnreadableDataError(
+            f"data is a Spark frame whose own Python code fails: {excerpt(found[-1], 200)}. It should be a frame that "
+            "Spark can compute whole."
+        )
+    if found[-1].startswith("UnicodeDecodeError"):
+        return UnreadableDataError.not_utf_8(file())
+    return AnalyzerError(f"a defect of the analyzer, in a task: {excerpt(found[-1], 200)}")
 
 
 def _no_worker(text: str, _: Callable[[], str]) -> AnalyzerError | None:

@@ -7,10 +7,11 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from pyspark.sql import SparkSession
+from pyspark.sql.functions import udf
 
 import analyzer
 from analyzer import analyses, model_quality
-from analyzer.errors import ConfigurationError
+from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
 from tests.unit.formats.test_arrow_tables import TABLE, reports
 from tests.unit.formats.test_frames import SCORED
 
@@ -70,6 +71,28 @@ def test_what_cannot_serve_is_told(spark: SparkSession, tmp_path: Path) -> None:
         analyzer.baseline(frame, tmp_path, engine="processes")
     with pytest.raises(ConfigurationError, match=r'exclude_columns names "no", .* Known: "id"'):
         analyzer.baseline(frame, tmp_path, exclude="no")
+    with pytest.raises(InputMissingError, match=r"^data is a Spark frame, which contains no rows; at least one is n"):
+        analyzer.baseline(frame.where("id > 5"), tmp_path)
+
+
+def test_python_code_of_a_frame_that_fails_is_told_as_the_frames(spark: SparkSession, tmp_path: Path) -> None:
+    def fail(number: int) -> int:
+        raise ValueError(f"nothing for {number}")
+
+    frame = spark.range(3).select(udf(fail, "long")("id").alias("made"))
+    with pytest.raises(
+        UnreadableDataError,
+        match=r'^data is a Spark frame whose own Python code fails: "ValueError: nothing for \d"\. ',
+    ):
+        analyzer.baseline(frame, tmp_path)
+    with pytest.raises(UnreadableDataError, match='own Python code fails: "ValueError: nothing for'):
+        model_quality.baseline(
+            frame.selectExpr("made", "1 AS label"),
+            tmp_path,
+            problem_type="Regression",
+            label="label",
+            prediction="made",
+        )
 
 
 def test_rules_are_checked_on_any_frame(spark: SparkSession, tmp_path: Path) -> None:

@@ -134,7 +134,7 @@ def test_nothing_is_left_when_the_run_ends(tmp_path: Path, monkeypatch: pytest.M
 
 def failing() -> Iterator[pa.RecordBatch]:
     yield pa.record_batch({"a": [1, 2, 3]})
-    raise RuntimeError("the connection was lost")
+    raise RuntimeError("the connection\nwas lost")
 
 
 class Broken:
@@ -164,7 +164,15 @@ TWICE = pa.table([pa.array([1]), pa.array([2])], names=["a", "a"])
             ConfigurationError,
             r"LazyFrame; it should be a path, .* \(collect\(\) makes",
         ),
-        (pl.Series("a", [1]), UnreadableDataError, "data is of type polars.Series that is no table of Arrow"),
+        (
+            pl.DataFrame({"a": [1]}, schema={"a": pl.Int128}),
+            UnreadableDataError,
+            "polars.DataFrame that is no table of Arrow: .*i128.* Each column should be of a type that pyarrow knows",
+        ),
+        (pl.Series("a", [1]), ConfigurationError, r"polars.Series, one column; it should be a frame, .* data.to_frame"),
+        (pd.Series([1]), ConfigurationError, r"pandas.Series, one column; it should be a frame, .* data.to_frame\(\)"),
+        (pa.array([1]), ConfigurationError, r"pyarrow.Int64Array, one column; .* by pyarrow.table\({\"name\": data}\)"),
+        (pa.chunked_array([[1]]), ConfigurationError, "pyarrow.ChunkedArray, one column; it should be a frame"),
         (
             {"a": [1]},
             ConfigurationError,
@@ -175,7 +183,7 @@ TWICE = pa.table([pa.array([1]), pa.array([2])], names=["a", "a"])
         (
             pa.RecordBatchReader.from_batches(pa.schema({"a": pa.int64()}), failing()),
             UnreadableDataError,
-            "with an error after 3 rows: .*the connection was lost.* a file that it was written to serves too",
+            r'with an error after 3 rows: "the connection was lost"\. .* a file that it was written to serves too',
         ),
     ],
     ids=lambda value: type(value).__name__ if not isinstance(value, str | type) else "",
@@ -186,6 +194,36 @@ def test_what_is_no_frame_is_told_with_what_would_serve(
     with pytest.raises(kind, match=message):
         analyzer.baseline(data, tmp_path / "reports")
     assert not (tmp_path / "reports").exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "settings", "message"),
+    [
+        (
+            pl.DataFrame({"a": [1]}),
+            {"exclude": "a"},
+            "data is a frame of type polars.DataFrame, whose 1 row has no col",
+        ),
+        (TABLE, {"limits": {"max_columns": 2}}, "The frame given as data has 13 columns or more, and max_columns is 2"),
+        (
+            pa.table({"pairs": pa.array([(1, 2, 3)], pa.month_day_nano_interval())}),
+            {},
+            "data is a frame of type pyarrow.Table, whose 1 row has no columns",
+        ),
+        (
+            duckdb.sql("select 170141183460469231731687303715884105727::hugeint a"),
+            {},
+            "The frame given as data cannot be read: .*does not fit in precision",
+        ),
+    ],
+    ids=["no column", "columns", "left out", "values"],
+)
+def test_no_error_names_a_place_that_nobody_has_typed(
+    data: Any, settings: dict[str, Any], message: str, tmp_path: Path
+) -> None:
+    with pytest.raises(AnalyzerError, match=f"^{message}") as raised:
+        analyzer.baseline(data, tmp_path / "reports", **settings)
+    assert tempfile.gettempdir() not in str(raised.value)
 
 
 def test_a_frame_has_no_other_format_and_no_records(tmp_path: Path) -> None:

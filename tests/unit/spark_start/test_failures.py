@@ -17,7 +17,8 @@ from analyzer.errors import (
 from analyzer.spark.failures import translate, translated
 from analyzer.spark.session import PendingSession
 
-TRACE = "PythonException: \n  An exception was thrown\nTraceback (most recent call last):\n  File 'x', line 1, in f\n"
+THEIRS = "PythonException: \n  An exception was thrown\nTraceback (most recent call last):\n  File 'x', line 1, in f\n"
+TRACE = THEIRS + "  File 'packages.zip/analyzer/spark/state_rows.py', line 1, in f\n"
 
 NO_PORT = "SparkException: EOFException occurred while reading the port number from analyzer.spark.daemon's stdout"
 
@@ -27,6 +28,8 @@ NO_PORT = "SparkException: EOFException occurred while reading the port number f
     [
         (TRACE + "ModuleNotFoundError: No module named 'analyzer'\n", ConfigurationError, "PYSPARK_PYTHON"),
         (TRACE + "ValueError: surprising\n", AnalyzerError, "ValueError: surprising"),
+        (THEIRS + "ValueError: theirs\n", UnreadableDataError, 'own Python code fails: "ValueError: theirs"'),
+        (THEIRS + "UnicodeDecodeError: 'utf-8' codec\n", UnreadableDataError, "own Python code fails"),
         (
             "Error from python worker:\n  Traceback (most recent call last):\n    File 'x', line 1, in f\n"
             "  ModuleNotFoundError: No module named 'numpy'\nPYTHONPATH was:\n  /a\n" + NO_PORT + ".",
