@@ -17,18 +17,20 @@ Every error is an ``AnalyzerError`` whose message says what was found and what w
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from os import PathLike, fspath
+from os import fspath
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, Union, cast
+
+from analyzer.errors import AnalyzerError, ConfigurationError, Location
 
 if TYPE_CHECKING:
     from pandas import DataFrame as PandasFrame
     from pyspark.sql import DataFrame as SparkFrame
 
-    from analyzer.errors import AnalyzerError
     from analyzer.report import BaselineReport, FeatureSummary, MonitoringReport
     from analyzer.rules.report import RulesReport
+    from analyzer.scan.engine import Progress
     from contracts.base_job import Job
     from contracts.dataset_format import DatasetFormat
     from contracts.job import DataQualityJob
@@ -46,8 +48,6 @@ __all__ = [
     "monitor",
 ]
 
-Location = str | PathLike[str]
-
 
 class ArrowStream(Protocol):
     """What hands over columns of Arrow: frames of polars, tables of pyarrow, relations of DuckDB."""
@@ -58,11 +58,8 @@ class ArrowStream(Protocol):
 Data = Union[Location, ArrowStream, "PandasFrame", "SparkFrame"]
 """Where data lies, or the data: a frame of pandas, polars or Spark, or whatever hands over columns of Arrow."""
 AnyJob = TypeVar("AnyJob", bound="Job")
-Progress = Callable[[int, int], None]
-"""Called now and then with the tasks that are done and the tasks that there are."""
 
 _LAZY = {
-    "AnalyzerError": "analyzer.errors",
     "BaselineReport": "analyzer.report",
     "FeatureSummary": "analyzer.report",
     "MonitoringReport": "analyzer.report",
@@ -267,8 +264,7 @@ def engine_settings(engine: str | None, spark_from: int | None, memory: str | No
 
 def limit_settings(limits: Mapping[str, int] | None) -> dict[str, int]:
     """The limits that are given, which must be some of ours. Raises ConfigurationError."""
-    from analyzer.errors import ConfigurationError  # noqa: PLC0415 (the import of this package stays light)
-    from contracts.limits import LIMIT_NAMES  # noqa: PLC0415
+    from contracts.limits import LIMIT_NAMES  # noqa: PLC0415 (the import of this package stays light)
 
     given = dict(limits or {})
     for name in given:
@@ -323,7 +319,6 @@ def placed_settings(
 
 def job_of(kind: type[AnyJob], settings: Mapping[str, Any]) -> AnyJob:
     """The job of these settings. Raises ConfigurationError."""
-    from analyzer.errors import ConfigurationError  # noqa: PLC0415
     from contracts.errors import ContractError  # noqa: PLC0415
 
     try:

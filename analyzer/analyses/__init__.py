@@ -14,10 +14,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from analyzer import Data, Location, Progress
+from analyzer import Data
+from analyzer.errors import Location
 
 if TYPE_CHECKING:
     from analyzer.analyses.report import AnalysisRunReport
+    from analyzer.scan.engine import Progress
     from contracts.dataset_format import DatasetFormat
 
 __all__ = ["analyse", "bias", "explain"]

@@ -8,9 +8,8 @@ from typing import Any, TypeVar
 
 import orjson
 
-from analyzer import Location
 from analyzer.analyses.config_file import SETTING, read_config
-from analyzer.errors import ConfigurationError
+from analyzer.errors import ConfigurationError, Location
 from analyzer.formats.frames import frame_format
 from contracts.analysis_config import AnalysisConfig, Methods, check_analysis, parse_analysis_config
 from contracts.analysis_config.config import PARQUET

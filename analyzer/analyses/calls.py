@@ -10,14 +10,15 @@ from dataclasses import replace
 from os import fspath
 from typing import Any
 
-from analyzer import Location, Progress, csv_settings
+from analyzer import csv_settings
 from analyzer.analyses.analysis import run
 from analyzer.analyses.called_jobs import CallPlaces, Choose, analysis_job, bias_alone, explanations_alone, job_of_kind
 from analyzer.analyses.drift import AttributionDrift, BiasDrift, Drift
 from analyzer.analyses.monitor import run as run_monitor
 from analyzer.analyses.report import AnalysisRunReport
-from analyzer.errors import ConfigurationError
+from analyzer.errors import ConfigurationError, Location
 from analyzer.formats.guess import dataset_format
+from analyzer.scan.engine import Progress
 from contracts.analysis_config import AnalysisConfig, check_model_bias, check_model_explainability
 from contracts.dataset_format import DatasetFormat
 from contracts.model_bias_job import ModelBiasJob

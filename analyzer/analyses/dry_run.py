@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from analyzer import Data, Location
+from analyzer import Data
 from analyzer.analysed_data import AnalysedData, find_data, monitored_data
 from analyzer.analyses.called_jobs import CallPlaces, analysis_job
 from analyzer.analyses.calls import monitor_of_attributions, recorded
@@ -21,7 +21,7 @@ from analyzer.analyses.monitor import reading_of
 from analyzer.attribution.spread import cut_rows
 from analyzer.captured.window import Window
 from analyzer.engines import open_engine
-from analyzer.errors import InputMissingError, ModelError
+from analyzer.errors import InputMissingError, Location, ModelError
 from analyzer.formats.frames import placed
 from analyzer.formats.reading import Reading
 from analyzer.model_access import Answers, FirstRequest, first_request, predicted_labels, predictor_of

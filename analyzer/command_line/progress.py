@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from analyzer import Progress
 from analyzer.progress import log_progress
+from analyzer.scan.engine import Progress
 
 
 @contextmanager

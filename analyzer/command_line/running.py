@@ -10,18 +10,18 @@ from typing import TextIO, TypeVar
 
 import click
 
-import analyzer
 from analyzer.command_line.progress import progress_shown
 from analyzer.command_line.words import report_said, said_by_command
 from analyzer.log import FOR_PEOPLE, start_log
 from analyzer.outcome import Outcome, outcome_of_error, outcome_of_report
 from analyzer.report import Report
+from analyzer.scan.engine import Progress
 
 ShownReport = TypeVar("ShownReport", bound=Report)
 
 
 def run_command(
-    work: Callable[[analyzer.Progress | None], ShownReport],
+    work: Callable[[Progress | None], ShownReport],
     show: Callable[[ShownReport, TextIO], None],
     quiet: bool,
     debug: bool,

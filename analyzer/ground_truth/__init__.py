@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 from analyzer import engine_settings, limit_settings
 
 if TYPE_CHECKING:
-    from analyzer import Location, Progress
+    from analyzer.errors import Location
     from analyzer.ground_truth.report import MergeReport
+    from analyzer.scan.engine import Progress
 
 __all__ = ["merge"]
 

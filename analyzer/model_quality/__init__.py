@@ -15,19 +15,12 @@ from collections.abc import Mapping
 from os import fspath
 from typing import TYPE_CHECKING, Any
 
-from analyzer import (
-    Data,
-    Location,
-    Progress,
-    csv_settings,
-    engine_settings,
-    job_of,
-    limit_settings,
-    placed_settings,
-)
+from analyzer import Data, csv_settings, engine_settings, job_of, limit_settings, placed_settings
+from analyzer.errors import Location
 
 if TYPE_CHECKING:
     from analyzer.model_quality.report import ModelQualityReport
+    from analyzer.scan.engine import Progress
     from contracts.dataset_format import DatasetFormat
 
 __all__ = ["baseline", "monitor"]
