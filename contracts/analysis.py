@@ -31,13 +31,13 @@ def analysis_of(settings: Mapping[str, str]) -> AnalysisType:
     Without those an analysis config, set or at its place below `ML_ROOT`, asks for an analysis of bias and attribution.
     Where nothing is said it is data quality, as with the closed analyzer. Raises ContractError.
     """
-    asked = settings.get("analysis_type")
-    if not asked:
+    analysis_type = settings.get("analysis_type")
+    if not analysis_type:
         return _without_a_word(settings)
-    if (known := _BY_NAME.get(fold(asked))) is not None:
+    if (known := _BY_NAME.get(fold(analysis_type))) is not None:
         return known
     right = f"it should be {', '.join(AnalysisType)} or absent"
-    raise ContractError("analysis_type", f"holds {excerpt(asked)}; {right}")
+    raise ContractError("analysis_type", f"holds {excerpt(analysis_type)}; {right}")
 
 
 def _without_a_word(settings: Mapping[str, str]) -> AnalysisType:
@@ -45,5 +45,5 @@ def _without_a_word(settings: Mapping[str, str]) -> AnalysisType:
         return AnalysisType.GROUND_TRUTH_MERGE
     if settings.get("dataset_format"):
         return AnalysisType.DATA_QUALITY
-    described = settings.get("analysis_config") or analysis_config_file(ml_root(settings)).exists()
-    return AnalysisType.ANALYSIS if described else AnalysisType.DATA_QUALITY
+    has_config = settings.get("analysis_config") or analysis_config_file(ml_root(settings)).exists()
+    return AnalysisType.ANALYSIS if has_config else AnalysisType.DATA_QUALITY

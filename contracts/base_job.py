@@ -126,8 +126,8 @@ class Job(ContractModel):
         settings: dict[str, Any] = {key: value for key, value in mapping.items() if value}
         settings.setdefault("dataset_source", settings.get("dataset_source_path", ""))
         if analysis_of(settings) is not cls.analysis:
-            asked = held(settings.get("analysis_type"))
-            raise ContractError("analysis_type", f"holds {asked}; it should be {cls.analysis} for this job")
+            found = held(settings.get("analysis_type"))
+            raise ContractError("analysis_type", f"holds {found}; it should be {cls.analysis} for this job")
         if missing := [name for name in cls.required if not settings.get(name)]:
             raise ContractError(missing[0], cls._what_is_missing(missing))
         return cls.of(settings)

@@ -95,10 +95,10 @@ def locate(document: Any, path: Sequence[int | str]) -> list[int | str]:
                 spelt = (MISSPELT_METHOD,)
             elif step == "perform_comparison" and "enable_comparisons" in document:
                 spelt = ("enable_comparisons",)
-        for part in spelt:
-            found.append(part)
+        for key_or_index in spelt:
+            found.append(key_or_index)
             try:
-                document = document[part]
+                document = document[key_or_index]
             except (KeyError, IndexError, TypeError):
                 document = None
     return found

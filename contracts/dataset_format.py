@@ -15,12 +15,12 @@ from contracts.model import ContractModel
 from contracts.settings import OutputPosition, as_switch, fold, one_of
 
 CAPTURE_INDEX_NAMES: tuple[CaptureIndexName, ...] = (ENDPOINT_INPUT, ENDPOINT_OUTPUT)
-"""The parts of a captured record that are read when none is named."""
+"""The sides of a captured record that are read when none is named."""
 
 NO_ALIASES: Mapping[str, str] = MappingProxyType({})
 
 MERGE_INDEX_NAMES: tuple[CaptureIndexName, ...] = (ENDPOINT_OUTPUT, BATCH_OUTPUT)
-"""The parts of a merged record that are read beside its label when none is named: it has one of them."""
+"""The sides of a merged record that are read beside its label when none is named: it has one of them."""
 
 EXAMPLES = (
     '{"csv": {"header": true}}, {"json": {"lines": true}}, {"parquet": {}} or '
@@ -272,7 +272,7 @@ def _as_boolean(value: Any) -> bool:
 
 
 def _as_names(value: Any) -> tuple[str, ...]:
-    """The named parts without repetition."""
+    """The named sides without repetition."""
     validate = one_of(get_args(CaptureIndexName))
     names = [value] if isinstance(value, str) else [] if value is None else value
     if not isinstance(names, list):

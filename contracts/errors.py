@@ -55,8 +55,8 @@ def shortened(text: str, limit: int) -> str:
 
     They are left out before it is cut, or half of one would not be known for what it is.
     """
-    told = without_secrets(text[: limit + _LONGEST_SECRET])
-    return told if len(told) <= limit else f"{told[:limit]}..."
+    shown = without_secrets(text[: limit + _LONGEST_SECRET])
+    return shown if len(shown) <= limit else f"{shown[:limit]}..."
 
 
 def excerpt(text: str, limit: int = EXCERPT_LENGTH) -> str:
@@ -87,10 +87,10 @@ def is_utf_8(text: str) -> bool:
     return True
 
 
-def did_you_mean(asked: str, known: Iterable[str]) -> str:
+def did_you_mean(unknown: str, known: Iterable[str]) -> str:
     """A hint at the end of a message: the nearest known name, else (when they are few) all of them, else nothing."""
     names = list(known)
-    if near := difflib.get_close_matches(asked, names, n=1):
+    if near := difflib.get_close_matches(unknown, names, n=1):
         return f" Did you mean {excerpt(near[0])}?"
     return f" Known: {', '.join(excerpt(name) for name in names)}." if 0 < len(names) <= 10 else ""
 

@@ -19,17 +19,17 @@ def java_double(x: float) -> str:
     digits, exponent = _shortest(abs(x))
     if -3 <= exponent < 7:
         whole = digits[: exponent + 1].ljust(exponent + 1, "0") if exponent >= 0 else "0"
-        part = digits[exponent + 1 :] if exponent >= 0 else "0" * (-exponent - 1) + digits
-        return f"{sign}{whole}.{part or '0'}"
+        decimals = digits[exponent + 1 :] if exponent >= 0 else "0" * (-exponent - 1) + digits
+        return f"{sign}{whole}.{decimals or '0'}"
     return f"{sign}{digits[0]}.{digits[1:] or '0'}E{exponent}"
 
 
 def _shortest(x: float) -> tuple[str, int]:
     """The digits without trailing zeros, and the power of ten of the first one."""
     mantissa, _, power = repr(x).partition("e")
-    whole, _, part = mantissa.partition(".")
-    digits = (whole + part).lstrip("0")
-    exponent = int(power or 0) + len(whole) - 1 - (len(whole + part) - len(digits))
+    whole, _, decimals = mantissa.partition(".")
+    digits = (whole + decimals).lstrip("0")
+    exponent = int(power or 0) + len(whole) - 1 - (len(whole + decimals) - len(digits))
     digits = digits.rstrip("0")
     if len(digits) == 1:
         # Java looks among two digits where one would do, and takes the nearest: 4.9E-324, not 5.0E-324.

@@ -10,7 +10,7 @@ import orjson
 import pyarrow as pa
 
 from analyzer.analysed_data.captured_request import CapturedAnswer
-from analyzer.analysed_data.predictions import Predictions, told
+from analyzer.analysed_data.predictions import Predictions, by_attributes
 from analyzer.captured.shapes import readings
 from analyzer.model_access import Answers, ModelAnswerError, parse_answers
 from analyzer.model_access.answers import CSV, JSON_LINES, joined
@@ -21,34 +21,38 @@ AnswerToRows = tuple[CapturedAnswer | None, int]
 
 
 def prediction_columns(
-    asked: Sequence[AnswerToRows], predictions: Predictions, bad: Callable[[int, str], None]
+    answers_to_rows: Sequence[AnswerToRows], predictions: Predictions, bad: Callable[[int, str], None]
 ) -> tuple[dict[str, pa.Array], list[bool]]:
     """The columns of predictions, and which records are kept, of those whose rows the columns are.
 
-    `bad` is told the record and what is wrong with its answer.
+    `bad` gets the record and what is wrong with its answer.
     """
-    together = _together(asked, predictions)
+    together = _together(answers_to_rows, predictions)
     if together is not None:
-        return predictions.columns(together, len(asked)), [True] * len(asked)
+        return predictions.columns(together, len(answers_to_rows)), [True] * len(answers_to_rows)
     found: list[Answers | None] = []
     kept: list[bool] = []
-    for number, (answer, rows) in enumerate(asked):
+    for number, (answer, rows) in enumerate(answers_to_rows):
         try:
             parsed = None if answer is None else _parsed(answer, rows, predictions)
         except ModelAnswerError as error:
-            bad(number, told(error))
+            bad(number, by_attributes(error))
             kept.append(False)
         else:
             found.append(parsed)
             kept.append(True)
-    return _columns(found, asked, kept, predictions, bad)
+    return _columns(found, answers_to_rows, kept, predictions, bad)
 
 
-def _together(asked: Sequence[AnswerToRows], predictions: Predictions) -> Answers | None:
+def _together(answers_to_rows: Sequence[AnswerToRows], predictions: Predictions) -> Answers | None:
     """The answers to requests of one row each, all of one type and one line; None where there is more to it."""
-    bodies = [answer.body.rstrip(b"\r\n") for answer, rows in asked if answer is not None and rows == 1]
-    types = {answer.content_type for answer, _ in asked if answer is not None}
-    if len(bodies) != len(asked) or types not in ({CSV}, {JSON_LINES}) or any(b"\n" in body for body in bodies):
+    bodies = [answer.body.rstrip(b"\r\n") for answer, rows in answers_to_rows if answer is not None and rows == 1]
+    types = {answer.content_type for answer, _ in answers_to_rows if answer is not None}
+    if (
+        len(bodies) != len(answers_to_rows)
+        or types not in ({CSV}, {JSON_LINES})
+        or any(b"\n" in body for body in bodies)
+    ):
         return None
     kind = types.pop()
     try:
@@ -84,7 +88,7 @@ def _unwrapped(answer: CapturedAnswer, rows: int) -> bytes | None:
 
 def _columns(
     found: Sequence[Answers | None],
-    asked: Sequence[AnswerToRows],
+    answers_to_rows: Sequence[AnswerToRows],
     kept: list[bool],
     predictions: Predictions,
     bad: Callable[[int, str], None],
@@ -93,11 +97,11 @@ def _columns(
     numbers = [number for number, keep in enumerate(kept) if keep]
     widths = Counter(_width(answers) for answers in found if answers is not None)
     usual = widths.most_common(1)[0][0] if widths else 0
-    parts: list[Answers] = []
+    fitting: list[Answers] = []
     places: list[np.ndarray[tuple[int], np.dtype[np.int64]]] = []
     filled = 0
     for number, answers in zip(numbers, found, strict=True):
-        rows = asked[number][1]
+        rows = answers_to_rows[number][1]
         if answers is None:
             places.append(np.full(rows, -1))
         elif _width(answers) != usual:
@@ -105,12 +109,12 @@ def _columns(
             kept[number] = False
         else:
             places.append(np.arange(filled, filled + rows))
-            parts.append(answers)
+            fitting.append(answers)
             filled += rows
     rows = sum(map(len, places))
-    if not parts:
+    if not fitting:
         return predictions.columns(None, rows), kept
-    columns = predictions.columns(joined(parts), filled)
+    columns = predictions.columns(joined(fitting), filled)
     place = np.concatenate(places)
     taken = pa.array(place, mask=place < 0)
     return {name: column.take(taken) for name, column in columns.items()}, kept

@@ -64,30 +64,30 @@ def captured_data(
     config: AnalysisConfig, source: str, reading: Reading, attributes: Attributes | None = None
 ) -> AnalysedData:
     """Look at captured or merged data; without `attributes` the configuration says where things are."""
-    asked = attributes or _of_config(config)
-    if asked.features is not None:
-        require_path(FEATURES, asked.features)
-    if asked.predictions is not None and reading.script is None:
-        asked.predictions.require_places()
+    where = attributes or _of_config(config)
+    if where.features is not None:
+        require_path(FEATURES, where.features)
+    if where.predictions is not None and reading.script is None:
+        where.predictions.require_places()
     dataset = Dataset.find(source, MergeFormat(), reading)
-    width = _width(dataset, asked.features, config.headers) if reading.script is None else None
+    width = _width(dataset, where.features, config.headers) if reading.script is None else None
     if config.headers is None and width is None:  # of a preprocessor nobody knows what it makes
         why = "its columns are what the preprocessor makes" if reading.script else "only Spark can open the data"
         raise ConfigurationError(f"headers is not set, and {why}: it should list the features and the label.")
-    names, label = _names(config, width, asked)
+    names, label = _names(config, width, where)
     headers = dataset.captured_headers((*SIDES, GROUND_TRUTH)) if reading.script is None else {}
     reader = None
-    if asked.wants_label:
-        place = _label_place(config, asked, reading.script is not None)
+    if where.wants_label:
+        place = _label_place(config, where, reading.script is not None)
         reader = MergedLabelReader(place, label, headers.get(GROUND_TRUTH))
-    places = CapturedPlaces(asked.features, names, reader, asked.predictions, headers)
+    places = CapturedPlaces(where.features, names, reader, where.predictions, headers)
     roles = RoleNames(
-        label=label if asked.wants_label else None,
-        predicted_label=None if asked.predictions is None else PREDICTED_LABEL,
+        label=label if where.wants_label else None,
+        predicted_label=None if where.predictions is None else PREDICTED_LABEL,
         facets=tuple(_by_header(facet.name_or_index, config.headers) for facet in config.facet),
         group=None if config.group_variable is None else _by_header(config.group_variable, config.headers),
-        excluded=tuple(_by_header(name, config.headers) for name in (*config.excluded_columns, *asked.excluded)),
-        scores=None if asked.predictions is None else asked.predictions.score_name,
+        excluded=tuple(_by_header(name, config.headers) for name in (*config.excluded_columns, *where.excluded)),
+        scores=None if where.predictions is None else where.predictions.score_name,
     )
     known = KnownColumns(places.columns, "the captured data")
     return AnalysedData(roles_of(roles, known, known.names), CapturedData(dataset, places))
@@ -103,7 +103,7 @@ def _of_config(config: AnalysisConfig) -> Attributes:
     return Attributes(config.features, None, wants_label, predictions if config.methods.post_training_bias else None)
 
 
-def _names(config: AnalysisConfig, width: int | None, asked: Attributes) -> tuple[tuple[str, ...], str]:
+def _names(config: AnalysisConfig, width: int | None, where: Attributes) -> tuple[tuple[str, ...], str]:
     """The names of the features of a request, and that of the label. Raises ConfigurationError."""
     label = config.label
     headers = config.headers
@@ -113,7 +113,7 @@ def _names(config: AnalysisConfig, width: int | None, asked: Attributes) -> tupl
     if len(set(headers)) < len(headers):
         raise ConfigurationError("headers holds a name twice; each column should have its own name.")
     own = None
-    if isinstance(label, int) or label in headers or (label is not None and asked.features is None):
+    if isinstance(label, int) or label in headers or (label is not None and where.features is None):
         own = KnownColumns(headers, "headers").find("label", label, "Headers must contain label.")
     features = tuple(name for name in headers if name != own)
     if width is None or width == len(features):
@@ -130,10 +130,10 @@ def _names(config: AnalysisConfig, width: int | None, asked: Attributes) -> tupl
     return names, own or (name_in(label, "label") if isinstance(label, str) else "label")
 
 
-def _label_place(config: AnalysisConfig, asked: Attributes, scripted: bool) -> str | None:
+def _label_place(config: AnalysisConfig, where: Attributes, scripted: bool) -> str | None:
     """Where the label is in the ground truth: as said, else by the configuration where that is no header."""
-    if asked.label is not None:
-        place = asked.label.removeprefix(_PREFIX)
+    if where.label is not None:
+        place = where.label.removeprefix(_PREFIX)
         if place in (config.headers or ()):
             return None
         if not is_index(place) and not scripted:

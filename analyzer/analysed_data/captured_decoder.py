@@ -104,9 +104,9 @@ class _Table:
         predicted: dict[str, pa.Array] = {}
         if self._predictions is not None and read:
             places = [self._split.place_of(number) for number, _ in read]
-            asked = [(request.answer, len(request.rows)) for _, (request, _) in read]
+            answers = [(request.answer, len(request.rows)) for _, (request, _) in read]
             predicted, kept = prediction_columns(
-                asked, self._predictions, lambda i, why: self._report.bad_record(places[i], why)
+                answers, self._predictions, lambda i, why: self._report.bad_record(places[i], why)
             )
         return self._columns(list(compress((made for _, made in read), kept)), predicted)
 

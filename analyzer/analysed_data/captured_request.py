@@ -69,11 +69,11 @@ class RequestReader:
             return self._joined(record)
         rows, binary = self._rows(record, side)
         fitted = [self._fitted(row) for row in rows]
-        parts = (side_of(record, each) for each in (ENDPOINT_OUTPUT, BATCH_OUTPUT) if self.answered)
-        part = next((each for each in parts if each is not None), None)
-        if part is None:
+        outputs = (side_of(record, each) for each in (ENDPOINT_OUTPUT, BATCH_OUTPUT) if self.answered)
+        output = next((each for each in outputs if each is not None), None)
+        if output is None:
             return CapturedRequest(fitted, None, binary)
-        answer = payload_of(part)
+        answer = payload_of(output)
         if answer is None:
             return CapturedRequest(fitted, None, binary + 1)
         return CapturedRequest(fitted, self._answer(answer), binary)
@@ -184,7 +184,7 @@ class RequestReader:
 def _side_of_request(record: Record) -> str | None:
     """The side that holds the request, by itself or joined to its answer; None where none does."""
     sides = ((side, side_of(record, side)) for side in (*INPUTS, BATCH_OUTPUT))
-    return next((side for side, part in sides if part is not None and part.get(DATA) is not None), None)
+    return next((name for name, side in sides if side is not None and side.get(DATA) is not None), None)
 
 
 def _is_joined(record: Record) -> bool:

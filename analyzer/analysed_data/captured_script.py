@@ -52,8 +52,8 @@ class ScriptedRows:
         if where.probability is None and PREDICTED_LABEL in batch.schema.names:
             given = _column(batch, (PREDICTED_LABEL,), (), taken, nothing)
             return predictions.columns(None, batch.num_rows) | {PREDICTED_LABEL: given}
-        asked = None if where.probability is None else str(where.probability)
-        scores = score_matrix(_column(batch, (asked, SCORE, FIRST), OUTPUT_PREFIXES, taken, nothing))
+        probability = None if where.probability is None else str(where.probability)
+        scores = score_matrix(_column(batch, (probability, SCORE, FIRST), OUTPUT_PREFIXES, taken, nothing))
         return predictions.columns(Answers(None, scores), batch.num_rows)
 
 

@@ -12,14 +12,14 @@ from collections.abc import Collection, Iterable, Sequence
 from contracts.settings import number_from_text
 
 
-def has_header(records: Sequence[Sequence[str]], headers: Sequence[str], asked: Iterable[int | str]) -> bool:
+def has_header(records: Sequence[Sequence[str]], headers: Sequence[str], wanted: Iterable[int | str]) -> bool:
     """Whether the first of these records is a header; `asked` are the columns that the configuration names."""
     if not records:
         return False
     first, *others = records
     if holds_headers(first, headers):
         return True
-    names = {name for name in asked if isinstance(name, str) and not _is_number(name)}
+    names = {name for name in wanted if isinstance(name, str) and not _is_number(name)}
     if not headers and not names.isdisjoint(first):
         return True
     if any(not field.strip() or _is_number(field) for field in first):

@@ -39,7 +39,7 @@ def find_data(config: AnalysisConfig, source: str, reading: Reading = PLAIN) -> 
         table = find_table(source, frame_format(source) or ParquetFormat(), reading, config.headers)
         data, known, names = table, table.known(), RoleNames.of(config)
     elif config.dataset_type == CSV:
-        csv = find_csv(source, reading, config.headers, asked=_asked(config))
+        csv = find_csv(source, reading, config.headers, wanted=_wanted(config))
         data, known, names = csv, csv.known(), RoleNames.of(config)
     else:
         raise ConfigurationError("dataset_type is not set; it should say how the data is written, such as text/csv.")
@@ -83,22 +83,22 @@ def _json(config: AnalysisConfig, source: str, reading: Reading) -> tuple[Column
     return data, known, names
 
 
-def _asked(config: AnalysisConfig) -> list[int | str]:
+def _wanted(config: AnalysisConfig) -> list[int | str]:
     """All columns that the configuration names."""
-    asked = [config.label, config.group_variable, config.joinsource_name_or_index, *config.excluded_columns]
+    wanted = [config.label, config.group_variable, config.joinsource_name_or_index, *config.excluded_columns]
     if config.facet_dataset_uri is None:
-        asked += [facet.name_or_index for facet in config.facet]
+        wanted += [facet.name_or_index for facet in config.facet]
     if config.predicted_label_dataset_uri is None:
-        asked.append(config.predicted_label)
-    return [each for each in asked if each is not None]
+        wanted.append(config.predicted_label)
+    return [each for each in wanted if each is not None]
 
 
 def _facets(config: AnalysisConfig, limits: Limits) -> _Side | None:
     if config.facet_dataset_uri is None:
         return None
-    asked = [facet.name_or_index for facet in config.facet]
-    files = SideFiles.find(FACETS, config.facet_dataset_uri, config.facet_headers, asked, limits)
-    found = (files.known.find("facet", each, "Unable to locate the facet.") for each in asked)
+    wanted = [facet.name_or_index for facet in config.facet]
+    files = SideFiles.find(FACETS, config.facet_dataset_uri, config.facet_headers, wanted, limits)
+    found = (files.known.find("facet", each, "Unable to locate the facet.") for each in wanted)
     columns = tuple(dict.fromkeys(found))
     return _Side(files, "facets", columns, columns)
 
@@ -107,17 +107,17 @@ def _predictions(config: AnalysisConfig, limits: Limits) -> _Side | None:
     uri = config.predicted_label_dataset_uri
     if uri is None:
         return None
-    asked, ids = config.predicted_label, config.joinsource_name_or_index
-    files = SideFiles.find(PREDICTIONS, uri, config.predicted_label_headers, [PREDICTED_LABEL, asked or 0], limits)
+    wanted, ids = config.predicted_label, config.joinsource_name_or_index
+    files = SideFiles.find(PREDICTIONS, uri, config.predicted_label_headers, [PREDICTED_LABEL, wanted or 0], limits)
     others = [name for name in files.table.names if ids is None or name != files.known.look_for(ids)] or ["column_0"]
-    found = files.known.look_for(PREDICTED_LABEL if asked is None else asked)
+    found = files.known.look_for(PREDICTED_LABEL if wanted is None else wanted)
     if found is not None:
         return _Side(files, "predicted_label", (found,), (PREDICTED_LABEL if _is_unnamed(found) else found,))
-    if len(others) == 1 and (asked is None or _is_unnamed(others[0])):
-        name = asked if isinstance(asked, str) else PREDICTED_LABEL if _is_unnamed(others[0]) else others[0]
+    if len(others) == 1 and (wanted is None or _is_unnamed(others[0])):
+        name = wanted if isinstance(wanted, str) else PREDICTED_LABEL if _is_unnamed(others[0]) else others[0]
         return _Side(files, "predicted_label", (others[0],), (name,))
-    if asked is not None:
-        files.known.find("predicted_label", asked)
+    if wanted is not None:
+        files.known.find("predicted_label", wanted)
     raise ConfigurationError(
         f"predicted_label is not set, and {PREDICTIONS} holds several columns: {listed(others)}; "
         "it should name that of the predictions."
@@ -152,13 +152,13 @@ def _joined(names: RoleNames, main: ColumnarData, known: KnownColumns, sides: Se
     return AnalysedData(roles_of(names, everything, known.names), data)
 
 
-def _ids_of(files: SideFiles, join_source: str | None, asked: int | str | None) -> str | None:
+def _ids_of(files: SideFiles, join_source: str | None, wanted: int | str | None) -> str | None:
     """The column of ids of side data: called as that of the data, else of the same index."""
-    if join_source is None or asked is None:
+    if join_source is None or wanted is None:
         return None
     if join_source in files.table.names:
         return join_source
-    return files.known.look_for(asked) if isinstance(asked, int) and not files.is_single_file else None
+    return files.known.look_for(wanted) if isinstance(wanted, int) and not files.is_single_file else None
 
 
 def _require_single_files(files: SideFiles, main: ColumnarData) -> None:

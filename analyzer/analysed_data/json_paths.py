@@ -60,10 +60,10 @@ def _quick(node: Any) -> Getter | None:
     """The path of a syntax tree as a function; None where there is more to it than we follow."""
     if node["type"] not in _FOLLOWED:
         return None
-    parts = [_quick(child) for child in node["children"]]
-    if any(part is None for part in parts):
+    children = [_quick(child) for child in node["children"]]
+    if any(child is None for child in children):
         return None
-    followed: list[Getter] = [part for part in parts if part is not None]
+    followed: list[Getter] = [child for child in children if child is not None]
     match node["type"], followed:
         case ("field", []):
             quick: Getter | None = _field(node["value"])
@@ -94,10 +94,10 @@ def _index(place: int) -> Getter:
     return lambda value: value[place] if type(value) is list and -len(value) <= place < len(value) else None
 
 
-def _chain(parts: list[Getter]) -> Getter:
+def _chain(getters: list[Getter]) -> Getter:
     def follow(value: Any) -> Any:
-        for part in parts:
-            value = part(value)
+        for get in getters:
+            value = get(value)
         return value
 
     return follow
@@ -111,5 +111,5 @@ def _each(left: Getter, right: Getter) -> Getter:
     return follow
 
 
-def _several(parts: list[Getter]) -> Getter:
-    return lambda value: None if value is None else [part(value) for part in parts]
+def _several(getters: list[Getter]) -> Getter:
+    return lambda value: None if value is None else [get(value) for get in getters]

@@ -18,33 +18,33 @@ class KnownColumns:
     names: tuple[str, ...]
     what: str = "the data"
 
-    def find(self, setting: str, asked: int | str, told: str = "") -> str:
-        """The column of a name or an index. Raises ConfigurationError, which ends with the sentence `told`."""
-        found = self.look_for(asked)
+    def find(self, setting: str, wanted: int | str, advice: str = "") -> str:
+        """The column of a name or an index. Raises ConfigurationError, which ends with the sentence `advice`."""
+        found = self.look_for(wanted)
         if found is None:
-            raise self._no_such_column(setting, asked, told)
+            raise self._no_such_column(setting, wanted, advice)
         return found
 
-    def look_for(self, asked: int | str) -> str | None:
+    def look_for(self, wanted: int | str) -> str | None:
         """The column of a name or an index, None where there is none; a text of digits may be an index too."""
-        if isinstance(asked, str):
-            if asked in self.names:
-                return asked
-            if not (asked.isascii() and asked.isdecimal()):
+        if isinstance(wanted, str):
+            if wanted in self.names:
+                return wanted
+            if not (wanted.isascii() and wanted.isdecimal()):
                 return None
-        place = int(asked)
+        place = int(wanted)
         return self.names[place] if place < len(self.names) else None
 
-    def _no_such_column(self, setting: str, asked: int | str, told: str) -> ConfigurationError:
-        if isinstance(asked, int):
+    def _no_such_column(self, setting: str, wanted: int | str, advice: str) -> ConfigurationError:
+        if isinstance(wanted, int):
             there = counted(len(self.names), "column")
-            told_of = f"{setting} holds the index {asked}, and {self.what} has {there}, from 0 on"
+            problem = f"{setting} holds the index {wanted}, and {self.what} has {there}, from 0 on"
             hint = ""
         else:
-            told_of = f"{setting} names {excerpt(asked)}, which is no column of {self.what}"
-            hint = did_you_mean(asked, self.names)
+            problem = f"{setting} names {excerpt(wanted)}, which is no column of {self.what}"
+            hint = did_you_mean(wanted, self.names)
             hint = hint if "Did you mean" in hint else ""  # all names are there already
-        return ConfigurationError(f"{told_of}: {listed(self.names)}.{hint}{' ' * bool(told)}{told}")
+        return ConfigurationError(f"{problem}: {listed(self.names)}.{hint}{' ' * bool(advice)}{advice}")
 
 
 def listed(names: Sequence[str]) -> str:

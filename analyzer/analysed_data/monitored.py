@@ -54,11 +54,11 @@ def attribute(text: str | None) -> str | None:
 
 
 def _predictions(config: AnalysisConfig, job: ModelBiasJob) -> Predictions:
-    asked = job.probability_threshold_attribute
+    threshold = job.probability_threshold_attribute
     return Predictions(
         AnswerPlaces(attribute(job.inference_attribute), attribute(job.probability_attribute)),
         config.label_headers,
-        config.threshold if asked is None else asked,
+        config.threshold if threshold is None else threshold,
     )
 
 

@@ -61,7 +61,7 @@ class Predictions:
         try:
             found = {PREDICTED_LABEL: predicted_labels(answers, self.label_headers, self.threshold, False)}
         except ModelError as error:
-            raise UnreadableDataError(told(error)) from None
+            raise UnreadableDataError(by_attributes(error)) from None
         if self.score_name is not None:
             scores = answers.scores
             assert scores is not None
@@ -78,7 +78,7 @@ def _as_path(place: str | int | None, each: str) -> str | int | None:
     return f"{each}[{int(place)}]" if place is not None and is_index(place) else place
 
 
-def told(error: Exception) -> str:
+def by_attributes(error: Exception) -> str:
     """What is wrong with answers, by the settings that say where captured ones are."""
     return _PREDICTOR.sub(lambda found: _ATTRIBUTES[found[1]], str(error))
 

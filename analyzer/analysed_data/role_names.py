@@ -46,8 +46,8 @@ class RoleNames:
 def roles_of(names: RoleNames, known: KnownColumns, of_data: Sequence[str]) -> Roles:
     """The roles of known columns, of which `of_data` are not from side data. Raises ConfigurationError."""
 
-    def find(setting: str, name: Name | None, told: str = "") -> str | None:
-        return None if name is None else known.find(setting, name, told)
+    def find(setting: str, name: Name | None, advice: str = "") -> str | None:
+        return None if name is None else known.find(setting, name, advice)
 
     label = find("label", names.label, "Headers must contain label.")
     predicted = find("predicted_label", names.predicted_label)

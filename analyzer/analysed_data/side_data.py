@@ -52,7 +52,7 @@ class SideFiles:
         setting: str,
         uri: str,
         headers: Sequence[str] | None,
-        asked: Sequence[int | str],
+        wanted: Sequence[int | str],
         limits: Limits = LIMITS,
     ) -> SideFiles:
         """Look at it; `asked` are the columns that the configuration names. Raises what can be known by now."""
@@ -60,7 +60,7 @@ class SideFiles:
         files = find_files(file.path, setting)
         require_held_whole(uri, sum(each.stat().st_size for each in files), limits)
         found_by = setting.replace("dataset_uri", "headers")
-        table = find_csv(str(file.path), Reading(limits=limits), headers, asked=asked, setting=found_by)
+        table = find_csv(str(file.path), Reading(limits=limits), headers, wanted=wanted, setting=found_by)
         return cls(setting, uri, file, table)
 
     @property

@@ -132,7 +132,7 @@ def find_csv(
     reading: Reading,
     headers: Sequence[str] | None,
     *,
-    asked: Iterable[int | str],
+    wanted: Iterable[int | str],
     format: CsvFormat | None = None,
     setting: str = "headers",
     unnamed: Sequence[str] = (),
@@ -159,7 +159,7 @@ def find_csv(
         headers = unique_names([*headers, *own])
     header = stated or holds_headers(given, headers or ())
     if format is None and not header:
-        header = has_header(records, headers or (), asked)
+        header = has_header(records, headers or (), wanted)
     if headers is not None and len(headers) != len(given):
         raise ConfigurationError(
             f"{setting} holds {counted(len(headers), 'name')}, and {excerpt(path, 200)} has "
@@ -189,7 +189,7 @@ def find_table(
     of other names go before those of the files.
     """
     if format_of(format).has_header:
-        return find_csv(source, reading, headers, asked=(), format=cast(CsvFormat, format), unnamed=unnamed)
+        return find_csv(source, reading, headers, wanted=(), format=cast(CsvFormat, format), unnamed=unnamed)
     dataset = Dataset.find(source, format, reading)
     if dataset.table_columns is None:
         names = _needed_headers(headers, "headers", source)

@@ -14,11 +14,11 @@ class CapturedSide:
 
     __slots__ = (keys.DATA, keys.ENCODING, keys.MODE, keys.CONTENT_TYPE)
 
-    def __init__(self, part: Record) -> None:
-        self.data: Any = part.get(keys.DATA)
-        self.encoding: str | None = part.get(keys.ENCODING)
-        self.observedContentType: str | None = part.get(keys.CONTENT_TYPE)
-        self.mode: str | None = part.get(keys.MODE)
+    def __init__(self, side: Record) -> None:
+        self.data: Any = side.get(keys.DATA)
+        self.encoding: str | None = side.get(keys.ENCODING)
+        self.observedContentType: str | None = side.get(keys.CONTENT_TYPE)
+        self.mode: str | None = side.get(keys.MODE)
 
 
 class EventMetadata:
@@ -26,11 +26,11 @@ class EventMetadata:
 
     __slots__ = ("custom_attribute", "event_id", "event_time", "inference_id")
 
-    def __init__(self, part: Record) -> None:
-        self.event_id: str | None = part.get(keys.EVENT_ID)
-        self.event_time: str | None = part.get(keys.INFERENCE_TIME)
-        self.custom_attribute: Any = part.get(keys.CUSTOM_ATTRIBUTES)
-        self.inference_id: str | None = part.get(keys.INFERENCE_ID)
+    def __init__(self, metadata: Record) -> None:
+        self.event_id: str | None = metadata.get(keys.EVENT_ID)
+        self.event_time: str | None = metadata.get(keys.INFERENCE_TIME)
+        self.custom_attribute: Any = metadata.get(keys.CUSTOM_ATTRIBUTES)
+        self.inference_id: str | None = metadata.get(keys.INFERENCE_ID)
 
 
 class EventData:
@@ -57,7 +57,7 @@ _OF_EARLY_EXAMPLES = {
 
 
 class InferenceRecord:
-    """The argument of `preprocess_handler`, over the parsed line of a capture file; parts are made when asked for.
+    """The argument of `preprocess_handler`, over the parsed line of a capture file; its sides are made when first used.
 
     A captured side that the record lacks is None. A ground truth that it lacks is no attribute, so that `hasattr` tells
     merged records from captures.
@@ -88,8 +88,8 @@ class InferenceRecord:
 
     @property
     def event_metadata(self) -> EventMetadata:
-        part = self.event_dict.get(keys.EVENT_METADATA)
-        return EventMetadata(part if isinstance(part, dict) else {})
+        metadata = self.event_dict.get(keys.EVENT_METADATA)
+        return EventMetadata(metadata if isinstance(metadata, dict) else {})
 
     @property
     def event_version(self) -> str | None:
@@ -110,6 +110,6 @@ class InferenceRecord:
         return _side(self.event_dict.get(keys.CAPTURE_DATA), name)
 
 
-def _side(parts: Any, key: str) -> CapturedSide | None:
-    part = parts.get(key) if isinstance(parts, dict) else None
-    return CapturedSide(part) if isinstance(part, dict) else None
+def _side(captured: Any, key: str) -> CapturedSide | None:
+    side = captured.get(key) if isinstance(captured, dict) else None
+    return CapturedSide(side) if isinstance(side, dict) else None

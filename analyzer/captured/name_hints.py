@@ -44,9 +44,9 @@ class NamedColumns:
 def name_hints(table: NamedColumns) -> Iterator[str]:
     """Each in one line; none where there is no baseline, or no other order of its names would be likelier."""
     if table.baseline and table.types:
-        told = _input_shifted(table) or _output_not_known(table) or _output_at_the_end(table)
-        if told is not None:
-            yield told
+        hint = _input_shifted(table) or _output_not_known(table) or _output_at_the_end(table)
+        if hint is not None:
+            yield hint
 
 
 def _input_shifted(table: NamedColumns) -> str | None:

@@ -70,21 +70,21 @@ class Payload:
         return [*csv_rows(self.text)] if documents is None else [row for each in documents for row in rows_of(each)]
 
 
-def payload_of(part: RawSide | None) -> Payload | None:
+def payload_of(side: RawSide | None) -> Payload | None:
     """What a side, or the label, holds; None of what is no text, such as an image. Raises BadRecordError."""
-    data = None if part is None else part.get(DATA)
-    if part is None or data is None:
+    data = None if side is None else side.get(DATA)
+    if side is None or data is None:
         return Payload("", CSV)
-    encoding = part.get(ENCODING)
+    encoding = side.get(ENCODING)
     kind = encoding.upper() if isinstance(encoding, str) else ""
     if not isinstance(data, str):
         require_not_deep(data)
         return Payload(json.dumps(data), JSON, value=data)
     if kind in _PLAIN:
-        return Payload(data.removeprefix(_MARK), kind, part.get(CONTENT_TYPE))
+        return Payload(data.removeprefix(_MARK), kind, side.get(CONTENT_TYPE))
     if kind not in (BASE64, ""):
         raise BadRecordError(f"the encoding is {held(encoding)}; it should be {CSV}, {JSON} or {BASE64}")
-    content_type = str(part.get(CONTENT_TYPE) or "").lower()
+    content_type = str(side.get(CONTENT_TYPE) or "").lower()
     text = _text_in(data, content_type) if kind == BASE64 else data
     if text is None:
         return None

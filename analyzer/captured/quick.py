@@ -69,8 +69,8 @@ class QuickReader:
         table = json_records(text, fields)
         return None if table is None or table.column(keys.CAPTURE_DATA).null_count else table
 
-    def _side(self, parts: pa.StructArray, columns: SideColumns) -> Arrays | None:
-        payloads, encodings = (pc.struct_field(parts, name) for name in (keys.DATA, keys.ENCODING))
+    def _side(self, side: pa.StructArray, columns: SideColumns) -> Arrays | None:
+        payloads, encodings = (pc.struct_field(side, name) for name in (keys.DATA, keys.ENCODING))
         used = pc.unique(encodings.filter(pc.is_valid(payloads))).to_pylist()
         if used in ([], [keys.CSV]):
             return None if columns.header else self._csv(payloads, columns.names)
@@ -146,7 +146,7 @@ def _parsed(lines: bytes, names: Sequence[str], kept: list[str]) -> pa.Table | N
     plain = can_be_cut(lines)
     if not plain:
         lines += (",".join([SENTINEL] * len(names)) + "\n").encode()
-    piece = parser_block_bytes(len(names)) if plain else len(lines) + 1
+    block_size = parser_block_bytes(len(names)) if plain else len(lines) + 1
     ragged: list[pa_csv.InvalidRow] = []
 
     def skip(row: pa_csv.InvalidRow) -> str:
@@ -156,7 +156,7 @@ def _parsed(lines: bytes, names: Sequence[str], kept: list[str]) -> pa.Table | N
     try:
         table = pa_csv.read_csv(
             pa.BufferReader(lines),
-            pa_csv.ReadOptions(column_names=list(names), use_threads=False, block_size=piece),
+            pa_csv.ReadOptions(column_names=list(names), use_threads=False, block_size=block_size),
             pa_csv.ParseOptions(ignore_empty_lines=False, newlines_in_values=not plain, invalid_row_handler=skip),
             pa_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()),

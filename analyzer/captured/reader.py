@@ -19,7 +19,7 @@ Handle = Callable[[InferenceRecord, str, str], list[Row] | None]
 
 
 class RecordReader:
-    """Reads the lines of one part, and counts what it meets."""
+    """Reads the lines of one split, and counts what it meets."""
 
     def __init__(self, window: Window, split: Split, report: SplitReport, handle: Handle | None = None) -> None:
         self._window = window

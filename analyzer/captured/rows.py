@@ -68,8 +68,8 @@ def paired_rows(
         rows = {side: every[:1] for side, every in rows.items()}
     counts = {side: len(every) for side, every in rows.items()}
     if len(set(counts.values())) > 1:
-        told = " and ".join(f"{counted(count, 'row')} in {side}" for side, count in counts.items())
-        raise BadRecordError(f"{told}; row i of {each} should belong to row i of {other}")
+        numbers = " and ".join(f"{counted(count, 'row')} in {side}" for side, count in counts.items())
+        raise BadRecordError(f"{numbers}; row i of {each} should belong to row i of {other}")
     return rows, max(counts.values(), default=1), binary
 
 
@@ -107,10 +107,10 @@ def spread(side: str, rows: list[JsonRow], count: int) -> list[JsonRow]:
 
 def _rows(record: Record, side: str, headers: Headers) -> list[JsonRow] | None:
     """The rows of a side without a header; None of what is binary."""
-    part = side_of(record, side)
-    if part is None:
+    raw = side_of(record, side)
+    if raw is None:
         return []
-    payload = payload_of(part)
+    payload = payload_of(raw)
     if payload is None:
         return None
     rows = payload.rows()

@@ -143,7 +143,7 @@ def _tensors(tensors: Sequence[dict[str, Any]]) -> list[JsonRows]:
         shape, data = tensor["shape"], tensor["data"]
         if not isinstance(shape, list) or len(shape) not in (1, 2) or not isinstance(data, list):
             return []
-        values = [each for part in data for each in (part if isinstance(part, list) else [part])]
+        values = [each for entry in data for each in (entry if isinstance(entry, list) else [entry])]
         width = shape[1] if len(shape) == 2 else 1
         if not isinstance(width, int) or width < 1 or shape[0] * width != len(values) or not _is_flat(values):
             return []

@@ -40,9 +40,9 @@ class ColumnHints:
         if profile.leading_zeros and declared is None:
             self._leading_zeros.append(_leading_zeros(profile))
 
-    def sentences(self, names: Sequence[str], asked: Iterable[str]) -> Iterator[str]:
-        """The hints, for data that has the columns `names`; `asked` are those that column_types names."""
-        for name in asked:
+    def sentences(self, names: Sequence[str], declared: Iterable[str]) -> Iterator[str]:
+        """The hints, for data that has the columns `names`; `declared` are those that column_types names."""
+        for name in declared:
             if name not in names:
                 yield f"column_types names {excerpt(name)}, which the data does not have.{did_you_mean(name, names)}"
         yield from _few(self._of_checks, "more of which the checks have something to say.")

@@ -55,7 +55,7 @@ class Reports:
         self._rows = states.report.rows
         self._config = monitoring_config(job)
         self._position: OutputPosition | None = "END" if _output_is_last(job, baseline) else None
-        self._asked = baseline.constraints.by_name() if baseline else {}
+        self._baseline_constraints = baseline.constraints.by_name() if baseline else {}
         self._suggested: list[FeatureConstraints] = []
         self._summaries: list[FeatureSummary] = []
         self._violations: list[Violation] = []
@@ -111,7 +111,7 @@ class Reports:
             self._suggested_rules.extend(suggest_rules(profile))
 
     def _verify(self, profile: ColumnProfile) -> FeatureVerification:
-        constraint = self._asked.get(profile.name)
+        constraint = self._baseline_constraints.get(profile.name)
         if constraint is None or self._baseline is None:
             return FeatureVerification()
         return verify_feature(
@@ -126,8 +126,8 @@ class Reports:
     def _constraints(self) -> Constraints:
         """What the data suggests, and the rules that were asked for, in whose place none are suggested."""
         rules = [dict(result.rule.written) for result in self._rules]
-        asked = {(result.rule.kind, result.rule.columns) for result in self._rules}
-        rules += [rule for rule in self._suggested_rules if (rule["kind"], (rule["column"],)) not in asked]
+        given = {(result.rule.kind, result.rule.columns) for result in self._rules}
+        rules += [rule for rule in self._suggested_rules if (rule["kind"], (rule["column"],)) not in given]
         return Constraints(
             features=self._suggested,
             monitoring_config=self._config,

@@ -109,8 +109,8 @@ def _write(engine: Engine, found: Groups, captures: CaptureReader, folder: Path)
     # Spark spreads splits by hash: with twice as many groups fewer of them share one, and wait for each other.
     work = partial(merged_records, captures, folder if engine.is_here else None)
     merged = 0
-    with found.regrouped(2 * splits, work) as chunks, MergedFileWriter(folder) as writer:
-        for split, (below, records, text) in lines_of_splits(chunks.in_order(1 if engine.is_here else splits)):
+    with found.regrouped(2 * splits, work) as groups, MergedFileWriter(folder) as writer:
+        for split, (below, records, text) in lines_of_splits(groups.in_order(1 if engine.is_here else splits)):
             if text:
                 writer.write(split, below, text)
             merged += records

@@ -26,8 +26,8 @@ WITHOUT_ID = "without_id"
 ANYWHERE = -1
 
 _AT_ONCE = 1 << 14
-_PIECE = 1 << 40
-"""More lines than a piece of a split has: its own are numbered from a multiple of it."""
+_LINES_OF_A_RANGE = 1 << 40
+"""More lines than a range of a file has: its own are numbered from a multiple of it."""
 
 Ids = tuple[pa.StringArray, pa.Int64Array]
 """Ids, and the numbers by which `CaptureReader.chosen` finds their captures; ANYWHERE where only reading all does."""
@@ -48,30 +48,30 @@ class CaptureReader:
         Lines are read by columns as long as all are as the platform writes them, from then on one by one.
         Raises UnreadableDataError.
         """
-        for index, piece in enumerate(self.source.splits[split]):
-            first = number = index * _PIECE
-            blocks = (block for _, block in piece.blocks())
+        for index, file_range in enumerate(self.source.splits[split]):
+            first = number = index * _LINES_OF_A_RANGE
+            blocks = (block for _, block in file_range.blocks())
             for block in blocks:
                 columns = ids_and_times(block)
                 if columns is None:
                     rest = enumerate(chain.from_iterable(map(lines_of, chain([block], blocks))), number - first + 1)
-                    csv = False if number > first or piece.is_cut else None
-                    yield from self._careful_ids(piece, split, records_of(rest, csv), report)
+                    csv = False if number > first or file_range.is_cut else None
+                    yield from self._careful_ids(file_range, split, records_of(rest, csv), report)
                     break
                 ids, times = columns
                 numbers = pa.array(range(number, number + len(ids)), pa.int64())
                 number += len(ids)
                 if self.window.bounded:
-                    inside = self._inside(times, hour_of_path(piece.path), report)
+                    inside = self._inside(times, hour_of_path(file_range.path), report)
                     ids, numbers = ids.filter(inside), numbers.filter(inside)
                 yield _known(ids, numbers, report)
 
     def chosen(self, split: int, numbers: Sequence[int]) -> Iterator[PlacedCapture]:
         """The captures of these numbers, ascending: no other line is looked at."""
-        for index, piece in enumerate(self.source.splits[split]):
-            place = self._place(piece)
-            first = index * _PIECE
-            for _, block in piece.blocks():
+        for index, file_range in enumerate(self.source.splits[split]):
+            place = self._place(file_range)
+            first = index * _LINES_OF_A_RANGE
+            for _, block in file_range.blocks():
                 lines = lines_of(block)
                 for number in numbers[bisect_left(numbers, first) : bisect_left(numbers, first + len(lines))]:
                     for capture in captures_of_line(lines[number - first]):
@@ -80,32 +80,36 @@ class CaptureReader:
 
     def every(self, split: int) -> Iterator[PlacedCapture]:
         """All captures of a split that lie in the window."""
-        for piece in self.source.splits[split]:
-            place = self._place(piece)
-            lines = chain.from_iterable(lines_of(block) for _, block in piece.blocks())
-            records = records_of(enumerate(lines, 1), False if piece.is_cut else None)
-            for capture in self._careful(piece, split, records, SplitReport()):
+        for file_range in self.source.splits[split]:
+            place = self._place(file_range)
+            lines = chain.from_iterable(lines_of(block) for _, block in file_range.blocks())
+            records = records_of(enumerate(lines, 1), False if file_range.is_cut else None)
+            for capture in self._careful(file_range, split, records, SplitReport()):
                 yield place, capture
 
-    def _place(self, piece: FileRange) -> CaptureFolder:
-        return CaptureFolder(self.source.relative(piece.path).parent.as_posix(), hour_of_path(piece.path))
+    def _place(self, file_range: FileRange) -> CaptureFolder:
+        return CaptureFolder(self.source.relative(file_range.path).parent.as_posix(), hour_of_path(file_range.path))
 
-    def _careful_ids(self, piece: FileRange, split: int, records: NumberedLines, report: SplitReport) -> Iterator[Ids]:
-        captures = self._careful(piece, split, records, report)
+    def _careful_ids(
+        self, file_range: FileRange, split: int, records: NumberedLines, report: SplitReport
+    ) -> Iterator[Ids]:
+        captures = self._careful(file_range, split, records, report)
         while some := [capture.id for capture in islice(captures, _AT_ONCE)]:
             yield _known(pa.array(some, pa.string()), pa.repeat(ANYWHERE, len(some)), report)
 
-    def _careful(self, piece: FileRange, split: int, records: NumberedLines, report: SplitReport) -> Iterator[Capture]:
+    def _careful(
+        self, file_range: FileRange, split: int, records: NumberedLines, report: SplitReport
+    ) -> Iterator[Capture]:
         """The captures of records that lie in the window; bad ones are reported by their places."""
-        hour = hour_of_path(piece.path)
-        part = Split(split, piece.path, piece.start, 0)
+        hour = hour_of_path(file_range.path)
+        lines_read = Split(split, file_range.path, file_range.start, 0)
         for number, line in records:
             try:
                 captures = captures_of_line(line)
             except BadRecordError as error:
-                report.bad_record(part.place_of(number), str(error))
+                report.bad_record(lines_read.place_of(number), str(error))
             except UnicodeDecodeError:
-                raise UnreadableDataError.not_utf_8(piece.path) from None
+                raise UnreadableDataError.not_utf_8(file_range.path) from None
             else:
                 bounded = self.window.bounded
                 yield from (each for each in captures if not bounded or self.window.keeps(each.moment, hour, report))

@@ -33,21 +33,21 @@ def array_elements(lines: NumberedLines) -> NumberedLines:
     No more is held than one element and a little. What is no JSON, or longer than any record, is given as it is, for
     whoever reads it to tell. Raises UnicodeDecodeError.
     """
-    text, wanted, opened = "", _AT_ONCE, False
+    text, wanted, begun = "", _AT_ONCE, False
     number = 0
     for number, line in lines:
         text += line.decode("utf-8") + "\n"
         if len(text) < wanted:
             continue
-        if not opened:
-            text, opened = text.lstrip()[1:], True
+        if not begun:
+            text, begun = text.lstrip()[1:], True
         found, text = _whole(text)
         yield from ((number, each) for each in found)
         if len(text) > _LONGEST:
             yield number, text.encode("utf-8")
             text = ""
         wanted = max(2 * len(text), _AT_ONCE)
-    if not opened:
+    if not begun:
         text = text.lstrip()[1:]
     found, text = _whole(text)
     yield from ((number, each) for each in found)

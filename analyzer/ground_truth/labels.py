@@ -48,29 +48,29 @@ class LabelReader:
 
     def read(self, split: int, report: SplitReport) -> Iterator[pa.RecordBatch]:
         """The labels of a split, in order; lines that are none are bad records. Raises UnreadableDataError."""
-        for piece in self.source.splits[split]:
-            collected = _since_epoch(hour_of_path(piece.path))
-            for start, columns in self._columns(piece, split, report):
+        for file_range in self.source.splits[split]:
+            collected = _since_epoch(hour_of_path(file_range.path))
+            for start, columns in self._columns(file_range, split, report):
                 ids, moments, texts, places = columns
                 report.rows += len(ids)
-                file = pa.repeat(pa.scalar(self.source.ranks[piece.path], pa.int32()), len(ids))
+                file = pa.repeat(pa.scalar(self.source.ranks[file_range.path], pa.int32()), len(ids))
                 position = pc.add(places, start)
                 yield pa.record_batch([ids, pc.fill_null(moments, collected), file, position, texts], schema=LABELS)
 
-    def _columns(self, piece: FileRange, split: int, report: SplitReport) -> Iterator[tuple[int, LabelColumns]]:
+    def _columns(self, file_range: FileRange, split: int, report: SplitReport) -> Iterator[tuple[int, LabelColumns]]:
         """The columns of some labels at a time, and what is to be added to their places."""
         before = 0
-        blocks = piece.blocks()
+        blocks = file_range.blocks()
         for start, block in blocks:
             columns = quick_columns(block)
-            if columns is None and not (before or piece.is_cut) and opens_array(_first_line(block)):
+            if columns is None and not (before or file_range.is_cut) and opens_array(_first_line(block)):
                 rest = chain.from_iterable(lines_of(each) for _, each in chain([(start, block)], blocks))
                 elements = enumerate(text for _, text in array_elements(enumerate(rest)))
                 while some := list(islice(elements, _AT_ONCE)):
-                    yield 0, _columns(list(_one_by_one(piece, split, 0, some, report)))
+                    yield 0, _columns(list(_one_by_one(file_range, split, 0, some, report)))
                 return
             if columns is None:
-                columns = _columns(list(_one_by_one(piece, split, before, enumerate(lines_of(block)), report)))
+                columns = _columns(list(_one_by_one(file_range, split, before, enumerate(lines_of(block)), report)))
             yield start, columns
             before += block.count(b"\n")
 
@@ -125,10 +125,10 @@ def _joined_text(joined: str) -> str:
 
 
 def _one_by_one(
-    piece: FileRange, split: int, before: int, lines: Iterable[tuple[int, bytes]], report: SplitReport
+    file_range: FileRange, split: int, before: int, lines: Iterable[tuple[int, bytes]], report: SplitReport
 ) -> Iterator[tuple[int, LabelFields]]:
     """What lines say, with their numbers in the block; empty ones say nothing, bad records are reported by place."""
-    place = Split(split, piece.path, piece.start, 0)
+    place = Split(split, file_range.path, file_range.start, 0)
     for number, line in lines:
         if line and not line.isspace():
             try:
@@ -136,7 +136,7 @@ def _one_by_one(
             except BadRecordError as error:
                 report.bad_record(place.place_of(before + number + 1), str(error))
             except UnicodeDecodeError:
-                raise UnreadableDataError.not_utf_8(piece.path) from None
+                raise UnreadableDataError.not_utf_8(file_range.path) from None
 
 
 def label_of_line(line: bytes) -> LabelFields:

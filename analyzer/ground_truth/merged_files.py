@@ -1,7 +1,7 @@
 """The files of merged records: a file for each split and hour folder, which takes its place when all are written.
 
 ``<endpoint>/<variant>/yyyy/mm/dd/hh/part-00000-<id>.c000.jsonl``, as Spark names the parts that it writes; the id is
-made of what is in the file, so that the same input gives the same names. An hour folder is replaced as a whole: parts
+made of what is in the file, so that the same input gives the same names. An hour folder is replaced as a whole: files
 of an earlier run are removed from the folders that this run writes to, and others are left alone.
 """
 
@@ -27,7 +27,7 @@ from analyzer.publish.report_folder import SETTING
 _TEMPORARY = re.compile(r"\.tmp-([0-9]+)-(?:[0-9a-f]{8}-)?merge")
 _HELD = ".held"
 """A file that is locked for as long as its folder is written to, so that other runs leave it alone."""
-_PART = re.compile(r"part-\d{5,}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.c000\.jsonl")
+_FILE_NAME = re.compile(r"part-\d{5,}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.c000\.jsonl")
 
 logger = logging.getLogger(__name__)
 
@@ -105,13 +105,13 @@ class MergedFolder:
             self._held.close()
 
     def publish(self) -> list[Path]:
-        """The files in their places below the output, sorted. An hour folder holds the parts of one run alone."""
-        written = sorted(path for path in self.folder.rglob("*") if _PART.fullmatch(path.name))
+        """The files in their places below the output, sorted. An hour folder holds the files of one run alone."""
+        written = sorted(path for path in self.folder.rglob("*") if _FILE_NAME.fullmatch(path.name))
         targets = [self.output / path.relative_to(self.folder) for path in written]
         with _refusing(self.output), locked(self.output, SETTING):
             for folder in sorted({target.parent for target in targets}):
                 folder.mkdir(parents=True, exist_ok=True)
-                for earlier in _parts_in(folder):
+                for earlier in _files_in(folder):
                     earlier.unlink()
             for path, target in zip(written, targets, strict=True):
                 path.replace(target)
@@ -120,8 +120,8 @@ class MergedFolder:
         return targets
 
 
-def _parts_in(folder: Path) -> Iterator[Path]:
-    return (path for path in list(folder.iterdir()) if _PART.fullmatch(path.name))
+def _files_in(folder: Path) -> Iterator[Path]:
+    return (path for path in list(folder.iterdir()) if _FILE_NAME.fullmatch(path.name))
 
 
 @contextmanager

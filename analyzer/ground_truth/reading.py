@@ -42,7 +42,7 @@ class CapturesAndLabels:
     @property
     def splits(self) -> Sequence[Split]:
         every = (*self.captures.source.splits, *self.labels.source.splits)
-        return [Split(index, pieces[0].path, 0, 0) for index, pieces in enumerate(every)]
+        return [Split(index, ranges[0].path, 0, 0) for index, ranges in enumerate(every)]
 
     def records(self, split: Split, _: Iterator[pa.RecordBatch]) -> Iterator[KeyedEntry]:
         """The ids or the labels of a split by their groups, of which there are as many as splits; and its report.

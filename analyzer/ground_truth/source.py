@@ -38,7 +38,7 @@ class FileRange:
 
     @property
     def is_cut(self) -> bool:
-        """Whether it is a part of a file that can be cut: one of JSON."""
+        """Whether it is of a file that can be cut: one of JSON."""
         return self.end is not None
 
     def blocks(self) -> Iterator[tuple[int, bytes]]:
@@ -50,7 +50,7 @@ class FileRange:
 
 
 Splits = tuple[tuple[FileRange, ...], ...]
-"""What each task reads: parts of large files, or several small ones."""
+"""What each task reads: ranges of large files, or several small ones."""
 
 
 @dataclass(frozen=True)
@@ -100,20 +100,18 @@ class Source:
     @cached_property
     def ranks(self) -> dict[str, int]:
         """The place of each file in the order of their paths."""
-        return {
-            path: rank for rank, path in enumerate(sorted({piece.path for split in self.splits for piece in split}))
-        }
+        return {path: rank for rank, path in enumerate(sorted({each.path for split in self.splits for each in split}))}
 
 
 def cut(files: Sequence[tuple[str, int]], size: int, limits: Limits = LIMITS) -> Splits:
     """Splits of about `size` bytes of (path, bytes): large files are cut where that can be, small ones put together."""
     whole = {(path, 0, length) for path, length in files}
 
-    def piece(part: ByteRange) -> FileRange:
-        path, start, end = part
-        return FileRange(path, start, None if part in whole else end, limits)
+    def file_range(bytes_of: ByteRange) -> FileRange:
+        path, start, end = bytes_of
+        return FileRange(path, start, None if bytes_of in whole else end, limits)
 
-    return tuple(tuple(map(piece, parts)) for parts in shared(files, size, _can_be_cut))
+    return tuple(tuple(map(file_range, ranges)) for ranges in shared(files, size, _can_be_cut))
 
 
 def _can_be_cut(path: str) -> bool:
@@ -121,5 +119,5 @@ def _can_be_cut(path: str) -> bool:
     file = Path(path)
     if file.suffix in ARROW_CODECS:
         return False
-    with file.open("rb") as opened:
-        return opened.read(_LOOKED_AT).removeprefix(BYTE_ORDER_MARK).lstrip().startswith(b"{")
+    with file.open("rb") as beginning:
+        return beginning.read(_LOOKED_AT).removeprefix(BYTE_ORDER_MARK).lstrip().startswith(b"{")

@@ -16,7 +16,7 @@ from analyzer.scan.engine import KeyedEntry
 from analyzer.scan.packing import unpack_rows
 
 FAILED = -1
-"""The key of why a task has failed; those of chunks are the numbers of their splits."""
+"""The key of why a task has failed; those of lines are the numbers of their splits."""
 
 _BYTES_AT_ONCE = 4 << 20
 
@@ -25,7 +25,7 @@ MergedLines = tuple[str, int, bytes]
 
 
 def merged_records(reader: CaptureReader, folder: Path | None, found: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
-    """A chunk for some merged records each, by splits, of the rows that `joined` has found; or why there are none.
+    """Lines of some merged records each, by splits, of the rows that `joined` has found; or why there are none.
 
     The lines are written below `folder` where there is one, and are empty in what comes back.
     """
@@ -50,7 +50,7 @@ def merged_records(reader: CaptureReader, folder: Path | None, found: Iterator[K
 
 
 def lines_of_splits(written: Iterator[KeyedEntry]) -> Iterator[tuple[int, MergedLines]]:
-    """The splits and chunks of all tasks. Raises the OutputError or UnreadableDataError of a task."""
+    """The splits and lines of all tasks. Raises the OutputError or UnreadableDataError of a task."""
     for split, _, packed in written:
         if split == FAILED:
             of_output, message = msgpack.unpackb(packed)
@@ -76,11 +76,11 @@ def merged_lines(
         waiting.setdefault(place.folder_of(capture), []).append(line)
         size += len(line)
         if size >= _BYTES_AT_ONCE:
-            yield from _chunks(waiting)
+            yield from _lines_by_folder(waiting)
             waiting, size = {}, 0
-    yield from _chunks(waiting)
+    yield from _lines_by_folder(waiting)
 
 
-def _chunks(waiting: dict[str, list[bytes]]) -> Iterator[MergedLines]:
+def _lines_by_folder(waiting: dict[str, list[bytes]]) -> Iterator[MergedLines]:
     for folder, lines in waiting.items():
         yield folder, len(lines), b"\n".join(lines) + b"\n"

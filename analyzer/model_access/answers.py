@@ -86,12 +86,12 @@ class Answers:
         )
 
 
-def joined(parts: Sequence[Answers]) -> Answers:
+def joined(answers: Sequence[Answers]) -> Answers:
     """The answers of several requests as one. Raises ModelAnswerError where one has other scores than the others."""
-    if len(parts) == 1:
-        return parts[0]
-    labels = [part.labels for part in parts if part.labels is not None]
-    scores = [part.scores for part in parts if part.scores is not None]
+    if len(answers) == 1:
+        return answers[0]
+    labels = [each.labels for each in answers if each.labels is not None]
+    scores = [each.scores for each in answers if each.scores is not None]
     widths = sorted({each.shape[1] for each in scores})
     if len(widths) > 1:
         raise ModelAnswerError(

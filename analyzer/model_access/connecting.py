@@ -32,12 +32,12 @@ def predictor_of(config: AnalysisConfig, features: Sequence[str], job: AnalysisS
     A shadow endpoint is there within, and gone afterwards. Raises ConfigurationError where no way leads to a model or
     the predictor is contradictory, ModelError where no endpoint can be made.
     """
-    asked = config.predictor or PredictorConfig()
-    form = RequestForm.of(config, asked, features)
-    accept = asked.accept_type or form.content_type
-    places = places_of(asked, job, accept)
+    settings = config.predictor or PredictorConfig()
+    form = RequestForm.of(config, settings, features)
+    accept = settings.accept_type or form.content_type
+    places = places_of(settings, job, accept)
     with ExitStack() as stack:
-        way = _way(asked, job, stack)
+        way = _way(settings, job, stack)
         predictor = ModelPredictor(uuid4().hex, way, form, accept, places, RequestLimits.of(job))
         stack.callback(predictor.close)
         yield predictor

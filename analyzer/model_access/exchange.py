@@ -48,8 +48,8 @@ class Exchange:
 
     def answers(self, requests: Iterable[Request]) -> Iterator[Answers]:
         """The answers to each request, in their order. Raises ModelError at the first that cannot be had."""
-        for request, outcome in self._in_turn(requests, self._asked):
-            yield outcome if isinstance(outcome, Answers) else self._in_parts(request, outcome)
+        for request, outcome in self._in_turn(requests, self._answered):
+            yield outcome if isinstance(outcome, Answers) else self._in_smaller_requests(request, outcome)
 
     def take_counts(self) -> dict[str, int]:
         """What there is for `tell_of_model` since this was last asked."""
@@ -81,7 +81,7 @@ class Exchange:
             for _, future in waiting:
                 future.cancel()
 
-    def _asked(self, request: Request) -> Answers | _Failed:
+    def _answered(self, request: Request) -> Answers | _Failed:
         """The answers, after some more tries if need be; a request that only took too long is not tried again."""
         records = request.rows.num_rows
         if request.is_reduced:
@@ -100,7 +100,7 @@ class Exchange:
                 self._count({RETRIED: 1})
                 self._ended.wait(self._limits.pause_s(tries, error.pause_s))
 
-    def _in_parts(self, request: Request, failed: _Failed) -> Answers:
+    def _in_smaller_requests(self, request: Request, failed: _Failed) -> Answers:
         """The same records in smaller requests, which the model may take: singly, or half the bytes from now on."""
         rows = request.rows
         if rows.num_rows == 1 or failed.error.trouble not in _FEWER:

@@ -34,18 +34,18 @@ def first_request(predictor: ModelPredictor, rows: pa.RecordBatch) -> FirstReque
     """Ask the model once about the first of these rows. Never raises for what the model does."""
     request = next(predictor.writer().requests(rows))
     records, form = request.rows.num_rows, predictor.form
-    asked = (predictor.way.name, form.content_type, predictor.accept, records, _text(request.body))
+    question = (predictor.way.name, form.content_type, predictor.accept, records, _text(request.body))
     way = predictor.way.open(form.content_type, predictor.accept, replace(predictor.limits, concurrency=1))
     try:
         body = way.ask(request.body)
     except AskingError as error:
-        return FirstRequest(*asked, problem=f"{error.found}.")
+        return FirstRequest(*question, problem=f"{error.found}.")
     finally:
         way.close()
     try:
-        return FirstRequest(*asked, _text(body), parse_answers(body, predictor.accept, predictor.places, records))
+        return FirstRequest(*question, _text(body), parse_answers(body, predictor.accept, predictor.places, records))
     except ModelError as error:
-        return FirstRequest(*asked, _text(body), problem=error.message)
+        return FirstRequest(*question, _text(body), problem=error.message)
 
 
 def _text(body: bytes) -> str:

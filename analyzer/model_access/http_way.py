@@ -45,20 +45,20 @@ class HttpWay:
     def of(cls, url: str, headers: tuple[tuple[str, str], ...] = (), *, link_local: bool = False) -> HttpWay:
         """The way to a URL, of which the path may be left out. Raises ConfigurationError."""
         try:
-            parts = urlsplit(url.strip())
-            known = parts.scheme in _PORTS and bool(parts.hostname) and (parts.port or 1) > 0
-            (parts.hostname or "").encode("idna")
-            parts = parts._replace(path=quote(parts.path, _KEPT), query=quote(parts.query, _KEPT))
+            parsed = urlsplit(url.strip())
+            known = parsed.scheme in _PORTS and bool(parsed.hostname) and (parsed.port or 1) > 0
+            (parsed.hostname or "").encode("idna")
+            parsed = parsed._replace(path=quote(parsed.path, _KEPT), query=quote(parsed.query, _KEPT))
         except ValueError:
             known = False
         if not known:
             right = "a URL such as http://localhost:8080/invocations"
             raise ConfigurationError.malformed(SETTING, without_secrets(url), right)
-        address = link_local_address(parts.hostname or "", numbers_alone=True)
+        address = link_local_address(parsed.hostname or "", numbers_alone=True)
         if address is not None and not link_local:
             raise ConfigurationError(f"{SETTING} is {excerpt(url)}, and {refusal(address)}.")
-        path = parts.path if parts.path not in ("", "/") else "/invocations"
-        return cls(parts._replace(path=path, fragment="").geturl(), headers, link_local)
+        path = parsed.path if parsed.path not in ("", "/") else "/invocations"
+        return cls(parsed._replace(path=path, fragment="").geturl(), headers, link_local)
 
     @property
     def name(self) -> str:
@@ -104,10 +104,10 @@ class _Connections:
     """Connections that are kept open; each is used by one thread at a time."""
 
     def __init__(self, way: HttpWay, headers: dict[str, str], limits: RequestLimits) -> None:
-        self._parts = urlsplit(way.url)
+        self._address = urlsplit(way.url)
         self._link_local = way.link_local
-        self._target = self._parts._replace(scheme="", netloc="").geturl()
-        self._headers = {**headers, **_authorization(self._parts)}
+        self._target = self._address._replace(scheme="", netloc="").geturl()
+        self._headers = {**headers, **_authorization(self._address)}
         self._limits = limits
         self._idle: list[HTTPConnection] = []
         self._busy: set[HTTPConnection] = set()
@@ -119,11 +119,11 @@ class _Connections:
             kept = self._idle.pop() if self._idle else None
         if kept is not None:
             try:
-                return self._asked(kept, body)
+                return self._answer(kept, body)
             except _GONE:
                 pass  # closed while it was idle: no failure of the model
         try:
-            return self._asked(self._connected(), body)
+            return self._answer(self._connected(), body)
         except _GONE as error:
             raise AskingError(Trouble.BUSY, f"the connection was closed ({type(error).__name__})") from None
 
@@ -139,13 +139,13 @@ class _Connections:
             each.close()
 
     def _connected(self) -> HTTPConnection:
-        kind = HTTPSConnection if self._parts.scheme == "https" else HTTPConnection
-        assert self._parts.hostname is not None
-        if not self._link_local and (address := link_local_address(self._parts.hostname)) is not None:
+        kind = HTTPSConnection if self._address.scheme == "https" else HTTPConnection
+        assert self._address.hostname is not None
+        if not self._link_local and (address := link_local_address(self._address.hostname)) is not None:
             raise AskingError(Trouble.FORBIDDEN, refusal(address))
         # Without a port, http.client would look for one in an address of IPv6.
-        port = self._parts.port or _PORTS[self._parts.scheme]
-        connection = kind(self._parts.hostname, port, timeout=min(_CONNECT_S, self._limits.timeout_s))
+        port = self._address.port or _PORTS[self._address.scheme]
+        connection = kind(self._address.hostname, port, timeout=min(_CONNECT_S, self._limits.timeout_s))
         try:
             connection.connect()
             address = str(connection.sock.getpeername()[0])
@@ -158,7 +158,7 @@ class _Connections:
             raise AskingError(Trouble.FORBIDDEN, refusal(address))
         return connection
 
-    def _asked(self, connection: HTTPConnection, body: bytes) -> bytes:
+    def _answer(self, connection: HTTPConnection, body: bytes) -> bytes:
         answered = False
         with self._lock:
             if self._closed:
@@ -193,10 +193,10 @@ class _Connections:
         return answer
 
 
-def _authorization(parts: SplitResult) -> dict[str, str]:
-    if parts.username is None:
+def _authorization(parsed: SplitResult) -> dict[str, str]:
+    if parsed.username is None:
         return {}
-    pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+    pair = f"{unquote(parsed.username)}:{unquote(parsed.password or '')}"
     return {"Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
 
 

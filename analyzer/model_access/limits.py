@@ -40,7 +40,7 @@ class RequestLimits:
             concurrency=job.model_concurrency,
         )
 
-    def pause_s(self, tries: int, asked_s: float | None) -> float:
-        """How long to wait after so many tries that failed; `asked_s` is what the other side asks for."""
+    def pause_s(self, tries: int, wanted_s: float | None) -> float:
+        """How long to wait after so many tries that failed; `wanted_s` is what the other side asks for."""
         own: float = self.first_pause_s * 2 ** (tries - 1)
-        return min(max(own, asked_s or 0.0), LONGEST_PAUSE_S)
+        return min(max(own, wanted_s or 0.0), LONGEST_PAUSE_S)

@@ -9,9 +9,9 @@ from contracts.errors import excerpt
 
 def parse_answers(body: bytes, content_type: str, where: AnswerPlaces, records: int) -> Answers:
     """The answers for `records` records in a body of `content_type`. Raises ModelAnswerError."""
-    asked = media_type(content_type)
-    parse = {CSV: csv_answers.parse, JSON_LINES: json_answers.parse_lines, JSON: json_answers.parse_document}.get(asked)
+    kind = media_type(content_type)
+    parse = {CSV: csv_answers.parse, JSON_LINES: json_answers.parse_lines, JSON: json_answers.parse_document}.get(kind)
     if parse is None:
         right = f"it should be {CSV}, {JSON_LINES} or {JSON}"
-        raise ModelAnswerError(f"A model's answer of type {excerpt(asked)} cannot be read; {right}.")
+        raise ModelAnswerError(f"A model's answer of type {excerpt(kind)} cannot be read; {right}.")
     return parse(body, where, records)

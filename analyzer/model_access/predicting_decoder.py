@@ -34,17 +34,17 @@ class PredictingDecoder:
 
     def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
         """Raises ModelError."""
-        asked: deque[pa.RecordBatch] = deque()
+        waiting: deque[pa.RecordBatch] = deque()
 
         def features() -> Iterator[pa.RecordBatch]:
             for batch in self.decoder.decode(split, batches, report):
-                asked.append(batch)
+                waiting.append(batch)
                 yield batch.select(list(self.features))
 
         for answers in self.predictor.predict_each(features()):
             for what, number in self.predictor.take_counts().items():
                 report.count(what, number)
-            yield self._with(asked.popleft(), answers)
+            yield self._with(waiting.popleft(), answers)
 
     def _with(self, batch: pa.RecordBatch, answers: Answers) -> pa.RecordBatch:
         labels = predicted_labels(answers, self.label_headers, self.threshold, False)

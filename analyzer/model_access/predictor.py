@@ -59,43 +59,43 @@ class ModelPredictor:
         return answers
 
     def predict_each(self, batches: Iterable[pa.RecordBatch]) -> Iterator[Answers]:
-        opened = _opened(self)
-        if opened.failed is not None:
-            raise opened.failed
+        connection = _connection(self)
+        if connection.failed is not None:
+            raise connection.failed
         sizes: deque[int] = deque()
-        parts: list[Answers] = []
+        answered: list[Answers] = []
         try:
-            for part in opened.exchange.answers(_requests(opened.exchange, batches, sizes)):
+            for answers in connection.exchange.answers(_requests(connection.exchange, batches, sizes)):
                 while sizes[0] == 0:
                     sizes.popleft()
                     yield _NOTHING
-                parts.append(part)
-                if sum(map(len, parts)) == sizes[0]:
-                    yield joined(parts)
+                answered.append(answers)
+                if sum(map(len, answered)) == sizes[0]:
+                    yield joined(answered)
                     sizes.popleft()
-                    parts = []
+                    answered = []
         except ModelError as error:
-            opened.failed = ModelError(error.message)
-            opened.exchange.close()
+            connection.failed = ModelError(error.message)
+            connection.exchange.close()
             raise
         for _ in sizes:
             yield _NOTHING
 
     def take_counts(self) -> dict[str, int]:
-        return _opened(self).exchange.take_counts()
+        return _connection(self).exchange.take_counts()
 
     def writer(self) -> RequestWriter:
         """What writes the requests."""
         return RequestWriter(self.form, self.limits.max_bytes, self.limits.max_records)
 
     def close(self) -> None:
-        """Close what this process has opened for it."""
-        opened = _open.pop(self.key, None)
-        if opened is not None:
-            opened.exchange.close()
+        """Close what this process has open for it."""
+        connection = _open.pop(self.key, None)
+        if connection is not None:
+            connection.exchange.close()
 
 
-class _Opened:
+class _Connection:
     def __init__(self, predictor: ModelPredictor) -> None:
         limits = predictor.limits
         form = predictor.form
@@ -105,16 +105,16 @@ class _Opened:
         self.failed: ModelError | None = None
 
 
-_open: dict[str, _Opened] = {}
+_open: dict[str, _Connection] = {}
 """At most one: another run closes what the one before it has left open."""
 
 
-def _opened(predictor: ModelPredictor) -> _Opened:
+def _connection(predictor: ModelPredictor) -> _Connection:
     if predictor.key not in _open:
         for other in _open.values():
             other.exchange.close()
         _open.clear()
-        _open[predictor.key] = _Opened(predictor)
+        _open[predictor.key] = _Connection(predictor)
     return _open[predictor.key]
 
 

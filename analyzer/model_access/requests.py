@@ -39,11 +39,11 @@ class RequestWriter:
     max_records: int | None = None
 
     def requests(self, rows: pa.RecordBatch) -> Iterator[Request]:
-        """The requests for all rows, in order; each piece is written when it is asked for."""
+        """The requests for all rows, in order; each batch is written when it is asked for."""
         at_once = self._rows_at_once(rows)
         for start in range(0, rows.num_rows, at_once):
-            piece = rows.slice(start, at_once)
-            yield from self._cut(piece, start + piece.num_rows < rows.num_rows)
+            batch = rows.slice(start, at_once)
+            yield from self._cut(batch, start + batch.num_rows < rows.num_rows)
 
     def single(self, row: pa.RecordBatch) -> Request:
         """The request for one record."""

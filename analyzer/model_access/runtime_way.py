@@ -41,19 +41,19 @@ class RuntimeWay:
 
     def open(self, content_type: str, accept: str, limits: RequestLimits) -> OpenWay:
         client = aws.runtime_client(self.region, self.url, limits.timeout_s, limits.concurrency)
-        asked = {"EndpointName": self.endpoint, "ContentType": content_type, "Accept": accept}
+        parameters = {"EndpointName": self.endpoint, "ContentType": content_type, "Accept": accept}
         named = {"CustomAttributes": self.custom_attributes, "TargetModel": self.target_model}
-        asked |= {key: value for key, value in named.items() if value is not None}
-        return _Client(client, asked, limits, None if self.link_local else self.url)
+        parameters |= {key: value for key, value in named.items() if value is not None}
+        return _Client(client, parameters, limits, None if self.link_local else self.url)
 
 
 class _Client:
     """boto3's client, which several threads may use."""
 
-    def __init__(self, client: Any, asked: dict[str, str], limits: RequestLimits, watched: str | None) -> None:
+    def __init__(self, client: Any, parameters: dict[str, str], limits: RequestLimits, watched: str | None) -> None:
         """`watched` is a URL that may not lead to a link-local address."""
         self._client = client
-        self._asked = asked
+        self._parameters = parameters
         self._limits = limits
         self._host = urlsplit(watched).hostname if watched else None
         endpoint = client._endpoint  # boto3 reads the whole of what tells of an error
@@ -66,25 +66,25 @@ class _Client:
             raise AskingError(Trouble.FORBIDDEN, refusal(address))
         late_at = time.monotonic() + self._limits.timeout_s
         try:
-            answer = self._client.invoke_endpoint(Body=body, **self._asked)
+            answer = self._client.invoke_endpoint(Body=body, **self._parameters)
             with closing(answer["Body"]) as stream:
-                return read_answer(lambda size: self._part(stream, size, late_at), self._limits)
+                return read_answer(lambda size: self._read(stream, size, late_at), self._limits)
         except found.ClientError as error:
             raise _refused(error.response) from None
         except (found.ReadTimeoutError, TimeoutError):
             raise late(self._limits) from None
         except (found.EndpointConnectionError, found.ConnectTimeoutError) as error:
-            raise AskingError(Trouble.AWAY, _told(error)) from None
+            raise AskingError(Trouble.AWAY, _reason(error)) from None
         except (found.HTTPClientError, OSError) as error:
-            raise AskingError(Trouble.BUSY, _told(error)) from None
+            raise AskingError(Trouble.BUSY, _reason(error)) from None
         except found.BotoCoreError as error:
-            raise AskingError(Trouble.FORBIDDEN, _told(error)) from None
+            raise AskingError(Trouble.FORBIDDEN, _reason(error)) from None
 
-    def _part(self, stream: Any, size: int, late_at: float) -> bytes:
+    def _read(self, stream: Any, size: int, late_at: float) -> bytes:
         if time.monotonic() > late_at:
             raise TimeoutError
-        part: bytes = stream.read(size)
-        return part
+        read: bytes = stream.read(size)
+        return read
 
     def close(self) -> None:
         self._client.close()
@@ -133,6 +133,6 @@ def _refused(response: dict[str, Any]) -> AskingError:
     return AskingError(trouble, f"status {status}, {named}{shown(message.encode())}")
 
 
-def _told(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     """In one line, without a full stop at its end."""
     return escaped(without_secrets(" ".join(str(error).split())), 200).rstrip(". ") or type(error).__name__

@@ -52,7 +52,7 @@ def shadow_endpoint(predictor: PredictorConfig, poll_s: float = POLL_S) -> Itera
     endpoint, config = names_of(predictor)
     try:
         logger.info("Creating endpoint %s with the configuration %s; both are removed at the end", endpoint, config)
-        with _told(f"An endpoint for the model {predictor.model_name} could not be made"):
+        with _as_model_errors(f"An endpoint for the model {predictor.model_name} could not be made"):
             client.create_endpoint_config(EndpointConfigName=config, ProductionVariants=[_variant(predictor)])
             client.create_endpoint(EndpointName=endpoint, EndpointConfigName=config)
             _wait(client, endpoint, poll_s)
@@ -89,7 +89,7 @@ def _wait(client: Any, endpoint: str, poll_s: float) -> None:
 
 
 @contextmanager
-def _told(what: str) -> Iterator[None]:
+def _as_model_errors(what: str) -> Iterator[None]:
     """Errors of boto3 as ModelError."""
     try:
         yield

@@ -1,4 +1,4 @@
-"""How a request is put together: what stands before, between and after records, and the pieces of each record."""
+"""How a request is put together: what stands before, between and after records, and the tokens of each record."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from contracts.analysis_config import AnalysisConfig, PredictorConfig
 from contracts.analysis_config.config import PARQUET
 from contracts.errors import excerpt
 
-Piece = str | int
+TemplateToken = str | int
 """Literal text, or the place of a feature."""
 
 _CONTENT = "predictor.content_template"
@@ -48,7 +48,7 @@ class RequestForm:
     @classmethod
     def of(cls, config: AnalysisConfig, predictor: PredictorConfig, features: Sequence[str]) -> RequestForm:
         """The form that the configuration asks for. Raises ConfigurationError."""
-        content_type = asked_type(config, predictor)
+        content_type = request_type(config, predictor)
         if not features:
             raise ConfigurationError(
                 "There is no feature that the model could be asked about: all columns are left out."
@@ -59,15 +59,15 @@ class RequestForm:
         return (_json_lines if content_type == JSON_LINES else _json)(content, predictor.record_template, features)
 
 
-def asked_type(config: AnalysisConfig, predictor: PredictorConfig) -> str:
+def request_type(config: AnalysisConfig, predictor: PredictorConfig) -> str:
     """The content type of requests: without one that of the data set, of captures by the templates that there are.
 
     Raises ConfigurationError.
     """
-    asked = predictor.content_type or config.dataset_type
-    if asked in (CSV, JSON_LINES, JSON):
-        return asked
-    if asked == PARQUET:
+    given = predictor.content_type or config.dataset_type
+    if given in (CSV, JSON_LINES, JSON):
+        return given
+    if given == PARQUET:
         raise ConfigurationError(
             f"predictor.content_type is not set, and the data set is {PARQUET}, which no model takes; "
             f"it should be {CSV}, {JSON_LINES} or {JSON}."
@@ -82,9 +82,9 @@ def _json_lines(content: str, _: str | None, features: Sequence[str]) -> Request
     found = list(_IN_CONTENT.finditer(line))
     if [_name(each) for each in found] != ["features"]:
         raise _malformed(_CONTENT, content, "a line of JSON with $features once, such as", '{"features": $features}')
-    pieces = _pieces(line, found, features)
-    _check_json(_CONTENT, content, pieces)
-    return RequestForm(JSON_LINES, *_apart(pieces))
+    tokens = _tokens(line, found, features)
+    _check_json(_CONTENT, content, tokens)
+    return RequestForm(JSON_LINES, *_apart(tokens))
 
 
 def _json(content: str, record: str | None, features: Sequence[str]) -> RequestForm:
@@ -95,35 +95,35 @@ def _json(content: str, record: str | None, features: Sequence[str]) -> RequestF
     if record is None:
         right = f'$features, $features_kvp, or JSON with "${{{features[0] if features else "name"}}}" for each feature'
         raise ConfigurationError(f"{_RECORD} is not set; for {JSON} it should say what a record is: {right}.")
-    pieces = _record_pieces(record, features)
-    _check_json(_RECORD, record, pieces)
+    tokens = _record_tokens(record, features)
+    _check_json(_RECORD, record, tokens)
     place = places[0]
     head, tail = (_with_names(text, features) for text in (content[: place.start()], content[place.end() :]))
     _check_json(_CONTENT, content, (head, "[]", tail))
     if _name(place) == "record":
-        return RequestForm(JSON, *_apart(pieces), head, "", tail, one_record=True)
-    return RequestForm(JSON, *_apart(pieces), head + "[", ",", "]" + tail)
+        return RequestForm(JSON, *_apart(tokens), head, "", tail, one_record=True)
+    return RequestForm(JSON, *_apart(tokens), head + "[", ",", "]" + tail)
 
 
-def _record_pieces(template: str, features: Sequence[str]) -> tuple[Piece, ...]:
+def _record_tokens(template: str, features: Sequence[str]) -> tuple[TemplateToken, ...]:
     found = list(_IN_RECORD.finditer(template))
     if not any(_name(each) != "feature_names" for each in found):
         raise _malformed(_RECORD, template, "$features, $features_kvp, or JSON such as", '{"age": "${age}"}')
-    return _pieces(template, found, features)
+    return _tokens(template, found, features)
 
 
-def _pieces(template: str, found: Sequence[re.Match[str]], features: Sequence[str]) -> tuple[Piece, ...]:
+def _tokens(template: str, found: Sequence[re.Match[str]], features: Sequence[str]) -> tuple[TemplateToken, ...]:
     """The template with every placeholder that was found taken apart."""
-    pieces: list[Piece] = []
+    tokens: list[TemplateToken] = []
     end = 0
     for each in found:
-        pieces.append(template[end : each.start()])
-        pieces += _placed(each, features)
+        tokens.append(template[end : each.start()])
+        tokens += _placed(each, features)
         end = each.end()
-    return (*pieces, template[end:])
+    return (*tokens, template[end:])
 
 
-def _placed(found: re.Match[str], features: Sequence[str]) -> Sequence[Piece]:
+def _placed(found: re.Match[str], features: Sequence[str]) -> Sequence[TemplateToken]:
     groups = found.groupdict()
     if name := groups.get("feature"):
         if name not in features:
@@ -134,7 +134,7 @@ def _placed(found: re.Match[str], features: Sequence[str]) -> Sequence[Piece]:
             return ["[", *_between(range(len(features)), ","), "]"]
         case "features_kvp":
             pairs = [(("," if place else "{") + json.dumps(name) + ":", place) for place, name in enumerate(features)]
-            return [*(piece for pair in pairs for piece in pair), "}"]
+            return [*(token for pair in pairs for token in pair), "}"]
         case _:
             return [json.dumps(list(features))]
 
@@ -147,26 +147,26 @@ def _with_names(text: str, features: Sequence[str]) -> str:
     return _IN_CONTENT.sub(lambda _: json.dumps(list(features)), text)
 
 
-def _between(places: Sequence[int], separator: str) -> tuple[Piece, ...]:
-    pieces: list[Piece] = [piece for place in places for piece in (separator, place)]
-    return tuple(pieces[1:])
+def _between(places: Sequence[int], separator: str) -> tuple[TemplateToken, ...]:
+    tokens: list[TemplateToken] = [token for place in places for token in (separator, place)]
+    return tuple(tokens[1:])
 
 
-def _apart(pieces: Sequence[Piece]) -> tuple[tuple[int, ...], tuple[str, ...]]:
+def _apart(tokens: Sequence[TemplateToken]) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """The places, and the literals around them."""
     literals = [""]
-    for piece in pieces:
-        if isinstance(piece, str):
-            literals[-1] += piece
+    for token in tokens:
+        if isinstance(token, str):
+            literals[-1] += token
         else:
             literals.append("")
-    return tuple(piece for piece in pieces if isinstance(piece, int)), tuple(literals)
+    return tuple(token for token in tokens if isinstance(token, int)), tuple(literals)
 
 
-def _check_json(setting: str, template: str, pieces: Sequence[Piece]) -> None:
+def _check_json(setting: str, template: str, tokens: Sequence[TemplateToken]) -> None:
     """Raise ConfigurationError where the template, with numbers in all places, is no JSON."""
     try:
-        json.loads("".join(piece if isinstance(piece, str) else "0" for piece in pieces))
+        json.loads("".join(token if isinstance(token, str) else "0" for token in tokens))
     except ValueError as error:
         raise _malformed(setting, template, f"JSON once it is filled in ({error}), such as", "$features") from None
 

@@ -10,7 +10,7 @@ from analyzer.model_access.limits import RequestLimits
 from contracts.errors import counted
 
 _AT_A_TIME = 1 << 18
-_TOLD = 1 << 12
+_SHOWN = 1 << 12
 
 
 class Trouble(Enum):
@@ -69,20 +69,20 @@ ReadBytes = Callable[[int], bytes]
 
 def read_answer(read: ReadBytes, limits: RequestLimits) -> bytes:
     """A whole answer, in memory that its limit bounds. Raises AskingError."""
-    parts: list[bytes] = []
+    received: list[bytes] = []
     left = limits.max_answer_bytes
-    while part := read(min(_AT_A_TIME, left + 1)):
-        parts.append(part)
-        left -= len(part)
+    while data := read(min(_AT_A_TIME, left + 1)):
+        received.append(data)
+        left -= len(data)
         if left < 0:
             found = f"an answer of more than {counted(limits.max_answer_bytes, 'byte')} (model_max_answer_bytes)"
             raise AskingError(Trouble.LARGE_ANSWER, found)
-    return b"".join(parts)
+    return b"".join(received)
 
 
 def read_beginning(read: ReadBytes) -> bytes:
     """As much of an answer as can be told of: of one that says no more than that something failed."""
-    return read(_TOLD)
+    return read(_SHOWN)
 
 
 def late(limits: RequestLimits) -> AskingError:

@@ -14,7 +14,7 @@ from analyzer.captured.shapes import JsonRow
 from analyzer.values.json_columns import flatten
 from contracts.captured import CONTENT_TYPE, ENCODING, SIDES
 
-NOT_ASKED_FOR = "not asked for"
+NOT_WANTED = "not asked for"
 BINARY = "binary, left out"
 EMPTY = "nothing in it"
 BAD = "cannot be read"
@@ -55,11 +55,11 @@ class Sides:
             rows = self._rows(record)
             for side in SIDES:
                 try:
-                    part = side_of(record, side)
+                    raw = side_of(record, side)
                 except BadRecordError:
                     continue
-                if part is not None:
-                    self.payloads[self._payload(side, part, rows.get(side))] += 1
+                if raw is not None:
+                    self.payloads[self._payload(side, raw, rows.get(side))] += 1
 
     def of(self, side: str) -> list[tuple[PayloadKind, int]]:
         """The kinds of payload of a side, the most frequent first."""
@@ -72,15 +72,15 @@ class Sides:
         except BadRecordError:
             return {}
 
-    def _payload(self, side: str, part: RawSide, rows: list[JsonRow] | None) -> PayloadKind:
-        encoding, content_type = part.get(ENCODING), part.get(CONTENT_TYPE)
-        return PayloadKind(side, str(encoding or ""), str(content_type or ""), self._read(side, part, rows))
+    def _payload(self, side: str, raw: RawSide, rows: list[JsonRow] | None) -> PayloadKind:
+        encoding, content_type = raw.get(ENCODING), raw.get(CONTENT_TYPE)
+        return PayloadKind(side, str(encoding or ""), str(content_type or ""), self._read(side, raw, rows))
 
-    def _read(self, side: str, part: RawSide, rows: list[JsonRow] | None) -> str:
+    def _read(self, side: str, raw: RawSide, rows: list[JsonRow] | None) -> str:
         if side not in self.wanted:
-            return NOT_ASKED_FOR
+            return NOT_WANTED
         try:
-            payload = payload_of(part)
+            payload = payload_of(raw)
             rows = rows or ([] if payload is None else payload.rows())
         except BadRecordError:
             return BAD

@@ -40,8 +40,8 @@ class _Reader:
                 continue
             self._expressions(statement)
             self._bind(statement)
-            for part in ("body", "orelse", "finalbody"):
-                self.body(getattr(statement, part, []))
+            for branch in ("body", "orelse", "finalbody"):
+                self.body(getattr(statement, branch, []))
             for handler in getattr(statement, "handlers", []):
                 self.body(handler.body)
 
@@ -88,8 +88,8 @@ class _Reader:
     def _assign_value(self, target: ast.expr, value: ast.expr) -> None:
         if isinstance(target, ast.Tuple | ast.List):
             if isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(target.elts):
-                for inner, part in zip(target.elts, [self._kind(each) for each in value.elts], strict=True):
-                    self._assign(inner, part)
+                for inner, kind in zip(target.elts, [self._kind(each) for each in value.elts], strict=True):
+                    self._assign(inner, kind)
             else:
                 self._assign(target, self._item(value))
         else:
@@ -101,12 +101,12 @@ class _Reader:
                 self._kinds[name] = kind
             case ast.Starred(value=ast.Name(id=name)):
                 self._kinds[name] = "texts" if kind == "text" else None
-            case ast.Tuple(elts=parts) | ast.List(elts=parts):
-                for part in parts:
-                    self._assign(part, kind)
+            case ast.Tuple(elts=elements) | ast.List(elts=elements):
+                for element in elements:
+                    self._assign(element, kind)
 
     def _item(self, iterable: ast.expr) -> ExpressionKind:
-        """What the parts of an iterable are."""
+        """What the items of an iterable are."""
         return "text" if self._kind(iterable) == "texts" else None
 
     def _kind(self, node: ast.expr) -> ExpressionKind:

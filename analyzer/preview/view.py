@@ -26,7 +26,7 @@ LONGEST_LINE = 2_000
 LINES_SHOWN = 20
 MISSING = "(missing)"
 
-_PART = " of the part at byte 0"
+_AT_START = " of the part at byte 0"
 """Of a place in a file that is read whole."""
 
 
@@ -68,7 +68,7 @@ def _show_counts(preview: Preview, say: Callable[..., None]) -> None:
         shown = f"; the first {EXAMPLES_KEPT}" if report.bad_records > EXAMPLES_KEPT else ""
         say(f"{_counted(report.bad_records, 'record')} could not be read{shown}:", "bold red")
         for example in report.examples:
-            say(f"  {example.replace(_PART, '')}")
+            say(f"  {example.replace(_AT_START, '')}")
 
 
 def _sides(preview: Preview, console: Console) -> Table:
@@ -91,18 +91,18 @@ def _sides(preview: Preview, console: Console) -> Table:
 
 def _show_script(preview: Preview, say: Callable[..., None]) -> None:
     """What the first records became, other failures, and what it printed; a traceback is shown once."""
-    told: set[str] = set()
+    seen: set[str] = set()
     for handled in preview.handled:
-        say(f"The preprocessor at {handled.place.replace(_PART, '')}:", "bold")
+        say(f"The preprocessor at {handled.place.replace(_AT_START, '')}:", "bold")
         say(f"  gets     {escaped(handled.record, LONGEST_RECORD)}")
         if handled.failure is None:
             say(f"  returns  {_returned(handled)}")
         else:
-            _show_failure(handled.failure.removeprefix(f"{handled.place}: "), "  fails    ", told, say)
+            _show_failure(handled.failure.removeprefix(f"{handled.place}: "), "  fails    ", seen, say)
     shown = {handled.failure for handled in preview.handled}
     for failure in preview.report.script_failures:
         if failure not in shown:
-            _show_failure(failure.replace(_PART, ""), "The preprocessor failed at ", told, say)
+            _show_failure(failure.replace(_AT_START, ""), "The preprocessor failed at ", seen, say)
     lines = preview.report.script_lines
     for line in lines[:LINES_SHOWN]:
         say(f"preprocessor: {line}")
@@ -110,14 +110,14 @@ def _show_script(preview: Preview, say: Callable[..., None]) -> None:
         say(f"preprocessor: {_counted(more, 'line')} more")
 
 
-def _show_failure(failure: str, heading: str, told: set[str], say: Callable[..., None]) -> None:
-    """The first line of a failure, and its traceback where that is another one than those that were told."""
+def _show_failure(failure: str, heading: str, seen: set[str], say: Callable[..., None]) -> None:
+    """The first line of a failure, and its traceback where that is another one than those that were shown."""
     summary, _, *traceback = failure.split("\n")
     say(f"{heading}{summary}", "bold red")
-    if "\n".join(traceback) not in told:
+    if "\n".join(traceback) not in seen:
         for line in traceback:
             say(f"    {line}")
-    told.add("\n".join(traceback))
+    seen.add("\n".join(traceback))
 
 
 def _returned(handled: Handled) -> str:

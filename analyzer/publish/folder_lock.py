@@ -41,20 +41,20 @@ def locked(folder: Path, setting: str, patience_s: float = PATIENCE_S) -> Iterat
                 f"for {patience_s:g} s. Give each run a folder of its own; if no other runs, remove {_ALONE} there."
             )
         time.sleep(_RETRY_S)
-    opened, path = held
+    descriptor, path = held
     try:
         yield
     finally:
         # Removed while it is held: whoever waits for it looks whether it is still the file of that name.
         with suppress(OSError):
             path.unlink(missing_ok=True)
-        os.close(opened)
+        os.close(descriptor)
 
 
-def hold(opened: int) -> bool:
+def hold(descriptor: int) -> bool:
     """Lock an open file until it is closed, False where another has it; a file system without locks lets everyone."""
     try:
-        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     except OSError as error:
@@ -70,19 +70,19 @@ def is_left_over(path: Path, process: int) -> bool:
     and which no other container sees, and how long ago it was written to.
     """
     try:
-        opened = os.open(path, os.O_RDWR)
+        descriptor = os.open(path, os.O_RDWR)
     except FileNotFoundError:
         return True
     try:
-        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     except OSError as error:
         if error.errno not in _NO_LOCKS:
             raise
-        return not is_running(process) and time.time() - os.fstat(opened).st_mtime > _LEFT_OVER_S
+        return not is_running(process) and time.time() - os.fstat(descriptor).st_mtime > _LEFT_OVER_S
     finally:
-        os.close(opened)
+        os.close(descriptor)
     return True
 
 
@@ -102,21 +102,21 @@ def is_running(process: int) -> bool:
 def _taken(folder: Path) -> tuple[int, Path] | None:
     """The lock of a folder as an open file and its path, None where another run has it."""
     path = folder / LOCK
-    opened = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
-        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if os.path.samestat(os.fstat(opened), path.stat()):
-            return opened, path
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.path.samestat(os.fstat(descriptor), path.stat()):
+            return descriptor, path
     except (BlockingIOError, FileNotFoundError):
         pass
     except OSError as error:
         if error.errno in _NO_LOCKS:
-            os.close(opened)
+            os.close(descriptor)
             path.unlink(missing_ok=True)
             return _alone(folder / _ALONE)
-        os.close(opened)
+        os.close(descriptor)
         raise
-    os.close(opened)
+    os.close(descriptor)
     return None
 
 

@@ -72,7 +72,7 @@ class ReportFolder:
     def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
         try:
             if kind is None:
-                with _told(self._folder), locked(self._folder, SETTING):
+                with _as_output_errors(self._folder), locked(self._folder, SETTING):
                     self._publish()
         finally:
             for temporary in self._written.values():
@@ -81,14 +81,14 @@ class ReportFolder:
                 with suppress(OSError):  # it holds something, or is not there
                     (self._folder / inside).rmdir()
 
-    def write(self, name: str, pieces: Iterable[bytes]) -> None:
-        """Write one of the reports, piece by piece; when the pieces end in an error, it is as if it had not begun."""
+    def write(self, name: str, content: Iterable[bytes]) -> None:
+        """Write one of the reports; when what gives its content ends in an error, it is as if it had not begun."""
         path = self._folder / name
-        with _told(path):
+        with _as_output_errors(path):
             temporary = _Temporary.beside(path)
             try:
-                for piece in pieces:
-                    temporary.file.write(piece)
+                for data in content:
+                    temporary.file.write(data)
                 temporary.file.flush()
                 os.fsync(temporary.file.fileno())
             except BaseException:
@@ -149,7 +149,7 @@ class _Temporary:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _as_output_errors(path: Path) -> Iterator[None]:
     """What the system refuses as OutputError."""
     try:
         yield
@@ -160,11 +160,11 @@ def _told(path: Path) -> Iterator[None]:
 def _settle(folder: Path) -> None:
     """Have the names on the disk as the contents are; some network file systems cannot, and need not, be asked."""
     with suppress(OSError):
-        opened = os.open(folder, os.O_RDONLY)
+        descriptor = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(opened)
+            os.fsync(descriptor)
         finally:
-            os.close(opened)
+            os.close(descriptor)
 
 
 def _refused(path: Path, error: OSError) -> OutputError:

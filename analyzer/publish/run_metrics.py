@@ -20,7 +20,7 @@ class RunMetrics(PublishedMetrics):
         """`constraints` are the baseline's, whose `emit_metrics` is heeded; a baseline job has none."""
         super().__init__(job, namespace(job))
         self._config = constraints.monitoring_config if constraints else MonitoringConfig()
-        self._asked = constraints.by_name() if constraints else {}
+        self._constraints = constraints.by_name() if constraints else {}
 
     def add(self, feature: Feature, drift_distance: float | None) -> None:
         """Take in one feature, if metrics are wanted of it."""
@@ -29,5 +29,5 @@ class RunMetrics(PublishedMetrics):
                 self.put(metric)
 
     def _emits(self, name: str) -> bool:
-        asked = self._asked.get(name)
-        return self._config.for_feature(asked.monitoring_config_overrides if asked else None).emit_metrics
+        constraint = self._constraints.get(name)
+        return self._config.for_feature(constraint.monitoring_config_overrides if constraint else None).emit_metrics

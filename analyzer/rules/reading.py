@@ -77,8 +77,8 @@ def _rules(written: Iterable[tuple[Any, RulePlace]]) -> list[Rule]:
 def _once(rules: Iterable[Rule]) -> Iterator[Rule]:
     seen = set()
     for rule in rules:
-        if rule.asked not in seen:
-            seen.add(rule.asked)
+        if rule.demand not in seen:
+            seen.add(rule.demand)
             yield rule
 
 

@@ -37,12 +37,12 @@ def run_in_child(
     `take` gets the lines that it prints, cut, on a thread of its own. After `patience_s` seconds, or when this process
     is asked to stop, the child and all that is in its process group are killed.
     """
-    told_to, told_by = os.pipe()
-    with os.fdopen(told_to, "rb") as result:
+    reading_end, writing_end = os.pipe()
+    with os.fdopen(reading_end, "rb") as result:
         try:
-            process = _started([str(told_by), path, handler, str(seconds)], told_by, env, cwd)
+            process = _started([str(writing_end), path, handler, str(seconds)], writing_end, env, cwd)
         finally:
-            os.close(told_by)
+            os.close(writing_end)
         reader = threading.Thread(target=_pass_on, args=(process, take), name="script-output", daemon=True)
         reader.start()
         try:
@@ -81,11 +81,11 @@ def _pass_on(process: subprocess.Popen[bytes], take: Callable[[str], None]) -> N
         lines.end()
 
 
-def _failure(code: int | None, told: bytes) -> str | None:
+def _failure(code: int | None, result: bytes) -> str | None:
     if code is None:
         return NOT_IN_TIME
-    if told:
-        failure: str | None = json.loads(told).get("failure")
+    if result:
+        failure: str | None = json.loads(result).get("failure")
         return failure
     how = f"by {signal.Signals(-code).name}" if code < 0 else f"with code {code}"
     return f"it ended its process {how} before it was done"

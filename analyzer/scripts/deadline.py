@@ -89,10 +89,10 @@ class ScriptDeadline:
         faulthandler.dump_traceback_later(2 * self.seconds + _PATIENCE_S, exit=True, file=_nowhere())
 
 
-_opened: list[int] = []
+_descriptors: list[int] = []
 
 
 def _nowhere() -> int:
-    if not _opened:
-        _opened.append(os.open(os.devnull, os.O_WRONLY))
-    return _opened[0]
+    if not _descriptors:
+        _descriptors.append(os.open(os.devnull, os.O_WRONLY))
+    return _descriptors[0]

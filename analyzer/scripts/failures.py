@@ -56,11 +56,11 @@ def own_traceback(error: BaseException) -> str:
     if isinstance(error, UnfitError | NoHandlerError):
         return ""
     try:
-        told = traceback.TracebackException.from_exception(error)
-        told.stack = traceback.StackSummary.from_list(
-            [frame for frame in told.stack if not frame.filename.startswith(_OURS)]
+        shown = traceback.TracebackException.from_exception(error)
+        shown.stack = traceback.StackSummary.from_list(
+            [frame for frame in shown.stack if not frame.filename.startswith(_OURS)]
         )
-        lines = list(told.format())
+        lines = list(shown.format())
     except Exception:  # the error's own methods are the user's too
         return ""
     if isinstance(error, TookTooLong | EndedProcess):

@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> int:
     os.set_inheritable(int(descriptor), False)
     sys.argv = [path]
     deadline = ScriptDeadline(float(seconds))
-    told: dict[str, Any] = {}
+    outcome: dict[str, Any] = {}
     try:
         if name == POSTPROCESS:
             handler, _ = handler_of(load(Path(path), Path(path).read_bytes()), name, 0)
@@ -32,13 +32,13 @@ def main(arguments: list[str]) -> int:
                 handler_of(load(Path(path), Path(path).read_bytes()), name, 2)
     except BaseException as error:  # the user's
         if not (name == POSTPROCESS and isinstance(error, SystemExit) and not error.code):
-            if told_by_python := own_traceback(error):
-                print(told_by_python, file=sys.stderr)
-            told["failure"] = summary(error, path, deadline.seconds)
+            if own := own_traceback(error):
+                print(own, file=sys.stderr)
+            outcome["failure"] = summary(error, path, deadline.seconds)
     deadline.disarm()
     with os.fdopen(int(descriptor), "w", encoding="utf-8") as result:
-        json.dump(told, result)
-    return 1 if told else 0
+        json.dump(outcome, result)
+    return 1 if outcome else 0
 
 
 if __name__ == "__main__":

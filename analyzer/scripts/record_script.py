@@ -146,15 +146,15 @@ class RecordHandler:
         if len(report.script_failures) >= EXAMPLES_KEPT:
             report.count(SCRIPT_FAILURES)
         else:
-            report.script_failure(self._told(error, where, shown))
+            report.script_failure(self._failure(error, where, shown))
         if report.counts[SCRIPT_FAILURES] > script.max_failures:
             # Each failure may have taken its whole time: what comes after the last one that is tolerated is not tried.
             raise UnreadableDataError(f"{SETTING} failed for more records than max_script_failures tolerates")
 
-    def _told(self, error: BaseException, where: str, shown: str) -> str:
+    def _failure(self, error: BaseException, where: str, shown: str) -> str:
         script = self._script
-        told = [f"{where}: {summary(error, script.path, script.timeout_s)}", f"the record: {excerpt(shown, _SHOWN)}"]
-        return "\n".join([*told, own_traceback(error)]).rstrip("\n")
+        lines = [f"{where}: {summary(error, script.path, script.timeout_s)}", f"the record: {excerpt(shown, _SHOWN)}"]
+        return "\n".join([*lines, own_traceback(error)]).rstrip("\n")
 
 
 def _is_unchanged(returned: Any, record: Any) -> bool:

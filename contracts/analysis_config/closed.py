@@ -30,15 +30,15 @@ def unknown_key(model: type[ClosedModel], path: Sequence[int | str]) -> str:
     """What to say of the last key of `path`, a path of the document, which the object there does not take."""
     for step in path[:-1]:
         if isinstance(step, str):
-            model = next(_parts(model.model_fields[step].annotation))
+            model = next(_models_in(model.model_fields[step].annotation))
     key = str(path[-1])
     if key in model.not_supported:
         return f"asks for {model.not_supported[key]}, which this version does not support; it should be left out"
     return f'is not known: "{escaped(key)}" is no key of this object.{did_you_mean(key, model.model_fields)}'
 
 
-def _parts(annotation: Any) -> Iterator[type[ClosedModel]]:
+def _models_in(annotation: Any) -> Iterator[type[ClosedModel]]:
     if isinstance(annotation, type) and issubclass(annotation, ClosedModel):
         yield annotation
-    for part in get_args(annotation):
-        yield from _parts(part)
+    for argument in get_args(annotation):
+        yield from _models_in(argument)

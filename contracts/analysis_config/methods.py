@@ -32,10 +32,10 @@ def metrics_among(known: tuple[str, ...]) -> Callable[[Any], tuple[str, ...]]:
     """A validator of "all" or a list of names; gives names without repetition, sorted."""
 
     def validate(value: Any) -> tuple[str, ...]:
-        asked = [value] if isinstance(value, str) else value
-        if not isinstance(asked, list | tuple) or not asked or not all(isinstance(name, str) for name in asked):
+        given = [value] if isinstance(value, str) else value
+        if not isinstance(given, list | tuple) or not given or not all(isinstance(name, str) for name in given):
             raise ValueError(f'should be "all", or a list of some of {", ".join(known)}')
-        names = {name.strip().upper() for name in asked}
+        names = {name.strip().upper() for name in given}
         if names == {"ALL"}:
             return known
         if strange := sorted(names.difference(known)):

@@ -23,10 +23,10 @@ def media_type(known: tuple[str, ...], later: Mapping[str, str]) -> Callable[[An
     """A validator of one of `known` in any case; `later` are types that are not supported yet, and what they are."""
 
     def validate(value: Any) -> str:
-        asked = value.strip().lower() if isinstance(value, str) else value
-        if asked in known:
-            return str(asked)
-        named = f"; {later[asked]} are not supported by this version" if asked in later else ""
+        spelt = value.strip().lower() if isinstance(value, str) else value
+        if spelt in known:
+            return str(spelt)
+        named = f"; {later[spelt]} are not supported by this version" if spelt in later else ""
         raise ValueError(f"should be {' or '.join(known)}{named}")
 
     return validate
@@ -44,7 +44,7 @@ def as_template(value: Any) -> str | dict[str, str]:
     """A text with placeholders, or an object of such texts."""
     if isinstance(value, str) and value:
         return value
-    if isinstance(value, dict) and value and all(isinstance(part, str) for part in value.values()):
+    if isinstance(value, dict) and value and all(isinstance(text, str) for text in value.values()):
         return value
     raise ValueError("should be a text with placeholders")
 
@@ -59,7 +59,7 @@ def as_attributes(value: Any) -> str:
 _IMAGES = dict.fromkeys(("image/jpeg", "image/png", "application/x-npy"), "images")
 _CONTENT_TYPE_SCHEMA = {"type": "string", "examples": list(CONTENT_TYPES)}
 
-AskedType = Annotated[
+RequestedType = Annotated[
     ContentType, BeforeValidator(media_type(CONTENT_TYPES, _IMAGES)), WithJsonSchema(_CONTENT_TYPE_SCHEMA)
 ]
 
@@ -81,9 +81,9 @@ class PredictorConfig(ClosedModel):
     instance_type: Text | None = None
     initial_instance_count: CountFrom1 | None = None
     accelerator_type: Text | None = None
-    content_type: AskedType | None = None
+    content_type: RequestedType | None = None
     """Without it, as `dataset_type`."""
-    accept_type: AskedType | None = None
+    accept_type: RequestedType | None = None
     """Without it, as `content_type`."""
     label: Name | None = None
     """Where the predicted label is in an answer."""

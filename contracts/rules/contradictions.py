@@ -49,7 +49,7 @@ def require_consistent(rules: Sequence[Rule], shapes: Mapping[str, Shape]) -> No
             together = groups.setdefault((rule.where, frozenset(demand.columns)), [])
             for other in together:
                 if other.rule is not rule and (why := _at_odds(other, demand)):
-                    raise ContractError(str(rule.place), f"contradicts the rule at {other.rule.place.told}: {why}")
+                    raise ContractError(str(rule.place), f"contradicts the rule at {other.rule.place.with_file}: {why}")
             together.append(demand)
 
 

@@ -37,7 +37,7 @@ class RulePlace:
         return pointer(path) + line
 
     @property
-    def told(self) -> str:
+    def with_file(self) -> str:
         """With the name of the file."""
         return f"{self.file} at {self}" if self.file else str(self)
 

@@ -13,7 +13,7 @@ from contracts.rules.document import RulePlace
 from contracts.rules.shape import Shape
 
 LONGEST_CONDITION = 5_000
-"""Characters: what a condition consists of is looked at piece by piece, which takes some milliseconds for each."""
+"""Characters: what a condition consists of is looked at one by one, which takes some milliseconds for each."""
 
 
 class Level(StrEnum):
@@ -44,7 +44,7 @@ class Rule:
     written: Mapping[str, Any]
 
     @property
-    def asked(self) -> tuple[Any, ...]:
+    def demand(self) -> tuple[Any, ...]:
         """What two rules have in common that ask for the same."""
         arguments = tuple(sorted((key, repr(value)) for key, value in self.arguments.items()))
         return self.kind, self.columns, arguments, self.bounds, self.where, self.level
@@ -89,8 +89,8 @@ def _shape(given: Mapping[str, Any], place: RulePlace, shapes: Mapping[str, Shap
 def _near(kind: str, shapes: Mapping[str, Shape]) -> str:
     """The nearest kind without regard to case and underscores, as other languages spell them."""
     folded = {name.lower(): name for name in shapes}
-    asked = kind.replace("_", "").replace("-", "").lower()
-    hint = did_you_mean(folded.get(asked, asked), folded if asked not in folded else folded.values())
+    folded_kind = kind.replace("_", "").replace("-", "").lower()
+    hint = did_you_mean(folded.get(folded_kind, folded_kind), folded if folded_kind not in folded else folded.values())
     for low, name in folded.items():
         hint = hint.replace(f'"{low}"', f'"{name}"')
     return hint or " `analyzer rules list` shows all of them."
