@@ -24,7 +24,7 @@ from benchmarks.predictions import predictions, write_predictions
 from contracts import captured as keys
 
 NARROW_ROWS = 303_290
-CHUNK_ROWS = 20_000
+BATCH_ROWS = 20_000
 HOUR_FILES, HOUR_RECORDS = 3_600, 28
 """Captures of an hour, in files of a second each."""
 STATES = (  # noqa: SIM905 (fifty quoted words read worse)
@@ -71,7 +71,7 @@ def dataset(name: str, cache: Path) -> Path:
         elif kind == "people.csv":
             write_people(unfinished)
         else:
-            WRITERS[kind](unfinished, _chunks(rows, columns))
+            WRITERS[kind](unfinished, _batches(rows, columns))
         unfinished.rename(path)
     return path
 
@@ -89,9 +89,9 @@ def column_types(csv_file: Path) -> list[tuple[str, str]]:
     return [(name, "double" if "." in value else "int") for name, value in zip(names, values, strict=True)]
 
 
-def _chunks(rows: int, columns: int) -> Iterator[pa.RecordBatch]:
-    # narrow tables in fewer, larger pieces than wide ones: some megabytes each
-    size = max(100, CHUNK_ROWS * 70 // columns)
+def _batches(rows: int, columns: int) -> Iterator[pa.RecordBatch]:
+    # narrow tables in fewer, larger batches than wide ones: some megabytes each
+    size = max(100, BATCH_ROWS * 70 // columns)
     for number, start in enumerate(range(0, rows, size)):
         yield _customers(min(size, rows - start), columns, np.random.default_rng([number, columns]))
 
@@ -158,10 +158,10 @@ def _write_csv(path: Path, batches: Iterator[pa.RecordBatch]) -> None:
 def _write_json_lines(path: Path, batches: Iterator[pa.RecordBatch]) -> None:
     with path.open("w", encoding="utf-8") as file:
         for batch in batches:
-            pieces: list[Any] = []
+            texts: list[Any] = []
             for number, (name, values) in enumerate(zip(batch.schema.names, _texts(batch), strict=True)):
-                pieces += [f"{',' if number else '{'}{json.dumps(name)}:", values]
-            lines = pc.binary_join_element_wise(*pieces, "}\n", "")
+                texts += [f"{',' if number else '{'}{json.dumps(name)}:", values]
+            lines = pc.binary_join_element_wise(*texts, "}\n", "")
             file.write("".join(lines.to_pylist()))
 
 
@@ -238,14 +238,14 @@ def _write_requests(
     with path.open("w", encoding="utf-8") as file:
         second = 0
         for batch in batches:
-            answer, *asked = _texts(batch)
+            answer, *request = _texts(batch)
             seconds = np.arange(second, second + batch.num_rows)
             second += batch.num_rows
             times = pa.array([f"2021-02-05T{s // 3600 % 24:02d}:{s // 60 % 60:02d}:{s % 60:02d}Z" for s in seconds])
-            payload = pc.binary_join_element_wise(*asked, ",")
+            payload = pc.binary_join_element_wise(*request, ",")
             named = (ids(seconds), envelope[3], times)
-            pieces = [envelope[0], payload, envelope[1], answer, envelope[2], *named, envelope[4], ""]
-            file.write("".join(pc.binary_join_element_wise(*pieces).to_pylist()))
+            texts = [envelope[0], payload, envelope[1], answer, envelope[2], *named, envelope[4], ""]
+            file.write("".join(pc.binary_join_element_wise(*texts).to_pylist()))
     return second
 
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.csv
 from pyspark.sql import SparkSession
 
-CHUNK_ROWS = 500_000
+BATCH_ROWS = 500_000
 SCHEMA = "id long, sex string, age int, region string, label int, prediction int"
 REGIONS = ("north", "east", "south", "west", "centre")
 
@@ -38,9 +38,9 @@ CONFIG: dict[str, Any] = {
 
 def decisions(rows: int) -> Iterator[pa.RecordBatch]:
     """Women are accepted a little less often; a tenth of the predictions is wrong."""
-    for number, start in enumerate(range(0, rows, CHUNK_ROWS)):
+    for number, start in enumerate(range(0, rows, BATCH_ROWS)):
         rng = np.random.default_rng([number, 7])
-        count = min(CHUNK_ROWS, rows - start)
+        count = min(BATCH_ROWS, rows - start)
         female = rng.random(count) < 0.4
         label = rng.random(count) < 0.3 - 0.05 * female
         wrong = rng.random(count) < 0.1

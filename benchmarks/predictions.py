@@ -11,15 +11,15 @@ import pyarrow as pa
 import pyarrow.csv
 from pyspark.sql import SparkSession
 
-CHUNK_ROWS = 500_000
+BATCH_ROWS = 500_000
 SCHEMA = "id long, probability double, prediction int, label int"
 
 
 def predictions(rows: int, digits: int) -> Iterator[pa.RecordBatch]:
     """A fifth of the rows positive, probabilities of so many digits, half of them right at 0.5 or better."""
-    for number, start in enumerate(range(0, rows, CHUNK_ROWS)):
+    for number, start in enumerate(range(0, rows, BATCH_ROWS)):
         rng = np.random.default_rng([number, digits])
-        count = min(CHUNK_ROWS, rows - start)
+        count = min(BATCH_ROWS, rows - start)
         label = rng.random(count) < 0.2
         probability = np.clip(rng.normal(0.3 + 0.3 * label, 0.2), 0.0, 1.0).round(digits)
         yield pa.record_batch(

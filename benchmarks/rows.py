@@ -267,8 +267,8 @@ def _merged_and_judged(bench: Bench) -> float:
     with tempfile.TemporaryDirectory() as output:
         merged = run((*ours, "merge", f"{folder}/captures", f"{folder}/labels", f"{output}/merged"))[0]
         merged_format = ("--format", '{"sagemakerMergeJson": {}}')
-        asked = ("--problem-type", "binary", "--prediction", f"{ENDPOINT_OUTPUT}_0", *merged_format)
-        command = (*ours, "model-quality", "baseline", f"{output}/merged", f"{output}/reports", *asked)
+        options = ("--problem-type", "binary", "--prediction", f"{ENDPOINT_OUTPUT}_0", *merged_format)
+        command = (*ours, "model-quality", "baseline", f"{output}/merged", f"{output}/reports", *options)
         return merged + run(command)[0]
 
 

@@ -42,7 +42,7 @@ class MetricRow:
 
 
 @dataclass(frozen=True)
-class Group:
+class GroupMetrics:
     """The metrics of one value of one facet."""
 
     facet: str
@@ -54,8 +54,8 @@ class Group:
 class StageTables:
     """Before or after training: the first groups, and the metrics of the others by their names."""
 
-    groups: tuple[Group, ...]
-    others: tuple[Group, ...]
+    groups: tuple[GroupMetrics, ...]
+    others: tuple[GroupMetrics, ...]
     left_out: int
     has_ratios: bool
     has_baseline: bool
@@ -64,7 +64,7 @@ class StageTables:
 def stage_of(section: BiasSection, baseline: BiasSection | None, violated: frozenset[MetricKey]) -> StageTables:
     """What the page shows of a section of `analysis.json`, its baseline's values beside it."""
     expected = {key: metric.value for key, metric in _metrics(baseline)} if baseline else {}
-    groups: list[Group] = []
+    groups: list[GroupMetrics] = []
     left_out = 0
     for facet, values in section.facets.items():
         for each in values:
@@ -75,7 +75,7 @@ def stage_of(section: BiasSection, baseline: BiasSection | None, violated: froze
                 _row(metric, (facet, each.value_or_threshold, metric.name), expected, violated)
                 for metric in each.metrics[:MOST_METRICS]
             )
-            groups.append(Group(shown(facet), shown(each.value_or_threshold), tuple(rows)))
+            groups.append(GroupMetrics(shown(facet), shown(each.value_or_threshold), tuple(rows)))
     return StageTables(
         groups=tuple(groups[:MOST_GROUPS]),
         others=tuple(groups[MOST_GROUPS:]),

@@ -24,7 +24,7 @@ LONGEST_LABEL = 40
 
 
 @dataclass(frozen=True)
-class Point:
+class DependencePoint:
     """One value of a feature: its share of the rows, and the mean answer of the model for each label."""
 
     value: Any
@@ -33,7 +33,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Category:
+class CategoryRow:
     """One value of a feature with categories: how often it occurs, and the answers, a bar a label."""
 
     name: str
@@ -54,7 +54,7 @@ class FeatureDependence:
     about: str = ""
     error: str = ""
     chart: LineChart | None = None
-    categories: tuple[Category, ...] = ()
+    categories: tuple[CategoryRow, ...] = ()
     more_categories: int = 0
     signed: bool = False
 
@@ -71,7 +71,7 @@ def dependence_of(each: PartialDependence) -> FeatureDependence:
     return _categorical(FeatureDependence(feature, names, more), points)
 
 
-def _numerical(each: FeatureDependence, points: Sequence[Point]) -> FeatureDependence:
+def _numerical(each: FeatureDependence, points: Sequence[DependencePoint]) -> FeatureDependence:
     points = _thinned(sorted(points, key=lambda point: float(point.value)))
     chart = line_chart(
         [float(point.value) for point in points],
@@ -84,14 +84,14 @@ def _numerical(each: FeatureDependence, points: Sequence[Point]) -> FeatureDepen
     return replace(each, chart=chart, about=_about(points, each.labels[0]))
 
 
-def _categorical(each: FeatureDependence, points: Sequence[Point]) -> FeatureDependence:
+def _categorical(each: FeatureDependence, points: Sequence[DependencePoint]) -> FeatureDependence:
     """Categories keep their order; where there are too many, the most frequent ones are kept."""
     rank = sorted(range(len(points)), key=lambda at: -(points[at].share or 0.0))
     kept = [points[at] for at in sorted(rank[:MOST_CATEGORIES])]
     scale = scale_of(answer for point in kept for answer in point.answers)
     shares = scale_of(point.share for point in kept)
     categories = tuple(
-        Category(
+        CategoryRow(
             name=shown(_value_text(point.value)),
             share=percent(point.share),
             share_bar=None if point.share is None else shares.bar(point.share),
@@ -112,12 +112,12 @@ def _names(each: PartialDependence) -> tuple[str, ...]:
     return tuple(cut(headers[at] if at < len(headers) else f"label{at}", LONGEST_LABEL) for at in range(count))
 
 
-def _points(each: PartialDependence) -> list[Point]:
+def _points(each: PartialDependence) -> list[DependencePoint]:
     """Values that lack an answer or a share keep their place."""
     answers = (each.model_predictions or ())[:MOST_LABELS]
     shares = each.data_distribution or ()
     return [
-        Point(
+        DependencePoint(
             value,
             shares[at] if at < len(shares) else None,
             tuple(line[at] if at < len(line) else None for line in answers),
@@ -126,7 +126,7 @@ def _points(each: PartialDependence) -> list[Point]:
     ]
 
 
-def _thinned(points: Sequence[Point]) -> Sequence[Point]:
+def _thinned(points: Sequence[DependencePoint]) -> Sequence[DependencePoint]:
     """At most MOST_POINTS: neighbours are taken together, the one in their middle stands for them."""
     if len(points) <= MOST_POINTS:
         return points
@@ -138,7 +138,7 @@ def _thinned(points: Sequence[Point]) -> Sequence[Point]:
     return kept
 
 
-def _about(points: Sequence[Point], label: str) -> str:
+def _about(points: Sequence[DependencePoint], label: str) -> str:
     known = [(point.answers[0], point.value) for point in points if point.answers[0] is not None]
     if not known:
         return ""

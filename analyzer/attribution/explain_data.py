@@ -15,7 +15,13 @@ from analyzer.attribution.csv_text import csv_header, csv_rows
 from analyzer.attribution.feature_facts import FeatureFacts
 from analyzer.attribution.kernel_explainer import KernelExplainer
 from analyzer.attribution.model_scores import ExplainedModel
-from analyzer.attribution.partial_dependence import BatchDependence, DependenceOf, DependenceSums, grids_of, refused
+from analyzer.attribution.partial_dependence import (
+    BatchDependence,
+    DependenceExplainer,
+    DependenceSums,
+    grids_of,
+    refused,
+)
 from analyzer.attribution.spread import ScannedRows, packed_rows, spread
 from analyzer.publish.report_folder import LOCAL_VALUES
 from analyzer.scan.packing import unpack_rows
@@ -51,13 +57,13 @@ class ExplainRows:
 class MeasureRows:
     """The sums of partial dependence of a batch of rows."""
 
-    asking: DependenceOf
+    explainer: DependenceExplainer
 
     def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
-        return (msgpack.packb(each.to_plain()) for each in self.asking.measure(batches))
+        return (msgpack.packb(each.to_plain()) for each in self.explainer.measure(batches))
 
     def take_counts(self) -> dict[str, int]:
-        return self.asking.model.take_counts()
+        return self.explainer.model.take_counts()
 
 
 def kernel_shap(
@@ -119,9 +125,9 @@ def partial_dependence(
     grids = grids_of(chosen, resolution)
     made: dict[str, PartialDependence] = {}
     if grids:
-        asking = DependenceOf(tuple(by_name), grids, model, len(labels))
+        explainer = DependenceExplainer(tuple(by_name), grids, model, len(labels))
         sums = DependenceSums(grids, len(labels))
-        with spread(rows.only(asking.names), asking.batch_rows, MeasureRows(asking)) as results:
+        with spread(rows.only(explainer.names), explainer.batch_rows, MeasureRows(explainer)) as results:
             for packed in results:
                 sums.update(BatchDependence.from_plain(msgpack.unpackb(packed)))
         made = {plot.feature_name: plot for plot in sums.result(labels.__getitem__)}

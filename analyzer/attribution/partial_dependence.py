@@ -74,7 +74,7 @@ class BatchDependence:
 
 
 @dataclass(frozen=True)
-class DependenceOf:
+class DependenceExplainer:
     """Asks the model about rows; `names` are its features, `grids` of some of them, `outputs` its scores a record."""
 
     names: tuple[str, ...]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.arrays import Counts
 from analyzer.bias.row_codes import BITS, MISSING, RowCodes
 from analyzer.bias.vocabulary import Vocabulary
 
@@ -21,7 +22,8 @@ CODE_COLUMNS = 4
 _MASK = (1 << BITS) - 1
 _DENSE = 1 << 20
 
-Keys = NDArray[np.int64]
+PackedCodes = NDArray[np.int64]
+"""Four codes as one number."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class JointCells:
     """Numbers of rows by codes: `codes[i]` (facet, label, prediction, group) has `counts[i]` rows."""
 
     codes: NDArray[np.int64]
-    counts: NDArray[np.int64]
+    counts: Counts
 
 
 class JointCounts:
@@ -44,8 +46,8 @@ class JointCounts:
     __slots__ = ("_counts", "_keys", "facets", "groups")
 
     def __init__(self) -> None:
-        self._keys: Keys = np.empty(0, dtype=np.int64)
-        self._counts: Keys = np.empty(0, dtype=np.int64)
+        self._keys: PackedCodes = np.empty(0, dtype=np.int64)
+        self._counts: Counts = np.empty(0, dtype=np.int64)
         self.facets = Vocabulary(MOST_FACET_VALUES)
         self.groups = Vocabulary(MOST_GROUPS)
 
@@ -86,7 +88,7 @@ class JointCounts:
                 each.crowded(crowd)
         return state
 
-    def _add(self, keys: Keys, counts: Keys) -> None:
+    def _add(self, keys: PackedCodes, counts: Counts) -> None:
         together = np.concatenate((self._keys, keys))
         if self.facets.crowd or self.groups.crowd:
             columns = _unpacked(together)
@@ -99,10 +101,10 @@ class JointCounts:
         self._counts = sums
 
 
-def _counted(coded: tuple[RowCodes, ...]) -> tuple[Keys, Keys]:
+def _counted(coded: tuple[RowCodes, ...]) -> tuple[PackedCodes, Counts]:
     """The packed codes that occur, and how often: by counting where that takes few cells, else by sorting."""
     rows = np.zeros(len(coded[0].rows), dtype=np.intp)
-    codes: list[Keys] = []
+    codes: list[NDArray[np.int64]] = []
     cells = 1
     for each in map(RowCodes.by_code, coded):
         codes.append(each.codes)
@@ -123,13 +125,13 @@ def _counted(coded: tuple[RowCodes, ...]) -> tuple[Keys, Keys]:
     return _packed(columns), counts.astype(np.int64)
 
 
-def _packed(columns: Keys) -> Keys:
+def _packed(columns: NDArray[np.int64]) -> PackedCodes:
     keys = np.zeros(len(columns), dtype=np.int64)
     for place in range(CODE_COLUMNS):
         keys = (keys << BITS) | columns[:, place]
     return keys
 
 
-def _unpacked(keys: Keys) -> NDArray[np.int64]:
+def _unpacked(keys: PackedCodes) -> NDArray[np.int64]:
     shifts = np.array([BITS * (CODE_COLUMNS - 1 - place) for place in range(CODE_COLUMNS)], dtype=np.int64)
     return (keys[:, None] >> shifts) & _MASK

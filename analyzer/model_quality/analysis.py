@@ -22,7 +22,7 @@ from analyzer.model_quality.needed_columns import only_needed
 from analyzer.model_quality.quality_baseline import QualityBaseline
 from analyzer.model_quality.report import ModelQualityReport
 from analyzer.model_quality.report_files import write_reports
-from analyzer.model_quality.results import Results, results_of
+from analyzer.model_quality.results import QualityResults, results_of
 from analyzer.model_quality.violations import find_violations
 from analyzer.publish.output_place import output_folder
 from analyzer.publish.report_folder import prepare_folder
@@ -68,7 +68,7 @@ def run(
     return post_process(last_script, job, report, environment) if last_script else report
 
 
-def _judged(engine: Engine, dataset: Dataset, fold: ModelQualityFold, job: ModelQualityJob) -> Results:
+def _judged(engine: Engine, dataset: Dataset, fold: ModelQualityFold, job: ModelQualityJob) -> QualityResults:
     data, states = scan_dataset(engine, dataset, fold)
     try:
         require_readable(states.report, job)
@@ -78,7 +78,7 @@ def _judged(engine: Engine, dataset: Dataset, fold: ModelQualityFold, job: Model
 
 
 def _write(
-    job: ModelQualityJob, baseline: QualityBaseline | None, results: Results, output: Path
+    job: ModelQualityJob, baseline: QualityBaseline | None, results: QualityResults, output: Path
 ) -> ModelQualityReport:
     kind = job.problem_type
     values = scalars(results.metrics)
@@ -102,7 +102,7 @@ def evaluation_time(job: ModelQualityJob) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _notes(results: Results) -> Iterator[str]:
+def _notes(results: QualityResults) -> Iterator[str]:
     """What was left out."""
     yield from results.hints
     yield from notes_of(results.report)

@@ -11,7 +11,7 @@ from analyzer.model_quality.ratios import f_beta, ratio
 
 
 @dataclass(frozen=True)
-class Outcomes:
+class BinaryOutcomes:
     """Rows by whether the prediction was right (true) and by what was predicted (positives, negatives)."""
 
     true_positives: int
@@ -20,52 +20,52 @@ class Outcomes:
     false_negatives: int
 
     @classmethod
-    def of(cls, confusion: Confusion) -> Outcomes:
+    def of(cls, confusion: Confusion) -> BinaryOutcomes:
         """Of a matrix of two classes, one of them "1"."""
         one = confusion.classes.index(POSITIVE)
         counts, other = confusion.counts.tolist(), 1 - one
         return cls(counts[one][one], counts[other][one], counts[other][other], counts[one][other])
 
 
-def recall(of: Outcomes) -> float:
+def recall(of: BinaryOutcomes) -> float:
     """TP / (TP + FN), the true positive rate."""
     return ratio(of.true_positives, of.true_positives + of.false_negatives)
 
 
-def precision(of: Outcomes) -> float:
+def precision(of: BinaryOutcomes) -> float:
     """TP / (TP + FP)."""
     return ratio(of.true_positives, of.true_positives + of.false_positives)
 
 
-def accuracy(of: Outcomes) -> float:
+def accuracy(of: BinaryOutcomes) -> float:
     """(TP + TN) / n."""
     right = of.true_positives + of.true_negatives
     return ratio(right, right + of.false_positives + of.false_negatives)
 
 
-def false_positive_rate(of: Outcomes) -> float:
+def false_positive_rate(of: BinaryOutcomes) -> float:
     """FP / (FP + TN)."""
     return ratio(of.false_positives, of.false_positives + of.true_negatives)
 
 
-def true_negative_rate(of: Outcomes) -> float:
+def true_negative_rate(of: BinaryOutcomes) -> float:
     """1 - FPR, as real files show in their last digits."""
     return 1.0 - false_positive_rate(of)
 
 
-def false_negative_rate(of: Outcomes) -> float:
+def false_negative_rate(of: BinaryOutcomes) -> float:
     """1 - TPR, as real files show in their last digits."""
     return 1.0 - recall(of)
 
 
-def f_score(of: Outcomes, beta: float) -> float:
+def f_score(of: BinaryOutcomes, beta: float) -> float:
     """F beta of precision and recall."""
     return f_beta(precision(of), recall(of), beta)
 
 
 def binary_metrics(confusion: Confusion) -> dict[str, float]:
     """All that follows from a matrix, by the names of the report."""
-    found, constant = Outcomes.of(confusion), Outcomes.of(best_constant(confusion))
+    found, constant = BinaryOutcomes.of(confusion), BinaryOutcomes.of(best_constant(confusion))
     return {
         "recall": recall(found),
         "precision": precision(found),

@@ -22,7 +22,7 @@ _EXACT = 1 << 61
 
 
 @dataclass(frozen=True)
-class Area:
+class CurveArea:
     """A stretch of a curve in whole numbers: its steps to the right (negatives), up (positives), twice its area.
 
     Stretches follow one another from the highest score down: what comes later lies on top of what came before.
@@ -32,9 +32,9 @@ class Area:
     negatives: int = 0
     doubled: int = 0
 
-    def followed_by(self, other: Area) -> Area:
+    def followed_by(self, other: CurveArea) -> CurveArea:
         """Both stretches as one: 2 A = 2 A1 + 2 A2 + 2 P1 N2."""
-        return Area(
+        return CurveArea(
             self.positives + other.positives,
             self.negatives + other.negatives,
             self.doubled + other.doubled + 2 * self.positives * other.negatives,
@@ -52,14 +52,14 @@ class Area:
 
 
 @dataclass(frozen=True)
-class Steps:
+class CurveSteps:
     """What each distinct score adds, from the highest down: negatives and positives in each sample, (SAMPLES, n)."""
 
     negatives: Counts
     positives: Counts
 
     @classmethod
-    def of(cls, histogram: ScoreHistogram) -> Steps:
+    def of(cls, histogram: ScoreHistogram) -> CurveSteps:
         histogram.settle()
         counts = histogram.counts[:, ::-1].astype(np.int64)
         return cls(counts[:SAMPLES], counts[SAMPLES:])
@@ -67,7 +67,7 @@ class Steps:
     def __len__(self) -> int:
         return int(self.negatives.shape[1])
 
-    def area(self, sample: int) -> Area:
+    def area(self, sample: int) -> CurveArea:
         """The stretch of these steps, exactly."""
         right, up = self.negatives[sample], self.positives[sample]
         height = np.cumsum(up)
@@ -75,9 +75,9 @@ class Steps:
         twice = (
             right * (2 * height - up) if positives * negatives < _EXACT else right.astype(object) * (2 * height - up)
         )
-        return Area(positives, negatives, int(twice.sum()))
+        return CurveArea(positives, negatives, int(twice.sum()))
 
-    def reached(self, ranks: Positions, before: Area) -> tuple[Counts, Counts]:
+    def reached(self, ranks: Positions, before: CurveArea) -> tuple[Counts, Counts]:
         """False and true positives of the full data at the scores of these ranks, after what came `before`."""
         false = before.negatives + np.cumsum(self.negatives[0])
         true = before.positives + np.cumsum(self.positives[0])
@@ -91,7 +91,7 @@ def kept_ranks(scores: int, most: int = MOST_POINTS) -> Positions:
     return np.arange(most) * (scores - 1) // (most - 1)
 
 
-def roc_curve(false: Counts, true: Counts, total: Area) -> RocCurve:
+def roc_curve(false: Counts, true: Counts, total: CurveArea) -> RocCurve:
     """From (0, 0) through FP / N and TP / P at each score to one more point at (1, 1); a rate of nothing is 0."""
     return RocCurve(
         false_positive_rates=[0.0, *_rates(false, total.negatives), 1.0],
@@ -99,7 +99,7 @@ def roc_curve(false: Counts, true: Counts, total: Area) -> RocCurve:
     )
 
 
-def precision_recall_curve(false: Counts, true: Counts, total: Area) -> PrecisionRecallCurve:
+def precision_recall_curve(false: Counts, true: Counts, total: CurveArea) -> PrecisionRecallCurve:
     """TP / (TP + FP) over TP / P at each score, after the first precision at recall 0."""
     precisions = (true / (true + false)).tolist()
     return PrecisionRecallCurve(

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from analyzer.model_quality.confusion import ConfusionCounts
 from analyzer.model_quality.draws import Samples, samples_of_rows, split_key
-from analyzer.model_quality.judged_rows import INFERENCE, LABEL, PROBABILITY, Classified, RowReader
+from analyzer.model_quality.judged_rows import INFERENCE, LABEL, PROBABILITY, ClassifiedRows, RowReader
 from analyzer.model_quality.regression import RegressionSums
 from analyzer.model_quality.row_counts import RowCounts
 from analyzer.model_quality.scores import MOST_SCORES, ScoreHistogram
@@ -63,7 +63,7 @@ class ModelQualityFold:
     def restore(self, plain: Any) -> QualityState:
         return _KINDS[plain[0]].from_plain(plain)
 
-    def scored(self, split: Split, batches: Iterator[pa.RecordBatch]) -> Iterator[Classified]:
+    def scored(self, split: Split, batches: Iterator[pa.RecordBatch]) -> Iterator[ClassifiedRows]:
         """The rows of a split with their scores, as the fold takes them."""
         reader = RowReader(self.attributes, self.positional)
         for batch, samples in self._sampled(split, batches):

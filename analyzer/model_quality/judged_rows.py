@@ -18,7 +18,7 @@ LABEL, INFERENCE, PROBABILITY = "ground_truth_attribute", "inference_attribute",
 
 
 @dataclass(frozen=True)
-class Numeric:
+class NumericRows:
     """Rows whose labels and predictions are numbers, each of shape (n,)."""
 
     labels: Floats
@@ -27,7 +27,7 @@ class Numeric:
 
 
 @dataclass(frozen=True)
-class Classified:
+class ClassifiedRows:
     """Rows whose labels and predictions are classes; `scores` are of two classes only, each of shape (n,)."""
 
     actual: Classes
@@ -52,23 +52,23 @@ class RowReader:
         self._attributes = attributes
         self._positional = positional
 
-    def numeric(self, batch: pa.RecordBatch, samples: Samples) -> Numeric:
+    def numeric(self, batch: pa.RecordBatch, samples: Samples) -> NumericRows:
         """Rows for a regression."""
         columns = self._columns(batch)
         labels, predictions = numbers_of(columns[LABEL]), numbers_of(columns[INFERENCE])
         self.rows.look_for_numbers(LABEL, columns[LABEL], labels)
         self.rows.look_for_numbers(INFERENCE, columns[INFERENCE], predictions)
         both = self.rows.count(~np.isnan(labels), ~np.isnan(predictions))
-        return Numeric(labels[both], predictions[both], samples[both])
+        return NumericRows(labels[both], predictions[both], samples[both])
 
-    def classified(self, batch: pa.RecordBatch, samples: Samples) -> Classified:
+    def classified(self, batch: pa.RecordBatch, samples: Samples) -> ClassifiedRows:
         """Rows for many classes."""
         columns = self._columns(batch)
         actual, predicted = classes_of(columns[LABEL]), classes_of(columns[INFERENCE])
         both = self.rows.count(_is_there(actual), _is_there(predicted))
-        return Classified(_of(actual, both), _of(predicted, both), samples[both], np.empty(0))
+        return ClassifiedRows(_of(actual, both), _of(predicted, both), samples[both], np.empty(0))
 
-    def scored(self, batch: pa.RecordBatch, samples: Samples, threshold: float) -> Classified:
+    def scored(self, batch: pa.RecordBatch, samples: Samples, threshold: float) -> ClassifiedRows:
         """Rows for two classes: the predicted class is the given one, else that of a probability above the threshold;
 
         the score is the probability, else 1.0 or 0.0 by the given class.
@@ -89,7 +89,7 @@ class RowReader:
         else:
             there &= ~np.isnan(scores)
         both = self.rows.count(_is_there(actual), there)
-        return Classified(_of(actual, both), _of(predicted, both), samples[both], scores[both])
+        return ClassifiedRows(_of(actual, both), _of(predicted, both), samples[both], scores[both])
 
     def _columns(self, batch: pa.RecordBatch) -> dict[str, pa.Array]:
         """The columns of the attributes; one that this batch does not have is missing in all of its rows."""

@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Results:
+class QualityResults:
     """The metrics, the rows that they are of, what the scan reported, and why the metrics may mean nothing."""
 
     metrics: Metrics
@@ -41,13 +41,13 @@ class Results:
     hints: tuple[str, ...] = ()
 
 
-def results_of(engine: Engine, data: Scanned, states: ScannedStates, fold: ModelQualityFold) -> Results:
+def results_of(engine: Engine, data: Scanned, states: ScannedStates, fold: ModelQualityFold) -> QualityResults:
     """The metrics of a scan. Raises ConfigurationError, InputMissingError or UnreadableDataError."""
     rows = states.state(RowCounts.KIND)
     assert isinstance(rows, RowCounts)
     _check_rows(rows, fold)
     metrics = _metrics(engine, data, states, fold)
-    return Results(metrics, rows, states.report, tell_hints(_hints(states, fold)))
+    return QualityResults(metrics, rows, states.report, tell_hints(_hints(states, fold)))
 
 
 def _hints(states: ScannedStates, fold: ModelQualityFold) -> Iterator[str]:

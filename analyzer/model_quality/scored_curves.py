@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analyzer.arrays import Counts
-from analyzer.model_quality.curves import MOST_POINTS, Area, Steps, kept_ranks, precision_recall_curve, roc_curve
+from analyzer.model_quality.curves import (
+    MOST_POINTS,
+    CurveArea,
+    CurveSteps,
+    kept_ranks,
+    precision_recall_curve,
+    roc_curve,
+)
 from analyzer.model_quality.draws import SAMPLES
 from analyzer.model_quality.scores import ScoreHistogram
 from contracts.model_quality_statistics import PrecisionRecallCurve, RocCurve
@@ -17,13 +24,13 @@ class ScoredCurves:
 
     false: Counts
     true: Counts
-    areas: tuple[Area, ...]
+    areas: tuple[CurveArea, ...]
 
     @classmethod
     def of(cls, histogram: ScoreHistogram) -> ScoredCurves:
         """Of all scores in one state."""
-        steps = Steps.of(histogram)
-        false, true = steps.reached(kept_ranks(len(steps), MOST_POINTS), Area())
+        steps = CurveSteps.of(histogram)
+        false, true = steps.reached(kept_ranks(len(steps), MOST_POINTS), CurveArea())
         return cls(false, true, tuple(steps.area(sample) for sample in range(SAMPLES)))
 
     @property

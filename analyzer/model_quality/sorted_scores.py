@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 
 from analyzer.arrays import Counts, Positions
-from analyzer.model_quality.curves import MOST_POINTS, Area, Steps, kept_ranks
+from analyzer.model_quality.curves import MOST_POINTS, CurveArea, CurveSteps, kept_ranks
 from analyzer.model_quality.draws import SAMPLES
 from analyzer.model_quality.fold import ModelQualityFold
 from analyzer.model_quality.scored_curves import ScoredCurves
@@ -42,9 +42,9 @@ def _joined(merged: Groups, ranges: int) -> ScoredCurves:
     """The prefix sums of the ranges, then the points of each range that the curves keep."""
     found = {each: _unpacked_totals(packed) for each, _, packed in merged.each(_totals)}
     lengths = [found[each][0] if each in found else 0 for each in range(ranges)]
-    areas = [found[each][1] if each in found else [Area()] * SAMPLES for each in range(ranges)]
+    areas = [found[each][1] if each in found else [CurveArea()] * SAMPLES for each in range(ranges)]
     firsts = [0, *accumulate(lengths)]
-    before = [list(each) for each in accumulate(areas, _followed, initial=[Area()] * SAMPLES)]
+    before = [list(each) for each in accumulate(areas, _followed, initial=[CurveArea()] * SAMPLES)]
     ranks = kept_ranks(firsts[-1], MOST_POINTS)
     wanted = {
         each: (ranks[(ranks >= first) & (ranks < last)] - first, before[each][0])
@@ -55,7 +55,7 @@ def _joined(merged: Groups, ranges: int) -> ScoredCurves:
     return ScoredCurves(false, true, tuple(before[-1]))
 
 
-def _followed(one: list[Area], other: list[Area]) -> list[Area]:
+def _followed(one: list[CurveArea], other: list[CurveArea]) -> list[CurveArea]:
     return [mine.followed_by(theirs) for mine, theirs in zip(one, other, strict=True)]
 
 
@@ -98,12 +98,12 @@ def _totals(ranges: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
         yield each, place, json.dumps([len(steps), areas]).encode()
 
 
-def _unpacked_totals(packed: bytes) -> tuple[int, list[Area]]:
+def _unpacked_totals(packed: bytes) -> tuple[int, list[CurveArea]]:
     length, areas = json.loads(packed)
-    return length, [Area(*area) for area in areas]
+    return length, [CurveArea(*area) for area in areas]
 
 
-def _points(wanted: Mapping[int, tuple[Positions, Area]], ranges: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
+def _points(wanted: Mapping[int, tuple[Positions, CurveArea]], ranges: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
     for each, place, packed in ranges:
         yield each, place, np.concatenate(_steps(packed).reached(*wanted[each])).tobytes()
 
@@ -114,5 +114,5 @@ def _unpacked_points(packed: bytes) -> tuple[Counts, Counts]:
     return both[: len(both) // 2], both[len(both) // 2 :]
 
 
-def _steps(packed: bytes) -> Steps:
-    return Steps.of(ScoreHistogram.from_plain(msgpack.unpackb(packed)))
+def _steps(packed: bytes) -> CurveSteps:
+    return CurveSteps.of(ScoreHistogram.from_plain(msgpack.unpackb(packed)))

@@ -31,10 +31,10 @@ def test_one_config_is_of_a_monitor() -> None:
 
 
 def test_the_defaults_are_those_of_the_code() -> None:
-    told = dict(re.findall(r"^\| `(\w+)` \| (none|[\d.]+) \|", TEXT, flags=re.MULTILINE))
-    assert told.pop(INVOCATIONS_URL) == "none"
-    assert {"model_timeout_s", "flip_test_most_rows", "bias_tolerance", "attribution_threshold"} <= told.keys()
+    said = dict(re.findall(r"^\| `(\w+)` \| (none|[\d.]+) \|", TEXT, flags=re.MULTILINE))
+    assert said.pop(INVOCATIONS_URL) == "none"
+    assert {"model_timeout_s", "flip_test_most_rows", "bias_tolerance", "attribution_threshold"} <= said.keys()
     fields = AnalysisJob.model_fields | ModelBiasJob.model_fields | ModelExplainabilityJob.model_fields
-    for name, default in told.items():
+    for name, default in said.items():
         value = fields[name].default
         assert default == ("none" if value in (None, ()) else f"{value:.15g}"), name

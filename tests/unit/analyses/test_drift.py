@@ -72,7 +72,7 @@ def test_without_a_baseline_a_schedule_alone_monitors() -> None:
 
 
 @pytest.mark.parametrize(
-    ("drift", "document", "told"),
+    ("drift", "document", "said"),
     [
         (BiasDrift, SHAP_ONLY, "which has no bias metrics; it should be the analysis.json of an earlier run"),
         (AttributionDrift, BIAS_ONLY, "which has no SHAP values; it should be the analysis.json of an earlier run"),
@@ -82,18 +82,18 @@ def test_without_a_baseline_a_schedule_alone_monitors() -> None:
     ],
 )
 def test_a_baseline_of_another_kind_is_refused(
-    tmp_path: Path, drift: type[BiasDrift | AttributionDrift], document: Any, told: str
+    tmp_path: Path, drift: type[BiasDrift | AttributionDrift], document: Any, said: str
 ) -> None:
-    with pytest.raises(BaselineError, match=rf'baseline holds ".*analysis.json", {told}'):
+    with pytest.raises(BaselineError, match=rf'baseline holds ".*analysis.json", {said}'):
         drift.against(saved(tmp_path, document))
 
 
 def test_a_baseline_that_is_not_there_or_elsewhere_is_refused(tmp_path: Path) -> None:
-    for location, told in (
+    for location, said in (
         (str(tmp_path), "which does not exist"),
         ("s3://bucket/analysis.json", "it should be a file of this machine"),
     ):
-        with pytest.raises(BaselineError, match=told):
+        with pytest.raises(BaselineError, match=said):
             BiasDrift.against(location)
 
 
@@ -139,23 +139,23 @@ def test_recorded_data_has_words_for_its_formats(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("work", "settings", "told"),
+    ("work", "settings", "said"),
     [
         (analyses.bias, {"tolerance": -0.1}, 'tolerance holds "-0.1"; it should be a number, 0 or more'),
         (analyses.bias, {"tolerance": float("nan")}, 'tolerance holds "nan"'),
         (analyses.explain, {"threshold": 90}, 'threshold holds "90"; it should be a number from 0 to 1'),
     ],
 )
-def test_a_limit_that_is_none_is_refused(work: Any, settings: dict[str, Any], told: str) -> None:
-    with pytest.raises(ConfigurationError, match=told):
+def test_a_limit_that_is_none_is_refused(work: Any, settings: dict[str, Any], said: str) -> None:
+    with pytest.raises(ConfigurationError, match=said):
         work("d", "o", config={}, **settings)
 
 
 def test_a_command_hands_over_what_it_was_told(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = Calls(run_report())
     monkeypatch.setattr(analyses, "bias", calls)
-    told = ["--baseline", "b", "--tolerance", "0.1", "--format", "csv", "--no-header", "--label", "y"]
-    assert run(["bias", "d", "o", "--config", "c", *told, "--prediction", "1", "--quiet"]) == 0
+    said = ["--baseline", "b", "--tolerance", "0.1", "--format", "csv", "--no-header", "--label", "y"]
+    assert run(["bias", "d", "o", "--config", "c", *said, "--prediction", "1", "--quiet"]) == 0
     calls.asked.pop("progress")
     assert calls.asked == {
         "data": "d",

@@ -51,7 +51,7 @@ def test_the_message_tells_what_was_left_out_and_what_came_of_drift() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "said"),
     [
         (None, "which does not exist; it should be a JSON file"),
         ("{", "which cannot be used: is not valid JSON"),
@@ -59,11 +59,11 @@ def test_the_message_tells_what_was_left_out_and_what_came_of_drift() -> None:
         ('{"dataset_type": "text/csv"}', "which cannot be used: /methods: holds no method"),
     ],
 )
-def test_a_config_that_cannot_be_used_is_told_with_its_place(tmp_path: Path, text: str | None, told: str) -> None:
+def test_a_config_that_cannot_be_used_is_told_with_its_place(tmp_path: Path, text: str | None, said: str) -> None:
     path = tmp_path / "analysis_config.json"
     if text is not None:
         path.write_text(text)
-    with pytest.raises(ConfigurationError, match=f"analysis_config holds .*analysis_config.json.*{told}"):
+    with pytest.raises(ConfigurationError, match=f"analysis_config holds .*analysis_config.json.*{said}"):
         read_config(str(path), check_analysis)
 
 
@@ -99,7 +99,7 @@ def test_a_config_of_the_other_half_is_told_apart_from_an_empty_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("config", "settings", "told"),
+    ("config", "settings", "said"),
     [
         (BIAS_CONFIG, {"model_retry": 1}, 'The analysis names "model_retry", which does not exist. Did you mean'),
         (BIAS_CONFIG, {"model_retries": "many"}, "model_retries: holds the text"),
@@ -107,6 +107,6 @@ def test_a_config_of_the_other_half_is_told_apart_from_an_empty_one() -> None:
         ({"a": object()}, {}, "The config cannot be used: Type is not JSON serializable"),
     ],
 )
-def test_what_cannot_be_asked_for_is_told(config: dict[str, Any], settings: dict[str, Any], told: str) -> None:
-    with pytest.raises(ConfigurationError, match=told):
+def test_what_cannot_be_asked_for_is_told(config: dict[str, Any], settings: dict[str, Any], said: str) -> None:
+    with pytest.raises(ConfigurationError, match=said):
         analysis_job("d", "o", config, settings)

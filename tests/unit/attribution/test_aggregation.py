@@ -38,7 +38,7 @@ def test_aggregations(method: Aggregation, right: Numbers) -> None:
 
 
 @given(st.data(), st.sampled_from(AGGREGATIONS))
-def test_neither_the_order_nor_the_chunks_of_rows_matter(data: st.DataObject, method: Aggregation) -> None:
+def test_neither_the_order_nor_the_batches_of_rows_matter(data: st.DataObject, method: Aggregation) -> None:
     order = data.draw(st.permutations(range(60)))
     shuffled = aggregated(method, VALUES[order], data.draw(cuts_of(60)))
     assert shuffled.tobytes() == aggregated(method, VALUES, []).tobytes()

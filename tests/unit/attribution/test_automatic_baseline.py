@@ -116,10 +116,10 @@ def test_kinds_of_features() -> None:
 def test_a_sample_of_rows_depends_on_their_places_alone(data: st.DataObject) -> None:
     batch = table({"n": list(range(200)), "t": [f"t{number}" for number in range(200)]})
     cuts = [0, *sorted(data.draw(st.lists(st.integers(0, 200), max_size=3))), 200]
-    pieces = [batch.slice(start, stop - start) for start, stop in pairwise(cuts)]
-    whole, parts = (states_of(FactsFold(("n", "t")), batches, batches)[SAMPLE] for batches in ([batch], pieces))
-    assert isinstance(whole, RowSample) and isinstance(parts, RowSample)
-    assert whole.rows.num_rows == 400 and parts.rows.equals(whole.rows)
+    small = [batch.slice(start, stop - start) for start, stop in pairwise(cuts)]
+    whole, merged = (states_of(FactsFold(("n", "t")), batches, batches)[SAMPLE] for batches in ([batch], small))
+    assert isinstance(whole, RowSample) and isinstance(merged, RowSample)
+    assert whole.rows.num_rows == 400 and merged.rows.equals(whole.rows)
 
 
 def test_a_large_sample_is_cut_down_to_rows_by_chance() -> None:

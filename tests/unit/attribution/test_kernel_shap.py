@@ -161,12 +161,12 @@ def test_texts_and_numbers_reach_the_model_as_the_data_has_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("features", "asked", "count"),
+    ("features", "wanted", "count"),
     [(10, None, 1022), (20, None, 2088), (14, 100, 100), (3, 100, 6), (2, None, 2), (1, None, 0), (12, 4094, 4094)],
 )
-def test_numbers_of_samples(features: int, asked: int | None, count: int) -> None:
-    assert sample_count(features, asked) == count
-    assert CoalitionDesign.of(features, asked).samples == count
+def test_numbers_of_samples(features: int, wanted: int | None, count: int) -> None:
+    assert sample_count(features, wanted) == count
+    assert CoalitionDesign.of(features, wanted).samples == count
 
 
 def test_coalitions_come_in_pairs_with_their_complements_and_none_comes_twice() -> None:
@@ -229,8 +229,8 @@ def test_symmetric_features_share_alike_and_unused_ones_get_nothing(weights: lis
 def test_attributions_of_a_sum_are_the_sums_of_attributions(a: float, b: float, samples: int) -> None:
     rows, baseline = data(8, rows=3)
     both = explained(model_of(lambda rows: a * linear(rows) + b * tree(rows)), rows, baseline, samples)
-    parts = [explained(model_of(model), rows, baseline, samples) for model in (linear, tree)]
-    assert both == pytest.approx(a * parts[0] + b * parts[1], abs=1e-9)
+    found = [explained(model_of(model), rows, baseline, samples) for model in (linear, tree)]
+    assert both == pytest.approx(a * found[0] + b * found[1], abs=1e-9)
 
 
 @given(st.permutations(range(9)), st.integers(1, 9), st.integers(30, 400))
@@ -242,16 +242,16 @@ def test_a_row_has_the_same_bits_whatever_is_beside_it(order: list[int], cut: in
     whole = local(explainer, rows)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kernel_explainer, "MOST_RECORDS", most)
-        chunks = [batch_of(part) for part in (rows[order][:cut], rows[order][cut:]) if len(part)]
-        parts = [found.values for found in explainer.explain(chunks)]
-    assert np.concatenate(parts).tobytes() == whole[order].tobytes()
+        batches = [batch_of(each) for each in (rows[order][:cut], rows[order][cut:]) if len(each)]
+        found = [found.values for found in explainer.explain(batches)]
+    assert np.concatenate(found).tobytes() == whole[order].tobytes()
 
 
 def test_no_more_records_are_asked_about_at_a_time_than_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[int] = []
+    records: list[int] = []
 
     def counted(batch: pa.RecordBatch) -> Numbers:
-        asked.append(batch.num_rows)
+        records.append(batch.num_rows)
         return scores(batch, linear)
 
     monkeypatch.setattr(kernel_explainer, "MOST_RECORDS", 1000)
@@ -259,5 +259,5 @@ def test_no_more_records_are_asked_about_at_a_time_than_is_allowed(monkeypatch: 
     explainer = KernelExplainer(batch_of(rows[:3]), InProcess(counted), samples=50)
     local(explainer, rows)
     # The baseline, the rows, and then 30 rows x 50 coalitions x 3 rows of the baseline.
-    assert asked == [3, 30, 999, 999, 999, 999, 504]
+    assert records == [3, 30, 999, 999, 999, 999, 504]
     assert explainer.batch_rows == 6

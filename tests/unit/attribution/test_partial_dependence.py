@@ -12,7 +12,7 @@ from analyzer.attribution.feature_facts import FeatureFacts, FeatureKind
 from analyzer.attribution.partial_dependence import (
     NOT_SUPPORTED,
     BatchDependence,
-    DependenceOf,
+    DependenceExplainer,
     DependenceSums,
     Grid,
     grids_of,
@@ -31,14 +31,14 @@ def predict(batch: pa.RecordBatch) -> Numbers:
     return np.column_stack([np.nan_to_num(x) ** 2 + y, red])
 
 
-def plots(columns: Table, resolution: int = 4, chunk: int = 100, ask: Any = predict) -> dict[str, dict[str, Any]]:
+def plots(columns: Table, resolution: int = 4, size: int = 100, ask: Any = predict) -> dict[str, dict[str, Any]]:
     batch = table(columns)
     facts, _ = found_of(batch)
     grids = grids_of(facts, resolution)
-    asking = DependenceOf(tuple(batch.schema.names), grids, InProcess(ask), 2)
+    explainer = DependenceExplainer(tuple(batch.schema.names), grids, InProcess(ask), 2)
     sums = DependenceSums(grids, 2)
-    chunks = [batch.slice(start, chunk) for start in range(0, batch.num_rows, chunk)]
-    for measured in asking.measure(chunks):
+    batches = [batch.slice(start, size) for start in range(0, batch.num_rows, size)]
+    for measured in explainer.measure(batches):
         sums.update(BatchDependence.from_plain(packed_and_unpacked(measured.to_plain())))
     return {plot.feature_name: plot.model_dump() for plot in sums.result(lambda place: f"label{place}")}
 
@@ -86,11 +86,11 @@ def test_a_grid_of_one_number_and_of_the_widest_numbers() -> None:
     assert np.isfinite(widest.values.to_numpy()).all()
 
 
-def test_the_chunks_that_rows_come_in_do_not_matter() -> None:
+def test_the_batches_that_rows_come_in_do_not_matter() -> None:
     rng = np.random.default_rng(0)
     columns: Table = {"x": rng.normal(size=50), "y": rng.integers(0, 90, 50), "colour": ["red", "blue"] * 25}
-    whole, parts = plots(columns), plots(columns, chunk=7)
-    assert parts == whole
+    whole, small = plots(columns), plots(columns, size=7)
+    assert small == whole
 
 
 def test_the_model_gets_numbers_as_the_data_has_them() -> None:
@@ -107,8 +107,8 @@ def test_the_model_gets_numbers_as_the_data_has_them() -> None:
 
 def test_free_text_has_an_error_and_so_has_a_column_without_values() -> None:
     facts, _ = found_of(table({"note": [f"note {number}" for number in range(200)], "gone": pa.nulls(200)}))
-    told = [plot.model_dump() for plot in map(refused, facts) if plot is not None]
-    assert told == [
+    found = [plot.model_dump() for plot in map(refused, facts) if plot is not None]
+    assert found == [
         {"feature_name": "note", "data_type": "free_text", "error": NOT_SUPPORTED},
         {"feature_name": "gone", "error": NOT_SUPPORTED},
     ]

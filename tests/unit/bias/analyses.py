@@ -71,7 +71,7 @@ def analysed(
     """The sections of a table whose rows come in splits cut at these places."""
     batch = batch_of(table)
     made = BiasFold.of(config, roles_of(config, table, scores), **fold)
-    states = states_of(made, *([piece] for piece in cut(batch, cuts)))
+    states = states_of(made, *([each] for each in cut(batch, cuts)))
     return bias_sections(states.items(), made, config)
 
 

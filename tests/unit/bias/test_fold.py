@@ -47,16 +47,16 @@ def named(names: list[str], code: int) -> str | int:
 
 
 @given(st.data(), ROWS, VALUES, VALUES.filter(bool))
-def test_parts_in_any_order_have_the_states_of_the_whole(
+def test_splits_in_any_order_have_the_states_of_the_whole(
     data: st.DataObject, rows: list[tuple[str | None, ...]], facet: list[Any] | None, positive: list[Any]
 ) -> None:
     table = table_of(rows)
     config = config_of({"facet": facet}, positive, "grp")
     fold, batch = BiasFold.of(config, roles_of(config, table)), batch_of(table)
     whole = states_of(fold, [batch])
-    pieces = cut(batch, data.draw(cuts_of(len(rows))))
-    assert as_plain(states_of(fold, *([piece] for piece in pieces))) == as_plain(whole)
-    assert as_plain(states_of(fold, *([piece] for piece in data.draw(st.permutations(pieces))))) == as_plain(whole)
+    small = cut(batch, data.draw(cuts_of(len(rows))))
+    assert as_plain(states_of(fold, *([each] for each in small))) == as_plain(whole)
+    assert as_plain(states_of(fold, *([each] for each in data.draw(st.permutations(small))))) == as_plain(whole)
 
 
 @given(st.data(), ROWS, VALUES, VALUES.filter(bool))
@@ -67,8 +67,8 @@ def test_batches_of_any_size_give_the_same_bytes(
     config = config_of({"facet": facet}, positive, "grp")
     fold, batch = BiasFold.of(config, roles_of(config, table), most_rows=7), batch_of(table)
     whole = states_of(fold, [batch])
-    parts = states_of(fold, cut(batch, data.draw(cuts_of(len(rows)))))
-    assert {key: state.to_plain() for key, state in parts.items()} == {
+    in_batches = states_of(fold, cut(batch, data.draw(cuts_of(len(rows)))))
+    assert {key: state.to_plain() for key, state in in_batches.items()} == {
         key: state.to_plain() for key, state in whole.items()
     }
 
@@ -158,7 +158,7 @@ def test_a_facet_of_too_many_values_is_told_and_costs_no_memory() -> None:
     fewer = analysed(config, {name: column[1:] for name, column in table.items()}, cuts=(600,))
     assert [text for text, _ in values_of(fewer.pre_training)] == texts[1:]
     fold = BiasFold.of(config, roles_of(config, table))
-    state = states_of(fold, *([piece] for piece in cut(batch_of(table), [600])))[counts_key(0)]
+    state = states_of(fold, *([each] for each in cut(batch_of(table), [600])))[counts_key(0)]
     assert isinstance(state, JointCounts)
     assert (len(state.facets), state.cells.counts.tolist()) == (1, [len(texts)])
 
@@ -183,8 +183,8 @@ def sample_of(rows: int, most: int, cuts: list[int], seed: int = 0) -> FlipSampl
     table["feature"] = [str(number) for number in range(rows)]
     config = config_of({"facet": ["a"]}, [1])
     fold = BiasFold.of(config, roles_of(config, table), most_rows=most, seed=seed)
-    pieces = cut(batch_of(table), cuts)
-    states = [states_of(fold, *([[]] * place), [piece])[SAMPLE] for place, piece in enumerate(pieces)]
+    small = cut(batch_of(table), cuts)
+    states = [states_of(fold, *([[]] * place), [each])[SAMPLE] for place, each in enumerate(small)]
     total = states[0]
     for state in states[1:]:
         total.merge(state)  # type: ignore[arg-type]

@@ -40,7 +40,7 @@ def test_of_groups_that_are_there_nothing_is_told(
 
 
 @pytest.mark.parametrize(
-    ("column", "values", "told"),
+    ("column", "values", "said"),
     [
         (SEXES, ["F"], 'No row has "F" as its facet "facet", which value_or_threshold asks for'),
         (SEXES, ["F"], 'the column holds "f", "m".'),
@@ -52,13 +52,13 @@ def test_of_groups_that_are_there_nothing_is_told(
         ([f"v{number}" for number in range(60)], ["x"], '"v0", "v1", "v10" and others.'),
     ],
 )
-def test_a_facet_without_two_groups_is_told_with_what_it_holds(column: list[Any], values: list[Any], told: str) -> None:
-    assert told in hints(column, values, HALVES, ["a"])
+def test_a_facet_without_two_groups_is_told_with_what_it_holds(column: list[Any], values: list[Any], said: str) -> None:
+    assert said in hints(column, values, HALVES, ["a"])
 
 
 def test_labels_without_a_positive_one_are_told() -> None:
-    told = hints(SEXES, ["f"], [">50K.", "<=50K."] * 30, [">50K"])
-    assert told == (
+    said = hints(SEXES, ["f"], [">50K.", "<=50K."] * 30, [">50K"])
+    assert said == (
         'No row has ">50K" as its label "label", which label_values_or_threshold asks for, so there are no two groups '
         'to compare; the column holds "<=50K.", ">50K.".'
     )
@@ -73,9 +73,9 @@ def test_predictions_without_a_positive_one_are_shown_too() -> None:
 
 
 def test_whole_numbers_that_are_categories_for_their_number_are_told() -> None:
-    told = hints(AGES, [40], HALVES * 3 + ["a", "b"] * 10, ["a"])
-    assert told.startswith('The facet "facet" holds whole numbers, less than 5 % of them distinct, so 40 is a category')
-    assert '"type": "categorical" or "continuous"' in told
+    said = hints(AGES, [40], HALVES * 3 + ["a", "b"] * 10, ["a"])
+    assert said.startswith('The facet "facet" holds whole numbers, less than 5 % of them distinct, so 40 is a category')
+    assert '"type": "categorical" or "continuous"' in said
 
 
 def groups(column: list[Any], values: list[Any], type_: str) -> list[str]:

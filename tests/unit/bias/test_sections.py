@@ -89,7 +89,7 @@ def test_values_are_taken_for_the_columns_kind_where_no_row_has_them_as_given(
     assert ratio_of(column, values) == ratio
 
 
-def test_a_facet_that_cannot_be_parted_spoils_no_other_one() -> None:
+def test_a_facet_that_cannot_be_judged_spoils_no_other_one() -> None:
     table = case_c() | {"sex": ["M", "F"] * 10, "nothing": [None] * 20}
     config = config_of({"facet": None, "sex": ["F"], "nothing": ["x"]}, [0.5], methods=BEFORE)
     section = analysed(config, table).pre_training
@@ -111,7 +111,7 @@ def test_a_facet_that_is_asked_for_twice_has_both_groups() -> None:
 
 
 @pytest.mark.parametrize(
-    ("predictions", "told"),
+    ("predictions", "said"),
     [
         (
             ["no"] * 24,
@@ -126,12 +126,12 @@ def test_a_facet_that_is_asked_for_twice_has_both_groups() -> None:
     ],
 )
 def test_a_failure_of_all_predictions_leaves_the_section_before_training(
-    predictions: list[str | None], told: str
+    predictions: list[str | None], said: str
 ) -> None:
     table = case_a() | {"prediction": predictions}
     sections = analysed(config_of({"facet": ["F"]}, ["yes"], "grp"), table)
     assert sections.post_training is None
-    assert sections.failure is not None and told in sections.failure
+    assert sections.failure is not None and said in sections.failure
     assert values_of(sections.pre_training)[0][1]["CI"] == pytest.approx(1 / 6)
     assert sections.statistics.model_performance == ()
     assert sections.statistics.groups[0].confusion_matrix is None

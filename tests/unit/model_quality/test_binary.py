@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import sklearn.metrics as oracle
 
-from analyzer.model_quality.binary import Outcomes, binary_metrics
+from analyzer.model_quality.binary import BinaryOutcomes, binary_metrics
 from analyzer.model_quality.confusion import Confusion
 from tests.unit.model_quality.samples import close, confusion_of
 
@@ -25,7 +25,7 @@ def test_an_example_that_can_be_counted_by_hand() -> None:
     #             TP   TP   TP   FN   FP   FP   TN   TN   TN   TN
     actual = ["1", "1", "1", "1", "0", "0", "0", "0", "0", "0"]
     predicted = ["1", "1", "1", "0", "1", "1", "0", "0", "0", "0"]
-    assert Outcomes.of(confusion_of(actual, predicted)) == Outcomes(3, 2, 4, 1)
+    assert BinaryOutcomes.of(confusion_of(actual, predicted)) == BinaryOutcomes(3, 2, 4, 1)
     found = metrics_of(actual, predicted)
     assert found == {
         "recall": 3 / 4,
@@ -101,5 +101,5 @@ def test_they_are_those_of_scikit_learn(share: float, seed: int) -> None:
 
 def test_a_matrix_keeps_its_classes_in_the_order_that_was_given() -> None:
     confusion = Confusion(("no", "1"), np.array([[5, 1], [2, 4]]))
-    assert Outcomes.of(confusion) == Outcomes(4, 1, 5, 2)
+    assert BinaryOutcomes.of(confusion) == BinaryOutcomes(4, 1, 5, 2)
     assert confusion.as_mapping() == {"no": {"no": 5, "1": 1}, "1": {"no": 2, "1": 4}}

@@ -34,14 +34,14 @@ def same(one: list[Confusion], other: list[Confusion]) -> bool:
 
 
 @given(st.data(), ROWS)
-def test_parts_in_any_order_have_the_matrix_of_the_whole(data: st.DataObject, rows: list[tuple[str, str]]) -> None:
+def test_states_in_any_order_have_the_matrix_of_the_whole(data: st.DataObject, rows: list[tuple[str, str]]) -> None:
     samples = drawn(len(rows))
     bounds = [0, *data.draw(cuts_of(len(rows))), len(rows)]
-    parts = [state_of(rows[a:b], samples[a:b]) for a, b in pairwise(bounds)]
+    states = [state_of(rows[a:b], samples[a:b]) for a, b in pairwise(bounds)]
     whole = state_of(rows, samples)
     total = ConfusionCounts()
-    for part in data.draw(st.permutations(parts)):
-        total.merge(ConfusionCounts.from_plain(packed_and_unpacked(part.to_plain())))
+    for each in data.draw(st.permutations(states)):
+        total.merge(ConfusionCounts.from_plain(packed_and_unpacked(each.to_plain())))
     assert same(total.result(), whole.result())
     matrices = whole.result()
     assert len(matrices) == SAMPLES
@@ -60,8 +60,8 @@ def test_a_column_of_too_many_classes_is_told_and_costs_no_memory() -> None:
     at_once = state_of([(name, "1") for name in names], drawn(len(names)))
     assert (len(at_once.crowd), at_once.pairs) == (5, {})
     total = ConfusionCounts()
-    for part in (names[:600], names[600:], ["1"]):
-        total.merge(state_of([("1", name) for name in part], drawn(len(part))))
+    for each in (names[:600], names[600:], ["1"]):
+        total.merge(state_of([("1", name) for name in each], drawn(len(each))))
     assert (len(total.crowd), total.pairs) == (5, {})
     total.update(classes_of(pa.array(["1"])), classes_of(pa.array(["1"])), drawn(1))
     assert total.pairs == {}

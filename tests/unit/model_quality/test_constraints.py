@@ -65,7 +65,7 @@ def test_few_rows_have_no_deviation_in_the_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "asked", "violated"),
+    ("value", "limit", "violated"),
     [
         (1.0, constraint(1.0), False),
         (1.0, constraint(1.0, GREATER), False),
@@ -76,18 +76,18 @@ def test_few_rows_have_no_deviation_in_the_text() -> None:
     ],
 )
 def test_only_what_is_worse_than_its_threshold_violates_it(
-    value: float, asked: MetricConstraint, violated: bool
+    value: float, limit: MetricConstraint, violated: bool
 ) -> None:
-    found = find_violations(ProblemType.BINARY, {"auc": QualityMetric(value=value)}, {"auc": asked})
+    found = find_violations(ProblemType.BINARY, {"auc": QualityMetric(value=value)}, {"auc": limit})
     assert bool(found) == violated
 
 
 def test_all_violations_stand_in_the_order_of_real_runs() -> None:
-    asked = {
+    constraints = {
         name: constraint(1.0 if operator == LESS else 0.0, operator)
         for name, operator in OPERATORS[ProblemType.BINARY].items()
     }
-    found = find_violations(ProblemType.BINARY, metrics_of(ProblemType.BINARY), asked, check_f0_5=False)
+    found = find_violations(ProblemType.BINARY, metrics_of(ProblemType.BINARY), constraints, check_f0_5=False)
     assert [each.metric_name for each in found] == [
         "auc",
         "precision",
@@ -100,7 +100,7 @@ def test_all_violations_stand_in_the_order_of_real_runs() -> None:
         "recall",
         "f2",
     ]
-    with_f0_5 = find_violations(ProblemType.BINARY, metrics_of(ProblemType.BINARY), asked)
+    with_f0_5 = find_violations(ProblemType.BINARY, metrics_of(ProblemType.BINARY), constraints)
     assert {each.metric_name for each in with_f0_5} - {each.metric_name for each in found} == {"f0_5"}
 
 
@@ -128,8 +128,8 @@ def test_a_metric_without_a_constraint_is_not_checked() -> None:
 
 
 def test_many_classes_are_told_in_camel_case() -> None:
-    asked = {name: constraint(1.0) for name in OPERATORS[ProblemType.MULTICLASS]}
-    found = find_violations(ProblemType.MULTICLASS, metrics_of(ProblemType.MULTICLASS), asked)
+    constraints = {name: constraint(1.0) for name in OPERATORS[ProblemType.MULTICLASS]}
+    found = find_violations(ProblemType.MULTICLASS, metrics_of(ProblemType.MULTICLASS), constraints)
     assert [each.metric_name for each in found] == [
         "weightedF2",
         "weightedF0_5",

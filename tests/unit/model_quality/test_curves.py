@@ -10,7 +10,7 @@ import sklearn.metrics as oracle
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.model_quality.curves import Area, Steps, kept_ranks, precision_recall_curve, roc_curve
+from analyzer.model_quality.curves import CurveArea, CurveSteps, kept_ranks, precision_recall_curve, roc_curve
 from analyzer.model_quality.draws import SAMPLES, in_sample
 from analyzer.model_quality.scores import ScoreHistogram
 from contracts.model_quality_statistics import PrecisionRecallCurve, RocCurve
@@ -18,9 +18,9 @@ from tests.unit.model_quality.samples import Flags, Numbers, close, drawn, histo
 
 
 def curves_of(scores: Numbers, positive: Flags) -> tuple[RocCurve, PrecisionRecallCurve, float]:
-    steps = Steps.of(histogram_of(scores, positive))
+    steps = CurveSteps.of(histogram_of(scores, positive))
     total = steps.area(0)
-    reached = steps.reached(kept_ranks(len(steps)), Area())
+    reached = steps.reached(kept_ranks(len(steps)), CurveArea())
     return roc_curve(*reached, total), precision_recall_curve(*reached, total), total.auc
 
 
@@ -42,7 +42,7 @@ def test_they_are_those_of_scikit_learn(digits: int, share: float) -> None:
     positive = rng.random(20_000) < share
     scores = np.clip(rng.normal(0.4 + 0.2 * positive, 0.2), 0.0, 1.0).round(digits)
     histogram, samples = histogram_of(scores, positive), drawn(20_000)
-    steps = Steps.of(histogram)
+    steps = CurveSteps.of(histogram)
     for sample in range(SAMPLES):
         chosen = in_sample(samples, sample)
         assert close(steps.area(sample).auc, oracle.roc_auc_score(positive[chosen], scores[chosen]))
@@ -77,17 +77,17 @@ def test_stretches_joined_from_the_highest_score_down_are_the_whole(
     scores, positive = np.array([float(row[0]) for row in rows]), np.array([row[1] for row in rows])
     histogram: ScoreHistogram = histogram_of(scores, positive)
     bounds = [np.inf, *sorted(map(float, cuts), reverse=True), -np.inf]
-    whole = Steps.of(histogram)
+    whole = CurveSteps.of(histogram)
     for sample in range(SAMPLES):
-        total = Area()
+        total = CurveArea()
         for high, low in pairwise(bounds):
-            total = total.followed_by(Steps.of(histogram.slice(low, high)).area(sample))
+            total = total.followed_by(CurveSteps.of(histogram.slice(low, high)).area(sample))
         assert total == whole.area(sample)
 
 
 def test_areas_beyond_64_bits_are_exact() -> None:
     large = np.full((SAMPLES, 2), 3 * 10**9, dtype=np.int64)
-    area = Steps(large, large).area(0)
+    area = CurveSteps(large, large).area(0)
     assert area.doubled == 2 * (6 * 10**9) ** 2 // 2
     assert area.auc == 0.5
 

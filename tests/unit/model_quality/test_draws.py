@@ -34,11 +34,11 @@ def test_a_row_is_drawn_by_its_own_index_however_rows_are_cut_into_batches(
     key: int, first: int, rows: int, cut: int
 ) -> None:
     cut = min(cut, rows)
-    parts = [samples_of_rows(key, first, cut), samples_of_rows(key, first + cut, rows - cut)]
-    assert np.array_equal(np.concatenate(parts), samples_of_rows(key, first, rows))
+    both = [samples_of_rows(key, first, cut), samples_of_rows(key, first + cut, rows - cut)]
+    assert np.array_equal(np.concatenate(both), samples_of_rows(key, first, rows))
 
 
-def test_parts_of_a_file_are_drawn_differently() -> None:
+def test_splits_of_a_file_are_drawn_differently() -> None:
     assert len({split_key("a", 0), split_key("a", 1), split_key("b", 0), split_key("a\0001", 0)}) == 4
 
 

@@ -22,9 +22,9 @@ def sums_of(labels: Numbers, predictions: Numbers, cuts: list[int] | None = None
     samples, total = drawn(len(labels)), RegressionSums()
     bounds = [0, *(cuts or []), len(labels)]
     for first, last in pairwise(bounds):
-        part = RegressionSums()
-        part.update(labels[first:last], predictions[first:last], samples[first:last])
-        total.merge(RegressionSums.from_plain(packed_and_unpacked(part.to_plain())))
+        state = RegressionSums()
+        state.update(labels[first:last], predictions[first:last], samples[first:last])
+        total.merge(RegressionSums.from_plain(packed_and_unpacked(state.to_plain())))
     return total
 
 
@@ -66,7 +66,7 @@ def test_they_are_those_of_scikit_learn(offset: float, spread: float, noise: flo
 
 
 @given(st.data(), st.lists(st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6)), min_size=2, max_size=40))
-def test_they_are_exact_to_twelve_digits_in_any_pieces(data: st.DataObject, rows: list[tuple[float, float]]) -> None:
+def test_they_are_exact_to_twelve_digits_in_any_splits(data: st.DataObject, rows: list[tuple[float, float]]) -> None:
     labels, predictions = (np.array(side) for side in zip(*rows, strict=True))
     found = regression_metrics(sums_of(labels, predictions, data.draw(cuts_of(len(rows)))).samples[0])
     exact = [Fraction(y) - Fraction(p) for y, p in rows]

@@ -1,4 +1,4 @@
-"""Score histograms: exact counts in any pieces and any order, small on the way, given up beyond a limit."""
+"""Score histograms: exact counts in any splits and any order, small on the way, given up beyond a limit."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ def content(state: ScoreHistogram) -> tuple[int, list[float], list[list[int]]]:
 
 
 @given(st.data(), ROWS)
-def test_parts_in_any_order_have_the_counts_of_the_whole(data: st.DataObject, rows: list[tuple[float, bool]]) -> None:
+def test_histograms_in_any_order_count_as_the_whole(data: st.DataObject, rows: list[tuple[float, bool]]) -> None:
     scores = np.array([score for score, _ in rows])
     positive = np.array([flag for _, flag in rows], dtype=np.bool_)
     samples = drawn(len(rows))
     bounds = [0, *data.draw(cuts_of(len(rows))), len(rows)]
-    parts = [histogram_of(scores[a:b], positive[a:b], samples[a:b]) for a, b in pairwise(bounds)]
+    states = [histogram_of(scores[a:b], positive[a:b], samples[a:b]) for a, b in pairwise(bounds)]
     total = ScoreHistogram()
-    for part in data.draw(st.permutations(parts)):
-        total.merge(sent(part))
+    for each in data.draw(st.permutations(states)):
+        total.merge(sent(each))
     assert content(total) == content(histogram_of(scores, positive, samples))
 
 
@@ -58,8 +58,8 @@ def test_gathering_rows_first_changes_nothing(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("analyzer.model_quality.scores._GATHERED", 100)
     state = ScoreHistogram()
     for first in range(0, 3000, 30):
-        part = slice(first, first + 30)
-        state.update(scores[part], positive[part], samples[part])
+        rows = slice(first, first + 30)
+        state.update(scores[rows], positive[rows], samples[rows])
     assert content(state) == content(whole)
 
 
@@ -89,15 +89,15 @@ def test_a_state_of_a_million_scores_is_some_twenty_bytes_a_score() -> None:
 
 
 @pytest.mark.parametrize("how", ["at once", "by merging", "both sides", "only the other"])
-def test_beyond_the_limit_a_sketch_is_left_that_parts_the_scores_evenly(how: str) -> None:
+def test_beyond_the_limit_a_sketch_is_left_that_divides_the_scores_evenly(how: str) -> None:
     rng = np.random.default_rng(8)
     scores, positive, samples = rng.random(20_000) ** 8, np.zeros(20_000, dtype=np.bool_), drawn(20_000)
     limit = {"at once": 5_000, "by merging": 15_000, "both sides": 5_000, "only the other": 8_000}[how]
-    pieces = {"at once": [20_000], "by merging": [10_000] * 2, "both sides": [10_000] * 2}.get(how, [5_000, 15_000])
+    sizes = {"at once": [20_000], "by merging": [10_000] * 2, "both sides": [10_000] * 2}.get(how, [5_000, 15_000])
     total, first = ScoreHistogram(limit), 0
-    for size in pieces:
-        part = slice(first, first + size)
-        total.merge(sent(histogram_of(scores[part], positive[part], samples[part], limit)))
+    for size in sizes:
+        rows = slice(first, first + size)
+        total.merge(sent(histogram_of(scores[rows], positive[rows], samples[rows], limit)))
         first += size
     total = sent(total)
     assert total.rows == 20_000
@@ -113,7 +113,7 @@ def test_the_limit_itself_is_kept() -> None:
     assert histogram_of(np.arange(101) / 101, np.zeros(101, dtype=np.bool_), limit=100).outline is not None
 
 
-def test_slices_are_parts_that_make_up_the_whole() -> None:
+def test_slices_make_up_the_whole() -> None:
     rng = np.random.default_rng(9)
     state = histogram_of(rng.random(500).round(2), rng.random(500) < 0.5)
     bounds = [-np.inf, 0.25, 0.5, 0.5, np.inf]

@@ -66,14 +66,14 @@ def files_of(root: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Many splits, and chunks of a few rows."""
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many splits, and batches of a few rows."""
     monkeypatch.setattr(cutting, "SMALLEST_SPLIT", 8 << 10)
     monkeypatch.setattr(cutting, "ROWS_A_SPLIT", 1)
     monkeypatch.setattr(kernel_explainer, "MOST_RECORDS", 2000)
 
 
-@pytest.mark.usefixtures("small_pieces")
+@pytest.mark.usefixtures("small_batches")
 def test_rows_come_back_in_their_order_and_the_same_bytes_on_any_number_of_workers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -105,7 +105,7 @@ def test_rows_come_back_in_their_order_and_the_same_bytes_on_any_number_of_worke
     }
 
 
-@pytest.mark.usefixtures("small_pieces")
+@pytest.mark.usefixtures("small_batches")
 def test_a_model_that_fails_in_a_worker_ends_the_job_with_its_own_error(tmp_path: Path) -> None:
     root = root_of(tmp_path, CONFIG | {"methods": {"shap": CONFIG["methods"]["shap"]}})
     # The rows of the baseline are all that is answered.
