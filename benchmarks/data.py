@@ -238,11 +238,11 @@ def _write_requests(
     with path.open("w", encoding="utf-8") as file:
         second = 0
         for batch in batches:
-            answer, *request = _texts(batch)
+            answer, *features = _texts(batch)
             seconds = np.arange(second, second + batch.num_rows)
             second += batch.num_rows
             times = pa.array([f"2021-02-05T{s // 3600 % 24:02d}:{s // 60 % 60:02d}:{s % 60:02d}Z" for s in seconds])
-            payload = pc.binary_join_element_wise(*request, ",")
+            payload = pc.binary_join_element_wise(*features, ",")
             named = (ids(seconds), envelope[3], times)
             texts = [envelope[0], payload, envelope[1], answer, envelope[2], *named, envelope[4], ""]
             file.write("".join(pc.binary_join_element_wise(*texts).to_pylist()))

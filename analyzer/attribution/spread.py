@@ -28,10 +28,10 @@ from analyzer.scan.protocols import Decoder, Scanned
 from analyzer.scan.split import Split, SplitReport
 
 BatchKey = tuple[int, int]
-"""A split, and the number of a batch in it: key and place of a record."""
+"""A split, and the number of a batch in it: key and place of an entry."""
 
 _OF_TASK = -1
-"""The key of what a task has to say of all its batches: those records come first."""
+"""The key of what a task has to say of all its batches: those entries come first."""
 
 _BATCH_BITS = 32
 """Of the place of a failure: the first in the order of the data is the one that counts."""
@@ -87,11 +87,11 @@ def _past_counts(results: Iterator[KeyedEntry]) -> list[KeyedEntry]:
     counts: Counter[str] = Counter()
     failure: str | None = None
     first: list[KeyedEntry] = []
-    for record in results:
-        if record[0] != _OF_TASK:
-            first.append(record)
+    for entry in results:
+        if entry[0] != _OF_TASK:
+            first.append(entry)
             break
-        failed, counted = msgpack.unpackb(record[2])
+        failed, counted = msgpack.unpackb(entry[2])
         failure = failure or failed
         counts.update(counted)
     if failure is not None:
@@ -121,12 +121,12 @@ def small_batches(
             yield rows.slice(start, batch_rows)
 
 
-def _worked(work: BatchWork, records: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
+def _worked(work: BatchWork, entries: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
     """What is made of the batches of a task. A model that fails ends it."""
     begun: deque[BatchKey] = deque()
     last: BatchKey | None = None
     try:
-        for result in work(_batches(records, begun)):
+        for result in work(_batches(entries, begun)):
             last = begun.popleft()
             yield *last, result
         if last is not None:
@@ -137,8 +137,8 @@ def _worked(work: BatchWork, records: Iterator[KeyedEntry]) -> Iterator[KeyedEnt
         yield _OF_TASK, (split << _BATCH_BITS) + batch, msgpack.packb((error.message, {}))
 
 
-def _batches(records: Iterator[KeyedEntry], begun: deque[BatchKey]) -> Iterator[pa.RecordBatch]:
-    for split, batch, rows in records:
+def _batches(entries: Iterator[KeyedEntry], begun: deque[BatchKey]) -> Iterator[pa.RecordBatch]:
+    for split, batch, rows in entries:
         begun.append((split, batch))
         yield unpack_rows(rows)
 

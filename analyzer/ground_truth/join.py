@@ -51,12 +51,12 @@ class JoinCounts:
         self.labelled = sorted(self.labelled + other.labelled)[:SHOWN_IDS]
 
 
-def joined(splits: int, records: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
+def joined(splits: int, entries: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
     """The rows of captures whose ids have labels, with those, by splits; the counts of each group; and the reports.
 
     `splits` is how many there are of captures.
     """
-    for group, found in groupby(records, key=lambda record: record[0]):
+    for group, found in groupby(entries, key=lambda entry: entry[0]):
         if group == REPORT:
             yield from found
             continue
@@ -98,9 +98,9 @@ def _first(ids: pa.ChunkedArray) -> list[str]:
     return found
 
 
-def summaries(records: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
+def summaries(entries: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
     """Of what was joined the reports and the counts alone."""
-    return (record for record in records if record[0] in (REPORT, COUNTS))
+    return (entry for entry in entries if entry[0] in (REPORT, COUNTS))
 
 
 @dataclass
@@ -112,10 +112,10 @@ class Summary:
     counts: JoinCounts = field(default_factory=JoinCounts)
 
     @classmethod
-    def of(cls, splits: int, records: Iterator[KeyedEntry]) -> Summary:
+    def of(cls, splits: int, entries: Iterator[KeyedEntry]) -> Summary:
         """Of `summaries`, in order; `splits` is how many there are of captures."""
         total = cls()
-        for key, place, packed in records:
+        for key, place, packed in entries:
             plain = msgpack.unpackb(packed)
             if key == COUNTS:
                 total.counts.merge(JoinCounts(*plain))

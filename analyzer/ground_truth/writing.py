@@ -31,7 +31,7 @@ def merged_records(reader: CaptureReader, folder: Path | None, found: Iterator[K
     """
     try:
         with MergedFileWriter(folder) if folder is not None else nullcontext() as writer:
-            for split, group in groupby(found, key=lambda record: record[0]):
+            for split, group in groupby(found, key=lambda entry: entry[0]):
                 if split < 0:
                     continue  # reports and counts
                 labels: dict[str, bytes] = {}

@@ -81,8 +81,8 @@ def _by_range(histogram: ScoreHistogram, bounds: Sequence[float], split: int) ->
             yield last - place, split, msgpack.packb(found.to_plain())
 
 
-def _merged_ranges(records: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
-    for each, group in groupby(records, key=lambda record: record[0]):
+def _merged_ranges(entries: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
+    for each, group in groupby(entries, key=lambda entry: entry[0]):
         total = ScoreHistogram(limit=None)
         for _, _, packed in group:
             total.merge(ScoreHistogram.from_plain(msgpack.unpackb(packed)))

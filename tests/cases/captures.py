@@ -49,8 +49,8 @@ CAPTURED = [
 """With a missing income, and a plan that the baseline does not know."""
 
 Row = tuple[Any, ...]
-Part = dict[str, Any]
-Encoder = Callable[[Sequence[Row], Sequence[str]], Part]
+Side = dict[str, Any]
+Encoder = Callable[[Sequence[Row], Sequence[str]], Side]
 
 
 @dataclass(frozen=True)
@@ -66,20 +66,20 @@ def _csv_lines(rows: Sequence[Row]) -> str:
     return "".join(",".join("" if value is None else str(value) for value in row) + "\n" for row in rows)
 
 
-def csv(rows: Sequence[Row], _: Sequence[str]) -> Part:
+def csv(rows: Sequence[Row], _: Sequence[str]) -> Side:
     return {"observedContentType": "text/csv", "data": _csv_lines(rows), "encoding": "CSV"}
 
 
-def json_object(rows: Sequence[Row], names: Sequence[str]) -> Part:
+def json_object(rows: Sequence[Row], names: Sequence[str]) -> Side:
     objects = [dict(zip(names, row, strict=True)) for row in rows]
     value = objects[0] if len(objects) == 1 else objects
     return {"observedContentType": "application/json", "data": json.dumps(value), "encoding": "JSON"}
 
 
 def in_base64(encoder: Encoder) -> Encoder:
-    def encode(rows: Sequence[Row], names: Sequence[str]) -> Part:
-        part = encoder(rows, names)
-        return {**part, "data": base64.b64encode(part["data"].encode()).decode(), "encoding": "BASE64"}
+    def encode(rows: Sequence[Row], names: Sequence[str]) -> Side:
+        encoded = encoder(rows, names)
+        return {**encoded, "data": base64.b64encode(encoded["data"].encode()).decode(), "encoding": "BASE64"}
 
     return encode
 
@@ -205,7 +205,7 @@ def specials() -> Iterator[Case]:
     several = [record(CAPTURED[i : i + 5], csv, csv, i) for i in (0, 5)]
     xgboost = [record(CAPTURED[:1], csv, csv, 0), record(CAPTURED[1:], csv, _values_in_a_line, 1)]
     nested = [record([row], _nested, csv, number) for number, row in enumerate(CAPTURED)]
-    halves = [_without(each, side) for each, side in zip(every, ["endpointInput", "endpointOutput"] * 5, strict=True)]
+    partial = [_without(each, side) for each, side in zip(every, ["endpointInput", "endpointOutput"] * 5, strict=True)]
     timeless = [{**each, "eventMetadata": {"eventId": "e"}} for each in every]
     hour = {"start_time": "2021-02-05T04:00:00Z", "end_time": "2021-02-05T05:00:00Z"}
 
@@ -215,7 +215,7 @@ def specials() -> Iterator[Case]:
     yield capture("capture-rows-in-json", [record(CAPTURED, json_object, json_object, 0)], **BASELINE)
     yield capture("capture-rows-in-one-line-of-answers", xgboost, **BASELINE)
     yield capture("capture-nested", nested)
-    yield capture("capture-half-records", halves, **BASELINE)
+    yield capture("capture-half-records", partial, **BASELINE)
     yield capture("capture-unknown-fields", [{**each, "groundTruthData": {"data": "1"}, "x": [1]} for each in every])
     yield capture("capture-excluded", every, exclude_columns="_c2", payload_rows="all")
     yield capture("capture-window", every, **hour, **BASELINE)
@@ -240,10 +240,10 @@ def specials() -> Iterator[Case]:
 
 def shapes() -> Iterator[Case]:
     """Requests and answers of several rows, as servers know them."""
-    halves = [CAPTURED[:4], CAPTURED[4:]]
+    groups = [CAPTURED[:4], CAPTURED[4:]]
 
     def several(input: Encoder, output: Encoder) -> list[dict[str, Any]]:
-        return [record(rows, input, output, number) for number, rows in enumerate(halves)]
+        return [record(rows, input, output, number) for number, rows in enumerate(groups)]
 
     yield capture("capture-predictions-of-objects", several(csv, _scored_objects))
     yield capture("capture-predictions-of-objects-output", several(csv, _scored_objects), dataset_format=_OUTPUT)
@@ -339,25 +339,25 @@ def _day_after() -> dict[str, str]:
     return {"start_time": "2021-02-06T04:00:00Z", "end_time": "2021-02-06T05:00:00Z"}
 
 
-def _csv_of_any(rows: Sequence[Row], _: Sequence[str]) -> Part:
+def _csv_of_any(rows: Sequence[Row], _: Sequence[str]) -> Side:
     return csv(rows, ())
 
 
-def _first_row(rows: Sequence[Row], _: Sequence[str]) -> Part:
+def _first_row(rows: Sequence[Row], _: Sequence[str]) -> Side:
     return csv(rows[:1], ())
 
 
-def _values_in_a_line(rows: Sequence[Row], _: Sequence[str]) -> Part:
+def _values_in_a_line(rows: Sequence[Row], _: Sequence[str]) -> Side:
     return csv([tuple(value for row in rows for value in row)], ())
 
 
-def _nested(rows: Sequence[Row], _: Sequence[str]) -> Part:
+def _nested(rows: Sequence[Row], _: Sequence[str]) -> Side:
     age, income, plan = rows[0]
     value = {"person": {"age": age, "money": {"income": income}}, "plans": [plan, "none"]}
     return {"observedContentType": "application/json", "data": json.dumps(value), "encoding": "JSON"}
 
 
-def _of_json(value: Any) -> Part:
+def _of_json(value: Any) -> Side:
     return {"observedContentType": "application/json", "data": json.dumps(value), "encoding": "JSON"}
 
 
@@ -365,7 +365,7 @@ def _under(key: str, entries: Callable[[Sequence[Row]], list[Any]]) -> Encoder:
     return lambda rows, _: _of_json({key: entries(rows)})
 
 
-def _scored_objects(rows: Sequence[Row], _: Sequence[str]) -> Part:
+def _scored_objects(rows: Sequence[Row], _: Sequence[str]) -> Side:
     return _of_json({"predictions": [{"score": score, "predicted_label": round(score)} for (score,) in rows]})
 
 
@@ -385,21 +385,21 @@ def _with_distances(rows: Sequence[Row]) -> list[Any]:
     return [{"score": score, "distances": [score, 1 - score]} for (score,) in rows]
 
 
-def _by_key(rows: Sequence[Row], names: Sequence[str]) -> Part:
+def _by_key(rows: Sequence[Row], names: Sequence[str]) -> Side:
     return _of_json({name: [row[place] for row in rows] for place, name in enumerate(names)})
 
 
-def _classes(rows: Sequence[Row], _: Sequence[str]) -> Part:
+def _classes(rows: Sequence[Row], _: Sequence[str]) -> Side:
     score = rows[0][0]
     return {"observedContentType": "text/csv", "data": f"[{1 - score:.2f}, {score:.2f}, 0.0]", "encoding": "CSV"}
 
 
-def _two_scores(rows: Sequence[Row], _: Sequence[str]) -> Part:
+def _two_scores(rows: Sequence[Row], _: Sequence[str]) -> Side:
     score = rows[0][0]
     return _of_json({"predictions": [round(1 - score, 2), score]})
 
 
-def _tensors(rows: Sequence[Row], names: Sequence[str]) -> Part:
+def _tensors(rows: Sequence[Row], names: Sequence[str]) -> Side:
     tensors = [
         {"name": name, "shape": [len(rows), 1], "datatype": "BYTES", "data": [row[place] for row in rows]}
         for place, name in enumerate(names)
@@ -407,12 +407,12 @@ def _tensors(rows: Sequence[Row], names: Sequence[str]) -> Part:
     return _of_json({"id": "7", ("inputs" if len(names) > 1 else "outputs"): tensors})
 
 
-def _with_names(rows: Sequence[Row], names: Sequence[str]) -> Part:
+def _with_names(rows: Sequence[Row], names: Sequence[str]) -> Side:
     return {"observedContentType": "text/csv", "data": _headed(rows, names).decode(), "encoding": "CSV"}
 
 
 def _without(each: dict[str, Any], side: str) -> dict[str, Any]:
-    return {**each, "captureData": {name: part for name, part in each["captureData"].items() if name != side}}
+    return {**each, "captureData": {name: content for name, content in each["captureData"].items() if name != side}}
 
 
 def _with_bad_ones(every: list[dict[str, Any]]) -> bytes:

@@ -34,13 +34,13 @@ PUBLISHED = {
 LIKE_ALL_MEN = people(predictions="1" * 14 + "0" * 10)
 """All men are chosen and no woman is: some metrics are infinite."""
 
-DESCRIBED = ("label_values_or_threshold", "facet", "group_variable", "label")
+MONITORED = ("label_values_or_threshold", "facet", "group_variable", "label")
 """What the SDK writes into the config of a monitor of bias, beside the headers."""
 
 
 def of_monitor(config: Mapping[str, Any] = CONFIG) -> dict[str, Any]:
     """The config of a monitor: no word of how the data is written, or of methods."""
-    return {key: config[key] for key in DESCRIBED if key in config}
+    return {key: config[key] for key in MONITORED if key in config}
 
 
 def config_file(config: Mapping[str, Any]) -> dict[str, bytes]:
@@ -138,31 +138,31 @@ def bias(
         **baseline,
         **env,
     }
-    described = config_file({"headers": headers, **of_monitor(config)})
+    written_config = config_file({"headers": headers, **of_monitor(config)})
     data = {f"data/{path}": raw for path, raw in files.items()}
-    return Case(f"bias-monitor-{name}", {key: value for key, value in settings.items() if value}, data | described)
+    return Case(f"bias-monitor-{name}", {key: value for key, value in settings.items() if value}, data | written_config)
 
 
-def part(records: Sequence[Record]) -> dict[str, bytes]:
+def of_hour(records: Sequence[Record]) -> dict[str, bytes]:
     return {"loans/AllTraffic/2021/05/06/22/part-00000.jsonl": lines(records)}
 
 
 def drifted() -> Iterator[Case]:
     """What has drifted from the baseline and what has not."""
-    yield bias("merged", part(in_csv(people())), **PUBLISHED)
-    yield bias("violations", part(in_csv(LIKE_ALL_MEN)), **PUBLISHED)
-    yield bias("tolerance", part(in_csv(LIKE_ALL_MEN)), bias_tolerance="0.8", fail_on_violation="Enabled", **HOURLY)
+    yield bias("merged", of_hour(in_csv(people())), **PUBLISHED)
+    yield bias("violations", of_hour(in_csv(LIKE_ALL_MEN)), **PUBLISHED)
+    yield bias("tolerance", of_hour(in_csv(LIKE_ALL_MEN)), bias_tolerance="0.8", fail_on_violation="Enabled", **HOURLY)
     as_statistics = {"baseline_statistics": BASELINE["baseline_constraints"]}
-    yield bias("statistics-as-baseline", part(in_csv(LIKE_ALL_MEN)), baseline=as_statistics)
+    yield bias("statistics-as-baseline", of_hour(in_csv(LIKE_ALL_MEN)), baseline=as_statistics)
     yield bias(
         "folder-as-baseline",
-        part(in_csv(people())),
+        of_hour(in_csv(people())),
         baseline={"baseline_constraints": "{cases}/analysis-group/expected"},
     )
-    yield bias("without-baseline", part(in_csv(people())), baseline={})
-    yield bias("schedule-without-baseline", part(in_csv(people())), baseline={}, **HOURLY)
+    yield bias("without-baseline", of_hour(in_csv(people())), baseline={})
+    yield bias("schedule-without-baseline", of_hour(in_csv(people())), baseline={}, **HOURLY)
     one_less = CONFIG | {"facet": [{"name_or_index": "sex", "value_or_threshold": ["M"]}]}
-    yield bias("other-group-than-the-baseline", part(in_csv(people())), config=one_less)
+    yield bias("other-group-than-the-baseline", of_hour(in_csv(people())), config=one_less)
 
 
 def forms() -> Iterator[Case]:
@@ -172,7 +172,7 @@ def forms() -> Iterator[Case]:
         "inference_attribute": "predictions[*].label",
         "ground_truth_attribute": "paid",
     }
-    yield bias("json", part(in_json(people())), **json_paths)
+    yield bias("json", of_hour(in_json(people())), **json_paths)
     batch = {"features_attribute": "x", "inference_attribute": "label"}
     paths = {"features_attribute": "instances[*].features", "inference_attribute": "predictions[*].label"}
     document = {"2021/05/06/22/part-00000.jsonl": lines([in_one_document(people())])}
@@ -206,7 +206,7 @@ def forms() -> Iterator[Case]:
     flips = {"baseline_constraints": "{cases}/analysis-flip-test/expected/analysis.json"}
     yield bias(
         "scores",
-        part(in_csv(numbers)),
+        of_hour(in_csv(numbers)),
         config=of_numbers,
         headers=("f1", "f2", "sex", "y"),
         baseline=flips,
@@ -222,7 +222,7 @@ def forms() -> Iterator[Case]:
     }
     yield bias(
         "regression",
-        part(in_csv(scored())),
+        of_hour(in_csv(scored())),
         config=regression,
         headers=("age", "grp", "val"),
         baseline={"baseline_constraints": "{cases}/analysis-thresholds/expected/analysis.json"},
@@ -232,13 +232,13 @@ def forms() -> Iterator[Case]:
 
 def scripts() -> Iterator[Case]:
     """Scripts before and after."""
-    yield bias("preprocessor", part(in_csv(LIKE_ALL_MEN)), record_preprocessor_script="{case}/script.py")
-    yield bias("post-processor", part(in_csv(LIKE_ALL_MEN)), post_analytics_processor_script="{case}/post.py")
+    yield bias("preprocessor", of_hour(in_csv(LIKE_ALL_MEN)), record_preprocessor_script="{case}/script.py")
+    yield bias("post-processor", of_hour(in_csv(LIKE_ALL_MEN)), post_analytics_processor_script="{case}/post.py")
 
 
 def refused() -> Iterator[Case]:
     """What cannot be monitored."""
-    every = part(in_csv(people()))
+    every = of_hour(in_csv(people()))
 
     def against(path: str) -> dict[str, str]:
         return {"baseline_constraints": path}
@@ -251,7 +251,7 @@ def refused() -> Iterator[Case]:
     yield bias(
         "bad-baseline-of-other-facets", every, baseline=against("{cases}/analysis-thresholds/expected/analysis.json")
     )
-    yield bias("bad-no-labels", part(in_csv(people(), labelled=False)))
+    yield bias("bad-no-labels", of_hour(in_csv(people(), labelled=False)))
     yield bias("bad-no-predictions-of-csv", {"a.csv": csv_text(people(), HEADERS)}, headers=None,
                dataset_format='{"csv": {"header": true}}', inference_attribute="")  # fmt: skip
     yield bias("bad-facet", every, config=CONFIG | {"facet": [{"name_or_index": "gender"}]})
@@ -271,7 +271,7 @@ def attributions() -> Iterator[Case]:
             "dataset_format": CAPTURE,
             **env,
         }
-        data = {f"data/{path}": raw for path, raw in part(in_csv(flipping(), labelled=False)).items()}
+        data = {f"data/{path}": raw for path, raw in of_hour(in_csv(flipping(), labelled=False)).items()}
         return Case(f"explainability-monitor-{name}", settings, data | config_file(config))
 
     shap = {"methods": {"shap": {"baseline": [[1, 0.5, 0]]}}, "headers": ["f1", "f2", "sex"]}

@@ -116,7 +116,7 @@ def write_expected(name: str, found: dict[str, str]) -> None:
     outcome = json.loads(found[OUTCOME])
     if outcome["message"].startswith("Error"):
         # The cases are elsewhere on another machine.
-        texts = [text for part in outcome["message"].split(f"{CASES / name}/") for text in part.split(f"{CASES}/")]
+        texts = [text for each in outcome["message"].split(f"{CASES / name}/") for text in each.split(f"{CASES}/")]
         error = {"exit_code": outcome["exit_code"], "message_contains": texts}
         found = {ERROR: json.dumps(error, indent=2, ensure_ascii=False) + "\n"}
     for file, text in found.items():

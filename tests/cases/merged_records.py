@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.cases.analyses import people
 from tests.cases.captures import Case, write
-from tests.cases.drift import MERGED, Record, config_file, merged, part, requests, side, text
+from tests.cases.drift import MERGED, Record, config_file, merged, of_hour, requests, side, text
 
 ROWS = 334
 WORDS = ("no", "yes")
@@ -66,7 +66,7 @@ def jobs(
     name: str, records: Sequence[Record], attributes: dict[str, str], positive: int | str, **env: str
 ) -> Iterator[Case]:
     """Records through the jobs that read merged ones, each by the same attributes."""
-    data = {f"data/{path}": raw for path, raw in part(records).items()}
+    data = {f"data/{path}": raw for path, raw in of_hour(records).items()}
     settings = {"dataset_source": "{input}/data", "dataset_format": MERGED, **env}
     yield Case(f"{name}-data-quality", settings, data)
     kind = "BinaryClassification" if positive == 1 else "MulticlassClassification"

@@ -44,7 +44,7 @@ def merge(name: str, captures: Mapping[str, bytes], truth: Mapping[str, bytes], 
 def by_hour(records: Sequence[dict[str, Any]]) -> dict[str, bytes]:
     """Files of captures in the folders that an endpoint writes them to: ten minutes apart, from four o'clock on."""
     hours = {f"{4 + first // 6:02d}": records[first : first + 6] for first in range(0, len(records), 6)}
-    return {f"{HOUR}/{hour}/10-00-000-a.jsonl": lines(part) for hour, part in hours.items()}
+    return {f"{HOUR}/{hour}/10-00-000-a.jsonl": lines(group) for hour, group in hours.items()}
 
 
 def endpoints() -> Iterator[Case]:

@@ -103,8 +103,8 @@ def test_each_function_is_allowed_and_computed(spark: SparkSession, frame: DataF
 
 def works_of(spark: SparkSession, frame: DataFrame, name: str) -> str:
     """The first of a function's examples that is allowed."""
-    told = "\n".join(row[0] for row in spark.sql(f"DESCRIBE FUNCTION EXTENDED {name}").collect())
-    for example in OWN.get(name, []) + re.findall(r"> SELECT (.*);", told):
+    description = "\n".join(row[0] for row in spark.sql(f"DESCRIBE FUNCTION EXTENDED {name}").collect())
+    for example in OWN.get(name, []) + re.findall(r"> SELECT (.*);", description):
         try:
             require(frame, example)
         except RefusedError:
@@ -123,10 +123,10 @@ def test_every_other_function_of_spark_is_refused(spark: SparkSession, frame: Da
 
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_is_not_of_the_row_alone_is_refused(frame: DataFrame, case: str) -> None:
-    condition, told = REFUSED[case]
+    condition, reason = REFUSED[case]
     with pytest.raises(RefusedError) as refused:
         require(frame, condition)
-    assert told in str(refused.value)
+    assert reason in str(refused.value)
 
 
 def test_no_file_of_a_query_is_looked_for(frame: DataFrame) -> None:

@@ -65,9 +65,9 @@ def test_a_rule_that_does_not_hold_is_one_that_tells_the_number_and_the_bound(
     columns = rule.get("columns", [rule["column"]] if "column" in rule else ["*"])
     assert violation["constraint_check_type"] == kind
     assert violation["feature_name"] == ",".join(columns)
-    told = re.search(r"Expected: (.+)\. Observed: (\S+)\.$", violation["description"])
-    assert told, violation
-    assert float(told[2]) == pytest.approx(number, rel=1e-11)
+    numbers = re.search(r"Expected: (.+)\. Observed: (\S+)\.$", violation["description"])
+    assert numbers, violation
+    assert float(numbers[2]) == pytest.approx(number, rel=1e-11)
 
 
 def test_rules_are_kept_in_the_constraints(of_every_kind: Reports) -> None:
@@ -181,10 +181,10 @@ def test_suggested_rules_hold_on_the_data_and_on_20_samples_of_it(tmp_path: Path
     }
     samples = [rows] + [draw.choices(rows, k=len(rows)) for _ in range(20)]
     write_lines(tmp_path / "all.jsonl", [{"of": of, **row} for of, sample in enumerate(samples) for row in sample])
-    asked = [{**rule, "where": f"of = {of}"} for rule in suggested for of in range(len(samples))]
+    written = [{**rule, "where": f"of = {of}"} for rule in suggested for of in range(len(samples))]
     # One that does not hold, or a run that looks at nothing would pass too.
-    asked.append({"kind": "hasSize", "where": "of = 20", "above": 300})
-    (tmp_path / "rules.json").write_text(json.dumps(asked), encoding="utf-8")
+    written.append({"kind": "hasSize", "where": "of = 20", "above": 300})
+    (tmp_path / "rules.json").write_text(json.dumps(written), encoding="utf-8")
     reports = run_job(tmp_path / "all.jsonl", JSON_LINES, tmp_path / "out", rules=str(tmp_path / "rules.json"))
     assert reports.violations == [("hasSize", "*")]
 
@@ -214,8 +214,8 @@ def test_a_baselines_rules_are_checked_by_monitoring_runs_of_any_format(tmp_path
         "in.jsonl": (JSON_LINES, {"record_preprocessor_script": str(tmp_path / "script.py")}),
     }
     for name, (format, more) in ways.items():
-        asked = {"baseline_constraints": str(baseline.folder / "constraints.json"), **more}
-        reports = run_job(tmp_path / name, format, tmp_path / "out", **asked)
+        settings = {"baseline_constraints": str(baseline.folder / "constraints.json"), **more}
+        reports = run_job(tmp_path / name, format, tmp_path / "out", **settings)
         assert ("hasMax", "amount") in reports.violations, name
         assert not {"isUnique", "hasMinLength"} & {kind for kind, _ in reports.violations}, name
         assert json.loads(reports.files["constraints.json"])["rules"] == rules
@@ -235,12 +235,12 @@ def test_a_rule_that_reads_another_file_is_not_computed_and_shows_nothing_of_it(
     (tmp_path / "secret.txt").write_text("42\n", encoding="utf-8")
     (tmp_path / "in.csv").write_text("a\n42\n", encoding="utf-8")
     secret = f"(SELECT max(value) FROM text.`{tmp_path}/secret.txt`)"
-    asked = [
+    written = [
         {"kind": "satisfies", "predicate": f"a = {secret}", "name": "compared"},
         {"kind": "satisfies", "predicate": f"raise_error({secret}) IS NULL", "name": "raised"},
         {"kind": "hasSize", "at_least": 1, "where": f"a = {secret}", "name": "chosen"},
     ]
-    (tmp_path / "rules.json").write_text(json.dumps(asked), encoding="utf-8")
+    (tmp_path / "rules.json").write_text(json.dumps(written), encoding="utf-8")
     reports = run_job(tmp_path / "in.csv", CSV, tmp_path / "out", rules=str(tmp_path / "rules.json"))
     violations = found(reports)
     assert violations.keys() == {"compared", "raised", "chosen"}
@@ -254,11 +254,11 @@ def test_what_looks_like_a_variable_of_the_environment_or_the_session_is_a_text(
 ) -> None:
     texts = ["${env:PATH}", "${system:java.home}", "${spark.app.name}", "${a}"]
     write_lines(tmp_path / "in.jsonl", [{"a": text, "${env:PATH}": 1} for text in texts])
-    asked: list[dict[str, Any]] = [{"kind": "isContainedIn", "column": "a", "values": texts, "name": "set"}]
+    written: list[dict[str, Any]] = [{"kind": "isContainedIn", "column": "a", "values": texts, "name": "set"}]
     for text in texts:
-        asked.append({"kind": "hasSize", "equals": 1, "where": f"a = '{text}'", "name": text})
-        asked.append({"kind": "satisfies", "predicate": f"`{text}` = 1", "name": f"column {text}"})
-    (tmp_path / "rules.json").write_text(json.dumps(asked), encoding="utf-8")
+        written.append({"kind": "hasSize", "equals": 1, "where": f"a = '{text}'", "name": text})
+        written.append({"kind": "satisfies", "predicate": f"`{text}` = 1", "name": f"column {text}"})
+    (tmp_path / "rules.json").write_text(json.dumps(written), encoding="utf-8")
     violations = found(run_job(tmp_path / "in.jsonl", JSON_LINES, tmp_path / "out", rules=str(tmp_path / "rules.json")))
     assert violations.keys() == {f"column {text}" for text in texts[1:]}
     for text in texts[1:]:

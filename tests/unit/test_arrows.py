@@ -59,7 +59,7 @@ def is_submodule(name: str) -> bool:
     return (folder / name).is_dir() or (folder / f"{name}.py").exists()
 
 
-def part_of(module: str) -> str:
+def package_of(module: str) -> str:
     """The package or module below `analyzer` that a module is in."""
     names = module.split(".")
     return names[1] if len(names) > 1 and names[1] != "__init__" else API
@@ -68,10 +68,10 @@ def part_of(module: str) -> str:
 def arrows() -> set[tuple[str, str]]:
     found = set()
     for path in sorted((ROOT / "analyzer").rglob("*.py")):
-        importer = part_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        importer = package_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
         for module in imports_of(path):
-            if module.partition(".")[0] == "analyzer" and part_of(module) != importer:
-                found.add((importer, part_of(module)))
+            if module.partition(".")[0] == "analyzer" and package_of(module) != importer:
+                found.add((importer, package_of(module)))
     return found
 
 

@@ -38,8 +38,8 @@ def rewritten(file: Path) -> None:
 
 
 def grown(file: Path) -> None:
-    with file.open("ab") as opened:
-        opened.write(file.read_bytes())
+    with file.open("ab") as stream:
+        stream.write(file.read_bytes())
 
 
 def cut(file: Path) -> None:

@@ -34,6 +34,6 @@ def test_hints_of_splits_are_told_once_each_and_only_the_first_few() -> None:
         second.hint("The column a looks odd.")
         second.hint(f"The column {number} looks odd.")
     first.merge(SplitReport.from_plain(second.to_plain()))
-    told = list(notes_of(first))
-    assert len(told) == HINTS_KEPT
-    assert told[:2] == ["The column a looks odd.", "The column 0 looks odd."]
+    notes = list(notes_of(first))
+    assert len(notes) == HINTS_KEPT
+    assert notes[:2] == ["The column a looks odd.", "The column 0 looks odd."]

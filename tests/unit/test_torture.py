@@ -58,8 +58,8 @@ def test_processes_of_a_run_are_found_whoever_their_parents_are(
     deadline = time.monotonic() + 10
     while not run.marked() and time.monotonic() < deadline:
         time.sleep(0.01)
-    (told,) = run.orphans(0.1)
-    assert "sleep" in told
+    (orphan,) = run.orphans(0.1)
+    assert "sleep" in orphan
     deadline = time.monotonic() + 10
     while run.marked() and time.monotonic() < deadline:
         time.sleep(0.01)

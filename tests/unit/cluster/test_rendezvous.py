@@ -31,8 +31,8 @@ DONE = Outcome(ExitCode.SUCCESS, "Completed: it is done.")
 
 @pytest.fixture
 def rendezvous() -> Iterator[Rendezvous]:
-    with Rendezvous(["algo-2", "algo-3"], KEY) as opened:
-        yield opened.open("127.0.0.1", 0)
+    with Rendezvous(["algo-2", "algo-3"], KEY) as entered:
+        yield entered.open("127.0.0.1", 0)
 
 
 def dialled(rendezvous: Rendezvous, key: bytes = KEY) -> Channel:
@@ -206,13 +206,13 @@ def test_a_port_that_is_taken_is_told(rendezvous: Rendezvous) -> None:
 
 
 def test_a_name_without_an_address_is_looked_up_until_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
+    lookups = []
 
     def unknown(*_: object) -> None:
-        asked.append(1)
+        lookups.append(1)
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with pytest.raises(EngineError, match=r"The host algo-7 of resourceconfig\.json has no address after 1 s"):
         address_of("algo-7", Deadline(1.0))
-    assert len(asked) > 1
+    assert len(lookups) > 1

@@ -52,16 +52,16 @@ def decoded(decoder: Decoder, text: str | bytes, *, rows: int = 1_000, split: Sp
 
 def lines(text: str | bytes, rows: int) -> list[pa.RecordBatch]:
     raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    parts = raw.split(b"\n")
-    if parts[-1] == b"":
-        parts.pop()
-    return [unchecked(parts[start : start + rows]) for start in range(0, len(parts), rows)]
+    lines = raw.split(b"\n")
+    if lines[-1] == b"":
+        lines.pop()
+    return [unchecked(lines[start : start + rows]) for start in range(0, len(lines), rows)]
 
 
-def unchecked(parts: Sequence[bytes]) -> pa.RecordBatch:
+def unchecked(lines: Sequence[bytes]) -> pa.RecordBatch:
     """One column of texts, whose bytes nobody has looked at: as Spark passes them on."""
-    binary = pa.array(parts, pa.binary())
-    return pa.RecordBatch.from_arrays([pa.StringArray.from_buffers(len(parts), *binary.buffers()[1:])], ["value"])
+    binary = pa.array(lines, pa.binary())
+    return pa.RecordBatch.from_arrays([pa.StringArray.from_buffers(len(lines), *binary.buffers()[1:])], ["value"])
 
 
 def csv_decoder(

@@ -216,7 +216,7 @@ def test_when_all_columns_are_left_out_the_rows_still_count() -> None:
     assert (read.columns, read.report.rows) == ({}, 2)
 
 
-def test_only_the_first_part_of_a_file_has_a_header() -> None:
+def test_only_the_first_split_of_a_file_has_a_header() -> None:
     decoder = csv_decoder("a,b\n")
     later = decoded(decoder, "a,b\n1,2\n", split=Split(1, "data.csv", 4_096, 4_096))
     assert later.rows == [["a", "b"], ["1", "2"]]
@@ -232,11 +232,11 @@ def test_every_file_has_the_same_header() -> None:
             decoded(decoder, other)
 
 
-def test_an_empty_part_is_no_trouble() -> None:
+def test_an_empty_split_is_no_trouble() -> None:
     assert decoded(csv_decoder("a,b\n"), "").rows == []
 
 
-def test_a_part_whose_quotes_do_not_close_says_so() -> None:
+def test_a_split_whose_quotes_do_not_close_says_so() -> None:
     decoder = csv_decoder("a,b\n")
     torn = Split(1, "data.csv", 4_096, 4_096)
     assert decoded(decoder, '1,"x\n', split=torn).report.torn_files == ["data.csv"]

@@ -54,8 +54,8 @@ def test_a_quote_that_is_never_closed_stays_a_bad_record() -> None:
     assert RAGGED_SHORT not in read.report.counts
 
 
-@pytest.mark.parametrize(("record", "told"), [("1,2", True), ("1,2,3,", True), ("1,2,3,4", False)])
-def test_without_it_the_setting_is_named_where_it_would_help(record: str, told: bool) -> None:
+@pytest.mark.parametrize(("record", "hinted"), [("1,2", True), ("1,2,3,", True), ("1,2,3,4", False)])
+def test_without_it_the_setting_is_named_where_it_would_help(record: str, hinted: bool) -> None:
     read = read_csv(f"a,b,c\n1,2,3\n{record}\n")
     assert read.report.bad_records == 1
-    assert any("csv_ragged" in hint for hint in read.report.hints) is told
+    assert any("csv_ragged" in hint for hint in read.report.hints) is hinted

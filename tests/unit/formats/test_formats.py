@@ -25,7 +25,7 @@ def questions(path: Path) -> Iterator[ast.Call]:
 
 
 def test_nobody_asks_which_format_data_is_of() -> None:
-    asked = [
+    questioned = [
         f"{path.relative_to(ROOT)}:{call.lineno}"
         for folder in ("analyzer", "contracts", "jobs")
         for path in (ROOT / folder).rglob("*.py")
@@ -33,18 +33,18 @@ def test_nobody_asks_which_format_data_is_of() -> None:
         for name in ast.walk(call.args[1])
         if isinstance(name, ast.Name) and (name.id in FORMATS or name.id.endswith("Decoder"))
     ]
-    assert asked == []
+    assert questioned == []
 
 
 def test_nobody_asks_what_a_decoder_has() -> None:
-    asked = [
+    questioned = [
         ast.unparse(call)
         for path in (ROOT / "analyzer").rglob("*.py")
         for call in questions(path)
         if isinstance(call.func, ast.Name) and call.func.id == "hasattr"
     ]
     # Of a module and of a stream of the system, each of which may be another elsewhere.
-    assert sorted(asked) == ["hasattr(os, 'sched_getaffinity')", "hasattr(stream, 'reconfigure')"]
+    assert sorted(questioned) == ["hasattr(os, 'sched_getaffinity')", "hasattr(stream, 'reconfigure')"]
 
 
 def test_every_value_of_the_setting_has_its_reader() -> None:

@@ -100,7 +100,7 @@ def test_model_quality_and_bias_take_frames(made: Made, tmp_path: Path) -> None:
     assert found["constraints.json"] == expected["constraints.json"]
 
 
-def test_chunks_of_a_frame_are_not_seen(tmp_path: Path) -> None:
+def test_batches_of_a_frame_are_not_seen(tmp_path: Path) -> None:
     for number in (1, 3, 1000):
         analyzer.baseline(TABLE.to_reader(number), tmp_path / str(number))
     assert reports(tmp_path / "1") == reports(tmp_path / "3") == reports(tmp_path / "1000")

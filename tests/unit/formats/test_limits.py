@@ -62,7 +62,7 @@ def test_a_line_may_have_as_many(tmp_path: Path, packed: str) -> None:
 
 
 @pytest.mark.parametrize("block", [100, 5_000, 1 << 20])
-def test_parts_of_a_file_find_a_line_that_is_too_long_and_skip_it(tmp_path: Path, block: int) -> None:
+def test_ranges_of_a_file_find_a_line_that_is_too_long_and_skip_it(tmp_path: Path, block: int) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"1,2\n" * 10 + b"x" * 3_000 + b"\n" + b"3,4\n" * 10)
     with refused(path, "max_line_bytes"):
@@ -115,9 +115,9 @@ def test_json_has_no_more_keys_than_columns_may_be(tmp_path: Path, rows: list[An
 
 def test_captured_records_have_no_more_keys_either(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
-    part = {"encoding": "JSON", "mode": "INPUT", "observedContentType": "application/json"}
+    side = {"encoding": "JSON", "mode": "INPUT", "observedContentType": "application/json"}
     records = (
-        {"captureData": {"endpointInput": {**part, "data": json.dumps({f"k{number}": 1})}}} for number in range(6)
+        {"captureData": {"endpointInput": {**side, "data": json.dumps({f"k{number}": 1})}}} for number in range(6)
     )
     path.write_text("".join(json.dumps(record) + "\n" for record in records))
     with refused(path, "max_columns"):

@@ -115,9 +115,9 @@ def test_the_workers_stay_for_the_whole_run_and_no_longer(pool: Pool) -> None:
 
 
 def test_progress_is_told_task_by_task(pool: Pool) -> None:
-    told: list[tuple[int, int]] = []
-    list(pool.map(doubled, [(1,), (2,), (3,)], lambda *numbers: told.append(numbers)))
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    steps: list[tuple[int, int]] = []
+    list(pool.map(doubled, [(1,), (2,), (3,)], lambda *numbers: steps.append(numbers)))
+    assert steps == [(1, 3), (2, 3), (3, 3)]
 
 
 def test_a_task_whose_worker_is_killed_is_tried_once_more(pool: Pool, tmp_path: Path) -> None:
@@ -206,8 +206,8 @@ def test_what_a_task_has_started_ends_with_its_worker(
 
 def test_a_program_with_threads_does_not_fork() -> None:
     # In a process of its own: this one may have threads of other tests.
-    asked = [sys.executable, "-c", "from analyzer.processes.pool import may_fork; print(may_fork())"]
-    alone = subprocess.run(asked, check=True, capture_output=True, text=True)
+    command = [sys.executable, "-c", "from analyzer.processes.pool import may_fork; print(may_fork())"]
+    alone = subprocess.run(command, check=True, capture_output=True, text=True)
     assert alone.stdout.strip() == str(sys.platform == "linux")
     ended = threading.Event()
     thread = threading.Thread(target=ended.wait)

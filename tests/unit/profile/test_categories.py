@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.profile.categories import CATEGORY_LIMIT, TEXT_LIMIT, Categories
-from tests.unit.profile.values import merged, packed_and_unpacked, pieces, state_of
+from tests.unit.profile.values import batches_of, merged, packed_and_unpacked, state_of
 
 texts = st.lists(st.text("abc", max_size=3), max_size=40)
 
@@ -18,7 +18,7 @@ texts = st.lists(st.text("abc", max_size=3), max_size=40)
 def test_counts_are_the_same_in_any_order_and_splitting(values: list[str], data: st.DataObject) -> None:
     shuffled = data.draw(st.permutations(values))
     cuts = data.draw(st.lists(st.integers(0, len(values)), max_size=4).map(sorted))
-    batches = [Counter(piece) for piece in pieces(shuffled, cuts)]
+    batches = [Counter(batch) for batch in batches_of(shuffled, cuts)]
     assert merged(Categories, batches).counts == state_of(Categories, *batches).counts == Counter(values)
 
 
@@ -35,10 +35,10 @@ def test_a_column_with_a_long_text_is_free_text() -> None:
     assert state_of(Categories, {"x" * (TEXT_LIMIT + 1): 1}).counts is None
 
 
-@pytest.mark.parametrize("parts", [1, 3])
-def test_known_texts_are_counted_beyond_the_limit(parts: int) -> None:
+@pytest.mark.parametrize("number", [1, 3])
+def test_known_texts_are_counted_beyond_the_limit(number: int) -> None:
     values = [f"v{i % 500}" for i in range(2_000)]
-    batches = [Counter(values[start::parts]) for start in range(parts)]
+    batches = [Counter(values[start::number]) for start in range(number)]
     categories = merged(lambda: Categories(("v7", "never")), batches)
     assert categories.counts is None
     assert categories.known == {"v7": 4, "never": 0}

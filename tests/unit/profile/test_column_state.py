@@ -19,7 +19,7 @@ from analyzer.profile.text_types import TextType
 from analyzer.profile.type_counts import TypeCounts
 from contracts.inferred_type import InferredType
 from tests.unit.profile.test_text_types import looks_like
-from tests.unit.profile.values import cell_lists, column_state, cuts_of, packed_and_unpacked, pieces
+from tests.unit.profile.values import batches_of, cell_lists, column_state, cuts_of, packed_and_unpacked
 
 Column = list[str | None]
 
@@ -93,7 +93,7 @@ def test_any_splitting_and_order_gives_the_same(data: st.DataObject, column: Col
     domain = tuple(sorted(known))
     whole = profile_of(column, known=domain)
     shuffled = data.draw(st.permutations(column))
-    batches = pieces(shuffled, data.draw(cuts_of(len(column))))
+    batches = batches_of(shuffled, data.draw(cuts_of(len(column))))
     assert invariant(profile_of(*batches, known=domain)) == invariant(whole)
     assert invariant(merged_profile(batches, known=domain)) == invariant(whole)
     lost = set() if whole.inferred_type is InferredType.STRING else set(filter(is_doubtful, domain))
@@ -190,10 +190,10 @@ def test_a_sliced_batch_is_the_rows_of_the_slice() -> None:
 
 
 @pytest.mark.parametrize("distinct", [119, 120, 121, 500])
-@pytest.mark.parametrize("parts", [1, 4])
-def test_categories_are_kept_up_to_their_limit_whatever_the_splits(distinct: int, parts: int) -> None:
+@pytest.mark.parametrize("number", [1, 4])
+def test_categories_are_kept_up_to_their_limit_whatever_the_splits(distinct: int, number: int) -> None:
     column = [f"v{i % distinct}" for i in range(2_000)]
-    batches = [column[start::parts] for start in range(parts)]
+    batches = [column[start::number] for start in range(number)]
     profile = merged_profile(batches, known=("v3",))
     assert profile.categories == (Counter(column) if distinct <= 120 else None)
     assert profile.known_counts == {"v3": column.count("v3")}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analyzer.profile.distinct_count import EXACT_LIMIT, PRECISION, REGISTERS, RELATIVE_ERROR, DistinctCount
 from analyzer.profile.hashing import Hashes, mix
-from tests.unit.profile.values import merged, packed_and_unpacked, pieces, state_of
+from tests.unit.profile.values import batches_of, merged, packed_and_unpacked, state_of
 
 
 def hashes(start: int, stop: int) -> Hashes:
@@ -46,7 +46,7 @@ def test_the_stated_error_is_the_real_one_and_unbiased() -> None:
 def test_any_order_and_splitting_gives_the_same(data: st.DataObject, values: list[int]) -> None:
     shuffled = data.draw(st.permutations(values))
     cuts = data.draw(st.lists(st.integers(0, len(values)), max_size=4).map(sorted))
-    batches = [mix(np.array(piece, dtype=np.uint64)) for piece in pieces(shuffled, cuts)]
+    batches = [mix(np.array(batch, dtype=np.uint64)) for batch in batches_of(shuffled, cuts)]
     assert merged(DistinctCount, batches).result() == count(*batches) == len(set(values))
 
 
@@ -55,9 +55,9 @@ def test_many_values_give_the_same_in_any_order_and_splitting(size: int) -> None
     values = hashes(0, size)
     shuffled = np.random.default_rng(1).permutation(values)
     whole = state_of(DistinctCount, values).to_plain()
-    for parts in (2, 7, 40):
-        assert merged(DistinctCount, np.array_split(shuffled, parts)).to_plain() == whole
-        assert state_of(DistinctCount, *np.array_split(shuffled, parts)).to_plain() == whole
+    for number in (2, 7, 40):
+        assert merged(DistinctCount, np.array_split(shuffled, number)).to_plain() == whole
+        assert state_of(DistinctCount, *np.array_split(shuffled, number)).to_plain() == whole
 
 
 @pytest.mark.parametrize(

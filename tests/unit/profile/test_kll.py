@@ -13,11 +13,11 @@ from tests.unit.profile.slow_sketch import slow_levels
 from tests.unit.profile.values import (
     Numbers,
     array,
+    batches_of,
     cuts_of,
     merged,
     number_lists,
     packed_and_unpacked,
-    pieces,
     state_of,
 )
 
@@ -69,38 +69,38 @@ def test_it_follows_the_documented_rules_level_by_level(kind: str, size: int) ->
 @pytest.mark.parametrize("cuts", [[1], [2_050], [2_051], [100, 2_049, 2_050, 5_000], list(range(0, 9_000, 37))])
 def test_batches_are_no_borders(cuts: list[int]) -> None:
     values = values_of("normal", 9_000)
-    in_batches = state_of(KllSketch, *pieces(values, cuts))
+    in_batches = state_of(KllSketch, *batches_of(values, cuts))
     assert lists(in_batches) == lists(state_of(KllSketch, values))
 
 
 @given(st.data(), st.lists(st.floats(allow_nan=False, allow_infinity=False), max_size=50))
-def test_few_values_are_kept_in_row_order_in_any_pieces(data: st.DataObject, values: list[float]) -> None:
-    batches = pieces(array(values), data.draw(cuts_of(len(values))))
+def test_few_values_are_kept_in_row_order_in_any_batches(data: st.DataObject, values: list[float]) -> None:
+    batches = batches_of(array(values), data.draw(cuts_of(len(values))))
     assert lists(state_of(KllSketch, *batches)) == [values]
     assert lists(merged(KllSketch, batches)) == [values]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_ranks_are_near_in_one_piece(kind: str) -> None:
+def test_ranks_are_near_in_one_batch(kind: str) -> None:
     values = values_of(kind, 50_000)
     assert_rank_error(state_of(KllSketch, values), values)
 
 
-@pytest.mark.parametrize("parts", [2, 7, 60])
+@pytest.mark.parametrize("number", [2, 7, 60])
 @pytest.mark.parametrize("kind", KINDS)
-def test_ranks_are_near_after_merging(kind: str, parts: int) -> None:
+def test_ranks_are_near_after_merging(kind: str, number: int) -> None:
     values = values_of(kind, 50_000)
-    assert_rank_error(merged(KllSketch, np.array_split(values, parts)), values)
+    assert_rank_error(merged(KllSketch, np.array_split(values, number)), values)
 
 
 def test_ranks_are_near_whatever_the_order_of_merging() -> None:
     values = values_of("heavy tail", 40_000)
-    parts = [state_of(KllSketch, part) for part in np.array_split(values, 16)]
-    while len(parts) > 1:
-        left, right = parts.pop(), parts.pop(0)
+    sketches = [state_of(KllSketch, batch) for batch in np.array_split(values, 16)]
+    while len(sketches) > 1:
+        left, right = sketches.pop(), sketches.pop(0)
         left.merge(right)
-        parts.append(left)
-    assert_rank_error(parts[0], values)
+        sketches.append(left)
+    assert_rank_error(sketches[0], values)
 
 
 def test_merging_leaves_the_other_sketch_as_it_was() -> None:

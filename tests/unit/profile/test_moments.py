@@ -15,11 +15,11 @@ from tests.unit.profile.values import (
     ANY_FINITE,
     REASONABLE,
     array,
+    batches_of,
     cuts_of,
     merged,
     number_lists,
     packed_and_unpacked,
-    pieces,
     state_of,
 )
 
@@ -28,7 +28,7 @@ LARGEST = float(np.finfo(np.float64).max)
 
 
 def result_of(values: list[float], cuts: list[int] | None = None) -> MomentsResult:
-    result = merged(Moments, pieces(array(values), cuts or [])).result()
+    result = merged(Moments, batches_of(array(values), cuts or [])).result()
     assert result is not None
     return result
 
@@ -50,7 +50,7 @@ def assert_exact(result: MomentsResult, values: list[float]) -> None:
 
 
 @given(st.data(), st.lists(REASONABLE, min_size=1, max_size=60))
-def test_they_are_exact_to_twelve_digits_in_any_pieces_and_order(data: st.DataObject, values: list[float]) -> None:
+def test_they_are_exact_to_twelve_digits_in_any_batches_and_order(data: st.DataObject, values: list[float]) -> None:
     cuts = data.draw(cuts_of(len(values)))
     shuffled = data.draw(st.permutations(values))
     assert_exact(result_of(values, cuts), values)

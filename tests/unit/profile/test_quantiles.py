@@ -85,4 +85,4 @@ def test_points_are_in_ascending_order_with_their_weights() -> None:
     values, weights = weighted_points([array([3.0, 1.0]), array([]), array([2.0])])
     assert values.tolist() == [1.0, 2.0, 3.0]
     assert weights.tolist() == [1, 4, 1]
-    assert [len(part) for part in weighted_points([])] == [0, 0]
+    assert [len(numbers) for numbers in weighted_points([])] == [0, 0]

@@ -61,8 +61,8 @@ def cuts_of(length: int) -> st.SearchStrategy[list[int]]:
     return st.lists(st.integers(0, length), max_size=4).map(sorted)
 
 
-def pieces(values: Any, cuts: Sequence[int]) -> list[Any]:
-    """The values cut at these places; a piece may be empty."""
+def batches_of(values: Any, cuts: Sequence[int]) -> list[Any]:
+    """The values cut at these places; a batch may be empty."""
     bounds = [0, *cuts, len(values)]
     return [values[start:stop] for start, stop in pairwise(bounds)]
 

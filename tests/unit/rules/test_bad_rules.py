@@ -84,9 +84,9 @@ def test_a_baseline_with_such_a_rule_is_refused(tmp_path: Path, case: str) -> No
         return
     document = {"features": [], "rules": [{"kind": "hasSize", "at_least": 1}, wrong]}
     (tmp_path / "constraints.json").write_text(json.dumps(document), encoding="utf-8")
-    asked = job(tmp_path, baseline_constraints=str(tmp_path / "constraints.json"))
+    job_with_rules = job(tmp_path, baseline_constraints=str(tmp_path / "constraints.json"))
     with pytest.raises(BaselineError, match=f"at {place} it "):
-        rules_of_job(asked, Baseline.of(asked))
+        rules_of_job(job_with_rules, Baseline.of(job_with_rules))
 
 
 def job(tmp_path: Path, **settings: str) -> DataQualityJob:
@@ -156,11 +156,11 @@ def test_a_rule_of_the_file_may_contradict_one_of_the_baseline(tmp_path: Path) -
     (tmp_path / "constraints.json").write_text(json.dumps({"features": [], "rules": [low]}), encoding="utf-8")
     (tmp_path / "more.json").write_text(json.dumps({"rules": [high]}), encoding="utf-8")
     settings = {"baseline_constraints": str(tmp_path / "constraints.json"), "rules": str(tmp_path / "more.json")}
-    asked = job(tmp_path, **settings)
+    job_with_rules = job(tmp_path, **settings)
     with pytest.raises(
         ConfigurationError, match=r"at /rules/0 it contradicts the rule at constraints\.json at /rules/0"
     ):
-        rules_of_job(asked, Baseline.of(asked))
+        rules_of_job(job_with_rules, Baseline.of(job_with_rules))
 
 
 LAUGHS = "- &a0 [x, x]\n" + "".join(f"- &a{each} [*a{each - 1}, *a{each - 1}]\n" for each in range(1, 40))

@@ -90,15 +90,15 @@ def test_rules_of_the_baseline_come_first_and_each_once(tmp_path: Path) -> None:
         "baseline_constraints": written(tmp_path / "constraints.json", {"features": [], "rules": [unique]}),
         "rules": written(tmp_path / "rules.json", {"rules": [least, unique]}),
     }
-    asked = job(tmp_path, **settings)
-    assert [rule.kind for rule in rules_of_job(asked, Baseline.of(asked))] == ["isUnique", "hasMin"]
+    job_with_rules = job(tmp_path, **settings)
+    assert [rule.kind for rule in rules_of_job(job_with_rules, Baseline.of(job_with_rules))] == ["isUnique", "hasMin"]
 
 
 def test_rules_of_columns_that_are_left_out_are_left_out(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     rules = [{"kind": "isLessThan", "columns": ["a", "b"]}, {"kind": "isUnique", "column": "c"}]
-    asked = job(tmp_path, rules=written(tmp_path / "rules.json", rules), exclude_columns="b")
+    job_with_rules = job(tmp_path, rules=written(tmp_path / "rules.json", rules), exclude_columns="b")
     with caplog.at_level(logging.WARNING):
-        assert [rule.kind for rule in rules_of_job(asked, None)] == ["isUnique"]
+        assert [rule.kind for rule in rules_of_job(job_with_rules, None)] == ["isUnique"]
     assert 'the rule "isLessThan(a, b)" is not checked: exclude_columns names "b"' in caplog.text
 
 
@@ -108,8 +108,8 @@ def test_a_baseline_that_is_not_evaluated_has_no_rules_checked(tmp_path: Path) -
         "monitoring_config": {"evaluate_constraints": "Disabled"},
         "rules": [{"kind": "isUnique", "column": "a"}],
     }
-    asked = job(tmp_path, baseline_constraints=written(tmp_path / "constraints.json", document))
-    assert rules_of_job(asked, Baseline.of(asked)) == []
+    job_with_rules = job(tmp_path, baseline_constraints=written(tmp_path / "constraints.json", document))
+    assert rules_of_job(job_with_rules, Baseline.of(job_with_rules)) == []
 
 
 def test_null_is_as_an_absent_key(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ ROWS = [[40, 0, 35], [30, 1, 60]]
 SCORES = [score(row) for row in ROWS]
 
 CSV, LINES, JSON = "text/csv", "application/jsonlines", "application/json"
-ASKED = {
+POSTED = {
     CSV: "40,0,35\n30,1,60\n",
     LINES: "".join(json.dumps({"features": row}) + "\n" for row in ROWS),
     JSON: json.dumps({"instances": [{"features": row} for row in ROWS]}),
@@ -55,14 +55,14 @@ def posted(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str, st
             return refused.code, refused.headers["Content-Type"], refused.read().decode()
 
 
-@pytest.mark.parametrize("content_type", ASKED)
+@pytest.mark.parametrize("content_type", POSTED)
 @pytest.mark.parametrize("accepted", [None, "*/*", *ANSWERED])
 def test_it_answers_in_what_is_accepted_or_else_as_it_is_asked(
     server: ModelServer, content_type: str, accepted: str | None
 ) -> None:
     headers = {"Content-Type": content_type} | ({} if accepted is None else {"Accept": accepted})
     given = accepted if accepted in ANSWERED else content_type
-    assert posted(server.invocations, ASKED[content_type].encode(), headers) == (200, given, ANSWERED[given])
+    assert posted(server.invocations, POSTED[content_type].encode(), headers) == (200, given, ANSWERED[given])
 
 
 def test_it_tells_that_it_is_there(server: ModelServer) -> None:
@@ -126,7 +126,7 @@ def test_as_a_process_it_prints_its_url_and_ends_when_it_is_told_to(number: int)
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None and process.stderr is not None
         url = process.stdout.readline().strip()
-        assert posted(url, ASKED[CSV].encode(), {"Content-Type": CSV}) == (200, CSV, ANSWERED[CSV])
+        assert posted(url, POSTED[CSV].encode(), {"Content-Type": CSV}) == (200, CSV, ANSWERED[CSV])
         process.send_signal(number)
         assert process.wait(timeout=30) == 0
         assert process.stderr.read() == ""

@@ -97,8 +97,8 @@ def test_captures_and_their_labels_are_of_the_same_requests() -> None:
     assert len(ids) == len(captured) == 180
     assert {each["eventMetadata"]["eventId"] for each in labels} < ids
     for each in captured:
-        asked, answered = (each["captureData"][side]["data"] for side in ("endpointInput", "endpointOutput"))
-        assert float(answered) == score([float(cell) for cell in asked.split(",")])
+        request, answered = (each["captureData"][side]["data"] for side in ("endpointInput", "endpointOutput"))
+        assert float(answered) == score([float(cell) for cell in request.split(",")])
 
 
 def test_as_many_people_surprise_the_model_as_is_said() -> None:

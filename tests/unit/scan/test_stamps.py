@@ -45,8 +45,8 @@ def test_a_file_that_is_cut_or_removed_is_an_error(file: Path, may_grow: bool, t
 
 def test_what_was_added_is_an_error_but_of_records_that_are_added_at_the_end(file: Path) -> None:
     stamps, growing = Stamps.of([file]), Stamps.of([file], may_grow=True)
-    with file.open("a") as opened:
-        opened.write("2\n")
+    with file.open("a") as stream:
+        stream.write("2\n")
     with pytest.raises(UnreadableDataError, match="from 4 to 6 bytes"):
         stamps.require_unchanged()
     (hint,) = growing.require_unchanged()

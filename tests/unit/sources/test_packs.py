@@ -104,12 +104,12 @@ def test_text_that_is_not_utf_8_is_told_by_its_file(tmp_path: Path) -> None:
 
 
 def test_lines_know_their_files() -> None:
-    opened = OpenPack(0, "a", 0, 0)
+    open_pack = OpenPack(0, "a", 0, 0)
     for path, lines in (("a", 2), ("b", 0), ("c", 1)):
-        opened.begin(path)
-        opened.add(lines)
-    assert [opened.file_of(line) for line in (1, 2, 3)] == ["a", "a", "c"]
-    assert opened.place_of(3) == "c, line 1 of the part at byte 0"
+        open_pack.begin(path)
+        open_pack.add(lines)
+    assert [open_pack.file_of(line) for line in (1, 2, 3)] == ["a", "a", "c"]
+    assert open_pack.place_of(3) == "c, line 1 of the part at byte 0"
 
 
 @pytest.mark.parametrize(
@@ -127,14 +127,14 @@ def test_lines_know_their_files() -> None:
 def test_a_file_is_cut_at_its_newlines_alone(raw: bytes, lines: list[bytes], suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"data{suffix}"
     path.write_bytes(gzip.compress(raw) if suffix else raw)
-    assert [line for piece in file_lines(str(path)) for line in piece] == lines
+    assert [line for lines_read in file_lines(str(path)) for line in lines_read] == lines
     assert list(whole_file(str(path))) == [[raw]]
 
 
 def test_lines_go_on_from_block_to_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("analyzer.sources.file_lines._READ", 3)
     (tmp_path / "data").write_bytes(b"abcdefgh\ni\n\njklm\n")
-    lines = [line for piece in file_lines(str(tmp_path / "data")) for line in piece]
+    lines = [line for lines_read in file_lines(str(tmp_path / "data")) for line in lines_read]
     assert lines == [b"abcdefgh", b"i", b"", b"jklm"]
 
 

@@ -55,6 +55,6 @@ def test_categories_that_are_not_all_values_ask_for_no_type() -> None:
 
 
 def test_only_the_type_is_asked_for() -> None:
-    asked = suggest_from_statistics(baseline_of(MIXED))
-    assert asked.inferred_type is InferredType.STRING
-    assert (asked.completeness, asked.string_constraints, asked.num_constraints) == (0.0, None, None)
+    suggested = suggest_from_statistics(baseline_of(MIXED))
+    assert suggested.inferred_type is InferredType.STRING
+    assert (suggested.completeness, suggested.string_constraints, suggested.num_constraints) == (0.0, None, None)

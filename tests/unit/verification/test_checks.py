@@ -25,9 +25,9 @@ def _verify(
     check_non_negative: bool = False,
     **constraint: Any,
 ) -> FeatureVerification:
-    asked = FeatureConstraints.model_validate({"name": "x", "inferred_type": "Unknown"} | constraint)
+    feature = FeatureConstraints.model_validate({"name": "x", "inferred_type": "Unknown"} | constraint)
     settings = MonitoringConfig.model_validate(config or {})
-    return verify_feature(profile, asked, baseline, settings, weighting, check_non_negative=check_non_negative)
+    return verify_feature(profile, feature, baseline, settings, weighting, check_non_negative=check_non_negative)
 
 
 def _only(verification: FeatureVerification, check_type: CheckType) -> str:
@@ -326,13 +326,13 @@ class TestBaselineDrift:
 
 
 class TestNonNegative:
-    ASKED: ClassVar[dict[str, Any]] = {"inferred_type": "Integral", "num_constraints": {"is_non_negative": True}}
+    CONSTRAINED: ClassVar[dict[str, Any]] = {"inferred_type": "Integral", "num_constraints": {"is_non_negative": True}}
 
     def test_a_negative_number_is_told_and_is_a_violation_where_that_is_asked_for(self) -> None:
-        told = _verify(numbers([3, -2]), **self.ASKED)
-        assert told.violations == ()
-        assert "holds negative numbers, down to -2.0" in told.hints[0] and "check_non_negative" in told.hints[0]
-        found = _verify(numbers([3, -2]), check_non_negative=True, **self.ASKED)
+        found = _verify(numbers([3, -2]), **self.CONSTRAINED)
+        assert found.violations == ()
+        assert "holds negative numbers, down to -2.0" in found.hints[0] and "check_non_negative" in found.hints[0]
+        found = _verify(numbers([3, -2]), check_non_negative=True, **self.CONSTRAINED)
         assert found.hints == ()
         assert _only(found, CheckType.NON_NEGATIVE) == (
             "Non-negative requirement is not met. Expected: at least 0. Observed minimum: -2.0."
@@ -340,11 +340,11 @@ class TestNonNegative:
 
     @pytest.mark.parametrize("profile", [numbers([0, 2]), nothing(3)])
     def test_nothing_is_said_of_columns_that_hold_none(self, profile: ColumnProfile) -> None:
-        assert _verify(profile, check_non_negative=True, **self.ASKED) == FeatureVerification()
+        assert _verify(profile, check_non_negative=True, **self.CONSTRAINED) == FeatureVerification()
 
-    @pytest.mark.parametrize("asked", [None, {}, {"is_non_negative": False}])
-    def test_nothing_is_said_where_nothing_is_asked(self, asked: Any) -> None:
-        found = _verify(numbers([-1]), check_non_negative=True, inferred_type="Integral", num_constraints=asked)
+    @pytest.mark.parametrize("constraints", [None, {}, {"is_non_negative": False}])
+    def test_nothing_is_said_where_nothing_is_asked(self, constraints: Any) -> None:
+        found = _verify(numbers([-1]), check_non_negative=True, inferred_type="Integral", num_constraints=constraints)
         assert found == FeatureVerification()
 
 

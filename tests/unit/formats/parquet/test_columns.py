@@ -226,7 +226,7 @@ def test_shares_hold_what_the_whole_split_holds(tmp_path: Path) -> None:
         found: list[pa.Array] = []
         for start, stop in [(0, 1), (1, 4), (4, 5)]:
             share = replace(split, columns=range(start, stop))
-            (part,) = scanned.decoder.decode(share, iter(()), shared)
-            found += part.columns
+            (of_share,) = scanned.decoder.decode(share, iter(()), shared)
+            found += of_share.columns
         assert [column.to_pylist() for column in found] == [column.to_pylist() for column in batch.columns]
         assert shared == report

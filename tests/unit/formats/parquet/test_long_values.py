@@ -26,8 +26,8 @@ def test_values_that_are_too_long_are_refused_before_they_are_read(tmp_path: Pat
     with path.open("r+b") as file:
         file.seek(4)
         file.write(b"\xff" * 1_000)  # whoever reads them will fail
-    told = '"long" whose long values are 3000[0-9]{2} bytes in one row group, and max_whole_file_bytes is 200000'
-    with pytest.raises(UnreadableDataError, match=told):
+    reason = '"long" whose long values are 3000[0-9]{2} bytes in one row group, and max_whole_file_bytes is 200000'
+    with pytest.raises(UnreadableDataError, match=reason):
         Dataset.find(str(path), ParquetFormat(), Reading(limits=SMALL))
 
 
