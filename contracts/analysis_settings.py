@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-from contracts.job_values import PathText, Some, TextCount, TextSeconds
+from contracts.job_values import PathText, TextCount, TextPositiveCount, TextSeconds
 from contracts.ml_root import analysis_config_file, ml_root
 from contracts.model import ContractModel
 from contracts.setting import Setting
@@ -66,17 +66,17 @@ class AnalysisSettings(ContractModel):
     ] = 60.0
     model_retries: Annotated[TextCount, Setting("model-retries", "Tries after one that has failed.")] = 3
     model_concurrency: Annotated[
-        Some, Setting("model-concurrency", "Requests that one worker has under way at a time.")
+        TextPositiveCount, Setting("model-concurrency", "Requests that one worker has under way at a time.")
     ] = 4
     model_max_records: Annotated[
-        Some | None,
+        TextPositiveCount | None,
         Setting("model-max-records", "The most records of a request; as many as its bytes allow where it is not set."),
     ] = None
     model_max_payload_bytes: Annotated[
-        Some, Setting("model-max-payload-bytes", "The most bytes of a request.", metavar="BYTES")
+        TextPositiveCount, Setting("model-max-payload-bytes", "The most bytes of a request.", metavar="BYTES")
     ] = LARGEST_PAYLOAD
     model_max_answer_bytes: Annotated[
-        Some, Setting("model-max-answer-bytes", "The most bytes of an answer.", metavar="BYTES")
+        TextPositiveCount, Setting("model-max-answer-bytes", "The most bytes of an answer.", metavar="BYTES")
     ] = LARGEST_ANSWER
     model_allow_link_local: Annotated[
         Switch,
@@ -87,7 +87,8 @@ class AnalysisSettings(ContractModel):
         ),
     ] = False
     flip_test_most_rows: Annotated[
-        Some, Setting("flip-test-most-rows", "The most rows that the flip test is made with, a sample of more.")
+        TextPositiveCount,
+        Setting("flip-test-most-rows", "The most rows that the flip test is made with, a sample of more."),
     ] = 20_000
     bias_seed: Annotated[TextCount, Setting("bias-seed", "The seed of that sample.")] = 0
 

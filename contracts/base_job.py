@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from contracts.analysis import AnalysisType, analysis_of
 from contracts.errors import ContractError, held, is_utf_8
-from contracts.job_values import EngineName, Memory, PathText, Some, TextCount, Time
+from contracts.job_values import EngineName, Memory, PathText, TextCount, TextPositiveCount, Time
 from contracts.limits import LIMIT_NAMES, LIMITS, Limits
 from contracts.model import ContractModel, explain
 from contracts.setting import Setting, variables
@@ -92,16 +92,17 @@ class Job(ContractModel):
         ),
     ] = "auto"
     spark_from: Annotated[
-        Some, Setting("spark-from", "Bytes of data from which on the engine `auto` is Spark.", metavar="BYTES")
+        TextPositiveCount,
+        Setting("spark-from", "Bytes of data from which on the engine `auto` is Spark.", metavar="BYTES"),
     ] = SPARK_FROM
     max_line_bytes: Annotated[
-        Some, Setting("max-line-bytes", "The longest line that is read, unpacked.", metavar="BYTES")
+        TextPositiveCount, Setting("max-line-bytes", "The longest line that is read, unpacked.", metavar="BYTES")
     ] = LIMITS.max_line_bytes
-    max_columns: Annotated[Some, Setting("max-columns", "The most columns of an input that is read.")] = (
+    max_columns: Annotated[TextPositiveCount, Setting("max-columns", "The most columns of an input that is read.")] = (
         LIMITS.max_columns
     )
     max_whole_file_bytes: Annotated[
-        Some,
+        TextPositiveCount,
         Setting(
             "max-whole-file-bytes",
             "The most that is held whole: a JSON document, side data, the long values of a row group of Parquet.",
@@ -109,7 +110,7 @@ class Job(ContractModel):
         ),
     ] = LIMITS.max_whole_file_bytes
     max_unpacked_ratio: Annotated[
-        Some, Setting("max-unpacked-ratio", "How many times its size a packed file may unpack to.")
+        TextPositiveCount, Setting("max-unpacked-ratio", "How many times its size a packed file may unpack to.")
     ] = LIMITS.max_unpacked_ratio
 
     @property

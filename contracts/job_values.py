@@ -53,7 +53,7 @@ def _as_format(value: Any) -> Any:
     return parse_dataset_format(value) if isinstance(value, str) else value
 
 
-def _as_some(value: Any) -> int:
+def _as_positive_count(value: Any) -> int:
     """A whole number above 0, from its text too."""
     try:
         count = as_count(number_from_text(value))
@@ -85,7 +85,7 @@ Memory = Annotated[
 TextFraction = Annotated[Fraction, BeforeValidator(share_from_text), WithJsonSchema(TEXT_SHARE)]
 TextDistance = Annotated[Distance, BeforeValidator(share_from_text), WithJsonSchema(TEXT_SHARE)]
 TextCount = Annotated[Count, BeforeValidator(number_from_text), WithJsonSchema(TEXT_NUMBER)]
-Some = Annotated[int, BeforeValidator(_as_some), WithJsonSchema(TEXT_NUMBER)]
+TextPositiveCount = Annotated[int, BeforeValidator(_as_positive_count), WithJsonSchema(TEXT_NUMBER)]
 TextSeconds = Annotated[Seconds, BeforeValidator(number_from_text), WithJsonSchema(TEXT_NUMBER)]
 Format = Annotated[
     DatasetFormat,

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from analyzer.analysed_data.captured_request import CapturedAnswer
 from analyzer.analysed_data.predictions import Predictions, by_attributes
+from analyzer.arrays import Positions
 from analyzer.captured.shapes import readings
 from analyzer.model_access import Answers, ModelAnswerError, parse_answers
 from analyzer.model_access.answers import CSV, JSON_LINES, joined
@@ -98,7 +99,7 @@ def _columns(
     widths = Counter(_width(answers) for answers in found if answers is not None)
     usual = widths.most_common(1)[0][0] if widths else 0
     fitting: list[Answers] = []
-    places: list[np.ndarray[tuple[int], np.dtype[np.int64]]] = []
+    places: list[Positions] = []
     filled = 0
     for number, answers in zip(numbers, found, strict=True):
         rows = answers_to_rows[number][1]

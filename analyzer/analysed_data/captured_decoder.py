@@ -25,7 +25,7 @@ from analyzer.formats.script_rows import rows_batch
 from analyzer.scan.split import Split, SplitReport
 from analyzer.values.json_columns import as_array
 
-Labelled = tuple[CapturedRequest, list[Any]]
+LabelledRequest = tuple[CapturedRequest, list[Any]]
 """A request, and a label for each of its rows."""
 
 AT_ONCE = 10_000
@@ -97,7 +97,7 @@ class _Table:
         self._split = split
         self._report = report
 
-    def columns(self, found: Sequence[tuple[int, Labelled]]) -> tuple[dict[str, pa.Array], int]:
+    def columns(self, found: Sequence[tuple[int, LabelledRequest]]) -> tuple[dict[str, pa.Array], int]:
         """The columns of some records, and how many rows these are."""
         read = [(number, made) for number, made in found if made[0].rows]
         kept = [True] * len(read)
@@ -110,7 +110,7 @@ class _Table:
             )
         return self._columns(list(compress((made for _, made in read), kept)), predicted)
 
-    def record(self, record: Record) -> tuple[Labelled, int]:
+    def record(self, record: Record) -> tuple[LabelledRequest, int]:
         """The request and the labels of a record, and how many of its sides are binary."""
         request = self._requests.read(record)
         if not request.rows and not request.binary:
@@ -120,7 +120,9 @@ class _Table:
         )
         return (request, labels), request.binary + binary
 
-    def _columns(self, made: Sequence[Labelled], predicted: dict[str, pa.Array]) -> tuple[dict[str, pa.Array], int]:
+    def _columns(
+        self, made: Sequence[LabelledRequest], predicted: dict[str, pa.Array]
+    ) -> tuple[dict[str, pa.Array], int]:
         first = 1 if self._first_only else None
         if self._first_only and predicted:
             starts = np.cumsum([0, *(len(request.rows) for request, _ in made)])[:-1]

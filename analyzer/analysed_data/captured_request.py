@@ -27,7 +27,7 @@ from contracts.errors import counted, excerpt, held
 
 FEATURES = "features_attribute"
 
-Features = list[Any]
+FeatureValues = list[Any]
 """The values of one row."""
 
 
@@ -43,7 +43,7 @@ class CapturedAnswer:
 class CapturedRequest:
     """The rows of a record, and the answer to them; `binary` of its sides are left out."""
 
-    rows: list[Features]
+    rows: list[FeatureValues]
     answer: CapturedAnswer | None = None
     binary: int = 0
 
@@ -122,7 +122,7 @@ class RequestReader:
             return CapturedRequest(
                 [self._fitted(line[:width]) for line in lines], _as_csv([line[width:] for line in lines])
             )
-        rows: list[Features] = []
+        rows: list[FeatureValues] = []
         answers: list[Any] = []
         for root in _roots(documents):
             rows += map(self._fitted, self._rows_in(root))
@@ -165,7 +165,7 @@ class RequestReader:
             text = text.partition("\n")[2]
         return CapturedAnswer(text.encode("utf-8", "surrogatepass"), kind)
 
-    def _fitted(self, row: JsonRow) -> Features:
+    def _fitted(self, row: JsonRow) -> FeatureValues:
         """The values of a row in the order of the names."""
         if isinstance(row, dict):
             if not any(name in row for name in self.names):

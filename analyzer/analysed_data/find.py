@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from analyzer.analysed_data.captured_data import captured_data
 from analyzer.analysed_data.data import AnalysedData, ColumnarData
 from analyzer.analysed_data.joined import JoinedData
-from analyzer.analysed_data.json_data import Addressed, find_json, name_in
+from analyzer.analysed_data.json_data import AddressedColumn, find_json, name_in
 from analyzer.analysed_data.known_columns import KnownColumns, listed
 from analyzer.analysed_data.role_names import RoleNames, roles_of
 from analyzer.analysed_data.roles import PREDICTED_LABEL
@@ -63,7 +63,7 @@ class _Side:
 def _json(config: AnalysisConfig, source: str, reading: Reading) -> tuple[ColumnarData, KnownColumns, RoleNames]:
     """The columns of JSON by their headers: a label is then known by the name that its path was given."""
     others = [
-        Addressed(setting, str(path), name)
+        AddressedColumn(setting, str(path), name)
         for setting, path, name in (
             ("label", config.label, name_in(str(config.label), "label")),
             ("predicted_label", config.predicted_label, PREDICTED_LABEL),
@@ -75,7 +75,7 @@ def _json(config: AnalysisConfig, source: str, reading: Reading) -> tuple[Column
             f"features is not set; for {config.dataset_type} it should be the JMESPath of the features. "
             "Feature names not found."
         )
-    features = Addressed("features", config.features, "")
+    features = AddressedColumn("features", config.features, "")
     format = JsonFormat(lines=config.dataset_type == JSON_LINES)
     data, own = find_json(source, format, reading, config.headers, features=features, others=others)
     known = KnownColumns(data.names)

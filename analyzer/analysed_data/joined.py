@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from analyzer.analysed_data.data import ColumnarData, decoded_by
 from analyzer.analysed_data.side_data import JOIN_SOURCE, SideData
+from analyzer.arrays import Positions
 from analyzer.errors import UnreadableDataError
 from analyzer.formats.dataset import Dataset
 from analyzer.profile.number_texts import number_texts
@@ -84,14 +85,14 @@ class JoiningDecoder:
             columns |= {name: taken.column(name).combine_chunks() for name in taken.schema.names}
         return pa.record_batch([_as_array(columns[name]) for name in self.wanted], names=list(self.wanted))
 
-    def _places(self, side: SideData, batch: pa.RecordBatch, row: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def _places(self, side: SideData, batch: pa.RecordBatch, row: int) -> Positions:
         """For each row the place of its partner, -1 without one, shape (n,)."""
         if side.ids is None:
             places = np.arange(row, row + batch.num_rows)
             return np.where(places < side.rows, places, -1)
         ids = _texts(batch.column(batch.schema.names.index(str(self.join_source))))
         found = pc.fill_null(pc.index_in(ids, value_set=side.ids, skip_nulls=True), -1)
-        by_id: np.ndarray[tuple[int], np.dtype[np.int64]] = found.cast(pa.int64()).to_numpy(zero_copy_only=False)
+        by_id: Positions = found.cast(pa.int64()).to_numpy(zero_copy_only=False)
         return by_id
 
 

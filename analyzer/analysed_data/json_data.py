@@ -51,7 +51,7 @@ class JsonData:
 
 
 @dataclass(frozen=True)
-class Addressed:
+class AddressedColumn:
     """A column that has a path of its own: what it is called where no header says, and the setting of its path."""
 
     setting: str
@@ -65,8 +65,8 @@ def find_json(
     reading: Reading,
     headers: Sequence[str] | None,
     *,
-    features: Addressed,
-    others: Sequence[Addressed],
+    features: AddressedColumn,
+    others: Sequence[AddressedColumn],
 ) -> tuple[JsonData, Mapping[str, str]]:
     """The data, and the name of the column of each setting of `others`.
 
@@ -91,7 +91,7 @@ def find_json(
 
 
 def names_of(
-    headers: Sequence[str] | None, width: int, others: Sequence[Addressed]
+    headers: Sequence[str] | None, width: int, others: Sequence[AddressedColumn]
 ) -> tuple[tuple[str, ...], dict[str, str]]:
     """The names of so many features, and by setting those of the `others`, as far as `headers` name them.
 
@@ -117,7 +117,7 @@ def name_in(path: str, otherwise: str) -> str:
     return found[1] if found else otherwise
 
 
-def _width(dataset: Dataset, head: Head, features: Addressed) -> int:
+def _width(dataset: Dataset, head: Head, features: AddressedColumn) -> int:
     """How many features the first record has that has any. Raises ConfigurationError where none has."""
     lines = not dataset.is_documents
     first: Any = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from analyzer.analysed_data.captured_data import Attributes, captured_data
 from analyzer.analysed_data.captured_request import FEATURES
 from analyzer.analysed_data.data import AnalysedData, ColumnarData
-from analyzer.analysed_data.json_data import Addressed, JsonData, find_json, name_in
+from analyzer.analysed_data.json_data import AddressedColumn, JsonData, find_json, name_in
 from analyzer.analysed_data.known_columns import KnownColumns
 from analyzer.analysed_data.predictions import Predictions
 from analyzer.analysed_data.role_names import RoleNames, roles_of
@@ -73,19 +73,19 @@ def _json(
         raise ConfigurationError(
             f"{FEATURES} is not set; for JSON it should be the JMESPath of the features. Feature names not found."
         )
-    others: list[Addressed] = []
+    others: list[AddressedColumn] = []
     if isinstance(job, ModelBiasJob) and predictions is not None:
         label = attribute(job.ground_truth_attribute) or (None if config.label is None else str(config.label))
         if label is None:
             raise _needed(LABEL, "labels")
-        others.append(Addressed(LABEL, label, name_in(label, "label")))
+        others.append(AddressedColumn(LABEL, label, name_in(label, "label")))
         if predictions.where.label is not None:
-            others.append(Addressed(INFERENCE, str(predictions.where.label), PREDICTED_LABEL))
+            others.append(AddressedColumn(INFERENCE, str(predictions.where.label), PREDICTED_LABEL))
         elif predictions.where.probability is not None:
-            others.append(Addressed(PROBABILITY, str(predictions.where.probability), "probability"))
+            others.append(AddressedColumn(PROBABILITY, str(predictions.where.probability), "probability"))
         else:
             raise _needed(INFERENCE, "predictions", f" or {PROBABILITY}")
-    features = Addressed(FEATURES, path, "")
+    features = AddressedColumn(FEATURES, path, "")
     data, names = find_json(
         job.dataset_source, job.dataset_format, reading, config.headers, features=features, others=others
     )

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import orjson
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from analyzer.analysed_data.json_paths import require_path
 from analyzer.analysed_data.roles import PREDICTED_LABEL, SCORE
+from analyzer.arrays import Floats
 from analyzer.columns.labels import numbers_of
 from analyzer.errors import ModelError, UnreadableDataError
 from analyzer.model_access import AnswerPlaces, Answers, predicted_labels
@@ -83,7 +83,7 @@ def by_attributes(error: Exception) -> str:
     return _PREDICTOR.sub(lambda found: _ATTRIBUTES[found[1]], str(error))
 
 
-def score_matrix(column: pa.Array) -> NDArray[np.float64]:
+def score_matrix(column: pa.Array) -> Floats:
     """A column of numbers, or of lists of them as texts, as shape (rows, outputs); NaN where there is none.
 
     Where lists have different lengths the most usual one counts.

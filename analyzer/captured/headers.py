@@ -30,7 +30,7 @@ _REPEATED = 3
 LOOKED_AT = 100
 """Records that are looked at for headers, and for what else may not be meant."""
 
-Line = list[Any]
+HeaderValues = list[Any]
 
 
 def parsed(lines: Iterable[str]) -> Iterator[Record]:
@@ -54,7 +54,7 @@ def headers_of(lines: Iterable[str], sides: Iterable[str]) -> Headers:
     return find_headers(islice(parsed(lines), LOOKED_AT), sides)
 
 
-def _lines(record: Record, side: str) -> list[Line]:
+def _lines(record: Record, side: str) -> list[HeaderValues]:
     """The rows by position of a side."""
     try:
         payload = payload_of(side_of(record, side))
@@ -64,7 +64,7 @@ def _lines(record: Record, side: str) -> list[Line]:
     return [row for row in rows if isinstance(row, list)]
 
 
-def _header(payloads: Sequence[list[Line]], baseline: Collection[str]) -> Line | None:
+def _header(payloads: Sequence[list[HeaderValues]], baseline: Collection[str]) -> HeaderValues | None:
     several = [lines for lines in payloads if len(lines) > 1]
     first = Counter(tuple(lines[0]) for lines in several if _is_names(lines[0]))
     if not first:
@@ -75,7 +75,7 @@ def _header(payloads: Sequence[list[Line]], baseline: Collection[str]) -> Line |
     return header if known or _has_numbers_below(header, below) or _is_repeated(header, several) else None
 
 
-def _is_names(line: Line) -> bool:
+def _is_names(line: HeaderValues) -> bool:
     if len(set(map(str, line))) < len(line):
         return False
     return all(isinstance(each, str) and _NAME.match(each.strip()) and not _is_value(each) for each in line)
@@ -85,7 +85,7 @@ def _is_value(text: str) -> bool:
     return text.strip().lower() in _MISSING
 
 
-def _has_numbers_below(header: Line, below: Sequence[Line]) -> bool:
+def _has_numbers_below(header: HeaderValues, below: Sequence[HeaderValues]) -> bool:
     columns = zip(*(line for line in below if len(line) == len(header)), strict=True)
     return any(_all_numbers([value for value in column if value is not None]) for column in columns)
 
@@ -94,7 +94,7 @@ def _all_numbers(values: Sequence[Any]) -> bool:
     return bool(values) and all(not isinstance(number_from_text(value), str) for value in values)
 
 
-def _is_repeated(header: Line, several: Sequence[list[Line]]) -> bool:
+def _is_repeated(header: HeaderValues, several: Sequence[list[HeaderValues]]) -> bool:
     """Payloads that are the same say nothing: they may be one request, sent again and again."""
     different = {str(lines[1:]) for lines in several}
     return len(different) >= _REPEATED and all(lines[0] == header and header not in lines[1:] for lines in several)

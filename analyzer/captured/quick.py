@@ -24,7 +24,7 @@ from analyzer.values.json_columns import DEEPEST, as_array, flatten, is_inexact,
 from analyzer.values.json_records import json_records
 from contracts import captured as keys
 
-Arrays = dict[str, pa.Array]
+ArraysByColumn = dict[str, pa.Array]
 
 _MARK = "\ufeff".encode()
 """Like any text, it is looked for many times as fast where a single byte of it is looked for first."""
@@ -40,7 +40,7 @@ class QuickReader:
     sides: Sequence[SideColumns]
     excluded: Collection[str]
 
-    def read(self, text: bytes, window: Window) -> tuple[Arrays, int, int] | None:
+    def read(self, text: bytes, window: Window) -> tuple[ArraysByColumn, int, int] | None:
         """The columns of lines, how many rows these are, and how many records lie outside of the window.
 
         None when there is more to the lines.
@@ -53,7 +53,7 @@ class QuickReader:
         outside = every.num_rows - records.num_rows
         if records.num_rows == 0:
             return {}, 0, outside
-        found: Arrays = {}
+        found: ArraysByColumn = {}
         captured = records.column(keys.CAPTURE_DATA).chunk(0)
         for each in self.sides:
             columns = self._side(captured.field(each.side), each)
@@ -69,7 +69,7 @@ class QuickReader:
         table = json_records(text, fields)
         return None if table is None or table.column(keys.CAPTURE_DATA).null_count else table
 
-    def _side(self, side: pa.StructArray, columns: SideColumns) -> Arrays | None:
+    def _side(self, side: pa.StructArray, columns: SideColumns) -> ArraysByColumn | None:
         payloads, encodings = (pc.struct_field(side, name) for name in (keys.DATA, keys.ENCODING))
         used = pc.unique(encodings.filter(pc.is_valid(payloads))).to_pylist()
         if used in ([], [keys.CSV]):
@@ -80,7 +80,7 @@ class QuickReader:
             return None if keyed is None else dict.fromkeys(self._kept(columns.names), nothing) | keyed
         return None
 
-    def _csv(self, payloads: pa.StringArray, names: Sequence[str]) -> Arrays | None:
+    def _csv(self, payloads: pa.StringArray, names: Sequence[str]) -> ArraysByColumn | None:
         """One line a record; a record without one has missing values."""
         texts = pc.ascii_rtrim(pc.fill_null(payloads, ""), "\r\n")
         empty = pc.equal(texts, "")
@@ -98,7 +98,7 @@ class QuickReader:
         whole = table.combine_chunks()
         return {name: whole.column(name).chunk(0) for name in kept}
 
-    def _json(self, payloads: Sequence[str | None]) -> Arrays | None:
+    def _json(self, payloads: Sequence[str | None]) -> ArraysByColumn | None:
         """One object a record, nothing deep in it, and no number that the quick reader may not read exactly."""
         if any(text is not None and text.count("{") + text.count("[") > DEEPEST for text in payloads):
             return None

@@ -12,30 +12,30 @@ from analyzer.captured.window import Window, hour_of_path
 from analyzer.scan.split import BINARY_SIDES, Split, SplitReport
 from analyzer.values.json_columns import Row
 
-Made = TypeVar("Made")
+ReadRecord = TypeVar("ReadRecord")
 
-Handle = Callable[[InferenceRecord, str, str], list[Row] | None]
+HandleRecord = Callable[[InferenceRecord, str, str], list[Row] | None]
 """The user's script: the rows that it makes of a record, its place and its text; None for the record as it is."""
 
 
 class RecordReader:
     """Reads the lines of one split, and counts what it meets."""
 
-    def __init__(self, window: Window, split: Split, report: SplitReport, handle: Handle | None = None) -> None:
+    def __init__(self, window: Window, split: Split, report: SplitReport, handle: HandleRecord | None = None) -> None:
         self._window = window
         self._split = split
         self._report = report
         self._handle = handle
 
     def read(
-        self, lines: Sequence[str], position: int, read: Callable[[Record], tuple[Made, int]]
-    ) -> tuple[list[Row], list[tuple[int, Made]]]:
+        self, lines: Sequence[str], position: int, read: Callable[[Record], tuple[ReadRecord, int]]
+    ) -> tuple[list[Row], list[tuple[int, ReadRecord]]]:
         """The rows that the script makes of the lines that come after so many others; and all other records.
 
         Of each of these the number of its line, and what `read` makes of it, which says how many sides are binary too.
         """
         rows: list[Row] = []
-        found: list[tuple[int, Made]] = []
+        found: list[tuple[int, ReadRecord]] = []
         for number, line in enumerate(lines, start=position + 1):
             try:
                 record = self._record(number, line)

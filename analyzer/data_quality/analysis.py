@@ -12,7 +12,7 @@ from analyzer.baseline_files import Baseline, declared_by
 from analyzer.captured.name_hints import NamedColumns, name_hints
 from analyzer.captured.window import Window
 from analyzer.data_quality.reports import Reports
-from analyzer.data_quality.script_results import Domains, name_columns
+from analyzer.data_quality.script_results import ColumnDomains, name_columns
 from analyzer.data_scan import require_readable, scan_dataset
 from analyzer.engines import open_engine
 from analyzer.errors import InputMissingError
@@ -149,7 +149,9 @@ def reading_of(job: DataQualityJob, baseline: Baseline | None, script: RecordScr
     )
 
 
-def _profile(engine: Engine, dataset: Dataset, domains: Domains, job: DataQualityJob) -> tuple[Scanned, ScannedStates]:
+def _profile(
+    engine: Engine, dataset: Dataset, domains: ColumnDomains, job: DataQualityJob
+) -> tuple[Scanned, ScannedStates]:
     """The data as it was read, and the states of all columns, when it can be read and holds anything."""
     data, states = scan_dataset(engine, dataset, ProfileFold(domains), by_column=True)
     try:
@@ -165,7 +167,7 @@ def _profile(engine: Engine, dataset: Dataset, domains: Domains, job: DataQualit
     return data, states
 
 
-def _named(engine: Engine, dataset: Dataset, states: ScannedStates, domains: Domains) -> ScannedStates:
+def _named(engine: Engine, dataset: Dataset, states: ScannedStates, domains: ColumnDomains) -> ScannedStates:
     """With columns for the keys of the script: scanned once more where values should have been counted under them."""
     reading = dataset.reading
     by_key = name_columns(states, reading.baseline_names, domains, reading.excluded)

@@ -12,11 +12,11 @@ from analyzer.scripts.record_script import SPLITS_GIVEN
 
 logger = logging.getLogger(__name__)
 
-Domains = Mapping[str, tuple[str, ...]]
+ColumnDomains = Mapping[str, tuple[str, ...]]
 
 
 def name_columns(
-    states: ScannedStates, baseline: Sequence[str], domains: Domains, excluded: frozenset[str]
+    states: ScannedStates, baseline: Sequence[str], domains: ColumnDomains, excluded: frozenset[str]
 ) -> dict[str, tuple[str, ...]]:
     """Give the script's keys the names and the order of columns, the `excluded` ones left out.
 

@@ -9,7 +9,7 @@ from functools import partial
 import pyarrow as pa
 
 from analyzer.captured.merged_rows import merged_rows
-from analyzer.captured.quick import Arrays, QuickReader
+from analyzer.captured.quick import ArraysByColumn, QuickReader
 from analyzer.captured.reader import RecordReader
 from analyzer.captured.record import Record
 from analyzer.captured.rows import Headers
@@ -90,7 +90,7 @@ class CaptureDecoder:
     def _table_rows(self, record: Record) -> tuple[list[TableRow], int]:
         return table_rows(record, self.sides, self.reading.payload_rows == "first")
 
-    def _arrays(self, columns: Columns) -> Arrays:
+    def _arrays(self, columns: Columns) -> ArraysByColumn:
         kept = {name: values for name, values in columns.items() if name not in self.reading.excluded}
         return {str(valid_text(name)): as_array(values) for name, values in kept.items()}
 
@@ -129,5 +129,5 @@ def record_reader(reading: Reading, split: Split, report: SplitReport) -> Record
     return RecordReader(reading.window, split, report, handle)
 
 
-def _as_batch(columns: Arrays) -> pa.RecordBatch:
+def _as_batch(columns: ArraysByColumn) -> pa.RecordBatch:
     return pa.record_batch(list(columns.values()), names=list(columns))

@@ -13,7 +13,7 @@ from analyzer.data_scan import require_few_bad_records
 from analyzer.engines import open_engine
 from analyzer.errors import InputMissingError
 from analyzer.ground_truth.capture_reader import WITHOUT_ID, CaptureReader
-from analyzer.ground_truth.join import JoinCounts, Summary, joined, summaries
+from analyzer.ground_truth.join import JoinCounts, JoinSummary, joined, summaries
 from analyzer.ground_truth.labels import LabelReader
 from analyzer.ground_truth.merged_files import MergedFileWriter, MergedFolder
 from analyzer.ground_truth.reading import CapturesAndLabels
@@ -68,7 +68,7 @@ def _merge(
     data = CapturesAndLabels(captures, labels)
     splits, ids = len(captures.source.splits), len(data.splits)
     with engine.regrouped(data, data.records, ids, partial(joined, splits)) as found:
-        summary = Summary.of(splits, found.each(summaries))
+        summary = JoinSummary.of(splits, found.each(summaries))
         _require_matches(job, summary)
         merged = _write(engine, found, captures, files.folder)
     counts = summary.counts
@@ -85,7 +85,7 @@ def _merge(
     )
 
 
-def _require_matches(job: MergeJob, found: Summary) -> None:
+def _require_matches(job: MergeJob, found: JoinSummary) -> None:
     """Raise where captures or labels cannot be read, or there is nothing to merge; tell what was left out."""
     require_few_bad_records(found.captures, job.max_bad_records)
     for sentence in sentences(found.captures.counts):

@@ -104,7 +104,7 @@ def summaries(entries: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
 
 
 @dataclass
-class Summary:
+class JoinSummary:
     """What all splits of captures and of labels have to say, and what was counted of all ids."""
 
     captures: SplitReport = field(default_factory=SplitReport)
@@ -112,7 +112,7 @@ class Summary:
     counts: JoinCounts = field(default_factory=JoinCounts)
 
     @classmethod
-    def of(cls, splits: int, entries: Iterator[KeyedEntry]) -> Summary:
+    def of(cls, splits: int, entries: Iterator[KeyedEntry]) -> JoinSummary:
         """Of `summaries`, in order; `splits` is how many there are of captures."""
         total = cls()
         for key, place, packed in entries:

@@ -8,13 +8,11 @@ from typing import Self
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
+from analyzer.arrays import Floats
 from analyzer.errors import ModelError
 from analyzer.profile.number_texts import number_texts
 from contracts.errors import counted, excerpt
-
-Scores = NDArray[np.float64]
 
 CSV = "text/csv"
 JSON = "application/json"
@@ -71,7 +69,7 @@ class Answers:
     """
 
     labels: pa.Array | None
-    scores: Scores | None
+    scores: Floats | None
 
     def __len__(self) -> int:
         if self.scores is not None:

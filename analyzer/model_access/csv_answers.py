@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from analyzer.model_access.answers import CSV, AnswerPlaces, Answers, ModelAnswerError, Scores, shown
+from analyzer.arrays import Floats
+from analyzer.model_access.answers import CSV, AnswerPlaces, Answers, ModelAnswerError, shown
 from analyzer.model_access.score_matrix import NoScoresError, labels_of, listed, matrix_of
 from contracts.errors import counted
 
@@ -39,7 +40,7 @@ def parse(body: bytes, where: AnswerPlaces, records: int) -> Answers:
         raise ModelAnswerError.nothing_at(key, place, str(error), body) from None
 
 
-def _plain_scores(text: bytes, records: int) -> Scores | None:
+def _plain_scores(text: bytes, records: int) -> Floats | None:
     """Rows that are all numbers, read in one go; None where they are not."""
     width = text.partition(b"\n")[0].count(b",") + 1
     names = [str(place) for place in range(width)]
@@ -96,7 +97,7 @@ def _read(text: bytes, names: list[str], kind: pa.DataType) -> pa.Table:
     )
 
 
-def _scores(columns: list[pa.Array], where: AnswerPlaces, body: bytes) -> Scores | None:
+def _scores(columns: list[pa.Array], where: AnswerPlaces, body: bytes) -> Floats | None:
     if where.probability is None:
         if where.label is not None:
             return None
@@ -106,7 +107,7 @@ def _scores(columns: list[pa.Array], where: AnswerPlaces, body: bytes) -> Scores
     return _score_column(_column(columns, "predictor.probability", where.probability, body))
 
 
-def _labels(columns: list[pa.Array], where: AnswerPlaces, scores: Scores | None, body: bytes) -> pa.Array | None:
+def _labels(columns: list[pa.Array], where: AnswerPlaces, scores: Floats | None, body: bytes) -> pa.Array | None:
     if where.label is None:
         return None
     column = _column(columns, "predictor.label", where.label, body)
@@ -127,7 +128,7 @@ def _column(columns: list[pa.Array], key: str, place: str | int, body: bytes) ->
     return columns[index]
 
 
-def _score_column(column: pa.Array) -> Scores:
+def _score_column(column: pa.Array) -> Floats:
     if _is_listed(column):
         return matrix_of([listed(text) for text in column.to_pylist()])
     return _as_numbers(column)[:, np.newaxis]
@@ -137,7 +138,7 @@ def _is_listed(column: pa.Array) -> bool:
     return len(column) > 0 and bool(pc.any(pc.starts_with(column, "[")).as_py())
 
 
-def _as_numbers(texts: pa.Array) -> Scores:
+def _as_numbers(texts: pa.Array) -> Floats:
     try:
         return _numbers(pc.cast(texts, pa.float64()))
     except pa.ArrowInvalid:
@@ -157,7 +158,7 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _numbers(column: pa.Array | pa.ChunkedArray) -> Scores:
+def _numbers(column: pa.Array | pa.ChunkedArray) -> Floats:
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    found: Scores = pc.fill_null(array, np.nan).to_numpy(zero_copy_only=False)
+    found: Floats = pc.fill_null(array, np.nan).to_numpy(zero_copy_only=False)
     return found

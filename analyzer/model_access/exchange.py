@@ -16,7 +16,7 @@ from analyzer.model_access.requests import Request, RequestWriter
 from analyzer.model_access.way import AskingError, OpenWay, Trouble
 from contracts.errors import counted
 
-Parse = Callable[[bytes, int], Answers]
+ParseAnswer = Callable[[bytes, int], Answers]
 """The body of an answer, and for how many records it should be. Raises ModelAnswerError."""
 
 _AGAIN = (Trouble.BUSY, Trouble.AWAY, Trouble.LATE)
@@ -34,7 +34,9 @@ class _Failed:
 class Exchange:
     """Asks one model; used by one thread, which writes the next request while others are under way."""
 
-    def __init__(self, name: str, way: OpenWay, writer: RequestWriter, parse: Parse, limits: RequestLimits) -> None:
+    def __init__(
+        self, name: str, way: OpenWay, writer: RequestWriter, parse: ParseAnswer, limits: RequestLimits
+    ) -> None:
         self._name = name
         self._way = way
         self.writer = writer

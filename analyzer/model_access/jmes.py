@@ -9,7 +9,7 @@ from typing import Any
 from analyzer.errors import ConfigurationError
 from contracts.errors import escaped
 
-Search = Callable[[Any], Any]
+JmesSearch = Callable[[Any], Any]
 
 
 def check_expression(setting: str, expression: str) -> None:
@@ -28,7 +28,7 @@ class SearchError(ValueError):
 
 
 @lru_cache(maxsize=256)
-def search_of(expression: str) -> Search:
+def search_of(expression: str) -> JmesSearch:
     """What finds the value of an expression in a parsed document; None where there is none. It raises SearchError."""
     import jmespath  # noqa: PLC0415 (not every run needs it)
 
@@ -43,12 +43,12 @@ def search_of(expression: str) -> Search:
     return _quick(compiled.parsed) or search
 
 
-def _quick(node: dict[str, Any]) -> Search | None:
+def _quick(node: dict[str, Any]) -> JmesSearch | None:
     """The same for names, indices and projections of them; None of all else."""
     make = _QUICK.get(node["type"])
     if make is None:
         return None
-    inner: list[Search] = []
+    inner: list[JmesSearch] = []
     for child in node["children"]:
         found = _quick(child)
         if found is None:
@@ -57,22 +57,22 @@ def _quick(node: dict[str, Any]) -> Search | None:
     return make(node.get("value"), inner)
 
 
-def _itself(_: Any, __: list[Search]) -> Search:
+def _itself(_: Any, __: list[JmesSearch]) -> JmesSearch:
     return lambda value: value
 
 
-def _field(name: Any, _: list[Search]) -> Search:
+def _field(name: Any, _: list[JmesSearch]) -> JmesSearch:
     return lambda value: value.get(name) if type(value) is dict else None
 
 
-def _index(place: Any, _: list[Search]) -> Search:
+def _index(place: Any, _: list[JmesSearch]) -> JmesSearch:
     def at(value: Any) -> Any:
         return value[place] if type(value) is list and -len(value) <= place < len(value) else None
 
     return at
 
 
-def _chained(_: Any, steps: list[Search]) -> Search:
+def _chained(_: Any, steps: list[JmesSearch]) -> JmesSearch:
     def last(value: Any) -> Any:
         for step in steps:
             value = step(value)
@@ -81,7 +81,7 @@ def _chained(_: Any, steps: list[Search]) -> Search:
     return last
 
 
-def _projected(_: Any, sides: list[Search]) -> Search:
+def _projected(_: Any, sides: list[JmesSearch]) -> JmesSearch:
     left, right = sides
 
     def each(value: Any) -> Any:
@@ -93,7 +93,7 @@ def _projected(_: Any, sides: list[Search]) -> Search:
     return each
 
 
-_QUICK: dict[str, Callable[[Any, list[Search]], Search]] = {
+_QUICK: dict[str, Callable[[Any, list[JmesSearch]], JmesSearch]] = {
     "identity": _itself,
     "current": _itself,
     "field": _field,

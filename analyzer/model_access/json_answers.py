@@ -7,7 +7,8 @@ from typing import Any
 
 import orjson
 
-from analyzer.model_access.answers import JSON, JSON_LINES, AnswerPlaces, Answers, ModelAnswerError, Scores
+from analyzer.arrays import Floats
+from analyzer.model_access.answers import JSON, JSON_LINES, AnswerPlaces, Answers, ModelAnswerError
 from analyzer.model_access.jmes import SearchError, search_of
 from analyzer.model_access.score_matrix import NoScoresError, labels_of, matrix_of
 
@@ -51,7 +52,7 @@ def parse_document(body: bytes, where: AnswerPlaces, records: int) -> Answers:
 def _answers(found: Any, where: AnswerPlaces, body: bytes) -> Answers:
     key, place = "predictor.probability", where.probability
     try:
-        scores: Scores | None = None
+        scores: Floats | None = None
         if where.probability is not None or where.label is None:
             scores = matrix_of(found(key, place))
         if where.label is None:

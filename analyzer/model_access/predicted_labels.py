@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
+from analyzer.arrays import Floats
 from analyzer.columns.labels import numbers_of
-from analyzer.model_access.answers import Answers, ModelAnswerError, Scores
+from analyzer.model_access.answers import Answers, ModelAnswerError
 from analyzer.model_access.score_matrix import highest
 from analyzer.values.json_columns import as_array
 
@@ -34,7 +35,7 @@ def predicted_labels(
     return pa.array((score > threshold).astype(np.int64), mask=missing)
 
 
-def scores_of(answers: Answers) -> Scores:
+def scores_of(answers: Answers) -> Floats:
     """The scores of shape (n, outputs); where the model gives labels alone, these, if they are numbers.
 
     Raises ModelAnswerError.
@@ -51,7 +52,7 @@ def scores_of(answers: Answers) -> Scores:
     return numbers[:, np.newaxis]
 
 
-def _header_of_highest(scores: Scores, headers: Sequence[str | int] | None) -> pa.Array:
+def _header_of_highest(scores: Floats, headers: Sequence[str | int] | None) -> pa.Array:
     if headers is None or len(headers) != scores.shape[1]:
         has = "is not set" if headers is None else f"names {len(headers)}"
         raise ModelAnswerError(

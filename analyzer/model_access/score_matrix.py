@@ -10,7 +10,7 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
-from analyzer.model_access.answers import Scores
+from analyzer.arrays import Floats
 from analyzer.values.json_columns import as_array
 
 
@@ -18,7 +18,7 @@ class NoScoresError(ValueError):
     """The values are no scores; the text says what they are."""
 
 
-def matrix_of(values: Sequence[Any]) -> Scores:
+def matrix_of(values: Sequence[Any]) -> Floats:
     """One value, or list of values, a record as shape (records, outputs). Raises NoScoresError."""
     try:
         found = np.array(values, dtype=np.float64)
@@ -33,7 +33,7 @@ def matrix_of(values: Sequence[Any]) -> Scores:
     return found
 
 
-def labels_of(values: Sequence[Any], scores: Scores | None) -> pa.Array:
+def labels_of(values: Sequence[Any], scores: Floats | None) -> pa.Array:
     """The label of each record: the value itself, or of a list of labels the one with the highest score.
 
     Raises NoScoresError where there are lists and no scores for them.
@@ -50,7 +50,7 @@ def labels_of(values: Sequence[Any], scores: Scores | None) -> pa.Array:
     return as_array([None if place < 0 else labels[place] for place, labels in zip(best, lists, strict=True)])
 
 
-def highest(scores: Scores) -> list[int]:
+def highest(scores: Floats) -> list[int]:
     """The place of the highest score of each record, the first of equal ones; -1 where one is missing."""
     missing = np.isnan(scores).any(axis=1)
     places: list[int] = np.where(missing, -1, np.where(np.isnan(scores), 0.0, scores).argmax(axis=1)).tolist()

@@ -16,8 +16,8 @@ from analyzer.errors import UnreadableDataError
 from analyzer.formats.dataset import Dataset
 from analyzer.formats.json import possible_parents
 from analyzer.formats.reading import Reading
-from analyzer.preview.sides import Sides
-from analyzer.preview.watched_script import Handled, WatchedScript
+from analyzer.preview.sides import PayloadCounts
+from analyzer.preview.watched_script import HandledRecord, WatchedScript
 from analyzer.profile.batch_cells import batch_cells
 from analyzer.profile.column_state import ColumnState
 from analyzer.profile.number_texts import number_texts
@@ -43,14 +43,14 @@ class Preview:
 
     source: str
     index_names: Sequence[str]
-    sides: Sides
+    sides: PayloadCounts
     positions: tuple[SideColumns, ...]
     report: SplitReport
     baseline: tuple[str, ...]
     columns: dict[str, str]
     rows: list[dict[str, str | None]]
     script: RecordScript | None = None
-    handled: Sequence[Handled] = ()
+    handled: Sequence[HandledRecord] = ()
     stopped: str | None = None
     types: Mapping[str, TypeCounts] = field(default_factory=dict)
     expected: Mapping[str, InferredType] = field(default_factory=dict)
@@ -97,7 +97,7 @@ def preview(job: DataQualityJob, rows: int, records: int) -> Preview:
     keys = table.columns()
     named = columns_of_keys(keys, names) if report.counts.get(SPLITS_GIVEN) else {key: key for key in keys}
     index_names = dataset.kind.sides
-    sides = Sides(index_names, {each.side: list(each.header) for each in dataset.captured_sides if each.header})
+    sides = PayloadCounts(index_names, {each.side: list(each.header) for each in dataset.captured_sides if each.header})
     for file in dataset.files or ():
         for lines in file_lines(str(file), job.limits):
             sides.look(lines)

@@ -33,7 +33,7 @@ class PayloadKind:
 
 
 @dataclass
-class Sides:
+class PayloadCounts:
     """How many payloads of each kind there are, the JSON keys of each side, and how many records were seen."""
 
     wanted: Collection[str]

@@ -14,7 +14,7 @@ from analyzer.left_out import sentences
 from analyzer.preview.hints import hints
 from analyzer.preview.preview import Preview
 from analyzer.preview.sides import BY_POSITION
-from analyzer.preview.watched_script import Handled, shortened
+from analyzer.preview.watched_script import HandledRecord, shortened
 from analyzer.scan.split import EXAMPLES_KEPT
 from analyzer.table import LOG_WIDTH, LONGEST_NAME, empty_table, print_shown
 from contracts.captured import SIDES
@@ -120,7 +120,7 @@ def _show_failure(failure: str, heading: str, seen: set[str], say: Callable[...,
     seen.add("\n".join(traceback))
 
 
-def _returned(handled: Handled) -> str:
+def _returned(handled: HandledRecord) -> str:
     if handled.rows is None:
         return "the record itself: it is read as without a script"
     if not handled.rows:

@@ -18,7 +18,7 @@ _MOST_VALUES = 40
 
 
 @dataclass(frozen=True)
-class Handled:
+class HandledRecord:
     """A record as the script got it, and the rows that it made of it: None for the record itself.
 
     `failure` is what it raised, with its traceback; there are no rows then.
@@ -36,7 +36,7 @@ class WatchedScript:
 
     script: RecordScript
     kept: int
-    handled: list[Handled] = field(default_factory=list)
+    handled: list[HandledRecord] = field(default_factory=list)
 
     def handler(self, report: SplitReport) -> Handler:
         return _Watching(self, self.script.handler(report), report)
@@ -57,7 +57,7 @@ class _Watching:
         failed = self.report.counts.get(SCRIPT_FAILURES, 0) > failures
         if keeps:
             failure = self.report.script_failures[-1] if failed else None
-            self.watched.handled.append(Handled(where, before, rows, failure))
+            self.watched.handled.append(HandledRecord(where, before, rows, failure))
         if failed and time.monotonic() - start >= self.watched.script.timeout_s:
             # Others may take their whole time, too.
             raise UnreadableDataError("the preprocessor did not come back in time: no record after that one was tried")

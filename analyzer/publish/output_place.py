@@ -19,7 +19,7 @@ from contracts.errors import excerpt
 _MOST_LINKS = 40
 """As many as the system itself follows."""
 
-Identity = tuple[int, int | str]
+PathIdentity = tuple[int, int | str]
 
 
 def output_folder(job: Job, more_inputs: Mapping[str, str] | None = None) -> Path:
@@ -57,7 +57,7 @@ def _in_the_way(output: Path, path: Path, setting: str, is_data: bool) -> tuple[
     return "", ""
 
 
-def _leads_to(found: tuple[Path, Iterable[str]], own: Identity | None, around: set[Identity]) -> bool:
+def _leads_to(found: tuple[Path, Iterable[str]], own: PathIdentity | None, around: set[PathIdentity]) -> bool:
     """Whether a folder of data with its files holds the output, or links to what is in it."""
     folder, files = found
     links = (folder / name for name in files if os.path.islink(folder / name))  # noqa: PTH114 (that of a path raises)
@@ -72,7 +72,7 @@ def _is_linked(path: Path, output: Path) -> bool:
     return any(_identity(report) == _identity(path) for folder in folders for report in folder.iterdir())
 
 
-def _around(path: Path) -> set[Identity]:
+def _around(path: Path) -> set[PathIdentity]:
     """What there is at a path, and every folder that it lies in, and that a link on the way to it lies in."""
     places = {place for end in _ends(path) for place in (end, *end.parents)}
     return {found for place in places if (found := _identity(place)) is not None}
@@ -95,7 +95,7 @@ def _ends(path: Path) -> Iterator[Path]:
     yield here
 
 
-def _identity(path: Path) -> Identity | None:
+def _identity(path: Path) -> PathIdentity | None:
     """What the system knows a file or folder by, None where nothing is; some file systems number nothing."""
     try:
         found = path.stat()

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from analyzer.prctl import dying_with, kill_group
-from analyzer.scripts.output import Lines
+from analyzer.scripts.output import LineCutter
 
 _PACKAGES = str(Path(__file__).resolve().parents[2])
 """The folder that holds our packages, which a script may import."""
@@ -73,7 +73,7 @@ def _started(arguments: list[str], descriptor: int, env: Mapping[str, str], cwd:
 
 def _pass_on(process: subprocess.Popen[bytes], take: Callable[[str], None]) -> None:
     assert process.stdout is not None
-    lines = Lines(take)
+    lines = LineCutter(take)
     with process.stdout as stream:
         while data := os.read(stream.fileno(), 1 << 16):
             lines.feed(data)

@@ -16,7 +16,7 @@ LINE_LIMIT = 500
 """Bytes of a line that are kept."""
 
 
-class Lines:
+class LineCutter:
     """Cuts a stream of bytes into lines and passes the first `LINE_LIMIT` bytes of each on, as text."""
 
     def __init__(self, take: Callable[[str], None]) -> None:
@@ -47,9 +47,9 @@ class Lines:
 
 
 class _Raw(io.RawIOBase):
-    """A file that is written to `Output.lines`."""
+    """A file that is written to `ScriptOutput.lines`."""
 
-    def __init__(self, output: Output) -> None:
+    def __init__(self, output: ScriptOutput) -> None:
         self._output = output
 
     def writable(self) -> bool:
@@ -61,14 +61,14 @@ class _Raw(io.RawIOBase):
         return len(taken)
 
 
-class Output:
+class ScriptOutput:
     """Stands for the standard output and error, and behind `logger`, while the user's code runs.
 
     Whatever keeps it for later (a handler of the log, a default argument) writes to wherever it leads by then.
     """
 
     def __init__(self) -> None:
-        self.lines = Lines(_ignore)
+        self.lines = LineCutter(_ignore)
         raw = cast("BinaryIO", _Raw(self))
         self.stream = io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", write_through=True)
         self.logger = logging.Logger("preprocessor", logging.DEBUG)
@@ -78,7 +78,7 @@ class Output:
 
     def lead(self, take: Callable[[str], None]) -> None:
         """Pass lines on to `take` from now on."""
-        self.lines = Lines(take)
+        self.lines = LineCutter(take)
 
     @contextmanager
     def taken(self) -> Iterator[None]:
@@ -97,5 +97,5 @@ def _ignore(_: str) -> None:
     """Do nothing."""
 
 
-OUTPUT = Output()
+OUTPUT = ScriptOutput()
 """The one of this process."""

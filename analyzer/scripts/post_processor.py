@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 LINES_LOGGED = 10_000
 
 
-class Rewritable(Protocol):
+class RewritableReport(Protocol):
     """A report whose violations a script may rewrite."""
 
     @property
@@ -43,12 +43,12 @@ class Rewritable(Protocol):
         """The report with the violations of a file. Raises ContractError."""
 
 
-Reported = TypeVar("Reported", bound=Rewritable)
+ReportType = TypeVar("ReportType", bound=RewritableReport)
 
 
 def post_process(
-    script: Path, job: MonitorJob, report: Reported, environment: Mapping[str, str] | None = None
-) -> Reported:
+    script: Path, job: MonitorJob, report: ReportType, environment: Mapping[str, str] | None = None
+) -> ReportType:
     """Call the script, and return the report as it leaves it: it may rewrite the violations.
 
     `environment` is what it finds set (by default: that of this process and the job's settings). Raises
@@ -82,12 +82,12 @@ def post_process(
     return as_left(report)
 
 
-def _violations(report: Rewritable) -> bytes | None:
+def _violations(report: RewritableReport) -> bytes | None:
     """What the analysis has written of violations; None where there is nothing to be rewritten."""
     return (report.output / VIOLATIONS).read_bytes() if report.monitoring else None
 
 
-def _put_back(report: Rewritable, written: bytes | None) -> None:
+def _put_back(report: RewritableReport, written: bytes | None) -> None:
     """Write the violations of the analysis again where a script that has failed has left no valid ones."""
     if written is None:
         return
@@ -105,7 +105,7 @@ def _put_back(report: Rewritable, written: bytes | None) -> None:
         logger.warning("The post processor has left no valid %s; that of the analysis is put back.", VIOLATIONS)
 
 
-def as_left(report: Reported) -> Reported:
+def as_left(report: ReportType) -> ReportType:
     """The report with the violations that are in the file now, if these are valid; else as it is, with a warning."""
     if not report.monitoring:
         return report

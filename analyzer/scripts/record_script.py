@@ -14,7 +14,7 @@ from analyzer.scan.split import DROPPED, EXAMPLES_KEPT, LINES_KEPT, LINES_LEFT_O
 from analyzer.scripts.deadline import ScriptDeadline
 from analyzer.scripts.failures import is_ours, own_traceback, summary
 from analyzer.scripts.holds import hold_exit, hold_worker_of_spark
-from analyzer.scripts.output import OUTPUT, Lines
+from analyzer.scripts.output import OUTPUT, LineCutter
 from analyzer.scripts.returned import PLAIN, rows_of
 from analyzer.scripts.user_module import PREPROCESS, ScriptHandler, handler_of, load, seed
 from analyzer.values.json_columns import Row
@@ -86,7 +86,7 @@ class RecordHandler:
 
     def __init__(self, loaded: _Loaded, report: SplitReport) -> None:
         self._report = report
-        self._lines = Lines(partial(_keep_line, report))
+        self._lines = LineCutter(partial(_keep_line, report))
         self._deadline = loaded.deadline
         OUTPUT.lines = self._lines
         hold_worker_of_spark()
