@@ -138,7 +138,7 @@ class UnreadableDataError(AnalyzerError):
 
         `hints` are sentences that may say why.
         """
-        first = f" The first: {example}." if example else ""
+        first = f" The first: {sentence(example)}" if example else ""
         return cls(
             f"{counted(count, 'record')} could not be read, and max_bad_records tolerates {tolerated}.{first} "
             f"{''.join(f'{hint} ' for hint in hints)}Correct the data or the dataset_format, or raise max_bad_records."

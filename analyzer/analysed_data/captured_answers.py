@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import orjson
 import pyarrow as pa
 
 from analyzer.analysed_data.captured_request import CapturedAnswer
 from analyzer.analysed_data.predictions import Predictions, by_attributes
 from analyzer.arrays import Positions
+from analyzer.captured.errors import NotJsonError
+from analyzer.captured.json_text import loads
+from analyzer.captured.payload import rows_of
 from analyzer.captured.shapes import readings
 from analyzer.model_access import Answers, ModelAnswerError, parse_answers
 from analyzer.model_access.answers import CSV, JSON_LINES, joined
@@ -74,16 +77,14 @@ def _parsed(answer: CapturedAnswer, rows: int, predictions: Predictions) -> Answ
 
 
 def _unwrapped(answer: CapturedAnswer, rows: int) -> bytes | None:
-    """The rows of an answer under a key such as `predictions`, a line each; None where there are none by position."""
+    """The rows of an answer, such as under a key `predictions`, a line each; None where there are none by position."""
     try:
-        value = orjson.loads(answer.body)
-    except orjson.JSONDecodeError:
+        value = loads(answer.body.decode())
+    except (NotJsonError, UnicodeDecodeError):
         return None
-    if not isinstance(value, dict):
-        return None
-    for found in readings([value]):
+    for found in readings(rows_of(value)) if isinstance(value, dict | list) else ():
         if len(found) == rows and all(isinstance(row, list) for row in found):
-            return b"\n".join(map(orjson.dumps, found))
+            return "\n".join(map(json.dumps, found)).encode()
     return None
 
 

@@ -55,9 +55,14 @@ class Predictions:
         return AnswerPlaces(_as_path(self.where.label, each), _as_path(self.where.probability, each))
 
     def columns(self, answers: Answers | None, rows: int) -> dict[str, pa.Array]:
-        """The columns of so many answers; None stands for missing ones. Raises UnreadableDataError."""
+        """The columns of so many answers; None stands for missing ones, as a score without end does.
+
+        Raises UnreadableDataError.
+        """
         if answers is None:
             return dict.fromkeys(self.names, pa.nulls(rows, pa.string()))
+        if answers.scores is not None:
+            answers = Answers(answers.labels, np.where(np.isfinite(answers.scores), answers.scores, np.nan))
         try:
             found = {PREDICTED_LABEL: predicted_labels(answers, self.label_headers, self.threshold, False)}
         except ModelError as error:

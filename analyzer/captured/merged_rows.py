@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from analyzer.captured.record import Record
-from analyzer.captured.rows import NO_HEADERS, Headers, paired_rows
+from analyzer.captured.rows import NO_HEADERS, Headers, paired_rows, require_rows_of_request
 from analyzer.captured.shapes import JsonRow
 from contracts.captured import GROUND_TRUTH
 
@@ -22,11 +22,14 @@ def merged_rows(
 ) -> tuple[list[NamedRow], int]:
     """The rows of a record, and how many of its sides are binary: row i of the label is of row i of the answer.
 
-    A line with a value for each row of the other side, or of the request, is as many rows. Raises BadRecordError.
+    A line with a value for each row of the other side, or of the request, is as many rows. Raises BadRecordError, also
+    where a request that is not read has other numbers of rows.
     """
     rows, count, binary = paired_rows(
         record, (*sides, GROUND_TRUTH), headers, first_only=first_only, each="the label", other="the answer"
     )
+    if not first_only:
+        require_rows_of_request(record, rows, headers)
     made = [
         {name: value for side, each in rows.items() for name, value in _named(side, each[i]).items()}
         for i in range(count)

@@ -10,7 +10,7 @@ from analyzer.captured.errors import BadRecordError
 from analyzer.captured.payload import payload_of
 from analyzer.captured.record import Record, side_of
 from analyzer.captured.shapes import JsonRow, readings
-from contracts.captured import GROUND_TRUTH, OUTPUTS, SIDES
+from contracts.captured import CSV, GROUND_TRUTH, INPUTS, JSON, OUTPUTS, SIDES
 from contracts.errors import counted
 
 SideRows = Mapping[str, list[JsonRow]]
@@ -71,6 +71,25 @@ def paired_rows(
         numbers = " and ".join(f"{counted(count, 'row')} in {side}" for side, count in counts.items())
         raise BadRecordError(f"{numbers}; row i of {each} should belong to row i of {other}")
     return rows, max(counts.values(), default=1), binary
+
+
+def require_rows_of_request(record: Record, rows: SideRows, headers: Headers) -> None:
+    """Raise BadRecordError where the request, which is not read, has other numbers of rows than what belongs to it.
+
+    What is neither CSV nor JSON, such as a text in lines, has no rows to speak of.
+    """
+    try:
+        asked = {side: payload_of(side_of(record, side)) for side in INPUTS if side not in rows}
+        known = [side for side, payload in asked.items() if payload is not None and payload.kind in (CSV, JSON)]
+        requests = side_rows(record, known, headers)[0]
+    except BadRecordError:
+        return
+    for (request, asked_for), (side, every) in product(requests.items(), rows.items()):
+        if len(every) != len(asked_for):
+            raise BadRecordError(
+                f"{counted(len(asked_for), 'row')} in {request} and {counted(len(every), 'row')} in {side}; row i of "
+                "one should belong to row i of the other"
+            )
 
 
 def rows_wanted(record: Record, rows: SideRows, headers: Headers = NO_HEADERS, whole: Collection[str] = ()) -> int:

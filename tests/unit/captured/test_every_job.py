@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
 from analyzer.analysed_data import monitored_data
 from analyzer.captured.window import ALWAYS
+from analyzer.columns.labels import numbers_of
 from analyzer.formats.dataset import Dataset
 from analyzer.formats.reading import PLAIN
 from analyzer.ground_truth.capture_reader import CaptureReader
@@ -124,6 +128,54 @@ SHAPES = {
 }
 
 
+ONE, SCORE = csv("39,M"), csv("0.9")
+THREE = csv("0.9\n0.1\n0.2")
+
+UNEQUAL = {
+    "two labels": (ONE, SCORE, csv("1\n0")),
+    "two answers": (ONE, SCORES, csv("1")),
+    "two answers and labels": (ONE, SCORES, csv("1\n0")),
+    "one answer and label": (TWO, SCORE, csv("1")),
+    "one label": (TWO, SCORES, csv("1")),
+    "one answer": (TWO, SCORE, csv("1\n0")),
+    "three answers": (TWO, THREE, csv("1\n0")),
+    "three answers on one line": (TWO, csv("0.9,0.1,0.2"), csv("1\n0")),
+    "three labels": (TWO, SCORES, csv("1\n0\n1")),
+    "JSON with one answer": (json_text([[39, "M"], [28, "F"]]), json_text([0.9]), json_text([1])),
+    "a list of three answers": (TWO, json_text([[0.9], [0.1], [0.2]]), csv("1\n0")),
+    "three answers without a label": (TWO, THREE, None),
+    "three labels alone": (TWO, None, csv("1\n0\n1")),
+}
+"""Input, output and label of which not all have the same number of rows."""
+
+
+def number(text: str) -> Part:
+    return {"data": text, "encoding": "JSON"}
+
+
+MISSING = {
+    "NaN": number("NaN"),
+    "a list with NaN": number("[NaN]"),
+    "a row with NaN": number("[[NaN]]"),
+    "infinity": number("[Infinity]"),
+    "beyond the doubles": number("1e999"),
+    "null": number("[null]"),
+    "CSV with NaN": csv("NaN"),
+    "CSV with infinity": csv("-inf"),
+    "nothing": csv(""),
+    "no answer": None,
+}
+"""Answers that hold no score."""
+
+BY_INDEX = {
+    "a row": number("[1, NaN]"),
+    "a list of a row": number("[[1, NaN]]"),
+    "under a key": number('{"predictions": [[1, NaN]]}'),
+    "CSV": csv("1,NaN"),
+}
+"""Answers that hold a label, and no score at the index 1."""
+
+
 def written(folder: Path, *lines: str) -> str:
     path = folder / "capture.jsonl"
     path.write_text("".join(line + "\n" for line in lines), "utf-8")
@@ -173,6 +225,44 @@ def test_a_shape_is_the_same_rows_in_every_job(name: str, tmp_path: Path) -> Non
     assert bias["y"] == bias["predicted_label"] == labels
     assert labels in [values for column, values in found["merged"].columns.items() if GROUND_TRUTH in column]
     assert found["captured"].report.rows == previewed(tmp_path, [shape.line], sides=shape.sides).report.rows
+
+
+@pytest.mark.parametrize("name", UNEQUAL)
+def test_a_record_whose_sides_have_other_numbers_of_rows_is_bad_in_every_job_that_looks_at_them(
+    name: str, tmp_path: Path
+) -> None:
+    shape = Shape(*UNEQUAL[name])
+    found = every_job(tmp_path, shape, SHAPES["a row of CSV"].line, shape.line)
+    for job in ("merged", "bias"):
+        assert (found[job].report.rows, found[job].report.bad_records) == (1, 1), job
+        assert re.search("row i of|asked about . records? and answered . record", found[job].report.examples[0])
+    assert found["attributions"].report.bad_records == 0, "it looks at the request alone"
+    assert found["captured"].report.bad_records == int("answer" in name), "it looks at requests and answers"
+
+
+def test_a_request_that_is_no_table_may_be_of_any_number_of_lines(tmp_path: Path) -> None:
+    for request in (base64_of("two\nlines", "text/plain"), {"data": "two\nlines"}, JPEG, XML):
+        source = written(tmp_path, Shape(request, SCORE, csv("1")).line)
+        assert table(source, MergeFormat()).report == SplitReport(rows=1)
+
+
+@pytest.mark.parametrize("name", MISSING)
+def test_an_answer_without_a_score_is_a_missing_one_in_every_job(name: str, tmp_path: Path) -> None:
+    shape = Shape(ONE, MISSING[name], csv("1"))
+    found = every_job(tmp_path, shape, SHAPES["a row of CSV"].line, shape.line)
+    assert {each.report.bad_records for each in found.values()} == {0}
+    assert found["bias"].columns["predicted_label"] == ["1", None]
+    scores = found["merged"].columns[f"{ENDPOINT_OUTPUT}_0"]
+    assert np.isnan(numbers_of(pa.array(scores))).tolist() == [False, True]
+
+
+@pytest.mark.parametrize("name", BY_INDEX)
+def test_a_label_and_a_missing_score_are_found_by_their_places_in_a_row(name: str, tmp_path: Path) -> None:
+    shape = Shape(ONE, BY_INDEX[name], csv("1"), 1, {"inference_attribute": "0", "probability_attribute": "1"})
+    found = every_job(tmp_path, shape, shape.line)
+    assert {job: each.report for job, each in found.items()} == dict.fromkeys(found, SplitReport(rows=1))
+    assert found["bias"].columns["predicted_label"] == ["1"]
+    assert found["merged"].columns[f"{ENDPOINT_OUTPUT}_0"] == ["1"]
 
 
 @pytest.mark.parametrize("side", [*SIDES[:1], ENDPOINT_INPUT, GROUND_TRUTH])

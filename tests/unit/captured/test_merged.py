@@ -104,7 +104,10 @@ def test_several_labels_belong_to_the_rows_of_the_answer(output: str, label: Par
 
 def test_a_line_of_several_values_stays_one_row_where_nothing_says_otherwise() -> None:
     assert read(merged(csv("1,0"), csv("0.1,0.2"))).report.rows == 1
-    assert read(merged(csv("1"), csv("0.1,0.2,0.7"), input=csv("a\nb\nc"))).report.rows == 1
+    assert read(merged(csv("1"), csv("0.1,0.2,0.7"), input=csv("a"))).report.rows == 1
+    assert read(merged(csv("1"), csv("0.1,0.2,0.7"), input=csv("a\nb\nc"))).report.bad_records == 1, (
+        "one label of three"
+    )
 
 
 def test_the_first_row_alone_may_be_asked_for() -> None:
