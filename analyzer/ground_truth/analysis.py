@@ -67,7 +67,7 @@ def _merge(
 ) -> MergeReport:
     data = CapturesAndLabels(captures, labels)
     splits, ids = len(captures.source.splits), len(data.splits)
-    with engine.regrouped(data, data.records, ids, partial(joined, splits)) as found:
+    with engine.regrouped(data, data.entries, ids, partial(joined, splits)) as found:
         summary = JoinSummary.of(splits, found.each(summaries))
         _require_matches(job, summary)
         merged = _write(engine, found, captures, files.folder)

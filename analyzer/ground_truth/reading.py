@@ -44,7 +44,7 @@ class CapturesAndLabels:
         every = (*self.captures.source.splits, *self.labels.source.splits)
         return [Split(index, ranges[0].path, 0, 0) for index, ranges in enumerate(every)]
 
-    def records(self, split: Split, _: Iterator[pa.RecordBatch]) -> Iterator[KeyedEntry]:
+    def entries(self, split: Split, _: Iterator[pa.RecordBatch]) -> Iterator[KeyedEntry]:
         """The ids or the labels of a split by their groups, of which there are as many as splits; and its report.
 
         So the ids of a group have a share of memory that the size of the data does not change.

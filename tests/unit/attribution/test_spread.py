@@ -34,7 +34,7 @@ class Given:
 
 @dataclass
 class Counting:
-    """Counts the rows of chunks, and fails at a chunk of one or two rows."""
+    """Counts the rows of batches, and fails at a batch of one or two rows."""
 
     found: int = 0
 
@@ -50,25 +50,25 @@ class Counting:
 
 
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=8), st.integers(1, 30))
-def test_all_rows_come_in_order_in_chunks_that_are_no_larger_than_asked(sizes: list[int], most: int) -> None:
+def test_all_rows_come_in_order_in_batches_that_are_no_larger_than_wanted(sizes: list[int], most: int) -> None:
     batches, first = [], 0
     for size in sizes:
         numbers = list(range(first, first + size))
         batches.append(table({"id": [f"id{number}" for number in numbers], "unused": numbers, "n": numbers}))
         first += size
     found = list(small_batches(SPLIT, Given(), iter(batches), ("n", "id"), most))
-    assert [number for chunk in found for number in chunk.column("n").to_pylist()] == list(range(first))
-    assert {chunk.num_rows for chunk in found[:-1]} <= {most} and found[-1].num_rows <= most
+    assert [number for batch in found for number in batch.column("n").to_pylist()] == list(range(first))
+    assert {batch.num_rows for batch in found[:-1]} <= {most} and found[-1].num_rows <= most
     assert found[0].schema.names == ["n", "id"]
 
 
 def test_a_column_may_have_another_type_in_another_batch() -> None:
     batches = [table({"n": [1, 2, 3]}), table({"n": ["a", "b", "c"]})]
     found = small_batches(SPLIT, Given(), iter(batches), ("n",), 2)
-    assert [chunk.column("n").to_pylist() for chunk in found] == [[1, 2], [3], ["a", "b"], ["c"]]
+    assert [batch.column("n").to_pylist() for batch in found] == [[1, 2], [3], ["a", "b"], ["c"]]
 
 
-def test_a_chunk_takes_no_more_of_a_dictionary_than_it_needs() -> None:
+def test_a_batch_takes_no_more_of_a_dictionary_than_it_needs() -> None:
     column = pa.array([f"value {number}" for number in range(10_000)]).dictionary_encode()
     rows = pa.record_batch({"t": column}).slice(5_000, 2)
     packed = packed_rows(rows)
@@ -78,7 +78,7 @@ def test_a_chunk_takes_no_more_of_a_dictionary_than_it_needs() -> None:
 
 @dataclass(frozen=True)
 class Here:
-    """An engine that runs all tasks in this process: the chunks by turns in two groups."""
+    """An engine that runs all tasks in this process: the batches by turns in two groups."""
 
     slots: int = 1
 
@@ -100,7 +100,7 @@ class InOrder:
 
 
 def results(work: Counting, *sizes: int) -> list[bytes]:
-    """What comes of chunks of so many rows, each of a split of its own."""
+    """What comes of batches of so many rows, each of a split of its own."""
     splits = [Split(index, f"/data/{size}.csv", 0, size) for index, size in enumerate(sizes)]
     rows = ScannedRows(cast(Engine, Here()), Scanned(splits, OfLength(), 1), sum(sizes), ("n",))
     with spread(rows, 100, work) as found:
@@ -115,7 +115,7 @@ class OfLength:
         yield table({"n": list(range(split.length))})
 
 
-def test_there_is_a_result_for_each_chunk_in_the_order_of_the_rows() -> None:
+def test_there_is_a_result_for_each_batch_in_the_order_of_the_rows() -> None:
     assert results(Counting(), 4, 5, 7, 9, 3) == [b"4", b"5", b"7", b"9", b"3"]
 
 
@@ -138,5 +138,5 @@ def test_without_rows_nobody_is_asked() -> None:
 @pytest.mark.parametrize(
     ("wanted", "features", "rows"), [(1310, 14, 1310), (0, 14, 1), (100_000, 14, 4096), (500, 10_000, 13)]
 )
-def test_rows_of_a_chunk(wanted: int, features: int, rows: int) -> None:
+def test_rows_of_a_batch(wanted: int, features: int, rows: int) -> None:
     assert batch_rows(wanted, features) == rows
