@@ -39,7 +39,7 @@ class AddressedJsonDecoder:
     wanted: tuple[str, ...]
 
     def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
-        reader = _Reader(self.places, self.wanted, split, report)
+        reader = _AddressedReader(self.places, self.wanted, split, report)
         position = 0
         for batch in batches:
             texts = line_texts(single_lines(batch), split, position)
@@ -56,7 +56,7 @@ AddressedRows = tuple[Columns, int]
 """The wanted columns of some records, and how many records these are."""
 
 
-class _Reader:
+class _AddressedReader:
     def __init__(self, places: JsonPlaces, wanted: Sequence[str], split: Split, report: SplitReport) -> None:
         self._path = places.features
         self._features = getter(places.features)

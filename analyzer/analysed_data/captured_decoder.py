@@ -63,7 +63,7 @@ class CapturedDecoder:
 
     def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
         reader = record_reader(self.reading, split, report)
-        table = _Table(self, split, report)
+        table = _RequestTable(self, split, report)
         script = ScriptedRows(self.places.names, self.places.label, self.places.predictions)
         position = 0
         for batch in batches:
@@ -84,7 +84,7 @@ class CapturedDecoder:
         return pa.record_batch([columns[name] for name in self.wanted], names=list(self.wanted))
 
 
-class _Table:
+class _RequestTable:
     """Makes columns of records, and counts those that cannot be read."""
 
     def __init__(self, decoder: CapturedDecoder, split: Split, report: SplitReport) -> None:

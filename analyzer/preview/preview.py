@@ -86,7 +86,7 @@ def preview(job: DataQualityJob, rows: int, records: int) -> Preview:
     last = baseline is not None and baseline.output_is_last
     reading = Reading(excluded, names, window, job.payload_rows, watched, last, limits=job.limits)
     dataset = Dataset.find(job.dataset_source, job.dataset_format, reading)
-    report, table = SplitReport(), _Table(rows)
+    report, table = SplitReport(), _PreviewTable(rows)
     stopped = None
     try:
         table.fill(dataset.batches(report))
@@ -120,7 +120,7 @@ def preview(job: DataQualityJob, rows: int, records: int) -> Preview:
 
 
 @dataclass
-class _Table:
+class _PreviewTable:
     """The first rows, and all columns in the order of their first appearance with what their values look like."""
 
     wanted: int

@@ -23,11 +23,11 @@ def text_comparisons(source: bytes) -> dict[int, str]:
     found: dict[int, str] = {}
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef):
-            _Reader(found).body(node.body)
+            _StatementReader(found).body(node.body)
     return found
 
 
-class _Reader:
+class _StatementReader:
     """Reads the statements of one function in order; `kinds` is what its names stand for by then."""
 
     def __init__(self, found: dict[int, str]) -> None:

@@ -31,7 +31,7 @@ def level_capacity(height: int) -> int:
     return 2 * (math.ceil(SKETCH_SIZE * SHRINKING_FACTOR**height / 2) + 1)
 
 
-class _Level:
+class _KllLevel:
     """One compactor: items of one weight."""
 
     __slots__ = ("compactions", "items", "offset")
@@ -72,13 +72,13 @@ class KllSketch:
     __slots__ = ("_levels",)
 
     def __init__(self) -> None:
-        self._levels = [_Level()]
+        self._levels = [_KllLevel()]
 
     @classmethod
     def from_levels(cls, levels: Iterable[Floats]) -> KllSketch:
         """A sketch that holds these levels, as a statistics file gives them (`sketch.data`)."""
         sketch = cls()
-        sketch._levels = [_Level(np.asarray(level, dtype=np.float64)) for level in levels] or [_Level()]
+        sketch._levels = [_KllLevel(np.asarray(level, dtype=np.float64)) for level in levels] or [_KllLevel()]
         return sketch
 
     @property
@@ -93,7 +93,7 @@ class KllSketch:
     def merge(self, other: KllSketch) -> None:
         """Take in another sketch, whose rows come after this one's."""
         while len(self._levels) < len(other._levels):
-            self._levels.append(_Level())
+            self._levels.append(_KllLevel())
         counts = [mine + theirs for mine, theirs in zip_longest(self._counts, other._counts, fillvalue=0)]
         self._take(other.levels, _plan_of_merged(counts))
 
@@ -106,7 +106,7 @@ class KllSketch:
         promoted: list[Floats] = []
         for height, compacted in enumerate(plan):
             if height == len(self._levels):
-                self._levels.append(_Level())
+                self._levels.append(_KllLevel())
             found = [*arriving[height : height + 1], *promoted]
             promoted = [self._levels[height].take(found, compacted)] if found else []
 
@@ -117,7 +117,7 @@ class KllSketch:
     def from_plain(cls, plain: list[list[Any]]) -> KllSketch:
         sketch = cls()
         sketch._levels = [
-            _Level(np.frombuffer(items, dtype=kind).astype(np.float64), compactions, offset)
+            _KllLevel(np.frombuffer(items, dtype=kind).astype(np.float64), compactions, offset)
             for kind, items, compactions, offset in plain
         ]
         return sketch
@@ -134,7 +134,7 @@ takes in at once what comes to it.
 @lru_cache(maxsize=64)
 def _plan_of_values(counts: tuple[int, ...], arriving: int) -> _Plan:
     """Values come one by one, and as soon as all levels together hold more than they may, one is compacted."""
-    levels = _Counts(counts)
+    levels = _LevelSizes(counts)
     while arriving:
         some = min(arriving, max(levels.room + 1, 0))
         levels.counts[0] += some
@@ -147,13 +147,13 @@ def _plan_of_values(counts: tuple[int, ...], arriving: int) -> _Plan:
 
 def _plan_of_merged(counts: Sequence[int]) -> _Plan:
     """Levels are compacted until they hold less than they may."""
-    levels = _Counts(counts)
+    levels = _LevelSizes(counts)
     while levels.room <= 0:
         levels.compact()
     return levels.plan
 
 
-class _Counts:
+class _LevelSizes:
     """How many items the levels hold, and for how many more there is `room` in all of them together."""
 
     def __init__(self, counts: Sequence[int]) -> None:

@@ -30,7 +30,7 @@ class ModelServer(ThreadingHTTPServer):
 
     def __init__(self, host: str, port: int) -> None:
         try:
-            super().__init__((host, port), _Handler)
+            super().__init__((host, port), _ModelHandler)
         except OSError as error:
             held = f"{host}:{port}"
             right = f"an address of this machine that is free ({error.strerror or error}); --port 0 takes any"
@@ -93,7 +93,7 @@ _WRITERS: dict[str, Callable[[list[float]], str]] = {
 }
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _ModelHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     timeout = 60

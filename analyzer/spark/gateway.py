@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 MAIN_CLASS = "org.apache.spark.api.python.PythonGatewayServer"
 
 # What Spark needs opened in Java 17; its launcher adds the same (org.apache.spark.launcher.JavaModuleOptions).
-OPENED_PACKAGES = (
+JAVA_PACKAGES = (
     "java.base/java.lang",
     "java.base/java.lang.invoke",
     "java.base/java.lang.reflect",
@@ -210,7 +210,7 @@ def jvm_command(java: Java, options: Sequence[str], extra_jars: Sequence[Path] =
 def jvm_options() -> list[str]:
     """Return the options of ``java`` that every JVM of Spark's takes, the driver's and those of executors."""
     return [
-        *(f"--add-opens={package}=ALL-UNNAMED" for package in OPENED_PACKAGES),
+        *(f"--add-opens={package}=ALL-UNNAMED" for package in JAVA_PACKAGES),
         "-Djdk.reflect.useDirectMethodHandle=false",
         f"-Dlog4j2.configurationFile={(Path(__file__).parent / 'log4j2.properties').as_uri()}",
         "-Dlog4j2.disableJmx=true",

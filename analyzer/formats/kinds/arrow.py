@@ -63,7 +63,7 @@ class _ArrowFile:
 
 
 @dataclass(frozen=True)
-class _ArrowStream(_ArrowFile):
+class _ArrowStreamFile(_ArrowFile):
     def read(self, unit: int, fields: Sequence[int]) -> Iterator[pa.RecordBatch]:  # noqa: ARG002 (there is one)
         self.source.seek(0)
         options = pa.ipc.IpcReadOptions(included_fields=list(fields), use_threads=False)
@@ -94,4 +94,4 @@ def _looked_at(path: str, source: pa.OSFile) -> _ArrowFile:
         return _ArrowFile(source, file.schema, file.num_record_batches, first)
     stream = pa.ipc.open_stream(source, options=pa.ipc.IpcReadOptions(use_threads=False))
     first = next(iter(stream), None)
-    return _ArrowStream(source, stream.schema, int(first is not None), first)
+    return _ArrowStreamFile(source, stream.schema, int(first is not None), first)
