@@ -13,7 +13,7 @@ from contracts.settings import number_from_text
 
 
 def has_header(records: Sequence[Sequence[str]], headers: Sequence[str], wanted: Iterable[int | str]) -> bool:
-    """Whether the first of these records is a header; `asked` are the columns that the configuration names."""
+    """Whether the first of these records is a header; `wanted` are the columns that the configuration names."""
     if not records:
         return False
     first, *others = records

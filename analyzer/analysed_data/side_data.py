@@ -55,7 +55,7 @@ class SideFiles:
         wanted: Sequence[int | str],
         limits: Limits = LIMITS,
     ) -> SideFiles:
-        """Look at it; `asked` are the columns that the configuration names. Raises what can be known by now."""
+        """Look at it; `wanted` are the columns that the configuration names. Raises what can be known by now."""
         file = SideFile.find(setting, uri)
         files = find_files(file.path, setting)
         require_held_whole(uri, sum(each.stat().st_size for each in files), limits)

@@ -79,16 +79,16 @@ def require_rows_of_request(record: Record, rows: SideRows, headers: Headers) ->
     What is neither CSV nor JSON, such as a text in lines, has no rows to speak of.
     """
     try:
-        asked = {side: payload_of(side_of(record, side)) for side in INPUTS if side not in rows}
-        known = [side for side, payload in asked.items() if payload is not None and payload.kind in (CSV, JSON)]
+        payloads = {side: payload_of(side_of(record, side)) for side in INPUTS if side not in rows}
+        known = [side for side, payload in payloads.items() if payload is not None and payload.kind in (CSV, JSON)]
         requests = side_rows(record, known, headers)[0]
     except BadRecordError:
         return
-    for (request, asked_for), (side, every) in product(requests.items(), rows.items()):
-        if len(every) != len(asked_for):
+    for (request, request_rows), (side, every) in product(requests.items(), rows.items()):
+        if len(every) != len(request_rows):
             raise BadRecordError(
-                f"{counted(len(asked_for), 'row')} in {request} and {counted(len(every), 'row')} in {side}; row i of "
-                "one should belong to row i of the other"
+                f"{counted(len(request_rows), 'row')} in {request} and {counted(len(every), 'row')} in {side}; row i "
+                "of one should belong to row i of the other"
             )
 
 
