@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame as PandasFrame
     from pyspark.sql import DataFrame as SparkFrame
 
-    from analyzer.report import BaselineReport, FeatureSummary, MonitoringReport
+    from analyzer.reports.data_quality import BaselineReport, FeatureSummary, MonitoringReport
     from analyzer.rules.report import RulesReport
     from analyzer.scan.engine import Progress
     from contracts.base_job import Job
@@ -60,9 +60,9 @@ Data = Union[Location, ArrowStream, "PandasFrame", "SparkFrame"]
 AnyJob = TypeVar("AnyJob", bound="Job")
 
 _LAZY = {
-    "BaselineReport": "analyzer.report",
-    "FeatureSummary": "analyzer.report",
-    "MonitoringReport": "analyzer.report",
+    "BaselineReport": "analyzer.reports.data_quality",
+    "FeatureSummary": "analyzer.reports.data_quality",
+    "MonitoringReport": "analyzer.reports.data_quality",
     "RulesReport": "analyzer.rules.report",
     "Violation": "contracts.violations",
 }
@@ -175,7 +175,7 @@ def monitor(
     violation where the constraints have ``is_non_negative``. All else is as for `baseline`. Violations are
     in the report, and no error. Raises AnalyzerError.
     """
-    from analyzer.report import CONSTRAINTS, STATISTICS  # noqa: PLC0415 (the import of this package stays light)
+    from analyzer.reports.file_names import CONSTRAINTS, STATISTICS  # noqa: PLC0415 (the import of this package stays light)
 
     settings: dict[str, Any] = {
         "baseline_statistics": f"{fspath(baseline)}/{STATISTICS}",

@@ -13,7 +13,7 @@ from analyzer.hints import tell_hints
 from analyzer.message_file import message_file, write_message
 from analyzer.outcome import Outcome, outcome_of_error, outcome_of_report
 from analyzer.publish.metrics_file import metrics_folder, remove_earlier
-from analyzer.report import Report
+from analyzer.reports.run_report import RunReport
 from analyzer.spark.session import Cluster
 from contracts.analysis_job import AnalysisJob
 from contracts.analysis_settings import CONFIG
@@ -133,7 +133,7 @@ def _analyse(job: Job, root: Path, settings: Mapping[str, str], cluster: Cluster
     return outcome_of_report(report, isinstance(job, MonitorJob) and job.fail_on_violation)
 
 
-def run_job(job: Job, root: Path, settings: Mapping[str, str], cluster: Cluster | None) -> Report:
+def run_job(job: Job, root: Path, settings: Mapping[str, str], cluster: Cluster | None) -> RunReport:
     """What the run of a job of any kind has found."""
     folder = metrics_folder(root)
     match job:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from analyzer.errors import AnalyzerError, ConfigurationError, ResourcesError
-from analyzer.report import Report
+from analyzer.reports.run_report import RunReport
 from analyzer.stopping import Stopped, requested_stop
 from contracts.errors import ContractError, excerpt, sentence
 from contracts.exit_codes import ExitCode
@@ -29,7 +29,7 @@ class Outcome:
         return replace(self, message=" ".join((sentence(self.message), *notes))) if notes else self
 
 
-def outcome_of_report(report: Report, fail_on_violation: bool = False) -> Outcome:
+def outcome_of_report(report: RunReport, fail_on_violation: bool = False) -> Outcome:
     """The analysis ran; violations have a code of their own only where that is asked for."""
     violated = report.violation_count > 0
     return Outcome(ExitCode.VIOLATIONS if violated and fail_on_violation else ExitCode.SUCCESS, report.message)

@@ -23,6 +23,13 @@ def completed_with_violations(count: int) -> str:
     return f"CompletedWithViolations: Job completed successfully with {count} violations."
 
 
+def for_people(outcome: str, count: int) -> str:
+    """An outcome in the table of a run: one violation is one, and the analysis has no brand."""
+    if count == 1:
+        outcome = outcome.replace("with 1 violations", "with 1 violation")
+    return outcome.replace(analysed(), "Completed: the analysis ran successfully.")
+
+
 def failed(reason: str) -> str:
     """The job failed; secrets of URIs are left out of the reason."""
     return f"Error: {without_secrets(reason).strip() or 'no reason was given'}"

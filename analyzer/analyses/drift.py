@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import ClassVar, Self
 
 from analyzer.analysed_data import Roles
-from analyzer.analyses.report import AnalysisRunReport, Findings, Violations
+from analyzer.analyses.report import AnalysisRunReport, DriftViolations, Findings
 from analyzer.attribution.drift import DEFAULT_THRESHOLD, find_attribution_violations
 from analyzer.baseline_files import read_baseline_file
 from analyzer.bias.drift import find_bias_violations, uncompared
@@ -17,11 +17,17 @@ from analyzer.bias.kept_types import kept_types
 from analyzer.errors import BaselineError
 from analyzer.hints import tell_hints
 from analyzer.publish.report_folder import ANALYSIS
+from analyzer.reports.report_table import ReportTable
 from analyzer.sources.local_files import local_path
 from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_report import AnalysisReport, parse_analysis_report
 from contracts.drift_job import DriftJob
-from contracts.drift_violations import parse_attribution_violations, parse_bias_violations
+from contracts.drift_violations import (
+    AttributionViolation,
+    BiasViolation,
+    parse_attribution_violations,
+    parse_bias_violations,
+)
 from contracts.errors import excerpt
 from contracts.message import completed
 from contracts.monitor_job import MOST_BASELINE_BYTES
@@ -54,7 +60,7 @@ class Drift(ABC):
         """The columns of the data that its report will tell of."""
 
     @abstractmethod
-    def violations(self, found: AnalysisReport, baseline: AnalysisReport) -> Violations: ...
+    def violations(self, found: AnalysisReport, baseline: AnalysisReport) -> DriftViolations: ...
 
     def uncompared(self, found: AnalysisReport, baseline: AnalysisReport) -> tuple[str, ...]:  # noqa: ARG002
         """What has been found and is not in the baseline, in sentences."""
@@ -65,7 +71,7 @@ class Drift(ABC):
         return config
 
     @abstractmethod
-    def parse(self, text: bytes) -> Violations:
+    def parse(self, text: bytes) -> DriftViolations:
         """The violations in the text of `constraint_violations.json`. Raises ContractError."""
 
     @classmethod
@@ -111,12 +117,11 @@ class Drift(ABC):
 
     def judged(self, output: Path, findings: Findings) -> DriftReport:
         """The report of a run that has found this."""
-        violations: Violations | None = None
-        hints: tuple[str, ...] = ()
-        if self.monitoring:
-            violations = [] if self.baseline is None else self.violations(findings.report, self.baseline)
-            hints = () if self.baseline is None else tell_hints(self.uncompared(findings.report, self.baseline))
-        return DriftReport(output, findings, self.baseline, violations, drift=self, hints=hints)
+        compares = self.baseline is not None and self.monitoring
+        baseline = self.baseline if self.baseline is not None and compares else AnalysisReport()
+        violations = self.violations(findings.report, baseline)
+        hints = tell_hints(self.uncompared(findings.report, baseline)) if compares else ()
+        return DriftReport(output, findings, self.baseline, violations, self.monitoring, drift=self, hints=hints)
 
 
 @dataclass(frozen=True)
@@ -135,8 +140,8 @@ class BiasDrift(Drift):
     def columns(roles: Roles) -> Sequence[str]:
         return roles.facets
 
-    def violations(self, found: AnalysisReport, baseline: AnalysisReport) -> Violations:
-        return find_bias_violations(found, baseline, self.tolerance)
+    def violations(self, found: AnalysisReport, baseline: AnalysisReport) -> DriftViolations:
+        return ReportTable(BiasViolation, find_bias_violations(found, baseline, self.tolerance))
 
     def uncompared(self, found: AnalysisReport, baseline: AnalysisReport) -> tuple[str, ...]:
         return uncompared(found, baseline)
@@ -144,8 +149,8 @@ class BiasDrift(Drift):
     def kept(self, config: AnalysisConfig, roles: Roles) -> AnalysisConfig:
         return config if self.baseline is None else kept_types(config, roles.facets, self.baseline)
 
-    def parse(self, text: bytes) -> Violations:
-        return parse_bias_violations(text).violations
+    def parse(self, text: bytes) -> DriftViolations:
+        return ReportTable(BiasViolation, parse_bias_violations(text).violations)
 
 
 @dataclass(frozen=True)
@@ -165,14 +170,14 @@ class AttributionDrift(Drift):
     def columns(roles: Roles) -> Sequence[str]:
         return roles.features
 
-    def violations(self, found: AnalysisReport, baseline: AnalysisReport) -> Violations:
-        return find_attribution_violations(found, baseline, self.threshold)
+    def violations(self, found: AnalysisReport, baseline: AnalysisReport) -> DriftViolations:
+        return ReportTable(AttributionViolation, find_attribution_violations(found, baseline, self.threshold))
 
-    def parse(self, text: bytes) -> Violations:
-        return parse_attribution_violations(text).violations
+    def parse(self, text: bytes) -> DriftViolations:
+        return ReportTable(AttributionViolation, parse_attribution_violations(text).violations)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class DriftReport(AnalysisRunReport):
     """The reports of a run that may have been held against a baseline."""
 
@@ -183,9 +188,9 @@ class DriftReport(AnalysisRunReport):
         return replace(self, violations=self.drift.parse(text))
 
     @property
-    def _outcome(self) -> str:
+    def outcome(self) -> str:
         """Monitors of all kinds end with the same sentences, those that only compute too."""
-        return super()._outcome if self.violations else completed()
+        return super().outcome if self.violations else completed()
 
 
 def _some(names: Sequence[str]) -> str:

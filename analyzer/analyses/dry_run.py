@@ -25,10 +25,11 @@ from analyzer.errors import InputMissingError, Location, ModelError
 from analyzer.formats.frames import placed
 from analyzer.formats.reading import Reading
 from analyzer.model_access import Answers, FirstRequest, first_request, predicted_labels, predictor_of
+from analyzer.reports.numbers import number
+from analyzer.reports.terminal import empty_table, print_shown
 from analyzer.scan import Decoder, Split
 from analyzer.scan.engine import KeyedEntry
 from analyzer.scan.packing import unpack_rows
-from analyzer.table import empty_table, number, print_shown
 from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_job import AnalysisJob
 from contracts.dataset_format import DatasetFormat

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+from analyzer.analyses.views import analysis_views
 from analyzer.bias.basic_statistics import BasicStatistics
+from analyzer.bias.drift import metrics_of_group
 from analyzer.errors import AnalyzerError
+from analyzer.reports.report_table import ReportTable
+from analyzer.reports.run_report import RunReport, rows_read
+from analyzer.reports.view import Cell, TableView
 from contracts.analysis_report import AnalysisReport
 from contracts.drift_violations import AttributionViolation, BiasViolation
-from contracts.message import analysed, completed, completed_with_violations
+from contracts.message import analysed, completed_with_violations
 
-Violations = Sequence[BiasViolation] | Sequence[AttributionViolation]
+DriftViolations = ReportTable[BiasViolation] | ReportTable[AttributionViolation]
 
 
 @dataclass(frozen=True)
@@ -34,16 +40,42 @@ class Findings:
 
 
 @dataclass(frozen=True)
-class AnalysisRunReport:
+class GroupMetric:
+    """One metric of bias of one group: its value, or why it has none; that of the baseline where there is one."""
+
+    stage: str
+    facet: str
+    facet_value: str
+    name: str
+    description: str
+    value: float | None
+    baseline: float | None
+    error: str | None
+    violated: bool
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """How much a feature moves one output of the model: its global SHAP value, and that of the baseline."""
+
+    label: str
+    feature: str
+    value: float
+    baseline: float | None
+
+
+@dataclass(frozen=True, repr=False)
+class AnalysisRunReport(RunReport):
     """The reports of a run, in the folder `output`.
 
-    `violations` are None where no drift was looked for; `baseline` is None where there is none to drift from.
+    `monitoring` is whether drift was looked for; `baseline` is None where there is none to drift from.
     """
 
     output: Path
     findings: Findings
     baseline: AnalysisReport | None = None
-    violations: Violations | None = None
+    violations: DriftViolations = field(default_factory=partial(ReportTable, BiasViolation))
+    monitoring: bool = False
     hints: tuple[str, ...] = field(default=(), kw_only=True)
     """What of the findings could not be held against the baseline."""
     notes: tuple[str, ...] = field(default=(), kw_only=True)
@@ -54,13 +86,18 @@ class AnalysisRunReport:
         return self.findings.report
 
     @property
-    def monitoring(self) -> bool:
-        """Whether drift was looked for."""
-        return self.violations is not None
+    def metrics(self) -> ReportTable[GroupMetric]:
+        """The metrics of bias."""
+        return ReportTable(GroupMetric, self._metrics())
+
+    @property
+    def attributions(self) -> ReportTable[Attribution]:
+        """The global SHAP values."""
+        return ReportTable(Attribution, self._attributions())
 
     @property
     def violation_count(self) -> int:
-        return len(self.violations or ())
+        return len(self.violations)
 
     @property
     def all_hints(self) -> tuple[str, ...]:
@@ -68,13 +105,52 @@ class AnalysisRunReport:
         return (*self.findings.hints, *self.hints)
 
     @property
-    def message(self) -> str:
-        """The exit message of the contract, and the notes after it."""
-        more = (*self.all_hints, *self.findings.notes, *self.notes)
-        return " ".join((f"{self._outcome.rstrip('.')}.", *more)) if more else self._outcome
+    def remarks(self) -> tuple[str, ...]:
+        return (*self.all_hints, *self.findings.notes, *self.notes)
 
     @property
-    def _outcome(self) -> str:
-        if self.violations is None:
-            return analysed()
-        return completed_with_violations(len(self.violations)) if self.violations else completed()
+    def headline(self) -> str:
+        return rows_read(self.findings.rows, self.findings.bad_records)
+
+    @property
+    def is_bad(self) -> bool:
+        return bool(self.violations or self.findings.failures)
+
+    @property
+    def outcome(self) -> str:
+        if self.violations:
+            return completed_with_violations(len(self.violations))
+        return super().outcome if self.monitoring else analysed()
+
+    def views(self) -> tuple[TableView | Cell, ...]:
+        return tuple(analysis_views(self.report, self.violations))
+
+    def _metrics(self) -> Iterator[GroupMetric]:
+        expected = {} if self.baseline is None else dict(self.baseline.stages)
+        violations = [each for each in self.violations if isinstance(each, BiasViolation)]
+        violated = {(each.facet, each.facet_value, each.metric_name) for each in violations}
+        for stage, section in self.report.stages:
+            known = expected[stage].facets if stage in expected else {}
+            for facet, groups in section.facets.items():
+                for group in groups:
+                    value = group.value_or_threshold
+                    before = metrics_of_group(value, known.get(facet, ()))
+                    for each in group.metrics:
+                        yield GroupMetric(
+                            stage,
+                            facet,
+                            value,
+                            each.name,
+                            each.description,
+                            each.value,
+                            before.get(each.name),
+                            each.error,
+                            (facet, value, each.name) in violated,
+                        )
+
+    def _attributions(self) -> Iterator[Attribution]:
+        before = {} if self.baseline is None else self.baseline.attributions
+        for label, each in self.report.attributions.items():
+            known = before[label].global_shap_values if label in before else {}
+            for feature, value in each.global_shap_values.items():
+                yield Attribution(label, feature, value, known.get(feature))

@@ -9,7 +9,7 @@ import orjson
 
 from analyzer.analyses.report import AnalysisRunReport
 from analyzer.publish.report_folder import ANALYSIS, BASELINE_ROWS, LOCAL_VALUES, ReportFolder
-from analyzer.report import VIOLATIONS
+from analyzer.reports.file_names import VIOLATIONS
 from contracts.analysis_config import ReportMethod
 from contracts.analysis_report import analysis_report_text
 from contracts.drift_violations import VERSION
@@ -28,13 +28,13 @@ def write_reports(folder: ReportFolder, report: AnalysisRunReport, page: ReportM
         folder.write(_page_name(page), [_page_text(report, page)])
         logger.info("The report is the page %s; no notebook and no PDF file is made of it", _page_name(page))
     folder.write(ANALYSIS, [analysis_report_text(report.report).encode()])
-    if report.violations is not None:
+    if report.monitoring:
         folder.write(VIOLATIONS, violations_text(report))
 
 
 def violations_text(report: AnalysisRunReport) -> Iterator[bytes]:
     """The text of `constraint_violations.json`; an empty list when all is well."""
-    found = [violation.model_dump() for violation in report.violations or ()]
+    found = [violation.model_dump() for violation in report.violations]
     document = {"version": VERSION, "violations": found}
     yield orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
@@ -52,7 +52,7 @@ def _page_text(report: AnalysisRunReport, page: ReportMethod) -> bytes:
         facts=report.findings.facts,
         statistics=report.findings.statistics,
         baseline=report.baseline,
-        violations=report.violations,
+        violations=report.violations if report.monitoring else None,
         hints=report.all_hints,
     )
     return text.encode("utf-8", "backslashreplace")

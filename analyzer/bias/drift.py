@@ -37,7 +37,7 @@ def uncompared(live: AnalysisReport, baseline: AnalysisReport) -> tuple[str, ...
         if stage in expected
         for facet, found in section.facets.items()
         for group in found
-        if not _metrics_of(group.value_or_threshold, expected[stage].facets.get(facet, ()))
+        if not metrics_of_group(group.value_or_threshold, expected[stage].facets.get(facet, ()))
     ]
     names = list(dict.fromkeys(groups))
     if not names:
@@ -49,7 +49,7 @@ def uncompared(live: AnalysisReport, baseline: AnalysisReport) -> tuple[str, ...
 def _of_section(live: BiasSection, baseline: BiasSection, tolerance: float) -> Iterator[BiasViolation]:
     for facet, groups in live.facets.items():
         for group in groups:
-            expected = _metrics_of(group.value_or_threshold, baseline.facets.get(facet, ()))
+            expected = metrics_of_group(group.value_or_threshold, baseline.facets.get(facet, ()))
             for metric in group.metrics:
                 violation = _of_metric(metric, expected.get(metric.name), tolerance)
                 if violation:
@@ -61,7 +61,8 @@ def _of_section(live: BiasSection, baseline: BiasSection, tolerance: float) -> I
                     )
 
 
-def _metrics_of(group: str, baseline: Iterable[FacetMetrics]) -> dict[str, float | None]:
+def metrics_of_group(group: str, baseline: Iterable[FacetMetrics]) -> dict[str, float | None]:
+    """The values that a baseline has of this group, by the names of the metrics; none of a group that it lacks."""
     found = next((each for each in baseline if same_group(each.value_or_threshold, group)), None)
     return {} if found is None else {metric.name: metric.value for metric in found.metrics}
 

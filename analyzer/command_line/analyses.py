@@ -10,10 +10,10 @@ from typing import Any
 import click
 
 from analyzer import analyses as api
-from analyzer.analyses.table import print_analysis
 from analyzer.command_line.options import FRACTION, Command, limit_option, run_options
 from analyzer.command_line.running import run_command, run_shown
 from analyzer.formats.guess import NAMES
+from analyzer.reports.terminal import print_report
 from contracts.exit_codes import ExitCode
 
 _OF_DRIFT = ("baseline", "tolerance", "threshold")
@@ -101,7 +101,7 @@ def bias(
     given = _given(options)
     return run_command(
         lambda progress: api.bias(data, output, progress=progress, **given),
-        print_analysis,
+        print_report,
         quiet,
         debug,
         fail_on_violation,
@@ -126,7 +126,7 @@ def explain(
     given = _given(options)
     return run_command(
         lambda progress: api.explain(data, output, progress=progress, **given),
-        print_analysis,
+        print_report,
         quiet,
         debug,
         fail_on_violation,

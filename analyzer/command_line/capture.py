@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from analyzer.command_line.running import run_shown
-from analyzer.report import CONSTRAINTS, STATISTICS
+from analyzer.reports.file_names import CONSTRAINTS, STATISTICS
 from contracts.captured import BATCH_OUTPUT, ENDPOINT_INPUT, ENDPOINT_OUTPUT
 from contracts.dataset_format import AnyFormat, parse_dataset_format
 from contracts.exit_codes import ExitCode

@@ -24,7 +24,7 @@ from analyzer.command_line.options import (
 from analyzer.command_line.running import run_command, tell
 from analyzer.log import FOR_PEOPLE, start_log
 from analyzer.outcome import outcome_of_error
-from analyzer.table import print_report
+from analyzer.reports.terminal import print_report
 from contracts.exit_codes import ExitCode
 
 DISTRIBUTION = "open-model-monitor-analyzer"

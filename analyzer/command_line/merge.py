@@ -9,7 +9,7 @@ import click
 from analyzer import ground_truth
 from analyzer.command_line.options import limit_option, run_options
 from analyzer.command_line.running import run_command
-from analyzer.ground_truth.table import print_merge_report
+from analyzer.reports.terminal import print_report
 
 
 @click.command(short_help="Join CAPTURES with their LABELS.")
@@ -35,7 +35,7 @@ def merge(*, captures: str, labels: str, output: str, quiet: bool, debug: bool, 
     """
     return run_command(
         lambda progress: ground_truth.merge(captures, labels, output, progress=progress, **options),
-        print_merge_report,
+        print_report,
         quiet,
         debug,
     )

@@ -9,7 +9,7 @@ import click
 from analyzer import model_quality as api
 from analyzer.command_line.options import FRACTION, Command, baseline_options, format_options, run_options
 from analyzer.command_line.running import run_command
-from analyzer.model_quality.table import print_quality_report
+from analyzer.reports.terminal import print_report
 
 PROBLEM_TYPES = {
     "regression": "Regression",
@@ -68,7 +68,7 @@ def baseline(
     """Judge the predictions in DATA, and write statistics.json and constraints.json into the folder OUTPUT."""
     settings = {"problem_type": PROBLEM_TYPES[problem_type], "header": not no_header, **options}
     return run_command(
-        lambda progress: api.baseline(data, output, progress=progress, **settings), print_quality_report, quiet, debug
+        lambda progress: api.baseline(data, output, progress=progress, **settings), print_report, quiet, debug
     )
 
 
@@ -99,7 +99,7 @@ def monitor(
         lambda progress: api.monitor(
             data, output, baseline=baseline_folder, check_f0_5=not no_f0_5, progress=progress, **settings
         ),
-        print_quality_report,
+        print_report,
         quiet,
         debug,
         fail_on_violation,

@@ -32,14 +32,14 @@ def rules() -> None:
 def check(*, data: str, rules: str, fail_on_violation: bool, quiet: bool, debug: bool, **options: Any) -> int:
     """Check DATA, a file, folder or URI, against the rules in the file RULES, JSON or YAML, and show each."""
     from analyzer import check_rules  # noqa: PLC0415
-    from analyzer.rules.table import print_rules_report  # noqa: PLC0415
+    from analyzer.reports.terminal import print_report  # noqa: PLC0415
 
     options["header"] = not options.pop("no_header")
     options["exclude"] = column_names(options["exclude"])
     options["types"] = column_types(options["types"])
     return run_command(
         lambda progress: check_rules(data, rules, progress=progress, **options),
-        print_rules_report,
+        print_report,
         quiet,
         debug,
         fail_on_violation,
@@ -49,8 +49,9 @@ def check(*, data: str, rules: str, fail_on_violation: bool, quiet: bool, debug:
 @rules.command(name="list", short_help="List the kinds of rules.")
 def list_kinds() -> int:
     """List every kind of rule, with what it takes and an example."""
-    from analyzer.rules.table import print_kinds  # noqa: PLC0415
+    from analyzer.reports.terminal import print_shown, show_table  # noqa: PLC0415
+    from analyzer.rules.kinds_view import kinds_view  # noqa: PLC0415
 
     with contextlib.suppress(BrokenPipeError):  # whoever reads may have seen enough
-        print_kinds(sys.stdout)
+        print_shown(lambda console: show_table(kinds_view(), console, sys.maxsize), sys.stdout)
     return ExitCode.SUCCESS

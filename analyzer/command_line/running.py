@@ -14,10 +14,10 @@ from analyzer.command_line.progress import progress_shown
 from analyzer.command_line.words import report_said, said_by_command
 from analyzer.log import FOR_PEOPLE, start_log
 from analyzer.outcome import Outcome, outcome_of_error, outcome_of_report
-from analyzer.report import Report
+from analyzer.reports.run_report import RunReport
 from analyzer.scan.engine import Progress
 
-ShownReport = TypeVar("ShownReport", bound=Report)
+ShownReport = TypeVar("ShownReport", bound=RunReport)
 
 
 def run_command(

@@ -26,7 +26,7 @@ from analyzer.profile.fold import ProfileFold
 from analyzer.publish.output_place import output_folder
 from analyzer.publish.report_folder import prepare_folder
 from analyzer.publish.run_metrics import RunMetrics
-from analyzer.report import BaselineReport
+from analyzer.reports.data_quality import BaselineReport
 from analyzer.scan import Engine, Scanned, ScannedStates
 from analyzer.scan.engine import Progress
 from analyzer.scripts.checking import post_script, record_script

@@ -16,7 +16,9 @@ from analyzer.profile.report import feature_statistics
 from analyzer.publish.report_folder import ReportFolder
 from analyzer.publish.reports import document_text, statistics_text
 from analyzer.publish.run_metrics import RunMetrics
-from analyzer.report import CONSTRAINTS, STATISTICS, VIOLATIONS, BaselineReport, FeatureSummary, MonitoringReport
+from analyzer.reports.data_quality import BaselineReport, FeatureSummary, MonitoringReport
+from analyzer.reports.file_names import CONSTRAINTS, STATISTICS, VIOLATIONS
+from analyzer.reports.report_table import ReportTable
 from analyzer.scan import ScannedStates
 from analyzer.suggestions.configuration import monitoring_config
 from analyzer.suggestions.suggestion import suggest_feature
@@ -76,15 +78,16 @@ class Reports:
         bad_records = self._states.report.bad_records
         hints = self._baseline.hints if self._baseline else ()
         hints += tell_hints(self._hints.sentences(self._states.keys, self._job.column_types))
+        features = ReportTable(FeatureSummary, self._summaries)
         if violations is None:
-            return BaselineReport(self._output, self._rows, bad_records, self._summaries, notes=hints)
+            return BaselineReport(self._output, self._rows, bad_records, features, notes=hints)
         return MonitoringReport(
             self._output,
             self._rows,
             bad_records,
-            self._summaries,
-            violations,
-            warnings,
+            features,
+            ReportTable(Violation, violations),
+            ReportTable(Violation, warnings),
             notes=_note_of(warnings) + hints,
         )
 

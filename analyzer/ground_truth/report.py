@@ -6,12 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from analyzer.reports.report_table import ReportTable
+from analyzer.reports.run_report import RunReport
+from analyzer.reports.view import Cell, TableView
 from contracts.errors import counted
-from contracts.message import completed
 
 
 @dataclass(frozen=True)
-class MergeReport:
+class MergeCount:
+    """How many records of one kind there were."""
+
+    records: str
+    number: int
+
+
+@dataclass(frozen=True, repr=False)
+class MergeReport(RunReport):
     """Counts of a merge, and the files that it wrote.
 
     `captures` are those of the window; `unmatched_captures` those that have no label, of which some are `without_id`.
@@ -45,8 +55,28 @@ class MergeReport:
         return tuple(self._sentences())
 
     @property
-    def message(self) -> str:
-        return " ".join((completed(), *self.sentences, *self.notes))
+    def counts(self) -> ReportTable[MergeCount]:
+        """What was merged and what was not, as a table."""
+        counts = {
+            "merged": self.merged,
+            "captured without a label": self.unmatched_captures,
+            "labels without a captured record": self.unmatched_labels,
+            "ids with labels that differ": self.conflicting_ids,
+            "labels for an id that has another one": self.repeated_labels,
+            "hour folders": len({file.parent for file in self.files}),
+        }
+        return ReportTable(MergeCount, (MergeCount(records, number) for records, number in counts.items()))
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        return (*self.sentences, *self.notes)
+
+    @property
+    def headline(self) -> str:
+        return counted(self.captures, "captured record", grouping=",")
+
+    def views(self) -> tuple[TableView | Cell, ...]:
+        return (self.counts.view,)
 
     def _sentences(self) -> Iterator[str]:
         one = self.merged == 1

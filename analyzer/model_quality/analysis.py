@@ -26,6 +26,7 @@ from analyzer.model_quality.results import QualityResults, results_of
 from analyzer.model_quality.violations import find_violations
 from analyzer.publish.output_place import output_folder
 from analyzer.publish.report_folder import prepare_folder
+from analyzer.reports.report_table import ReportTable
 from analyzer.scan import Engine
 from analyzer.scan.engine import Progress
 from analyzer.scripts.checking import post_script, record_script
@@ -33,6 +34,7 @@ from analyzer.scripts.post_processor import post_process
 from contracts.errors import counted
 from contracts.model_quality_job import ModelQualityJob
 from contracts.model_quality_statistics import ModelQualityDataset, ModelQualityStatistics, scalars
+from contracts.model_quality_violations import MetricViolation
 from contracts.times import parse_time
 
 if TYPE_CHECKING:
@@ -90,7 +92,7 @@ def _write(
     )
     statistics = ModelQualityStatistics.model_validate({"dataset": dataset, f"{kind.section}_metrics": results.metrics})
     constraints = None if baseline is None else baseline.constraints
-    violations = find_violations(kind, values, constraints or {}, job.check_f0_5)
+    violations = ReportTable(MetricViolation, find_violations(kind, values, constraints or {}, job.check_f0_5))
     report = ModelQualityReport(output, kind, statistics, constraints, violations, results.report.bad_records)
     write_reports(output, report, suggest_constraints(kind, values, job.constraint_margin))
     return report

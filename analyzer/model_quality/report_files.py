@@ -11,7 +11,7 @@ import orjson
 from analyzer.model_quality.report import ModelQualityReport
 from analyzer.publish.report_folder import ReportFolder
 from analyzer.publish.reports import document_text
-from analyzer.report import CONSTRAINTS, STATISTICS, VIOLATIONS
+from analyzer.reports.file_names import CONSTRAINTS, STATISTICS, VIOLATIONS
 from contracts.model_quality_constraints import ModelQualityConstraints
 from contracts.model_quality_statistics import ModelQualityStatistics
 from contracts.model_quality_violations import ModelQualityViolations

@@ -15,12 +15,12 @@ from analyzer.preview.hints import hints
 from analyzer.preview.preview import Preview
 from analyzer.preview.sides import BY_POSITION
 from analyzer.preview.watched_script import HandledRecord, shortened
+from analyzer.reports.terminal import LOG_WIDTH, empty_table, print_shown
 from analyzer.scan.split import EXAMPLES_KEPT
-from analyzer.table import LOG_WIDTH, LONGEST_NAME, empty_table, print_shown
 from contracts.captured import SIDES
 from contracts.errors import counted, escaped
 
-LONGEST_CELL = 24
+LONGEST_CELL, LONGEST_NAME = 24, 60
 LONGEST_RECORD = 1_000
 LONGEST_LINE = 2_000
 LINES_SHOWN = 20

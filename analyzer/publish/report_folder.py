@@ -17,7 +17,7 @@ from typing import BinaryIO, Self
 
 from analyzer.errors import OutputError
 from analyzer.publish.folder_lock import hold, is_left_over, locked
-from analyzer.report import CONSTRAINTS, STATISTICS, VIOLATIONS
+from analyzer.reports.file_names import CONSTRAINTS, STATISTICS, VIOLATIONS
 
 SETTING = "output_path"
 

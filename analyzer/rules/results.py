@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
 from analyzer.rules.deequ import Measured
 from analyzer.rules.registry import RuleKind
@@ -31,10 +32,33 @@ class RuleOutcome(StrEnum):
 class RuleResult:
     """One rule, and what has come of it. `observed` is None where there was nothing to compute it from."""
 
+    COLUMNS: ClassVar = ("name", "level", "kind", "columns", "expected", "observed", "outcome", "description")
+
     rule: Rule
     outcome: RuleOutcome
     description: str
     observed: float | None = None
+
+    @property
+    def name(self) -> str:
+        return self.rule.name
+
+    @property
+    def level(self) -> Level:
+        return self.rule.level
+
+    @property
+    def kind(self) -> str:
+        return self.rule.kind
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.rule.columns
+
+    @property
+    def expected(self) -> str:
+        """The bounds, in words."""
+        return str(self.rule.bounds)
 
     @property
     def is_violation(self) -> bool:

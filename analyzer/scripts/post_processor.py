@@ -12,7 +12,7 @@ from typing import Protocol, Self, TypeVar
 import orjson
 
 from analyzer.errors import UserScriptError
-from analyzer.report import VIOLATIONS
+from analyzer.reports.file_names import VIOLATIONS
 from analyzer.scripts.checking import POST_SETTING
 from analyzer.scripts.child import NOT_IN_TIME, run_in_child
 from analyzer.scripts.user_module import POSTPROCESS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,15 @@ import pytest
 
 from analyzer import analyses
 from analyzer.analysed_data import Roles
-from analyzer.analyses.drift import AttributionDrift, BiasDrift, DriftReport
+from analyzer.analyses.drift import AttributionDrift, BiasDrift
 from analyzer.analyses.monitor import drift_of
 from analyzer.command_line.commands import run
 from analyzer.errors import BaselineError, ConfigurationError
 from analyzer.formats.guess import dataset_format
+from analyzer.reports.report_table import ReportTable
 from contracts.analysis_report import parse_analysis_report
 from contracts.dataset_format import CaptureFormat, CsvFormat, MergeFormat
+from contracts.drift_violations import BiasViolation
 from contracts.errors import ContractError
 from contracts.model_bias_job import ModelBiasJob
 from contracts.model_explainability_job import ModelExplainabilityJob
@@ -65,9 +68,9 @@ def test_either_variable_names_the_baseline_and_constraints_go_first(tmp_path: P
 
 def test_without_a_baseline_a_schedule_alone_monitors() -> None:
     findings = run_report().findings
-    for settings, violations in (({}, None), ({"sagemaker_monitoring_schedule_name": "hourly"}, [])):
+    for settings, monitoring in (({}, False), ({"sagemaker_monitoring_schedule_name": "hourly"}, True)):
         report = drift_of(bias_job(**settings)).judged(Path("o"), findings)
-        assert (report.violations, report.baseline) == (violations, None)
+        assert (report.monitoring, report.violations, report.baseline) == (monitoring, [], None)
         assert report.message == "Completed: Job completed successfully with no violations."
 
 
@@ -113,7 +116,7 @@ def test_a_run_is_judged_by_its_baseline(tmp_path: Path) -> None:
     findings = run_report().findings
     more = json.loads(json.dumps(REPORT).replace("-0.1141572442143538", "0.1"))
     report = BiasDrift(parse_analysis_report(json.dumps(more))).judged(tmp_path, findings)
-    assert [each.metric_name for each in report.violations or ()] == ["AD"]
+    assert [each.metric_name for each in report.violations] == ["AD"]
     assert report.message == "CompletedWithViolations: Job completed successfully with 1 violations."
     assert BiasDrift(report.baseline, tolerance=0.1).judged(tmp_path, findings).violations == []
 
@@ -121,7 +124,7 @@ def test_a_run_is_judged_by_its_baseline(tmp_path: Path) -> None:
 def test_violations_that_a_script_has_written_are_read_by_the_kind_of_the_run() -> None:
     findings = run_report().findings
     bias = BiasDrift(None).judged(Path("o"), findings).with_violations(json.dumps(BIAS_VIOLATIONS).encode())
-    assert [each.model_dump() for each in bias.violations or ()] == BIAS_VIOLATIONS["violations"]
+    assert [each.model_dump() for each in bias.violations] == BIAS_VIOLATIONS["violations"]
     text = json.dumps(ATTRIBUTION_VIOLATIONS).encode()
     explained = AttributionDrift(None).judged(Path("o"), findings)
     assert explained.with_violations(text).message.startswith("CompletedWithViolations: ")
@@ -176,10 +179,11 @@ def test_a_command_hands_over_what_it_was_told(monkeypatch: pytest.MonkeyPatch) 
 def test_violations_have_a_code_of_their_own_where_that_is_asked(
     command: str, flags: list[str], code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    report = DriftReport(Path("o"), run_report().findings, None, [DRIFTED], drift=BiasDrift(None))
+    report = BiasDrift(None).judged(Path("o"), run_report().findings)
+    report = replace(report, violations=ReportTable(BiasViolation, [DRIFTED]))
     monkeypatch.setattr(analyses, command, Calls(report))
     assert run([command, "d", "o", "--config", "c", "--baseline", "b", *flags]) == code
-    assert "TE: Metric value Infinity doesn't meet" in capsys.readouterr().out
+    assert "| TE     | sex = 0 |    2.917 | Infinity |" in capsys.readouterr().out
 
 
 def test_a_dry_run_of_recorded_predictions_has_nothing_to_ask(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from analyzer.ground_truth.report import MergeReport
-from analyzer.ground_truth.table import print_merge_report
+from analyzer.reports.terminal import print_report
 
 PLAIN = MergeReport(
     output=Path("/merged"),
@@ -51,9 +51,10 @@ def test_the_message_tells_all_that_was_left_out() -> None:
 def test_the_table_shows_the_counts_and_where_the_files_are() -> None:
     files = tuple(Path(f"/merged/2021/05/06/{hour}/part-{part}") for hour in (21, 22) for part in range(3))
     stream = io.StringIO()
-    print_merge_report(replace(PLAIN, captures=1_700_000, merged=1_234_567, files=files), stream)
+    print_report(replace(PLAIN, captures=1_700_000, merged=1_234_567, files=files), stream)
     shown = stream.getvalue()
     assert "| merged                                | 1,234,567 |" in shown
     assert "| captured without a label              |   465,433 |" in shown
     assert "| hour folders                          |         2 |" in shown
-    assert shown.endswith("Reports: /merged\n")
+    assert "\nReports: /merged\n" in shown
+    assert shown.endswith(f"{COMPLETED}\n")

@@ -301,7 +301,7 @@ def test_python_judges_by_an_earlier_run_in_both_ways_of_reading(tmp_path: Path)
         tmp_path / "merged", tmp_path / "again", config=config, format="merged", prediction="0", **given
     )
     assert isinstance(whole, DriftReport) and isinstance(recorded, DriftReport)
-    assert whole.violation_count == 9 and list(whole.violations or ()) == list(recorded.violations or ())
+    assert whole.violation_count == 9 and list(whole.violations) == list(recorded.violations)
     lenient = analyses.bias(tmp_path / "now.csv", tmp_path / "now", config=CONFIG, tolerance=0.8, **given)
     assert lenient.violation_count == 4
     assert json.loads((tmp_path / "now" / "constraint_violations.json").read_bytes())["violations"]
@@ -326,8 +326,8 @@ def test_the_command_line_shows_what_has_drifted(
         assert capsys.readouterr().out == ""
         assert command([*asked, "--dry-run"]) == ExitCode.SUCCESS
         assert "Request (text/csv):\n  20,0,10\n" in capsys.readouterr().out
-    assert "label0: Feature attribution drift 0." in shown and "exceeds threshold 0.9" in shown
-    assert "CompletedWithViolations: Job completed successfully with 1 violations." in shown
+    assert "| shap (NDCG) | label0 |   >= 0.9 | 0." in shown
+    assert "CompletedWithViolations: Job completed successfully with 1 violation." in shown
 
 
 def test_a_dry_run_reads_what_was_captured(tmp_path: Path) -> None:

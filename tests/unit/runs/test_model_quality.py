@@ -91,7 +91,7 @@ def test_every_format_gives_the_metrics_of_scikit_learn_however_it_is_split(kind
     assert found["f2"] == pytest.approx(oracle.fbeta_score(table.label, predicted, beta=2), abs=1e-12)
     assert found["auc"] == pytest.approx(oracle.roc_auc_score(table.label, table.score), abs=1e-12)
     matrix = oracle.confusion_matrix(table.label, predicted)
-    assert report.metrics.model_dump()["confusion_matrix"] == {
+    assert report.section.model_dump()["confusion_matrix"] == {
         str(i): {str(j): matrix[i, j] for j in (0, 1)} for i in (0, 1)
     }
 
@@ -142,7 +142,7 @@ def test_curves_that_are_thinned_are_so_in_the_same_way_when_scores_are_sorted(
     monkeypatch.setattr(folds, "MOST_SCORES", 50)
     scored(tmp_path / "a.csv", CSV, tmp_path / "sorted")
     assert files(tmp_path / "sorted") == files(tmp_path / "one-state")
-    assert len(whole.metrics.model_dump()["precision_recall_curve"]["recalls"]) == 101
+    assert len(whole.section.model_dump()["precision_recall_curve"]["recalls"]) == 101
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_regression_and_many_classes_run_too(tmp_path: Path) -> None:
     report = run_job(tmp_path / "a.csv", CSV, tmp_path / "classes", **settings)
     expected = oracle.f1_score(table.kind, table.said, average="weighted", zero_division=0)
     assert values(report)["weighted_f1"] == pytest.approx(expected, abs=1e-12)
-    assert list(report.metrics.model_dump()["confusion_matrix"]) == ["a", "b", "c", "d"]
+    assert list(report.section.model_dump()["confusion_matrix"]) == ["a", "b", "c", "d"]
 
 
 def baseline_and_monitoring(tmp_path: Path, **settings: str) -> ModelQualityReport:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.errors import UserScriptError
-from analyzer.report import BaselineReport, MonitoringReport
+from analyzer.reports.data_quality import BaselineReport, MonitoringReport
 from analyzer.scripts.post_processor import LINES_LOGGED, post_process
 from contracts.job import DataQualityJob
 from contracts.violations import CheckType, Violation

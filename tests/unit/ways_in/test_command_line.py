@@ -11,8 +11,8 @@ from analyzer.command_line import commands
 from analyzer.command_line.commands import run
 from analyzer.errors import InputMissingError
 from analyzer.stopping import Stopped
+from tests.unit.reports.samples import baseline_report, drift_of, monitoring_report, numeric
 from tests.unit.ways_in.calls import Calls
-from tests.unit.ways_in.reports import baseline_report, drift_of, monitoring_report, numeric
 
 
 @pytest.fixture

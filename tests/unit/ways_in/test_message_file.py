@@ -11,10 +11,10 @@ import pytest
 from analyzer import environment_run
 from analyzer.environment_run import run_environment
 from analyzer.outcome import outcome_of_report
-from analyzer.report import BaselineReport
+from analyzer.reports.data_quality import BaselineReport
 from contracts.exit_codes import ExitCode
 from contracts.job import DataQualityJob
-from tests.unit.ways_in.reports import baseline_report, drift_of, monitoring_report, numeric
+from tests.unit.reports.samples import baseline_report, drift_of, monitoring_report, numeric
 
 SETTINGS = {"dataset_source": "a", "dataset_format": '{"parquet": {}}', "output_path": "b"}
 

@@ -13,7 +13,8 @@ from analyzer import model_quality
 from analyzer.command_line.commands import run
 from analyzer.errors import ConfigurationError
 from analyzer.model_quality.report import ModelQualityReport
-from analyzer.model_quality.table import metrics_table, print_quality_report
+from analyzer.reports.report_table import ReportTable
+from analyzer.reports.terminal import print_report, show_report
 from contracts.model_quality_constraints import GREATER, LESS, MetricConstraint
 from contracts.model_quality_statistics import (
     ModelQualityDataset,
@@ -49,7 +50,7 @@ def regression(*, violated: bool = False, monitoring: bool = True) -> ModelQuali
         ProblemType.REGRESSION,
         statistics(regression_metrics=metrics),
         asked if monitoring else None,
-        violations if violated else [],
+        ReportTable(MetricViolation, violations if violated else ()),
         bad_records=2,
     )
 
@@ -59,12 +60,12 @@ def multiclass(*classes: str) -> ModelQualityReport:
     matrix = {name: dict.fromkeys(classes, 1000) for name in classes}
     metrics = MulticlassMetrics(confusion_matrix=matrix, **{name: QualityMetric(value=0.5) for name in names})
     found = statistics(multiclass_classification_metrics=metrics)
-    return ModelQualityReport(Path("reports"), ProblemType.MULTICLASS, found, None, [])
+    return ModelQualityReport(Path("reports"), ProblemType.MULTICLASS, found, None, ReportTable(MetricViolation))
 
 
 def printed(report: ModelQualityReport) -> str:
     stream = io.StringIO()
-    print_quality_report(report, stream)
+    print_report(report, stream)
     return stream.getvalue()
 
 
@@ -88,13 +89,13 @@ def test_monitoring_shows_what_is_asked_and_what_is_violated() -> None:
     assert cells(out, "mae") == ["mae", "1.5", "0.25", "<= 1.25", "yes"]
     assert cells(out, "mse") == ["mse", "4", "", "", ""]
     assert cells(out, "r2") == ["r2", "-0.2", "", ">= -1", ""]
-    assert "CompletedWithViolations: Job completed successfully with 1 violations." in out
+    assert "CompletedWithViolations: Job completed successfully with 1 violation." in out
 
 
 def test_a_terminal_shows_what_violates_in_colour() -> None:
     console = Console(file=io.StringIO(), force_terminal=True, width=80, color_system="standard")
     with console.capture() as capture:
-        console.print(metrics_table(regression(violated=True), console))
+        show_report(regression(violated=True), console)
     assert "\x1b[1;31mmae" in capture.get()
 
 

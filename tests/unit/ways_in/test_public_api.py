@@ -10,10 +10,10 @@ import pytest
 
 import analyzer
 from analyzer import data_quality
-from analyzer.report import BaselineReport
+from analyzer.reports.data_quality import BaselineReport
 from contracts.dataset_format import CsvFormat
 from contracts.job import DataQualityJob
-from tests.unit.ways_in.reports import baseline_report, drift_of, monitoring_report, numeric
+from tests.unit.reports.samples import baseline_report, drift_of, monitoring_report, numeric
 
 
 @pytest.fixture

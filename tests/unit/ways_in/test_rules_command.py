@@ -9,8 +9,10 @@ import pytest
 import analyzer
 import analyzer.rules.kinds
 from analyzer.command_line.commands import run
+from analyzer.reports.report_table import ReportTable
 from analyzer.rules.registry import kinds
 from analyzer.rules.report import RulesReport
+from analyzer.rules.results import RuleResult
 from tests.unit.rules.test_results import judged
 from tests.unit.ways_in.calls import Calls
 
@@ -22,7 +24,7 @@ def checks(monkeypatch: pytest.MonkeyPatch) -> Calls:
         judged({"kind": "hasMin", "column": "a", "at_least": 0}, -2.5),
         judged({"kind": "hasSize", "above": 9, "level": "warning"}, 4),
     ]
-    calls = Calls(RulesReport(results, 4))
+    calls = Calls(RulesReport(ReportTable(RuleResult, results), 4))
     monkeypatch.setattr(analyzer, "check_rules", calls)
     return calls
 
@@ -31,10 +33,10 @@ def test_each_rule_is_shown_with_what_came_of_it(checks: Calls, capsys: pytest.C
     assert run(["rules", "check", "a.csv", "rules.yaml"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
     assert shown.startswith("4 rows, 3 rules")
-    assert "| isComplete(a) | error | 1.0 | 1.0 | holds |" in shown
+    assert "| isComplete(a) | error | 1.0 | 1 | holds |" in shown
     assert "| hasMin(a) | error | at least 0.0 | -2.5 | does not hold |" in shown
-    assert "| hasSize | warning | above 9.0 | 4.0 | does not hold |" in shown
-    assert "with 1 violations." in shown
+    assert "| hasSize | warning | above 9.0 | 4 | does not hold |" in shown
+    assert "with 1 violation." in shown
 
 
 def test_violations_have_a_code_where_that_is_asked_for(checks: Calls) -> None:

@@ -13,8 +13,8 @@ import analyzer
 from analyzer.command_line import commands, words
 from analyzer.command_line.commands import run
 from analyzer.command_line.words import in_words_of
+from tests.unit.reports.samples import baseline_report, numeric
 from tests.unit.ways_in.calls import Calls
-from tests.unit.ways_in.reports import baseline_report, numeric
 
 HINT = 'The lines of "csv_delimiter.csv" have ";": set csv_delimiter to ";".'
 

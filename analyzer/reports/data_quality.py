@@ -1,40 +1,36 @@
-"""What a run has found, as its caller gets it."""
+"""What a run of data quality has found, as its caller gets it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Protocol, Self
+from typing import ClassVar, Self
 
 from analyzer.profile.column_profile import ColumnProfile
 from analyzer.profile.quantiles import quantiles
+from analyzer.reports.data_quality_views import features_view, violations_view
+from analyzer.reports.file_names import CONSTRAINTS, STATISTICS
+from analyzer.reports.report_table import ReportTable
+from analyzer.reports.run_report import RunReport, rows_read
+from analyzer.reports.view import Cell, TableView
 from contracts.constraints import Constraints, parse_constraints
 from contracts.inferred_type import InferredType
-from contracts.message import completed, completed_with_violations
 from contracts.statistics import Statistics, parse_statistics
 from contracts.violations import Violation, parse_violations
-
-STATISTICS = "statistics.json"
-CONSTRAINTS = "constraints.json"
-VIOLATIONS = "constraint_violations.json"
 
 QUARTILES = (0.25, 0.5, 0.75)
 
 
-class Report(Protocol):
-    """What every kind of run has found, as far as its outcome goes."""
-
-    @property
-    def message(self) -> str: ...
-
-    @property
-    def violation_count(self) -> int: ...
-
-
 @dataclass(frozen=True)
 class FeatureSummary:
-    """One line of the table that people read; numbers of numeric columns only, quartiles from the sketch."""
+    """One column of the data; numbers of numeric columns only, quartiles from the sketch."""
+
+    COLUMNS: ClassVar = (
+        *("name", "inferred_type", "completeness", "distinct_count", "mean", "std_dev", "minimum"),
+        *("first_quartile", "median", "third_quartile", "maximum", "drift_distance"),
+    )
 
     name: str
     inferred_type: InferredType
@@ -63,9 +59,24 @@ class FeatureSummary:
             drift_distance=drift_distance,
         )
 
+    @property
+    def first_quartile(self) -> float | None:
+        return self._quartile(0)
 
-@dataclass(frozen=True)
-class BaselineReport:
+    @property
+    def median(self) -> float | None:
+        return self._quartile(1)
+
+    @property
+    def third_quartile(self) -> float | None:
+        return self._quartile(2)
+
+    def _quartile(self, place: int) -> float | None:
+        return self.quartiles[place] if self.quartiles else None
+
+
+@dataclass(frozen=True, repr=False)
+class BaselineReport(RunReport):
     """The reports of a run, in the folder `output`; `features` are in the order of the columns.
 
     `notes` are sentences of the message: what a reader of the outcome should know beside it.
@@ -74,7 +85,11 @@ class BaselineReport:
     output: Path
     item_count: int
     bad_records: int
-    features: list[FeatureSummary]
+    features: ReportTable[FeatureSummary]
+    violations: ReportTable[Violation] = field(default_factory=partial(ReportTable, Violation))
+    """None of a baseline."""
+    warnings: ReportTable[Violation] = field(default_factory=partial(ReportTable, Violation))
+    """Rules of the user's own, of the level `warning`, that do not hold."""
     notes: tuple[str, ...] = field(default=(), kw_only=True)
 
     @cached_property
@@ -88,45 +103,47 @@ class BaselineReport:
         return parse_constraints((self.output / CONSTRAINTS).read_bytes())
 
     @property
-    def message(self) -> str:
-        """The exit message of the contract, and the notes after it."""
-        return " ".join((self._outcome, *self.notes))
+    def remarks(self) -> tuple[str, ...]:
+        return self.notes
+
+    @property
+    def headline(self) -> str:
+        return rows_read(self.item_count, self.bad_records, len(self.features))
 
     @property
     def monitoring(self) -> bool:
-        """Whether the data was judged against a baseline."""
+        """Whether the data was judged, against a baseline or rules of the user's own."""
         return False
 
     @property
     def violation_count(self) -> int:
         """How many violations there are; a baseline has none."""
-        return 0
+        return len(self.violations)
 
-    def with_violations(self, text: bytes) -> Self:  # noqa: ARG002 (of reports that have any)
+    def with_violations(self, text: bytes) -> Self:
         """The report with the violations of a file. Raises ContractError."""
-        return self
+        found = parse_violations(text)
+        return replace(
+            self,
+            violations=ReportTable(Violation, found.violations),
+            warnings=ReportTable(Violation, found.warnings or ()),
+        )
 
-    @property
-    def _outcome(self) -> str:
-        return completed_with_violations(self.violation_count) if self.violation_count else completed()
+    def views(self) -> tuple[TableView | Cell, ...]:
+        return tuple(self._views())
+
+    def _views(self) -> Iterator[TableView | Cell]:
+        yield features_view(self.features, self.violations, self.monitoring)
+        if self.violations:
+            yield violations_view(self.violations)
+        if self.warnings:
+            yield violations_view(self.warnings, "Warnings, which are not counted:")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class MonitoringReport(BaselineReport):
     """The reports of a run against a baseline, or against rules of the user's own."""
-
-    violations: list[Violation] = field(default_factory=list)
-    warnings: list[Violation] = field(default_factory=list)
-    """Rules of the user's own, of the level `warning`, that do not hold."""
 
     @property
     def monitoring(self) -> bool:
         return True
-
-    @property
-    def violation_count(self) -> int:
-        return len(self.violations)
-
-    def with_violations(self, text: bytes) -> Self:
-        found = parse_violations(text)
-        return replace(self, violations=found.violations, warnings=found.warnings or [])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from analyzer.report import BaselineReport, FeatureSummary, MonitoringReport
+from analyzer.reports.data_quality import BaselineReport, FeatureSummary, MonitoringReport
+from analyzer.reports.report_table import ReportTable
 from contracts.inferred_type import InferredType
 from contracts.violations import CheckType, Violation
 
@@ -29,11 +30,13 @@ def text(name: str) -> FeatureSummary:
 
 
 def baseline_report(*features: FeatureSummary, bad_records: int = 0) -> BaselineReport:
-    return BaselineReport(Path("reports"), 1000, bad_records, list(features))
+    return BaselineReport(Path("reports"), 1000, bad_records, ReportTable(FeatureSummary, features))
 
 
 def monitoring_report(features: list[FeatureSummary], *violations: Violation) -> MonitoringReport:
-    return MonitoringReport(Path("reports"), 1000, 0, features, list(violations))
+    return MonitoringReport(
+        Path("reports"), 1000, 0, ReportTable(FeatureSummary, features), ReportTable(Violation, violations)
+    )
 
 
 def drift_of(name: str) -> Violation:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from analyzer.analyses.report import AnalysisRunReport
-from analyzer.analyses.table import GROUPS_A_TABLE, print_analysis, ranked
+from analyzer.analyses.views import GROUPS_A_TABLE, ranked
+from analyzer.reports.terminal import print_report
 from tests.unit.analyses.runs import DRIFTED, run_report
 from tests.unit.contracts.analysis_samples import REPORT
 from tests.unit.contracts.samples import changed
@@ -16,7 +17,7 @@ from tests.unit.contracts.samples import changed
 
 def shown(report: AnalysisRunReport) -> str:
     stream = io.StringIO()
-    print_analysis(report, stream)
+    print_report(report, stream)
     return stream.getvalue()
 
 
@@ -26,12 +27,12 @@ def test_metrics_stand_beside_what_they_mean() -> None:
         "1,234 rows",
         "Post-Training bias of income: positive is 1",
         "| metric |   sex = 0 | meaning             |",
-        "| AD     | -0.114157 | Accuracy Difference |",
+        "| AD     |    -0.114 | Accuracy Difference |",
         "| FT     |     error | Flip Test           |",
         "| TE     | -Infinity | Treatment Equality  |",
         "FT: Facet set is empty",
         "Pre-training bias of income: positive is 1",
-        "Completed: the analysis ran successfully",
+        "Completed: the analysis ran successfully.",
         "Reports: reports",
     ):
         assert line in text.splitlines(), text
@@ -52,8 +53,9 @@ def test_of_partial_dependence_the_ends_are_shown() -> None:
 
 def test_what_has_drifted_is_told() -> None:
     text = shown(run_report(violations=[DRIFTED]))
-    assert "sex = 0, TE: Metric value Infinity doesn't meet the baseline constraint requirement" in text
-    assert "CompletedWithViolations: Job completed successfully with 1 violations." in text
+    assert "| metric | group   | baseline |      now |" in text
+    assert "| TE     | sex = 0 |" in text and "| Infinity |" in text
+    assert text.endswith("CompletedWithViolations: Job completed successfully with 1 violation.\n")
 
 
 @pytest.mark.parametrize("count", [1, GROUPS_A_TABLE, GROUPS_A_TABLE + 1])

@@ -1,0 +1,5 @@
+"""The names of the files that reports are written to."""
+
+STATISTICS = "statistics.json"
+CONSTRAINTS = "constraints.json"
+VIOLATIONS = "constraint_violations.json"
