@@ -215,7 +215,8 @@ class Dataset:
             sizes, table.groups, UNSPLIT if unsplit else split_bytes(sum(sizes.values()), row_bytes)
         )
         partitions = partition_hints(Path(self.source), self.files or (), table.names)
-        reader = self.kind.reader(columns, batch_rows(row_bytes, len(columns)), (*hints, *partitions))
+        rows = batch_rows(row_bytes, len(columns))
+        reader = self.kind.reader(columns, rows, (*hints, *partitions), self.reading.limits)
         return splits, reader, len(columns)
 
     def _read_by(self, splits: Sequence[Split], reader: Callable[[Decoder], Decoder], head: Head) -> Scanned:

@@ -15,6 +15,7 @@ from analyzer.errors import ConfigurationError
 from analyzer.formats import kinds
 from analyzer.formats.reading import Reading
 from contracts.dataset_format import AnyFormat, FormatSettings
+from contracts.limits import Limits
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, DataFrameReader
@@ -129,7 +130,9 @@ class DataFormat(ABC, Generic[S]):
         """What the files say of themselves as a table; None where they are lines. `folder` is theirs, for messages."""
         return None
 
-    def reader(self, columns: tuple[TableColumn, ...], batch_rows: int, hints: tuple[str, ...]) -> Decoder:
+    def reader(
+        self, columns: tuple[TableColumn, ...], batch_rows: int, hints: tuple[str, ...], limits: Limits
+    ) -> Decoder:
         """The decoder of a table's splits."""
         raise NotImplementedError
 
@@ -151,7 +154,9 @@ class TableFormat(DataFormat[S]):
     def table(self, files: Sequence[Path], folder: Path) -> FileTable: ...
 
     @abstractmethod
-    def reader(self, columns: tuple[TableColumn, ...], batch_rows: int, hints: tuple[str, ...]) -> Decoder: ...
+    def reader(
+        self, columns: tuple[TableColumn, ...], batch_rows: int, hints: tuple[str, ...], limits: Limits
+    ) -> Decoder: ...
 
 
 _REGISTERED: dict[type[FormatSettings], type[DataFormat[Any]]] = {}

@@ -13,15 +13,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analyzer.errors import UnreadableDataError
+from analyzer.formats.parquet.column_chunks import LONG_VALUE
 from analyzer.formats.parquet.column_types import read_as
 from analyzer.formats.parquet.decoder import given_type, values_of
 from analyzer.formats.parquet.file_columns import INTERVALS, FieldStep, FileColumn
 from analyzer.formats.parquet.opening import damage_errors
-from analyzer.formats.parquet.table import FileFacts, TableColumn
+from analyzer.formats.parquet.table import FileFacts, TableColumn, name_of, require_values_held
 from analyzer.scan.gathering import evened
 from analyzer.scan.split import Split, SplitReport
 from analyzer.sources.cutting import RowGroup, RowGroups
 from contracts.errors import excerpt
+from contracts.limits import LIMITS, Limits
 
 
 class UnitFile(Protocol):
@@ -45,6 +47,8 @@ class UnitFile(Protocol):
         """The rows of a unit, with the fields of these numbers alone, in the order of the file."""
         ...
 
+
+_UNIT = "one stripe or record batch"
 
 Opener = Callable[[str], AbstractContextManager[UnitFile]]
 """A function of a module: it runs in workers too."""
@@ -125,6 +129,7 @@ class UnitDecoder:
     columns: tuple[TableColumn, ...]
     batch_rows: int
     hints: tuple[str, ...] = ()
+    limits: Limits = LIMITS
 
     def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
         assert isinstance(split, RowGroups)
@@ -136,21 +141,25 @@ class UnitDecoder:
             wanted = self.columns if split.columns is None else self.columns[split.columns.start : split.columns.stop]
             found = {column.steps: column for column in columns_of(file.schema)}
             there = [found[column.steps] for column in wanted if column.steps in found]
-            fields = sorted({column.leaves.start for column in there}) or [0]
+            places = sorted({column.leaves.start for column in there}) or [0]
             every = list(_numbered(file.schema))
-            steps = [every[place][0] for place in fields]
-            for batch in evened(self._read(file, split, fields), self.batch_rows):
+            fields = [every[place][0] for place in places]
+            for batch in evened(self._read(file, split, places, fields), self.batch_rows):
                 report.rows += batch.num_rows if split.counts_rows else 0
                 if not wanted:
                     continue
-                arrays = dict(_leaves(steps, batch.columns, ()))
+                arrays = dict(_leaves(fields, batch.columns, ()))
                 made = [self._values(column, found, arrays, batch.num_rows, split.path) for column in wanted]
                 yield pa.record_batch(made, names=[column.name for column in wanted])
 
-    @staticmethod
-    def _read(file: UnitFile, split: RowGroups, fields: Sequence[int]) -> Iterator[pa.RecordBatch]:
+    def _read(
+        self, file: UnitFile, split: RowGroups, places: Sequence[int], fields: Sequence[FieldStep]
+    ) -> Iterator[pa.RecordBatch]:
         for unit in split.groups:
-            for batch in file.read(unit, fields):
+            for batch in file.read(unit, places):
+                for steps, values in _leaves(fields, batch.columns, ()):
+                    if values.nbytes > LONG_VALUE * len(values):
+                        require_values_held(split.path, name_of(steps), values.nbytes, self.limits, _UNIT)
                 batch.validate(full=True)  # nobody has looked at offsets, nor whether characters are UTF-8
                 yield batch
 

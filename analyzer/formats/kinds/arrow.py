@@ -13,6 +13,7 @@ import pyarrow as pa
 from analyzer.errors import UnreadableDataError
 from analyzer.formats.register import TableFormat, register
 from contracts.dataset_format import ArrowFormat
+from contracts.limits import Limits
 
 if TYPE_CHECKING:
     from analyzer.formats.parquet import FileTable, TableColumn
@@ -33,10 +34,12 @@ class ArrowFiles(TableFormat[ArrowFormat]):
 
         return FileTable.of(files, folder, facts_reader(open_arrow))
 
-    def reader(self, columns: tuple[TableColumn, ...], batch_rows: int, hints: tuple[str, ...]) -> Decoder:
+    def reader(
+        self, columns: tuple[TableColumn, ...], batch_rows: int, hints: tuple[str, ...], limits: Limits
+    ) -> Decoder:
         from analyzer.formats.unit_tables import UnitDecoder  # noqa: PLC0415
 
-        return UnitDecoder(open_arrow, columns, batch_rows, hints)
+        return UnitDecoder(open_arrow, columns, batch_rows, hints, limits)
 
 
 @dataclass(frozen=True)

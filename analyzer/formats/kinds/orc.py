@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from analyzer.formats.register import TableFormat, register
 from contracts.dataset_format import OrcFormat
+from contracts.limits import Limits
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, DataFrameReader
@@ -31,10 +32,12 @@ class OrcFiles(TableFormat[OrcFormat]):
 
         return FileTable.of(files, folder, facts_reader(open_orc))
 
-    def reader(self, columns: tuple[TableColumn, ...], batch_rows: int, hints: tuple[str, ...]) -> Decoder:
+    def reader(
+        self, columns: tuple[TableColumn, ...], batch_rows: int, hints: tuple[str, ...], limits: Limits
+    ) -> Decoder:
         from analyzer.formats.unit_tables import UnitDecoder  # noqa: PLC0415
 
-        return UnitDecoder(open_orc, columns, batch_rows, hints)
+        return UnitDecoder(open_orc, columns, batch_rows, hints, limits)
 
     def frame(self, reader: DataFrameReader, paths: list[str]) -> DataFrame:
         return reader.option("mergeSchema", "true").orc(paths)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.formats.register import TableFormat, register
 from contracts.dataset_format import ParquetFormat
+from contracts.limits import Limits
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, DataFrameReader
@@ -23,7 +24,13 @@ class ParquetFiles(TableFormat[ParquetFormat]):
 
         return FileTable.of(files, folder)
 
-    def reader(self, columns: tuple[TableColumn, ...], batch_rows: int, hints: tuple[str, ...]) -> Decoder:
+    def reader(
+        self,
+        columns: tuple[TableColumn, ...],
+        batch_rows: int,
+        hints: tuple[str, ...],
+        limits: Limits,  # noqa: ARG002 (its footer has told how long values are)
+    ) -> Decoder:
         from analyzer.formats.parquet import LocalParquetDecoder  # noqa: PLC0415
 
         return LocalParquetDecoder(columns, batch_rows, hints)

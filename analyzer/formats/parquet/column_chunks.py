@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _CODECS = frozenset({"UNCOMPRESSED", "SNAPPY", "GZIP", "BROTLI", "ZSTD", "LZ4", "LZ4_RAW"})
 _NOT_AS_DICTIONARIES = frozenset({"DELTA_BYTE_ARRAY", "DELTA_LENGTH_BYTE_ARRAY"})
-_LONG = 16 << 10
+LONG_VALUE = 16 << 10
 """Bytes of a value, on average: a row group of shorter ones is large because it has many."""
 
 
@@ -43,7 +43,7 @@ def _completed(column: FileColumn, chunks: Sequence[pq.ColumnChunkMetaData]) -> 
 
 
 def _has_long_values(chunk: pq.ColumnChunkMetaData) -> bool:
-    return bool(chunk.total_uncompressed_size > _LONG * max(chunk.num_values, 1))
+    return bool(chunk.total_uncompressed_size > LONG_VALUE * max(chunk.num_values, 1))
 
 
 def _is_empty(chunk: pq.ColumnChunkMetaData) -> bool:

@@ -75,6 +75,17 @@ def _facts_of(path: Path, sampled: bool) -> FileFacts:
         return FileFacts(columns, row_groups(file.metadata), text_bytes)
 
 
+def require_values_held(path: str, column: str, size: int, limits: Limits, where: str = "one row group") -> None:
+    """Raise UnreadableDataError where the long values of a column, held together, have too many bytes."""
+    if size > limits.max_whole_file_bytes:
+        found = f"has a column {excerpt(column)} whose long values are {size} bytes in {where}"
+        raise UnreadableDataError.beyond_limit(path, found, "max_whole_file_bytes", limits.max_whole_file_bytes)
+
+
+def name_of(steps: Iterable[FieldStep]) -> str:
+    return ".".join(name for name, _ in steps)
+
+
 @dataclass(frozen=True)
 class FileTable:
     """What the footers tell. `row_bytes` is about how long a row of the longest kind is when nothing is compressed."""
@@ -126,14 +137,7 @@ class FileTable:
             raise ConfigurationError.unknown_name("exclude_columns", unknown[0], self.names)
         wanted = [column for column in self.columns if column.name not in excluded]
         for column in wanted:
-            if column.held > limits.max_whole_file_bytes:
-                found = (
-                    f"has a column {excerpt(column.name)} whose long values are {column.held} bytes in one row group"
-                )
-                first = next(iter(self.groups))
-                raise UnreadableDataError.beyond_limit(
-                    first, found, "max_whole_file_bytes", limits.max_whole_file_bytes
-                )
+            require_values_held(next(iter(self.groups)), column.name, column.held, limits)
         hints = tuple(hint for column in wanted if (hint := column.notice) is not None)
         return tuple(column for column in wanted if column.trouble is None), hints
 
@@ -165,7 +169,7 @@ class _Node:
             yield from node.walk((*before, step))
 
     def column(self, steps: tuple[FieldStep, ...]) -> TableColumn:
-        name = ".".join(name for name, _ in steps)
+        name = name_of(steps)
         kind = widened(list(self.kinds))
         return TableColumn(name, steps, kind, self.trouble, self._hint(name), self.held)
 

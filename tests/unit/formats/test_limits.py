@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from pyarrow import orc
 
 import analyzer
 from analyzer.analysed_data.side_data import SideFiles
@@ -25,7 +26,7 @@ from analyzer.scan.split import SplitReport
 from analyzer.sources import file_lines as reading_of_files
 from analyzer.sources.file_lines import file_lines, line_blocks, whole_file
 from analyzer.values.json_columns import TooManyKeysError, flatten
-from contracts.dataset_format import CaptureFormat, CsvFormat, DatasetFormat, JsonFormat
+from contracts.dataset_format import ArrowFormat, CaptureFormat, CsvFormat, DatasetFormat, JsonFormat, OrcFormat
 from contracts.limits import LIMITS, Limits
 from tests.unit.formats.reading import decoded, read_csv, read_json_lines
 
@@ -152,6 +153,29 @@ def test_a_document_is_held_whole_up_to_a_size(tmp_path: Path, packed: str) -> N
         batches(path, DOCUMENTS)
     path.write_bytes(PACKERS[packed](json.dumps([{"a": "x" * 1_900}]).encode()))
     assert batches(path, DOCUMENTS)  # a line, but no line is read of it
+
+
+def write_arrow(table: pa.Table, path: Path) -> None:
+    with pa.ipc.new_file(path, table.schema) as writer:
+        writer.write_table(table)
+
+
+@pytest.mark.parametrize(("format", "write"), [(ArrowFormat(), write_arrow), (OrcFormat(), orc.write_table)])
+def test_long_values_of_tables_are_held_up_to_a_size(
+    format: DatasetFormat, write: Callable[[pa.Table, Path], None], tmp_path: Path
+) -> None:
+    path = tmp_path / "data"
+    inside = pa.array([{"long": "x" * 30_000, "short": 1}] * 10)
+    write(pa.table({"a": range(10), "inside": inside}), path)
+    limits = Limits(max_whole_file_bytes=200_000)
+    reason = r'"inside.long" whose long values are 300\d{3} bytes in one stripe or record batch'
+    with pytest.raises(UnreadableDataError, match=f"data.* {reason}, and max_whole_file_bytes is 200000"):
+        batches(path, format, limits)
+    assert batches(path, format, Limits(max_whole_file_bytes=400_000))
+    reading = Reading(limits=limits, excluded=frozenset({"inside.long", "inside.short"}))
+    assert list(Dataset.find(str(path), format, reading).batches(SplitReport()))
+    write(pa.table({"many": ["x" * 3_000] * 100}), path)
+    assert batches(path, format, limits)
 
 
 def test_side_data_is_held_whole_up_to_a_size(tmp_path: Path) -> None:
