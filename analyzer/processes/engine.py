@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import chain, groupby
 from typing import Any
@@ -15,9 +15,10 @@ from analyzer.processes.failures import translated
 from analyzer.processes.pool import Pool
 from analyzer.processes.tasks import EntryContent, StateContent, fold_split, merge_states, run_group, run_split
 from analyzer.scan.engine import Groups, GroupTask, KeyedEntry, Progress, SplitTask
-from analyzer.scan.packing import StateRow
+from analyzer.scan.packing import StateRow, unpack
 from analyzer.scan.protocols import Fold, HasSplits, Scanned
 from analyzer.scan.scanned_states import ScannedStates
+from analyzer.scan.split import SplitReport
 from analyzer.scan.tasks import STATES_AT_ONCE, merged_states
 from analyzer.temporary_folders import remove_left_folders, temporary_folder
 
@@ -53,9 +54,8 @@ class ProcessEngine:
         return self.pool.slots
 
     def scan(self, data: Scanned, fold: Fold) -> ScannedStates:
-        rows: list[StateContent] = []
-        for _, found in self._run(fold_split, pickle.dumps((data.decoder, fold)), data.splits):
-            rows += found
+        with closing(self._run(fold_split, pickle.dumps((data.decoder, fold)), data.splits)) as results:
+            rows = _until_failure(results, len(data.splits))
         rows.sort(key=lambda row: row[:2])
         return ScannedStates.of(fold, self._merged(fold, rows))
 
@@ -93,7 +93,7 @@ class ProcessEngine:
         made = dict(self._run(run_group, pickle.dumps(work), groups))
         return ProcessGroups(self, [made[number] for number in range(count)])
 
-    def _run(self, function: Any, work: bytes, items: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+    def _run(self, function: Any, work: bytes, items: Sequence[Any]) -> Generator[tuple[int, Any]]:
         with translated():
             yield from self.pool.map(function, [(work, item, self.folder) for item in items], self.progress)
 
@@ -116,6 +116,25 @@ class ProcessGroups:
     @contextmanager
     def regrouped(self, count: int, work: GroupTask) -> Iterator[Groups]:
         yield self.engine.grouped(list(chain.from_iterable(self.groups)), count, work)
+
+
+def _until_failure(results: Iterator[tuple[int, list[StateContent]]], number: int) -> list[StateContent]:
+    """The rows of so many splits, or of those up to the first that cannot be read: the job tells nothing else then."""
+    found: dict[int, list[StateContent]] = {}
+    last = number
+    for split, rows in results:
+        found[split] = rows
+        if _is_unreadable(rows):
+            last = min(last, split)
+        if last < number and all(each in found for each in range(last)):
+            break
+    return [row for split in sorted(found) if split <= last for row in found[split]]
+
+
+def _is_unreadable(rows: list[StateContent]) -> bool:
+    """By the report, which is the last of a split's rows; of a script that fails all failures are counted."""
+    report = SplitReport.from_plain(unpack(next(contents(rows[-1:]))[-1]))
+    return report.failure is not None and not report.script_failures
 
 
 def _whole_keys(rows: Sequence[StateContent]) -> Iterator[list[StateContent]]:

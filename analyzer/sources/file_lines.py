@@ -86,7 +86,7 @@ def _of_range(path: str, start: int, end: int, size: int, limits: Limits) -> Ite
             if start:
                 # A line that begins right here follows a newline; the rest of one that began before is skipped.
                 file.seek(start - 1)
-                _skip_line(file, end)
+                _skip_line(path, file, end, limits)
             position = file.tell()
             while position < end and (block := file.read(min(size, end - position))):
                 whole = block if block.endswith(b"\n") else block + _rest_of_line(path, file, block, limits)
@@ -96,10 +96,12 @@ def _of_range(path: str, start: int, end: int, size: int, limits: Limits) -> Ite
         raise UnreadableDataError.cannot_open(path, error.strerror or str(error)) from error
 
 
-def _skip_line(file: BinaryIO, end: int) -> None:
+def _skip_line(path: str, file: BinaryIO, end: int, limits: Limits) -> None:
     """Go to the next line, or beyond `end` where none begins before it."""
+    skipped = 0
     while (some := file.readline(_READ)) and not some.endswith(b"\n") and file.tell() < end:
-        pass
+        skipped += len(some)
+        require_short_line(path, skipped, limits)
 
 
 def _rest_of_line(path: str, file: BinaryIO, block: bytes, limits: Limits) -> bytes:

@@ -72,6 +72,19 @@ def test_ranges_of_a_file_find_a_line_that_is_too_long_and_skip_it(tmp_path: Pat
     assert b"".join(line_blocks(str(path), 2_000, 9_000, block, SMALL)) == b"3,4\n" * 10
 
 
+def test_nothing_is_read_beyond_a_line_that_is_too_long(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "a.csv").write_text("a,b\n1,2\n")
+    for name in ("b.csv", "c.csv"):
+        with (data / name).open("wb") as file:
+            file.truncate(4 << 30)
+    done: list[tuple[int, int]] = []
+    with pytest.raises(UnreadableDataError, match=rf"b.csv.* max_line_bytes is {LIMITS.max_line_bytes}"):
+        analyzer.baseline(data, tmp_path / "out", engine="processes", progress=lambda *told: done.append(told))
+    assert len(done) < done[0][1] / 4
+
+
 def test_no_more_of_a_first_line_is_read_than_may_be_there(tmp_path: Path) -> None:
     path = tmp_path / "zeros.csv"
     with path.open("wb") as file:
