@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.errors import ConfigurationError
-from analyzer.progress import log_progress
+from analyzer.progress import progress_of_caller
 from analyzer.scan.engine import Engine, Progress
 from contracts.base_job import Job
 
@@ -34,23 +34,23 @@ def open_engine(
 ) -> Iterator[Engine]:
     """The engine within; the log says which and why.
 
-    `size` is the bytes of the data, None when unknown; `needs_spark` is why nothing but Spark serves, as a sentence's
-    end after "because"; `jars` go on Spark's class path. Raises ConfigurationError where the job asks for an engine
-    that does not serve.
+    `size` is the bytes of the data, None when unknown; without `progress` it is shown as `progress_of_caller` says;
+    `needs_spark` is why nothing but Spark serves, as a sentence's end after "because"; `jars` go on Spark's class path.
+    Raises ConfigurationError where the job asks for an engine that does not serve.
     """
     name, reason = chosen(job, size, needs_spark, cluster)
     logger.info("Engine: %s, because %s.", name, reason)
-    report_progress = progress or log_progress()
-    if name == "processes":
-        from analyzer.processes.engine import process_engine  # noqa: PLC0415 (a run needs one of them)
+    with progress_of_caller() if progress is None else nullcontext(progress) as report_progress:
+        if name == "processes":
+            from analyzer.processes.engine import process_engine  # noqa: PLC0415 (a run needs one of them)
 
-        with process_engine(job.analyzer_memory, report_progress) as processes:
-            yield processes
-        return
-    from analyzer.spark.engine import spark_engine  # noqa: PLC0415
+            with process_engine(job.analyzer_memory, report_progress) as processes:
+                yield processes
+            return
+        from analyzer.spark.engine import spark_engine  # noqa: PLC0415
 
-    with spark_engine(job.analyzer_memory, size, report_progress, jars=jars, cluster=cluster) as spark:
-        yield spark
+        with spark_engine(job.analyzer_memory, size, report_progress, jars=jars, cluster=cluster) as spark:
+            yield spark
 
 
 def chosen(job: Job, size: int | None, needs_spark: str | None, cluster: Cluster | None) -> tuple[str, str]:

@@ -25,6 +25,7 @@ from analyzer.errors import InputMissingError, Location, ModelError
 from analyzer.formats.frames import placed
 from analyzer.formats.reading import Reading
 from analyzer.model_access import Answers, FirstRequest, first_request, predicted_labels, predictor_of
+from analyzer.progress import silent
 from analyzer.reports.numbers import number
 from analyzer.reports.terminal import empty_table, print_shown
 from analyzer.scan import Decoder, Split
@@ -89,7 +90,7 @@ def print_trial(trial: Trial, stream: TextIO) -> None:
 
 def _first_rows(data: AnalysedData, job: AnalysisJob | ModelExplainabilityJob) -> pa.RecordBatch:
     features = data.roles.features
-    with open_engine(job, data.size, needs_spark=data.needs_spark) as engine:
+    with open_engine(job, data.size, silent, needs_spark=data.needs_spark) as engine:
         scanned = data.select(features).open(engine)
         first = next(engine.each(scanned, partial(_first_batch, scanned.decoder, features)), None)
     if first is None:

@@ -21,7 +21,7 @@ ShownReport = TypeVar("ShownReport", bound=RunReport)
 
 
 def run_command(
-    work: Callable[[Progress | None], ShownReport],
+    work: Callable[[Progress], ShownReport],
     show: Callable[[ShownReport, TextIO], None],
     quiet: bool,
     debug: bool,

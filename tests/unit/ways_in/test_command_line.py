@@ -10,6 +10,7 @@ import analyzer
 from analyzer.command_line import commands
 from analyzer.command_line.commands import run
 from analyzer.errors import InputMissingError
+from analyzer.progress import silent
 from analyzer.stopping import Stopped
 from tests.unit.reports.samples import baseline_report, drift_of, monitoring_report, numeric
 from tests.unit.ways_in.calls import Calls
@@ -104,7 +105,7 @@ def test_violations_have_a_code_of_their_own_where_that_is_asked_for(monitors: C
 def test_quiet_says_nothing(monitors: Calls, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["monitor", "a.csv", "out", "--baseline", "before", "--quiet"]) == 0
     assert capsys.readouterr() == ("", "")
-    assert monitors.asked["progress"] is None
+    assert monitors.asked["progress"] is silent
 
 
 def test_a_reader_that_goes_away_does_not_change_the_code(monitors: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
