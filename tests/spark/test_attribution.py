@@ -17,13 +17,13 @@ from tests.unit.runs.test_attribution import (
     MODEL,
     files_of,
     root_of,
-    small_pieces,
+    small_batches,
     test_a_model_that_fails_in_a_worker_ends_the_job_with_its_own_error,
 )
 
-__all__ = ["small_pieces", "test_a_model_that_fails_in_a_worker_ends_the_job_with_its_own_error"]
+__all__ = ["small_batches", "test_a_model_that_fails_in_a_worker_ends_the_job_with_its_own_error"]
 
-pytestmark = pytest.mark.usefixtures("spark", "small_pieces")
+pytestmark = pytest.mark.usefixtures("spark", "small_batches")
 
 CUT = """
 import sys

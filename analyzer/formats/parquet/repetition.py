@@ -25,14 +25,14 @@ def rarely_repeated(file: pq.ParquetFile, columns: Sequence[FileColumn], groups:
     The file must read them as dictionaries. Raises what Arrow raises.
     """
     found = [column for column in columns if column.texts and len(column.leaves) == 1]
-    for group in groups:
-        chunks = file.metadata.row_group(group)
-        found = [column for column in found if _has_large_dictionary(chunks.column(column.leaves.start))]
+    for number in groups:
+        row_group = file.metadata.row_group(number)
+        found = [column for column in found if _has_large_dictionary(row_group.column(column.leaves.start))]
         if not found:
             break
         leaves = [column.leaves.start for column in found]
         # A row brings the whole dictionary with it.
-        rows = file.reader.iter_batches(1, row_groups=[group], column_indices=leaves, use_threads=False)
+        rows = file.reader.iter_batches(1, row_groups=[number], column_indices=leaves, use_threads=False)
         first = next(iter(rows), None)
         arrays = [] if first is None else leaves_of(first.columns)
         found = [column for column, values in zip(found, arrays, strict=False) if _is_various(values)]
