@@ -70,7 +70,7 @@ def terminal_bar(stream: TextIO) -> Iterator[Progress]:
 
 @contextmanager
 def notebook_line(
-    display: Callable[..., Any], quiet_s: float = 0.5, interval_s: float = 0.2, clock: Clock = time.monotonic
+    display: Callable[..., Any], quiet_s: float = 1.0, interval_s: float = 0.2, clock: Clock = time.monotonic
 ) -> Iterator[Progress]:
     """Yield what renews a line below a cell, by IPython's `display`; none for what is done within `quiet_s` seconds."""
     start = last = clock()

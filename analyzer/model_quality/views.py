@@ -37,8 +37,8 @@ def metrics_view(metrics: Sequence[JudgedMetric], monitoring: bool) -> TableView
             "threshold": _threshold(metric),
             "violated": "yes" if metric.violated else "",
         }
-        style: Style = "bad" if metric.violated else ""
-        return ViewRow(tuple(Cell(texts[title], style) for title in titles), _badness(metric))
+        styles: dict[str, Style] = dict.fromkeys(("metric", "value"), "bad") if metric.violated else {}
+        return ViewRow(tuple(Cell(texts[title], styles.get(title, "")) for title in titles), _badness(metric))
 
     columns = tuple(ViewColumn(title, title != "metric", _COLUMNS[title]) for title in titles)
     return TableView(columns, tuple(map(row, metrics)), rows_are="metrics", file=STATISTICS)
