@@ -41,7 +41,7 @@ _COMMA = 1
 
 
 @dataclass(frozen=True)
-class _Cell:
+class _UniformCell:
     """A value of each line: the column that it belongs to, and what stands before and behind it."""
 
     name: str
@@ -90,7 +90,7 @@ def _columns(text: bytes, most: int) -> tuple[int, dict[str, pa.Array]] | None:
     return table.num_rows, columns
 
 
-def _cells(line: bytes) -> list[_Cell] | None:
+def _cells(line: bytes) -> list[_UniformCell] | None:
     """The cells of a line; None of one whose values are not each a column."""
     found = [match for match in map(_CELL.fullmatch, line.split(b",")) if match]
     if line.count(b"{") > _MOST_BRACKETS or len(found) <= line.count(b","):
@@ -102,10 +102,10 @@ def _cells(line: bytes) -> list[_Cell] | None:
     names = list(flatten([row])) if type(row) is dict else []
     if len(names) != len(found):
         return None
-    return [_Cell(name, *match.groups()) for name, match in zip(names, found, strict=True)]
+    return [_UniformCell(name, *match.groups()) for name, match in zip(names, found, strict=True)]
 
 
-def _column(raw: pa.Array, cell: _Cell) -> pa.Array | None:
+def _column(raw: pa.Array, cell: _UniformCell) -> pa.Array | None:
     is_encoded = isinstance(raw, pa.DictionaryArray)
     texts = raw.dictionary if is_encoded else raw
     # Cells that are not UTF-8 are no texts.
@@ -122,7 +122,7 @@ def _column(raw: pa.Array, cell: _Cell) -> pa.Array | None:
     return pa.DictionaryArray.from_arrays(codes, encoded.dictionary)
 
 
-def _values(texts: pa.StringArray, cell: _Cell) -> list[Any] | None:
+def _values(texts: pa.StringArray, cell: _UniformCell) -> list[Any] | None:
     """The value in each of the texts; None where one is not as it should be, or an object."""
     number = len(texts)
     lines = b"\n" + joined(texts).to_pybytes()  # a newline before each too
