@@ -23,6 +23,7 @@ from analyzer.ground_truth import source
 from analyzer.ground_truth.merged_files import MergedFileWriter
 from analyzer.processes import engine
 from analyzer.processes.engine import ProcessEngine
+from analyzer.publish.folder_lock import is_left_over
 from analyzer.scan.packing import pack_rows
 from tests.unit.ground_truth.worlds import (
     CAPTURES,
@@ -233,6 +234,9 @@ def test_a_run_that_is_stopped_leaves_no_file_and_the_next_run_clears_up(
     left = [path.name for path in out.iterdir()]
     assert len(left) == (number == signal.SIGKILL) and all(name.startswith(".tmp-") for name in left)
     assert not list(out.rglob("*.jsonl"))
+    # Its workers end with it, and hold the lock until they are gone.
+    while left and not is_left_over(out / left[0] / ".held", stopped.pid) and time.monotonic() < deadline:
+        time.sleep(0.01)
     report, _ = run(world, tmp_path)
     assert written(report) == written(expected)
     assert {path for path in out.rglob("*") if path.is_file()} == set(report.files)
