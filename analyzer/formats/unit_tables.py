@@ -131,10 +131,8 @@ class UnitDecoder:
     hints: tuple[str, ...] = ()
     limits: Limits = LIMITS
 
-    def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
+    def decode(self, split: Split, _: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
         assert isinstance(split, RowGroups)
-        for _ in batches:
-            pass  # the frame's own rows say nothing
         for hint in self.hints:
             report.hint(hint)
         with self.opener(split.path) as file, damage_errors(split.path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -11,7 +12,7 @@ import pyarrow as pa
 from analyzer.rules.typed_values import SparkType, typed
 from analyzer.scan import Decoder, Scanned, Split, SplitReport
 from analyzer.spark.framed import frame_of
-from analyzer.spark.worker import Batches, Task, number_of_task
+from analyzer.spark.worker import split_task
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -33,18 +34,12 @@ class TypedColumn:
 def typed_frame(session: SparkSession, data: Scanned, columns: Sequence[TypedColumn]) -> DataFrame:
     """The rows that a scan has seen, decoded once more, with these columns alone."""
     schema = ", ".join(f"{column.id} {column.kind}" for column in columns)
-    return frame_of(data, session).mapInArrow(_typed_splits(list(data.splits), data.decoder, list(columns)), schema)
-
-
-def _typed_splits(splits: list[Split], decoder: Decoder, columns: list[TypedColumn]) -> Task:
-    def typed_split(batches: Batches) -> Iterator[pa.RecordBatch]:
-        return typed_batches(splits[number_of_task()], decoder, columns, iter(batches))
-
-    return typed_split
+    work = partial(typed_batches, decoder=data.decoder, columns=list(columns))
+    return frame_of(data, session).mapInArrow(split_task(data.splits, work), schema)
 
 
 def typed_batches(
-    split: Split, decoder: Decoder, columns: Sequence[TypedColumn], batches: Iterator[pa.RecordBatch]
+    split: Split, batches: Iterator[pa.RecordBatch], decoder: Decoder, columns: Sequence[TypedColumn]
 ) -> Iterator[pa.RecordBatch]:
     """One split's rows. Those that have none of the data's columns come last: decoders only count them."""
     report = SplitReport()

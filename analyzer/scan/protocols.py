@@ -35,7 +35,7 @@ class Decoder(Protocol):
     """Makes a split's raw batches into batches of named columns, and reports what it met."""
 
     def decode(
-        self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport
+        self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport, /
     ) -> Iterator[pa.RecordBatch]: ...
 
 

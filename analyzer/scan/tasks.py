@@ -28,8 +28,6 @@ def split_states(split: Split, decoder: Decoder, fold: Fold, batches: Iterator[p
             report.model_failure = str(error)
         else:
             report.failure = str(error)
-        for _ in batches:
-            pass
     yield REPORT_KEY, split.index, 0, pack(report)
 
 

@@ -46,10 +46,8 @@ class PackDecoder:
     batch_bytes: int
     blocks: FileBlocks | None = None
 
-    def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
+    def decode(self, split: Split, _: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
         assert isinstance(split, Pack)
-        for _ in batches:
-            pass  # the frame's own rows say nothing
         open_pack = OpenPack(split.index, split.path, 0, split.length)
         if self.blocks is not None:
             yield from self.decoder.decode(open_pack, self._block_batches(split, open_pack, self.blocks), report)

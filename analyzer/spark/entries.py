@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from analyzer.scan.engine import GroupTask, KeyedEntry, SplitTask
 from analyzer.scan.split import Split
-from analyzer.spark.worker import Batches, Task, forget_spark_jar, number_of_task
+from analyzer.spark.worker import Batches, Task, forget_spark_jar, split_task
 
 ENTRIES = "key long, place long, content binary"
 
@@ -18,15 +18,7 @@ _SCHEMA = pa.schema([("key", pa.int64()), ("place", pa.int64()), ("content", pa.
 
 def split_entries(splits: Sequence[Split], task: SplitTask) -> Task:
     """The entries of the split of each of Spark's tasks."""
-    every = list(splits)
-
-    def run(batches: Batches) -> Iterator[pa.RecordBatch]:
-        taken = iter(batches)
-        yield from map(_as_batch, task(every[number_of_task()], taken))
-        for _ in taken:
-            pass  # the rest is to be taken from Spark
-
-    return run
+    return split_task(splits, lambda split, batches: map(_as_batch, task(split, batches)))
 
 
 def group_entries(task: GroupTask) -> Task:

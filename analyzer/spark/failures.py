@@ -231,7 +231,7 @@ def _python(text: str, file: Callable[[], str]) -> AnalyzerError | None:
         return ConfigurationError(
             f"The Python workers of this Spark session have no module {excerpt(missing[1])}: they run another Python "
             f"than the driver. Set PYSPARK_PYTHON to {sys.executable} before the session is made, or install the "
-            "package there."
+            'package there. For data that is not in Spark, engine="processes" needs no session.'
         )
     if not _OURS.search(text):
         return UnreadableDataError(

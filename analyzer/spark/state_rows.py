@@ -10,7 +10,7 @@ from analyzer.scan.packing import StateRow
 from analyzer.scan.protocols import Decoder, Fold
 from analyzer.scan.split import Split
 from analyzer.scan.tasks import split_states
-from analyzer.spark.worker import Batches, Task, number_of_task
+from analyzer.spark.worker import Task, split_task
 
 STATES = "key string, split long, position long, state binary"
 _BATCH_BYTES = 4 << 20
@@ -18,12 +18,7 @@ _BATCH_BYTES = 4 << 20
 
 def state_rows(splits: Sequence[Split], decoder: Decoder, fold: Fold) -> Task:
     """The states of the split of each task."""
-    every = list(splits)
-
-    def task(batches: Batches) -> Iterator[pa.RecordBatch]:
-        yield from _in_batches(split_states(every[number_of_task()], decoder, fold, iter(batches)))
-
-    return task
+    return split_task(splits, lambda split, batches: _in_batches(split_states(split, decoder, fold, batches)))
 
 
 def _in_batches(rows: Iterator[StateRow]) -> Iterator[pa.RecordBatch]:

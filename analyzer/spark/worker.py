@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
 import pyarrow as pa
+
+from analyzer.scan.split import Split
 
 Batches = Iterable[pa.RecordBatch]
 Task = Callable[[Batches], Iterator[pa.RecordBatch]]
@@ -25,6 +27,21 @@ def forget_spark_jar() -> None:
     sys.path[:] = [entry for entry in sys.path if not _SPARK_CORE.search(entry)]
     for entry in [entry for entry in sys.path_importer_cache if _SPARK_CORE.search(entry)]:
         del sys.path_importer_cache[entry]
+
+
+def split_task(
+    splits: Sequence[Split], work: Callable[[Split, Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]
+) -> Task:
+    """What `work` makes of the split of each task; rows of the partition that it does not take are taken from Spark."""
+    every = list(splits)
+
+    def task(batches: Batches) -> Iterator[pa.RecordBatch]:
+        taken = iter(batches)
+        yield from work(every[number_of_task()], taken)
+        for _ in taken:
+            pass
+
+    return task
 
 
 def number_of_task() -> int:

@@ -93,7 +93,7 @@ def test_data_that_changed_is_an_error_and_nothing_is_written(
     file = make(tmp_path)
     during(file, change)
     with pytest.raises(UnreadableDataError, match=f"{file.name}.*while it was read"):
-        run_job(file, format, tmp_path / "out")
+        run_job(file, format, tmp_path / "out", engine="processes")
     assert not list((tmp_path / "out").glob("*.json"))
 
 
@@ -102,7 +102,7 @@ def test_captured_records_may_be_added_while_they_are_read(
 ) -> None:
     file = lines(tmp_path / "d.jsonl", CAPTURED)
     during(file, grown)
-    assert run_job(file, CAPTURES, tmp_path / "out").rows == 1
+    assert run_job(file, CAPTURES, tmp_path / "out", engine="processes").rows == 1
     assert "1 file has grown while the run read" in caplog.text
 
 
@@ -113,7 +113,7 @@ def test_captured_records_that_are_others_are_an_error(
     file = lines(tmp_path / "d.jsonl", CAPTURED)
     during(file, change)
     with pytest.raises(UnreadableDataError, match="while it was read"):
-        run_job(file, CAPTURES, tmp_path / "out")
+        run_job(file, CAPTURES, tmp_path / "out", engine="processes")
 
 
 def test_data_of_an_analysis_is_looked_at_too(tmp_path: Path, during: Callable[[Path, Change], None]) -> None:
@@ -128,7 +128,7 @@ def test_data_of_an_analysis_is_looked_at_too(tmp_path: Path, during: Callable[[
     }
     during(file, rewritten)
     with pytest.raises(UnreadableDataError, match="while it was read"):
-        analyses.bias(file, tmp_path / "out", config=config)
+        analyses.bias(file, tmp_path / "out", config=config, engine="processes")
 
 
 @pytest.mark.parametrize("which", ["captures", "labels"])

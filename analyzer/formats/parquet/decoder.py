@@ -32,10 +32,8 @@ class LocalParquetDecoder:
     batch_rows: int
     hints: tuple[str, ...] = ()
 
-    def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
+    def decode(self, split: Split, _: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
         assert isinstance(split, RowGroups)
-        for _ in batches:
-            pass  # the frame's own rows say nothing
         for hint in self.hints:
             report.hint(hint)
         wanted = self.columns if split.columns is None else self.columns[split.columns.start : split.columns.stop]

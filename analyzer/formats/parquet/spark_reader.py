@@ -24,12 +24,7 @@ class ParquetDecoder:
 
     names: tuple[str, ...]
 
-    def decode(
-        self,
-        split: Split,  # noqa: ARG002 (of the protocol)
-        batches: Iterator[pa.RecordBatch],
-        report: SplitReport,
-    ) -> Iterator[pa.RecordBatch]:
+    def decode(self, _: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
         for batch in batches:
             if batch.num_rows:
                 report.rows += batch.num_rows

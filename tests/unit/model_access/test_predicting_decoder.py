@@ -87,10 +87,8 @@ def test_what_was_met_is_counted_in_the_report_and_the_decoder_travels() -> None
 
 def test_a_model_that_fails_is_a_value_of_the_scan_that_ends_the_job() -> None:
     report = SplitReport()
-    rest = iter(BATCHES)
     with model_server(linear(*WEIGHTS), Manner(always=403)) as server, asking(server.invocations) as predictor:
-        ((_, _, _, packed),) = split_states(SPLIT, decoder(predictor), NoFold(), rest)
-    assert next(rest, None) is None
+        ((_, _, _, packed),) = split_states(SPLIT, decoder(predictor), NoFold(), iter(BATCHES))
     assert b"status 403" in packed
     report.merge(SplitReport(model_failure="The model is away."))
     with pytest.raises(ModelError, match=r"The model is away\."):

@@ -105,5 +105,5 @@ class _Decoder:
 
 def test_rows_without_a_column_have_missing_values() -> None:
     columns = [TypedColumn("a", "c0", SparkType.LONG), TypedColumn("b", "t1", SparkType.TEXT)]
-    table = pa.Table.from_batches(typed_batches(Split(0, "in", 0, 9), _Decoder(), columns, iter(())))
+    table = pa.Table.from_batches(typed_batches(Split(0, "in", 0, 9), iter(()), _Decoder(), columns))
     assert table.to_pydict() == {"c0": [1, None, None, None, None], "t1": ["x", "y", "z", None, None]}

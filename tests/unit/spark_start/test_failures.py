@@ -26,7 +26,11 @@ NO_PORT = "SparkException: EOFException occurred while reading the port number f
 @pytest.mark.parametrize(
     ("thrown", "kind", "said"),
     [
-        (TRACE + "ModuleNotFoundError: No module named 'analyzer'\n", ConfigurationError, "PYSPARK_PYTHON"),
+        (
+            TRACE + "ModuleNotFoundError: No module named 'analyzer'\n",
+            ConfigurationError,
+            'engine="processes" needs no session',
+        ),
         (TRACE + "ValueError: surprising\n", AnalyzerError, "ValueError: surprising"),
         (THEIRS + "ValueError: theirs\n", UnreadableDataError, 'own Python code fails: "ValueError: theirs"'),
         (THEIRS + "UnicodeDecodeError: 'utf-8' codec\n", UnreadableDataError, "own Python code fails"),
