@@ -243,10 +243,9 @@ class ResourcesError(AnalyzerError):
         )
 
     @classmethod
-    def out_of_memory(cls, who: str, memory: str | None = None) -> Self:
-        """`who` ran out: the JVM or a worker; `memory` is what it was given."""
-        had = f", which was given {memory}" if memory else ""
-        return cls(f"Out of memory in {who}{had}. Raise analyzer_memory, or give the machine or container more memory.")
+    def out_of_memory(cls, who: str) -> Self:
+        """`who` ran out: the JVM or a worker."""
+        return cls(f"Out of memory in {who}. Raise analyzer_memory, or give the machine or container more memory.")
 
 
 class WorkerGoneError(ResourcesError):

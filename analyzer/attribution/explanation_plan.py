@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -9,10 +10,10 @@ import pyarrow as pa
 
 from analyzer.analysed_data.roles import Roles
 from analyzer.attribution.feature_facts import FactsFold
-from analyzer.attribution.feature_names import features_named
 from analyzer.attribution.given_baseline import given_baseline
 from analyzer.errors import ConfigurationError
 from contracts.analysis_config import AnalysisConfig, PartialDependenceMethod, ShapMethod
+from contracts.errors import counted, excerpt
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,12 @@ class ExplanationPlan:
         explained, baseline = roles.features, None
         if shap is not None and shap.features_to_explain is not None:
             setting = "methods.shap.features_to_explain"
-            explained = features_named(setting, shap.features_to_explain, roles.columns, roles.features)
+            explained = _features_named(setting, shap.features_to_explain, roles.columns, roles.features)
         if shap is not None and shap.baseline is not None:
             baseline = given_baseline(shap.baseline, roles.features, config.features)
         plotted = None
         if pdp is not None and pdp.features is not None:
-            plotted = features_named("methods.pdp.features", pdp.features, roles.columns, roles.features)
+            plotted = _features_named("methods.pdp.features", pdp.features, roles.columns, roles.features)
         return cls(roles.features, explained, plotted, baseline, roles.join_source, config.label_headers, shap, pdp)
 
     @property
@@ -66,3 +67,27 @@ class ExplanationPlan:
     @property
     def seed(self) -> int:
         return (self.shap.seed if self.shap else None) or 0
+
+
+def _features_named(
+    setting: str, wanted: Sequence[int | str], columns: Sequence[str], features: Sequence[str]
+) -> tuple[str, ...]:
+    """The features that are asked for, each once; an index counts all `columns` of the data from 0.
+
+    Raises ConfigurationError of what is no column, or no feature.
+    """
+    chosen: dict[str, None] = {}
+    for each in wanted:
+        if isinstance(each, int) and each >= len(columns):
+            right = f"0 to {len(columns) - 1}: the data has {counted(len(columns), 'column')}"
+            raise ConfigurationError(f"{setting} names the column {each}; it should be one from {right}.")
+        name = columns[each] if isinstance(each, int) else each
+        if name not in columns and name not in features:
+            raise ConfigurationError.unknown_name(setting, name, features)
+        if name not in features:
+            raise ConfigurationError(
+                f"{setting} names {excerpt(name)}, which is a column but no feature: labels, predictions and excluded "
+                "columns are not given to the model."
+            )
+        chosen[name] = None
+    return tuple(chosen)

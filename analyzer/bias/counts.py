@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -62,8 +62,3 @@ class FacetCounts:
     @property
     def rows(self) -> int:
         return self.a.rows + self.d.rows
-
-    def swapped(self) -> FacetCounts:
-        """The counts of the opposite facet."""
-        groups = None if self.groups is None else tuple((d, a) for a, d in self.groups)
-        return replace(self, a=self.d, d=self.a, groups=groups)

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from analyzer.bias.basic_statistics import BasicStatistics, GroupStatistics
 from analyzer.bias.chosen_metrics import chosen_metrics
-from analyzer.bias.counts import FacetCounts
+from analyzer.bias.counts import FacetCounts, OutcomeCounts
 from analyzer.bias.fold import BiasFold, FacetColumn
 from analyzer.bias.judged_column import JudgementError
 from analyzer.bias.judged_data import JudgedData
 from analyzer.bias.judgement_hints import empty_side_hints, kind_hints
 from analyzer.bias.metric_definition import MetricDefinition, MetricError, TrainingStage
 from analyzer.bias.metrics import metrics_of
-from analyzer.bias.performance import performance_of
+from analyzer.bias.ratios import divide
 from analyzer.bias.value_text import values_text
 from analyzer.hints import tell_hints
 from contracts.analysis_config import AnalysisConfig
@@ -131,7 +131,7 @@ def _statistics(data: JudgedData, facets: Iterable[_FacetGroups]) -> BasicStatis
         for text, counts in facet.groups
         if isinstance(counts, FacetCounts)
     )
-    return BasicStatistics(data.rows.rows, groups, performance_of(data.rows) if data.predicted else ())
+    return BasicStatistics(data.rows.rows, groups, _performance_of(data.rows) if data.predicted else ())
 
 
 def _group(facet: str, text: str, counts: FacetCounts, predicted: bool) -> GroupStatistics:
@@ -141,3 +141,20 @@ def _group(facet: str, text: str, counts: FacetCounts, predicted: bool) -> Group
         labels = (d.positive_labels / d.rows, 1 - d.positive_labels / d.rows)
         outcomes = (d.tp / d.rows, d.fp / d.rows, d.fn / d.rows, d.tn / d.rows) if predicted else None
     return GroupStatistics(facet, text, d.rows / counts.rows, labels, outcomes)
+
+
+def _performance_of(rows: OutcomeCounts) -> tuple[tuple[str, float], ...]:
+    """Names and values; 0 / 0 is 0, x / 0 infinite."""
+    precision, recall = divide(rows.tp, rows.positive_predictions), divide(rows.tp, rows.positive_labels)
+    return (
+        ("Accuracy", divide(rows.tp + rows.tn, rows.rows)),
+        ("Proportion of Positive Predictions in Labels", divide(rows.positive_predictions, rows.rows)),
+        ("Proportion of Negative Predictions in Labels", divide(rows.negative_predictions, rows.rows)),
+        ("True Positive Rate / Recall", recall),
+        ("True Negative Rate / Specificity", divide(rows.tn, rows.negative_labels)),
+        ("Acceptance Rate / Precision", precision),
+        ("Rejection Rate", divide(rows.tn, rows.negative_predictions)),
+        ("Conditional Acceptance", divide(rows.positive_labels, rows.positive_predictions)),
+        ("Conditional Rejection", divide(rows.negative_labels, rows.negative_predictions)),
+        ("F1 Score", 2 * divide(precision * recall, precision + recall)),
+    )

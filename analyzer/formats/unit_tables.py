@@ -136,7 +136,7 @@ class UnitDecoder:
         for hint in self.hints:
             report.hint(hint)
         with self.opener(split.path) as file, damage_errors(split.path):
-            wanted = self.columns if split.columns is None else self.columns[split.columns.start : split.columns.stop]
+            wanted = split.share_of(self.columns)
             found = {column.steps: column for column in columns_of(file.schema)}
             there = [found[column.steps] for column in wanted if column.steps in found]
             places = sorted({column.leaves.start for column in there}) or [0]

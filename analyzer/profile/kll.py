@@ -9,7 +9,7 @@ level of a small data set is the data itself.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import zip_longest
 from typing import Any
@@ -73,13 +73,6 @@ class KllSketch:
 
     def __init__(self) -> None:
         self._levels = [_KllLevel()]
-
-    @classmethod
-    def from_levels(cls, levels: Iterable[Floats]) -> KllSketch:
-        """A sketch that holds these levels, as a statistics file gives them (`sketch.data`)."""
-        sketch = cls()
-        sketch._levels = [_KllLevel(np.asarray(level, dtype=np.float64)) for level in levels] or [_KllLevel()]
-        return sketch
 
     @property
     def levels(self) -> list[Floats]:

@@ -53,6 +53,11 @@ def locked(folder: Path, setting: str, patience_s: float = PATIENCE_S) -> Iterat
 
 def hold(descriptor: int) -> bool:
     """Lock an open file until it is closed, False where another has it; a file system without locks lets everyone."""
+    return _is_locked(descriptor) is not False
+
+
+def _is_locked(descriptor: int) -> bool | None:
+    """Whether the file is locked now; None where the file system has no locks."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -60,6 +65,7 @@ def hold(descriptor: int) -> bool:
     except OSError as error:
         if error.errno not in _NO_LOCKS:
             raise
+        return None
     return True
 
 
@@ -74,16 +80,12 @@ def is_left_over(path: Path, process: int) -> bool:
     except FileNotFoundError:
         return True
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError as error:
-        if error.errno not in _NO_LOCKS:
-            raise
+        locked = _is_locked(descriptor)
+        if locked is not None:
+            return locked
         return not is_running(process) and time.time() - os.fstat(descriptor).st_mtime > _LEFT_OVER_S
     finally:
         os.close(descriptor)
-    return True
 
 
 def is_running(process: int) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 
 from analyzer.scan.split import Split
 from analyzer.sources.file_lines import can_be_cut
@@ -41,6 +42,9 @@ class RowGroup:
     middle: int
 
 
+C = TypeVar("C")
+
+
 @dataclass(frozen=True)
 class RowGroups(Split):
     """A split of whole row groups: those whose middle lies in its bytes, by their numbers, and of how many `rows`.
@@ -51,6 +55,10 @@ class RowGroups(Split):
     groups: tuple[int, ...]
     rows: int
     columns: range | None = None
+
+    def share_of(self, columns: tuple[C, ...]) -> tuple[C, ...]:
+        """Those of all the columns that are its share."""
+        return columns if self.columns is None else columns[self.columns.start : self.columns.stop]
 
     @property
     def counts_rows(self) -> bool:

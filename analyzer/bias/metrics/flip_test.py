@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.arrays import Flags
 from analyzer.bias.counts import FacetCounts
 from analyzer.bias.metric_definition import MetricError, post_training
-from analyzer.bias.neighbours import nearest_votes
 
 NEIGHBOURS = 5
 MANY_ROWS = 9
@@ -31,7 +34,23 @@ def flip_test(counts: FacetCounts) -> float:
     if not rows.numeric:
         raise MetricError("FlipTest does not support non-numeric columns")
     neighbours = NEIGHBOURS if np.count_nonzero(~d) > MANY_ROWS else 1
-    voted = nearest_votes(rows.features[~d], rows.predicted[~d], rows.features[d], neighbours)
+    voted = _nearest_votes(rows.features[~d], rows.predicted[~d], rows.features[d], neighbours)
     own = rows.predicted[d]
     flipped = np.count_nonzero(own & ~voted) - np.count_nonzero(~own & voted)
     return float(flipped / len(own))
+
+
+def _nearest_votes(known: NDArray[Any], labels: Flags, rows: NDArray[Any], neighbours: int) -> Flags:
+    """What most of the nearest `known` rows of each of `rows` are labelled, shape (rows,).
+
+    Raises MetricError where scikit-learn is not installed, or refuses the rows, such as for missing values.
+    """
+    try:
+        from sklearn.neighbors import KNeighborsClassifier  # noqa: PLC0415 (slow to import, and an extra)
+    except ImportError:
+        raise MetricError("The flip test needs scikit-learn, which the extra `bias` of this package installs") from None
+    try:
+        votes: Flags = KNeighborsClassifier(n_neighbors=neighbours).fit(known, labels).predict(rows)
+    except ValueError as error:
+        raise MetricError(str(error).partition("\n")[0]) from None
+    return votes

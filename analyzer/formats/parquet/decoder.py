@@ -36,7 +36,7 @@ class LocalParquetDecoder:
         assert isinstance(split, RowGroups)
         for hint in self.hints:
             report.hint(hint)
-        wanted = self.columns if split.columns is None else self.columns[split.columns.start : split.columns.stop]
+        wanted = split.share_of(self.columns)
         names = [column.name for column in wanted]
         with open_parquet(split.path) as (file, columns):
             reader = _FileReader(split.path, file, columns, wanted)

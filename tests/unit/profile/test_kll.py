@@ -138,20 +138,6 @@ def test_an_empty_sketch_changes_nothing(values: list[float]) -> None:
     assert lists(sketch) == lists(empty) == [values]
 
 
-@pytest.mark.parametrize("size", [10, 2_050, 2_333, 50_000])
-def test_a_sketch_read_from_a_statistics_file_takes_more(size: int) -> None:
-    values, more = values_of("normal", size), values_of("normal", 3_000)
-    sketch = KllSketch.from_levels(state_of(KllSketch, values).levels)
-    sketch.update(more)
-    assert_rank_error(sketch, np.concatenate((values, more)))
-
-
-def test_a_sketch_of_another_size_is_taken_as_it_is() -> None:
-    sketch = KllSketch.from_levels([np.arange(10_000.0), np.array([])])
-    sketch.update(np.arange(5.0))
-    assert weighted_points(sketch.levels)[1].sum() == 10_005
-
-
 def test_a_few_values_do_not_keep_their_batch_in_memory() -> None:
     batch = np.arange(1_000_000, dtype=float)
     sketch = state_of(KllSketch, batch[:10])
