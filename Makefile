@@ -83,8 +83,9 @@ format: $(VENV)/.lint ## Put the code into its format
 types: $(VENV)/.lint ## Check the types (strict)
 	$(BIN)/mypy -p analyzer -p contracts -p jobs -p benchmarks
 
-schemas: $(VENV)/.package ## Export the JSON Schemas from the contracts, and the page about rules from their register
+schemas: $(VENV)/.package ## Make what is made from declarations: JSON Schemas, functions of Python, pages of docs
 	$(BIN)/python -m contracts.schemas
+	$(BIN)/python -m analyzer.api.signatures
 	$(BIN)/python -m analyzer.rules.page > docs/rules.md
 
 oracle: ## Write tests/oracles/smclarify_bias.json anew, by smclarify in an environment of its own

@@ -60,7 +60,7 @@ def run_container(settings: Mapping[str, str], arguments: Sequence[str] = ()) ->
             return run_environment(settings, root, arguments)
     except Stopped as stopped:  # before the run had begun
         tell_of(stopped)
-        return ExitCode.TERMINATED
+        return stopped.exit_code
 
 
 def run_command_line(arguments: Sequence[str]) -> int:
@@ -74,7 +74,7 @@ def run_command_line(arguments: Sequence[str]) -> int:
             return run(arguments)
     except Stopped as stopped:
         print(f"Error: {stopped.message}", file=sys.stderr)
-        return ExitCode.TERMINATED
+        return stopped.exit_code
 
 
 def _settings(settings: Mapping[str, str], arguments: Sequence[str]) -> dict[str, str]:

@@ -138,7 +138,7 @@ def run_job(job: Job, root: Path, settings: Mapping[str, str], cluster: Cluster 
     folder = metrics_folder(root)
     match job:
         case DataQualityJob():
-            from analyzer.data_quality import run as run_data_quality  # noqa: PLC0415 (a run needs one of them)
+            from analyzer.data_quality.analysis import run as run_data_quality  # noqa: PLC0415 (a run needs one of them)
 
             return run_data_quality(job, metrics_folder=folder, cluster=cluster, environment=settings)
         case ModelQualityJob():

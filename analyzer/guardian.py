@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from analyzer.prctl import adopt_orphans, dying_with
-from analyzer.stopping import SIGNALS, heeded
+from analyzer.stopping import SIGNALS, code_of, heeded
 from contracts.exit_codes import ExitCode
 
 Tell = Callable[[str], None]
@@ -86,7 +86,7 @@ def _reason_of(ended_by: signal.Signals) -> tuple[ExitCode, str]:
             "of memory. Give the machine or container more memory.",
         )
     if ended_by in SIGNALS:
-        return ExitCode.TERMINATED, f"stopped by {ended_by.name} before the job was done."
+        return code_of(ended_by), f"stopped by {ended_by.name} before the job was done."
     return ExitCode.INTERNAL, f"a defect of the analyzer, or of a library: {ended_by.name} has ended its process."
 
 

@@ -44,9 +44,9 @@ def outcome_of_error(error: BaseException) -> Outcome:
         logger.log(level, "where this happened:", exc_info=error)
         return Outcome(known.exit_code, failed(known.message))
     if isinstance(error, Stopped):
-        return Outcome(ExitCode.TERMINATED, failed(error.message))
+        return Outcome(error.exit_code, failed(error.message))
     if isinstance(error, KeyboardInterrupt):
-        return Outcome(ExitCode.TERMINATED, failed("stopped by SIGINT before the job was done."))
+        return Outcome(ExitCode.INTERRUPTED, failed("stopped by SIGINT before the job was done."))
     logger.error("a defect of the analyzer", exc_info=error)
     reason = next((line for line in str(error).splitlines() if line.strip()), "")
     what = f"{type(error).__name__}: {excerpt(reason, 200)}" if reason else type(error).__name__

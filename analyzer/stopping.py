@@ -27,7 +27,13 @@ class Stopped(BaseException):
 
     def __init__(self, number: int) -> None:
         self.message = f"stopped by {signal.Signals(number).name} before the job was done."
+        self.exit_code = code_of(number)
         super().__init__(self.message)
+
+
+def code_of(number: int) -> ExitCode:
+    """What a process that a signal has stopped ends with."""
+    return ExitCode.INTERRUPTED if number == signal.SIGINT else ExitCode.TERMINATED
 
 
 @contextmanager
@@ -80,7 +86,7 @@ def _end(stopped: Stopped, last_resort: Callable[[Stopped], None]) -> None:
     try:
         last_resort(stopped)
     finally:
-        os._exit(ExitCode.TERMINATED)
+        os._exit(stopped.exit_code)
 
 
 def _end_spark() -> None:

@@ -44,12 +44,12 @@ def server() -> str:
 
 def ours_of_attributions(path: Path) -> None:
     """All rows explained against their mean, and what was found, local values too, on disk."""
-    from analyzer import analyses
+    import analyzer
 
     shap = {"baseline": [_baseline()], "num_samples": SAMPLES, "seed": 1, "save_local_shap_values": True}
     config = {"dataset_type": "text/csv", "methods": {"shap": shap}, "predictor": {"content_type": "text/csv"}}
     with tempfile.TemporaryDirectory() as output:
-        analyses.explain(path, output, config=config, model_url=server())
+        analyzer.explain(path, output, config=config, model_url=server())
 
 
 def model_alone(_: Path) -> None:

@@ -67,11 +67,11 @@ def write_decisions(path: Path, batches: Iterator[pa.RecordBatch]) -> None:
 
 def ours_of_decisions(path: Path) -> None:
     """All metrics of bias but the flip test, on disk."""
-    from analyzer import analyses
+    import analyzer
 
     SparkSession.builder.getOrCreate()
     with tempfile.TemporaryDirectory() as output:
-        analyses.bias(path, output, config=CONFIG)
+        analyzer.bias(path, output, config=CONFIG)
 
 
 def spark_read_decisions(path: Path) -> None:

@@ -42,11 +42,11 @@ def write_predictions(path: Path, batches: Iterator[pa.RecordBatch]) -> None:
 
 def ours_of_predictions(path: Path) -> None:
     """All metrics of two classes, with curves and deviations, on disk."""
-    from analyzer import model_quality
+    import analyzer
 
     SparkSession.builder.getOrCreate()
     with tempfile.TemporaryDirectory() as output:
-        model_quality.baseline(
+        analyzer.model_quality(
             path, output, problem_type="BinaryClassification", probability="probability", label="label"
         )
 

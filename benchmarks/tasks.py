@@ -63,7 +63,7 @@ def ours_with_script(path: Path) -> None:
 
 
 def _run_on_captures(path: Path, **settings: str) -> None:
-    from analyzer.data_quality import run
+    from analyzer.data_quality.analysis import run
     from contracts.job import DataQualityJob
 
     spark()
@@ -74,11 +74,11 @@ def _run_on_captures(path: Path, **settings: str) -> None:
 
 def ours_of_labels(path: Path) -> None:
     """Merge captures with their labels, to files."""
-    from analyzer import ground_truth
+    import analyzer
 
     spark()
     with tempfile.TemporaryDirectory() as output:
-        ground_truth.merge(path / "captures", path / "labels", output)
+        analyzer.merge(path / "captures", path / "labels", output)
 
 
 def spark_join(path: Path) -> None:

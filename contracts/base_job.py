@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from contracts.analysis import AnalysisType, analysis_of
 from contracts.errors import ContractError, held, is_utf_8
@@ -43,6 +44,8 @@ class Job(ContractModel):
     """The settings that name data, which every host of a job sees whole."""
     files: ClassVar[tuple[str, ...]] = ()
     """The settings that name what else is read."""
+    in_baseline: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """The files of a baseline's folder that settings name; an empty name is the folder itself."""
 
     dataset_source: Annotated[
         PathText,
@@ -138,7 +141,7 @@ class Job(ContractModel):
         """The job of settings that may be texts or values. Raises ContractError, as `from_environment` does."""
         spelt = variables(cls)
         for name in cls.model_fields:
-            _require_characters(spelt.get(name, name), settings.get(name))
+            _require_characters(spelt[name], settings.get(name))
         try:
             job = cls.model_validate(cls.chosen(settings))
         except ValidationError as error:
@@ -147,6 +150,16 @@ class Job(ContractModel):
             raise ContractError(spelt.get(field, field), explain(first)) from None
         job.check()
         return job
+
+    @classmethod
+    def value_of(cls, name: str, value: Any) -> Any:
+        """What one setting holds, from its text or value. Raises ContractError, as `of` does."""
+        variable = variables(cls)[name]
+        _require_characters(variable, value)
+        try:
+            return TypeAdapter(cls.model_fields[name].rebuild_annotation()).validate_python(value)
+        except ValidationError as error:
+            raise ContractError(variable, explain(error.errors(include_url=False)[0])) from None
 
     @classmethod
     def chosen(cls, settings: Mapping[str, Any]) -> dict[str, Any]:

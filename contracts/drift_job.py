@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, ClassVar, Self
 
 from pydantic import BeforeValidator, WithJsonSchema
@@ -25,6 +26,7 @@ class DriftJob(AnalysisSettings, MonitorJob):
     """One run."""
 
     files: ClassVar[tuple[str, ...]] = (*MonitorJob.files, CONFIG)
+    in_baseline: ClassVar[Mapping[str, str]] = MappingProxyType({"baseline_constraints": ""})
 
     features_attribute: Annotated[
         OptionalAttribute,

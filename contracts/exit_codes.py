@@ -31,5 +31,7 @@ class ExitCode(IntEnum):
     """The analysis ran and found violations, and `fail_on_violation` asks for a code of their own."""
     MODEL = 11
     """The model cannot be reached, or its answers do not fit the records that it was asked about."""
+    INTERRUPTED = 130
+    """Stopped by SIGINT (128 + 2), as by Ctrl-C."""
     TERMINATED = 143
-    """Stopped by SIGTERM (128 + 15)."""
+    """Stopped by SIGTERM (128 + 15), or because its terminal went away."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -22,6 +24,9 @@ class DataQualityJob(MonitorJob):
 
     analysis: ClassVar[AnalysisType] = AnalysisType.DATA_QUALITY
     files: ClassVar[tuple[str, ...]] = (*MonitorJob.files, "rules")
+    in_baseline: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {"baseline_constraints": "constraints.json", "baseline_statistics": "statistics.json"}
+    )
 
     exclude_columns: Annotated[
         ColumnNames,

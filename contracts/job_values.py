@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import orjson
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic.fields import FieldInfo
 
 from contracts.dataset_format import DatasetFormat, parse_dataset_format
 from contracts.settings import Count, Distance, Fraction, Seconds, as_count, number_from_text, one_of, share_from_text
@@ -38,6 +39,15 @@ def _as_path(value: str) -> str:
     if "://" not in value and any(len(name.encode()) > _LONGEST_NAME for name in value.split("/")):
         raise ValueError(f"should be a path whose names have at most {_LONGEST_NAME} bytes each")
     return value
+
+
+def is_path(field: FieldInfo) -> bool:
+    """Whether a field holds a path or URI."""
+    return any(
+        isinstance(each, AfterValidator) and each.func is _as_path
+        for kind in (field, *get_args(field.annotation))
+        for each in getattr(kind, "metadata", getattr(kind, "__metadata__", ()))
+    )
 
 
 def _as_memory(value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar
 
 from contracts.base_job import Job
@@ -27,12 +28,16 @@ class MonitorJob(Job):
         "post_analytics_processor_script",
     )
 
+    in_baseline: ClassVar[Mapping[str, str]] = MappingProxyType({"baseline_constraints": "constraints.json"})
+
     dataset_format: Annotated[
         Format,
         Setting(
             "format",
-            "How the data is written, by one word or as a value of the setting `dataset_format`; by default as the "
-            "names of the files tell. `json` is one object a line.",
+            "How the data is written: a value of the setting `dataset_format`, or (not in the environment) `csv`, "
+            "`json` (an object a line), `json-document`, `parquet`, `orc`, `arrow`, `capture`, `merged`, or nothing "
+            "where the names of the files tell.",
+            metavar="FORMAT",
             example='{"csv": {"header": true}}',
         ),
     ]
@@ -72,8 +77,8 @@ class MonitorJob(Job):
         PathText | None,
         Setting(
             "baseline",
-            "The baseline that the data is judged by: in the environment its constraints (of the monitors of bias and "
-            "of attributions its `analysis.json`), else the folder of them.",
+            "The baseline that the data is judged by: the folder of its reports; in the environment the file of its "
+            "constraints, of bias and attributions its `analysis.json`.",
             metavar="DIR",
             example="/opt/ml/processing/baseline/constraints.json",
         ),
@@ -82,7 +87,7 @@ class MonitorJob(Job):
         PathText | None,
         Setting(
             "baseline",
-            "The statistics of the baseline, by which drift is measured.",
+            "The file of the baseline's statistics, by which drift is measured.",
             metavar="DIR",
             example="/opt/ml/processing/baseline/statistics.json",
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, GetJsonSchemaHandler
 
@@ -54,6 +54,14 @@ def settings(model: type[BaseModel]) -> dict[str, Setting]:
 def variables(model: type[BaseModel]) -> dict[str, str]:
     """The names in the environment, by the fields."""
     return {name: each.variable or name for name, each in _declared(model)}
+
+
+def plain_type(kind: Any) -> Any:
+    """The type without None, and without what is annotated of it."""
+    if hasattr(kind, "__metadata__"):
+        return plain_type(kind.__origin__)
+    without = [each for each in get_args(kind) if each is not type(None)]
+    return plain_type(without[0]) if type(None) in get_args(kind) and len(without) == 1 else kind
 
 
 def _declared(model: type[BaseModel]) -> Iterator[tuple[str, Setting]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analyzer.data_quality import run
+from analyzer.data_quality.analysis import run
 from contracts.job import DataQualityJob
 
 CSV = '{"csv": {"header": true}}'

@@ -3,69 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from os import fspath
 from typing import Any, TypeVar
 
 import orjson
 
 from analyzer.analyses.config_file import SETTING, read_config
-from analyzer.errors import ConfigurationError, Location
+from analyzer.errors import ConfigurationError
 from analyzer.formats.frames import frame_format
-from contracts.analysis_config import AnalysisConfig, Methods, check_analysis, parse_analysis_config
+from analyzer.runs.calling import job_of
+from contracts.analysis_config import (
+    AnalysisConfig,
+    Methods,
+    check_analysis,
+    check_model_bias,
+    check_model_explainability,
+    parse_analysis_config,
+)
 from contracts.analysis_config.config import PARQUET
 from contracts.analysis_job import AnalysisJob
-from contracts.drift_job import DriftJob
 from contracts.errors import ContractError, sentence
 from contracts.model_bias_job import ModelBiasJob
 from contracts.model_explainability_job import ModelExplainabilityJob
-
-SHORT_NAMES = {
-    "memory": "analyzer_memory",
-    "start": "start_time",
-    "end": "end_time",
-    "features": "features_attribute",
-    "label": "ground_truth_attribute",
-    "prediction": "inference_attribute",
-    "probability": "probability_attribute",
-    "exclude": "exclude_features_attribute",
-    "preprocessor": "record_preprocessor_script",
-    "script_timeout": "script_timeout_s",
-}
-"""What settings are called in Python where the environment has longer names."""
 
 IN_MEMORY = "in memory"
 """The place of a config that is no file."""
 
 Choose = Callable[[Methods], Methods]
-CallPlaces = tuple[Location, Location, Location | Mapping[str, Any]]
-"""Data, output and config."""
-
 AnyAnalysisJob = TypeVar("AnyAnalysisJob", AnalysisJob, ModelBiasJob, ModelExplainabilityJob)
 
 
 def analysis_job(
-    data: Location,
-    output: Location,
-    config: Location | Mapping[str, Any],
-    settings: Mapping[str, Any],
-    choose: Choose = lambda methods: methods,
+    settings: Mapping[str, Any], choose: Choose = lambda methods: methods
 ) -> tuple[AnalysisJob, AnalysisConfig]:
-    """The job, and its config with those methods that `choose` leaves. Raises ConfigurationError."""
-    return job_of_kind(AnalysisJob, check_analysis, (data, output, config), settings, choose)
+    """The job of these settings, and its config with those methods that `choose` leaves.
+
+    The config is the place of a file, or what it holds. Raises ConfigurationError.
+    """
+    return _job_of_kind(AnalysisJob, check_analysis, settings, choose)
 
 
-def job_of_kind(
-    kind: type[AnyAnalysisJob],
-    check: Callable[[AnalysisConfig], None],
-    places: CallPlaces,
-    settings: Mapping[str, Any],
-    choose: Choose,
+def monitor_of_bias(settings: Mapping[str, Any]) -> tuple[ModelBiasJob, AnalysisConfig]:
+    """The job of a monitor, and its config; as `analysis_job`."""
+    return _job_of_kind(ModelBiasJob, check_model_bias, settings, bias_alone)
+
+
+def monitor_of_attributions(settings: Mapping[str, Any]) -> tuple[ModelExplainabilityJob, AnalysisConfig]:
+    """The job of a monitor, and its config; as `analysis_job`."""
+    return _job_of_kind(ModelExplainabilityJob, check_model_explainability, settings, explanations_alone)
+
+
+def _job_of_kind(
+    kind: type[AnyAnalysisJob], check: Callable[[AnalysisConfig], None], settings: Mapping[str, Any], choose: Choose
 ) -> tuple[AnyAnalysisJob, AnalysisConfig]:
-    """A job of any kind of data, output and config, which holds what `check` asks for; as `analysis_job`."""
-    data, output, config = places
-
+    """A job of any kind, and its config, which holds what `check` asks for."""
+    config, place = settings[SETTING], settings["dataset_source"]
     # A frame says itself what its columns are, whatever form the config tells of.
-    own: dict[str, Any] = {} if frame_format(fspath(data)) is None else {"dataset_type": PARQUET}
+    own: dict[str, Any] = {} if frame_format(place) is None else {"dataset_type": PARQUET}
 
     def check_chosen(read: AnalysisConfig) -> None:
         chosen = _chosen(read.model_copy(update=own), choose)
@@ -74,17 +67,15 @@ def job_of_kind(
         check(chosen)
 
     in_memory = isinstance(config, Mapping)
-    read = _read(config, check_chosen) if isinstance(config, Mapping) else read_config(fspath(config), check_chosen)
+    read = _read(config, check_chosen) if in_memory else read_config(config, check_chosen)
     for name in settings:
-        if SHORT_NAMES.get(name, name) not in kind.model_fields:
-            raise _unknown(name, kind)
-    place = IN_MEMORY if in_memory else fspath(config)  # type: ignore[arg-type]
-    given = {SHORT_NAMES.get(name, name): value for name, value in settings.items()}
-    given |= {"dataset_source": fspath(data), "output_path": fspath(output), SETTING: place}
-    try:
-        return kind.of(given), _chosen(read.model_copy(update=own), choose)
-    except ContractError as error:
-        raise ConfigurationError.from_contract(error) from error
+        if name not in kind.model_fields:
+            raise ConfigurationError(
+                f"{name} is set, and no dataset_format: without one the config says where everything is (dataset_type, "
+                'label and so on); it should be set beside a format such as "merged".'
+            )
+    job = job_of(kind, {**settings, SETTING: IN_MEMORY if in_memory else config})
+    return job, _chosen(read.model_copy(update=own), choose)
 
 
 def bias_alone(methods: Methods) -> Methods:
@@ -108,15 +99,6 @@ def _require_methods(wanted: Methods, chosen: Methods) -> None:
         if wanted.bias:
             there, needed = needed, there
         raise ContractError("/methods", f"asks for {there} alone; here it should ask for {needed}")
-
-
-def _unknown(name: str, kind: type[AnyAnalysisJob]) -> ConfigurationError:
-    if SHORT_NAMES.get(name, name) in DriftJob.model_fields:
-        return ConfigurationError(
-            f"{name} is set, and no format: without one the config says where everything is (dataset_type, label and "
-            'so on); it should be set beside a format such as "merged".'
-        )
-    return ConfigurationError.unknown_name("The analysis", name, kind.model_fields)
 
 
 def _read(config: Mapping[str, Any], check: Callable[[AnalysisConfig], None]) -> AnalysisConfig:

@@ -1,92 +1,50 @@
-"""Bias or attributions, as asked for in Python or on the command line: of data that the config describes, or recorded.
-
-What a config describes is analysed as by a processing job, what has a format of its own as by a monitor.
-"""
+"""What analyses of bias and attributions, and their monitors, are called by."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from os import fspath
-from typing import Any
 
-from analyzer import csv_settings
-from analyzer.analyses.analysis import run
-from analyzer.analyses.called_jobs import CallPlaces, Choose, analysis_job, bias_alone, explanations_alone, job_of_kind
-from analyzer.analyses.drift import AttributionDrift, BiasDrift, Drift
-from analyzer.analyses.monitor import run as run_monitor
-from analyzer.analyses.report import AnalysisRunReport
-from analyzer.errors import ConfigurationError, Location
-from analyzer.formats.guess import dataset_format
-from analyzer.scan.engine import Progress
-from contracts.analysis_config import AnalysisConfig, check_model_bias, check_model_explainability
-from contracts.dataset_format import DatasetFormat
-from contracts.model_bias_job import ModelBiasJob
-from contracts.model_explainability_job import ModelExplainabilityJob
+from analyzer.runs.call import Call
 
+ANALYSE = Call(
+    command="analyse",
+    function="analyse",
+    summary="Do all that an analysis_config.json asks for.",
+    text="Compute the bias metrics, SHAP values and partial dependence of DATA that the config asks for, and write "
+    "analysis.json and the page into the folder OUTPUT.",
+    job="contracts.analysis_job:AnalysisJob",
+    run="analyzer.analyses.called_runs:analyse",
+    report="analyzer.analyses.report:AnalysisRunReport",
+    needed=("analysis_config",),
+    guessed=False,
+    takes_settings=True,
+    trial="analyzer.analyses.dry_run:try_model",
+)
+BIAS = replace(
+    ANALYSE,
+    command="bias",
+    function="bias",
+    summary="Measure bias in DATA and in what a model predicts of it.",
+    text="Compute the bias metrics that the config asks for, and write analysis.json and the page into the folder "
+    "OUTPUT. Predictions are taken from DATA, or else asked of the model. With a baseline, metrics that have drifted "
+    "are violations. With a format DATA is read as monitors read it, and the config need not say how.",
+    job="contracts.model_bias_job:ModelBiasJob",
+    run="analyzer.analyses.called_runs:bias",
+    trial="analyzer.analyses.dry_run:try_model_of_bias",
+)
+EXPLAIN = replace(
+    BIAS,
+    command="explain",
+    function="explain",
+    summary="Explain what a model predicts of DATA by its features.",
+    text="Compute the SHAP values and the partial dependence that the config asks for, and write them into the folder "
+    "OUTPUT; the values of each row into explanations_shap/out.csv where it asks for them. With a baseline, features "
+    "that rank otherwise are a violation. With a format DATA is read as monitors read it, and the config need not say "
+    "how.",
+    job="contracts.model_explainability_job:ModelExplainabilityJob",
+    run="analyzer.analyses.called_runs:explain",
+    trial="analyzer.analyses.dry_run:try_model",
+    left_out=frozenset({"flip_test_most_rows", "bias_seed"}),
+)
 
-def bias(
-    places: CallPlaces,
-    settings: Mapping[str, Any],
-    progress: Progress | None,
-    *,
-    baseline: Location | None,
-    tolerance: float,
-    format: DatasetFormat | str | None,
-) -> AnalysisRunReport:
-    """Raises AnalyzerError, as `explain` does."""
-    if not tolerance >= 0:
-        raise ConfigurationError.malformed("tolerance", str(tolerance), "a number, 0 or more")
-    if format is None:
-        drift = None if baseline is None else replace(BiasDrift.against(fspath(baseline)), tolerance=tolerance)
-        return _run(places, settings, progress, bias_alone, drift)
-    given = recorded(places[0], format, settings, baseline) | {"bias_tolerance": tolerance}
-    job, config = job_of_kind(ModelBiasJob, check_model_bias, places, given, bias_alone)
-    return run_monitor(job, progress, config=config)
-
-
-def explain(
-    places: CallPlaces,
-    settings: Mapping[str, Any],
-    progress: Progress | None,
-    *,
-    baseline: Location | None,
-    threshold: float,
-    format: DatasetFormat | str | None,
-) -> AnalysisRunReport:
-    if not 0 <= threshold <= 1:
-        raise ConfigurationError.malformed("threshold", str(threshold), "a number from 0 to 1")
-    if format is None:
-        drift = None if baseline is None else replace(AttributionDrift.against(fspath(baseline)), threshold=threshold)
-        return _run(places, settings, progress, explanations_alone, drift)
-    given = recorded(places[0], format, settings, baseline) | {"attribution_threshold": threshold}
-    job, config = monitor_of_attributions(places, given)
-    return run_monitor(job, progress, config=config)
-
-
-def monitor_of_attributions(
-    places: CallPlaces, settings: Mapping[str, Any]
-) -> tuple[ModelExplainabilityJob, AnalysisConfig]:
-    """The job of these settings, and its config. Raises ConfigurationError."""
-    return job_of_kind(ModelExplainabilityJob, check_model_explainability, places, settings, explanations_alone)
-
-
-def _run(
-    places: CallPlaces, settings: Mapping[str, Any], progress: Progress | None, choose: Choose, drift: Drift | None
-) -> AnalysisRunReport:
-    job, config = analysis_job(*places, settings, choose)
-    return run(job, progress, config=config, drift=drift)
-
-
-def recorded(
-    data: Location, format: DatasetFormat | str, settings: Mapping[str, Any], baseline: Location | None = None
-) -> dict[str, Any]:
-    """The settings of a monitor of data in this format."""
-    given = dict(settings)
-    header, delimiter = given.pop("header", True), given.pop("delimiter", None)
-    given["dataset_format"] = dataset_format(fspath(data), format, header, delimiter)
-    csv = csv_settings(delimiter, given.pop("escape", None), given.pop("ragged", False))
-    given |= {name: value for name, value in csv.items() if value is not None}
-    if baseline is not None:
-        given["baseline_constraints"] = fspath(baseline)
-    return given
+CALLS = (ANALYSE, BIAS, EXPLAIN)

@@ -86,7 +86,7 @@ class Drift(ABC):
         return cls(None, job.monitoring)
 
     @classmethod
-    def against(cls, location: str, setting: str = "baseline", limit: int = MOST_BASELINE_BYTES) -> Self:
+    def against(cls, location: str, setting: str = CONSTRAINTS_SETTING, limit: int = MOST_BASELINE_BYTES) -> Self:
         """By an `analysis.json`, or the one in a folder. Raises BaselineError."""
         path = local_path(location)
         inside = path is not None and path.is_dir()

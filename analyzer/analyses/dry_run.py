@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -13,28 +14,26 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from analyzer import Data
 from analyzer.analysed_data import AnalysedData, find_data, monitored_data
-from analyzer.analyses.called_jobs import CallPlaces, analysis_job
-from analyzer.analyses.calls import monitor_of_attributions, recorded
+from analyzer.analyses.called_jobs import analysis_job, monitor_of_attributions
+from analyzer.analyses.called_runs import FORMAT, OF_DRIFT
 from analyzer.analyses.monitor import reading_of
 from analyzer.attribution.spread import cut_rows
 from analyzer.captured.window import Window
 from analyzer.engines import open_engine
-from analyzer.errors import InputMissingError, Location, ModelError
-from analyzer.formats.frames import placed
+from analyzer.errors import ConfigurationError, InputMissingError, ModelError
 from analyzer.formats.reading import Reading
 from analyzer.model_access import Answers, FirstRequest, first_request, predicted_labels, predictor_of
 from analyzer.progress import silent
 from analyzer.reports.numbers import number
 from analyzer.reports.terminal import empty_table, print_shown
 from analyzer.scan import Decoder, Split
-from analyzer.scan.engine import KeyedEntry
+from analyzer.scan.engine import KeyedEntry, Progress
 from analyzer.scan.packing import unpack_rows
 from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_job import AnalysisJob
-from contracts.dataset_format import DatasetFormat
 from contracts.errors import counted, escaped
+from contracts.exit_codes import ExitCode
 from contracts.model_explainability_job import ModelExplainabilityJob
 
 ROWS = 5
@@ -52,30 +51,18 @@ class Trial:
     labels: Sequence[Any] | None
 
 
-def try_model(
-    data: Data,
-    *,
-    config: Location | Mapping[str, Any],
-    format: DatasetFormat | str | None = None,
-    model_url: str | None = None,
-    **settings: Any,
-) -> Trial:
-    """Ask the model of a config about the first rows of the data, and nothing else; `format` is as for `explain`.
+def try_model(settings: Mapping[str, Any], progress: Progress | None = None) -> Trial:  # noqa: ARG001
+    """Ask the model of a config about the first rows of the data, and nothing else; of drift nothing is looked for.
 
     Raises AnalyzerError; what the model does wrong is part of the trial.
     """
-    given = {"model_invocations_url": model_url, **settings}
-    with placed(data) as place:
-        return _tried((place, ".", config), format, given)  # writes nothing
-
-
-def _tried(places: CallPlaces, format: DatasetFormat | str | None, given: Mapping[str, Any]) -> Trial:
+    given = {name: value for name, value in settings.items() if name not in OF_DRIFT}
     job: AnalysisJob | ModelExplainabilityJob
-    if format is None:
-        job, read = analysis_job(*places, given)
+    if FORMAT not in given:
+        job, read = analysis_job(given)
         found = find_data(read, job.dataset_source, Reading(window=Window.of(job), limits=job.limits))
     else:
-        job, read = monitor_of_attributions(places, recorded(places[0], format, given))
+        job, read = monitor_of_attributions(given)
         found = monitored_data(read, job, reading_of(job))
     features = found.roles.features
     with predictor_of(read, features, job) as predictor:
@@ -83,9 +70,18 @@ def _tried(places: CallPlaces, format: DatasetFormat | str | None, given: Mappin
     return Trial(request, features, _labels(request.answers, read))
 
 
-def print_trial(trial: Trial, stream: TextIO) -> None:
-    """Print the request, the answer, and what was read in it."""
-    print_shown(lambda console: _print(trial, console), stream)
+def try_model_of_bias(settings: Mapping[str, Any], progress: Progress | None = None) -> Trial:
+    """As `try_model`: a monitor of bias has no model."""
+    if FORMAT in settings:
+        raise ConfigurationError(f"--dry-run has no model to ask: with {FORMAT}, predictions are in the data.")
+    return try_model(settings, progress)
+
+
+def show_trial(trial: Trial, stream: TextIO) -> ExitCode:
+    """Print the request, the answer, and what was read in it; what comes of it is returned."""
+    with contextlib.suppress(BrokenPipeError):
+        print_shown(lambda console: _print(trial, console), stream)
+    return ExitCode.SUCCESS if trial.request.problem is None else ExitCode.MODEL
 
 
 def _first_rows(data: AnalysedData, job: AnalysisJob | ModelExplainabilityJob) -> pa.RecordBatch:

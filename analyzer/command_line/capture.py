@@ -10,14 +10,83 @@ from typing import Any
 
 import click
 
+from analyzer.command_line.job_commands import setting_parameters
 from analyzer.command_line.running import run_shown
 from analyzer.reports.file_names import CONSTRAINTS, STATISTICS
+from analyzer.runs.call import Call
+from analyzer.runs.naming import words_of_command
+from analyzer.words import spoken
 from contracts.captured import BATCH_OUTPUT, ENDPOINT_INPUT, ENDPOINT_OUTPUT
 from contracts.dataset_format import AnyFormat, parse_dataset_format
 from contracts.exit_codes import ExitCode
 from contracts.job import DataQualityJob
 
 EVERY_FAILURE = 1_000_000_000
+SCRIPT = "record_preprocessor_script"
+
+_TAKEN = {
+    "dataset_source",
+    "baseline_constraints",
+    "baseline_statistics",
+    SCRIPT,
+    "script_timeout_s",
+    "start_time",
+    "end_time",
+    "payload_rows",
+}
+SHOW = Call(
+    command="capture show",
+    summary="Show the table that captured data becomes.",
+    text="Read captured DATA, a file or a folder, as a job does, and show its records, columns, first rows and "
+    "warnings. It shows data, writes nothing and starts no Spark. The exit code is that of a job that tolerates no "
+    "bad records.",
+    job="contracts.job:DataQualityJob",
+    run="",
+    report="",
+    places=("dataset_source",),
+    left_out=frozenset(DataQualityJob.model_fields.keys() - _TAKEN),
+)
+"""No job: what it takes is a part of what one takes."""
+
+
+_OPTIONS = (
+    click.Option(
+        ["--index-names"],
+        metavar="NAMES",
+        help=f"Sides that are read, between commas: {ENDPOINT_OUTPUT}, {ENDPOINT_INPUT} and {BATCH_OUTPUT}; the first "
+        "two where none is named.",
+    ),
+    click.Option(
+        ["--rows"], type=click.IntRange(0), default=5, show_default=True, help="Rows of the table that are shown."
+    ),
+    click.Option(
+        ["--records"],
+        type=click.IntRange(0),
+        default=3,
+        show_default=True,
+        help="Records whose way through the script is shown.",
+    ),
+)
+
+
+def show(*, rows: int, records: int, index_names: str | None, script: str | None, **typed: Any) -> int:
+    """Show what a job would make of captured data."""
+    from analyzer.preview.preview import preview  # noqa: PLC0415 (other commands need none of it)
+    from analyzer.preview.problem import problem  # noqa: PLC0415
+    from analyzer.preview.view import print_preview  # noqa: PLC0415
+
+    typed[SCRIPT] = typed[SCRIPT] or script
+
+    def work() -> int:
+        found = preview(_job(index_names, typed), rows, records)
+        with contextlib.suppress(BrokenPipeError):
+            print_preview(found, sys.stdout)
+        if error := problem(found):
+            raise error
+        return ExitCode.SUCCESS
+
+    with spoken(words_of_command(SHOW)):
+        return run_shown(work)
 
 
 @click.group(short_help="Look at captured requests and answers.")
@@ -25,71 +94,27 @@ def capture() -> None:
     """Look at captured requests and answers of an endpoint or a batch transform."""
 
 
-@capture.command(short_help="Show the table that a capture FILE becomes.")
-@click.argument("file")
-@click.option("--baseline", metavar="DIR", help="The folder with constraints.json or statistics.json, for the names.")
-@click.option("--script", metavar="PATH", help="A record preprocessor: shows what it gets and returns.")
-@click.option(
-    "--index-names",
-    metavar="NAMES",
-    help=f"Sides that are read, between commas: {ENDPOINT_OUTPUT}, {ENDPOINT_INPUT}, {BATCH_OUTPUT} (the first two).",
+capture.add_command(
+    click.Command(
+        "show",
+        params=[*setting_parameters(SHOW), click.Option(["--script"], hidden=True), *_OPTIONS],
+        callback=show,
+        help=SHOW.text,
+        short_help=SHOW.summary,
+    )
 )
-@click.option("--rows", type=click.IntRange(0), default=5, show_default=True, help="Rows of the table that are shown.")
-@click.option(
-    "--records",
-    type=click.IntRange(0),
-    default=3,
-    show_default=True,
-    help="Records whose way through the script is shown.",
-)
-@click.option("--start", metavar="TIME", help="The window: records of this time and later.")
-@click.option("--end", metavar="TIME", help="The window: records before this time.")
-@click.option("--payload-rows", type=click.Choice(["all", "first"]), default="all", show_default=True)
-@click.option("--script-timeout", metavar="SECONDS", help="What the script may take for one record (60).")
-def show(*, file: str, rows: int, records: int, **options: Any) -> int:
-    """Read a capture FILE, or a folder of them, as a job does, and show its records, columns, first rows and warnings.
-
-    It shows data, writes nothing and starts no Spark. The exit code is that of a job that tolerates no bad records.
-    """
-    from analyzer.preview.preview import preview  # noqa: PLC0415 (other commands need none of it)
-    from analyzer.preview.problem import problem  # noqa: PLC0415
-    from analyzer.preview.view import print_preview  # noqa: PLC0415
-
-    def work() -> int:
-        found = preview(_job(file, **options), rows, records)
-        with contextlib.suppress(BrokenPipeError):
-            print_preview(found, sys.stdout)
-        if error := problem(found):
-            raise error
-        return ExitCode.SUCCESS
-
-    return run_shown(work)
 
 
-def _job(
-    file: str,
-    *,
-    baseline: str | None,
-    script: str | None,
-    index_names: str | None,
-    start: str | None,
-    end: str | None,
-    payload_rows: str,
-    script_timeout: str | None,
-) -> DataQualityJob:
+def _job(index_names: str | None, typed: dict[str, Any]) -> DataQualityJob:
     """The job that reads it so. Raises ContractError."""
+    folder = typed.pop("baseline_constraints")
     return DataQualityJob.of(
         {
-            "dataset_source": file,
+            **typed,
             "dataset_format": _format(index_names),
             "output_path": ".",  # of which no use is made
-            **_baseline_file(baseline),
-            "record_preprocessor_script": script,
-            "script_timeout_s": script_timeout,
+            **_baseline_file(folder),
             "max_script_failures": EVERY_FAILURE,
-            "start_time": start,
-            "end_time": end,
-            "payload_rows": payload_rows,
         }
     )
 

@@ -1,5 +1,1 @@
-"""The data-quality job: see `run`."""
-
-from analyzer.data_quality.analysis import run
-
-__all__ = ["run"]
+"""Data quality: a baseline of a data set, or how it differs from one."""

@@ -10,7 +10,6 @@ from pyspark.sql import SparkSession
 from pyspark.sql.functions import udf
 
 import analyzer
-from analyzer import analyses, model_quality
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
 from tests.unit.formats.test_arrow_tables import TABLE, reports
 from tests.unit.formats.test_frames import SCORED
@@ -53,8 +52,8 @@ def test_model_quality_bias_and_excluded_columns(spark: SparkSession, tmp_path: 
     }
     for name, data in (("file", tmp_path / "d.parquet"), ("frame", frame)):
         analyzer.baseline(data, tmp_path / name / "data", exclude=["age"])
-        analyses.bias(data, tmp_path / name / "bias", config=config)
-        model_quality.baseline(
+        analyzer.bias(data, tmp_path / name / "bias", config=config)
+        analyzer.model_quality(
             data, tmp_path / name / "quality", problem_type="Regression", label="label", prediction="score"
         )
     for kind in ("data", "bias"):
@@ -86,7 +85,7 @@ def test_python_code_of_a_frame_that_fails_is_told_as_the_frames(spark: SparkSes
     ):
         analyzer.baseline(frame, tmp_path)
     with pytest.raises(UnreadableDataError, match='own Python code fails: "ValueError: nothing for'):
-        model_quality.baseline(
+        analyzer.model_quality(
             frame.selectExpr("made", "1 AS label"),
             tmp_path,
             problem_type="Regression",

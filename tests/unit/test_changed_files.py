@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from analyzer import analyses, ground_truth
+import analyzer
 from analyzer.errors import UnreadableDataError
 from analyzer.ground_truth import analysis as merging
 from analyzer.processes.engine import ProcessEngine
@@ -128,7 +128,7 @@ def test_data_of_an_analysis_is_looked_at_too(tmp_path: Path, during: Callable[[
     }
     during(file, rewritten)
     with pytest.raises(UnreadableDataError, match="while it was read"):
-        analyses.bias(file, tmp_path / "out", config=config, engine="processes")
+        analyzer.bias(file, tmp_path / "out", config=config, engine="processes")
 
 
 @pytest.mark.parametrize("which", ["captures", "labels"])
@@ -146,9 +146,9 @@ def test_a_merge_takes_records_that_are_added_and_refuses_others(
 
         monkeypatch.setattr(merging, "_merge", merged)
         if change is grown:
-            report = ground_truth.merge(files["captures"], files["labels"], tmp_path / "out")
+            report = analyzer.merge(files["captures"], files["labels"], tmp_path / "out")
             assert any("has grown" in note for note in report.notes)
             continue
         with pytest.raises(UnreadableDataError, match="while it was read"):
-            ground_truth.merge(files["captures"], files["labels"], tmp_path / "other")
+            analyzer.merge(files["captures"], files["labels"], tmp_path / "other")
         assert not list((tmp_path / "other").rglob("*.jsonl"))

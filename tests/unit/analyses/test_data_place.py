@@ -35,7 +35,9 @@ def root(tmp_path: Path) -> Path:
 
 
 def test_the_data_of_a_command_goes_before_that_of_the_config(caplog: pytest.LogCaptureFixture) -> None:
-    job, read = analysis_job("mine.csv", "out", {**BIAS_CONFIG, "dataset_uri": URI}, {})
+    config = {**BIAS_CONFIG, "dataset_uri": URI}
+    given = {"dataset_source": "mine.csv", "output_path": "out", "analysis_config": config}
+    job, read = analysis_job(given)
     assert data_place(job, read) == ("dataset_source", "mine.csv")
     assert f'the data that was given, "mine.csv", is read; dataset_uri of the config, "{URI}", is not' in caplog.text
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from analyzer import analyses
+import analyzer
 from analyzer.analysed_data import Roles
 from analyzer.analyses.drift import AttributionDrift, BiasDrift
 from analyzer.analyses.monitor import drift_of
@@ -87,7 +87,7 @@ def test_without_a_baseline_a_schedule_alone_monitors() -> None:
 def test_a_baseline_of_another_kind_is_refused(
     tmp_path: Path, drift: type[BiasDrift | AttributionDrift], document: Any, said: str
 ) -> None:
-    with pytest.raises(BaselineError, match=rf'baseline holds ".*analysis.json", {said}'):
+    with pytest.raises(BaselineError, match=rf'baseline_constraints holds ".*analysis.json", {said}'):
         drift.against(saved(tmp_path, document))
 
 
@@ -144,9 +144,9 @@ def test_recorded_data_has_words_for_its_formats(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("work", "settings", "said"),
     [
-        (analyses.bias, {"tolerance": -0.1}, 'tolerance holds "-0.1"; it should be a number, 0 or more'),
-        (analyses.bias, {"tolerance": float("nan")}, 'tolerance holds "nan"'),
-        (analyses.explain, {"threshold": 90}, 'threshold holds "90"; it should be a number from 0 to 1'),
+        (analyzer.bias, {"tolerance": -0.1}, "tolerance: holds the number -0.1; it should be a number, 0 or more"),
+        (analyzer.bias, {"tolerance": float("nan")}, "tolerance: holds the number nan"),
+        (analyzer.explain, {"threshold": 90}, "threshold: holds the number 90; it should be a number from 0 to 1"),
     ],
 )
 def test_a_limit_that_is_none_is_refused(work: Any, settings: dict[str, Any], said: str) -> None:
@@ -155,22 +155,19 @@ def test_a_limit_that_is_none_is_refused(work: Any, settings: dict[str, Any], sa
 
 
 def test_a_command_hands_over_what_it_was_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = Calls(run_report())
-    monkeypatch.setattr(analyses, "bias", calls)
+    calls = Calls.in_place(monkeypatch, run_report())
     said = ["--baseline", "b", "--tolerance", "0.1", "--format", "csv", "--no-header", "--label", "y"]
     assert run(["bias", "d", "o", "--config", "c", *said, "--prediction", "1", "--quiet"]) == 0
-    calls.asked.pop("progress")
-    assert calls.asked == {
-        "data": "d",
-        "output": "o",
-        "config": "c",
-        "baseline": "b",
-        "tolerance": 0.1,
-        "format": "csv",
-        "header": False,
-        "label": "y",
-        "prediction": "1",
-        "max_bad_records": 0,
+    assert calls.given == {
+        "dataset_source": "d",
+        "output_path": "o",
+        "analysis_config": "c",
+        "baseline_constraints": "b",
+        "bias_tolerance": "0.1",
+        "dataset_format": "csv",
+        "csv_header": False,
+        "ground_truth_attribute": "y",
+        "inference_attribute": "1",
     }
 
 
@@ -181,7 +178,7 @@ def test_violations_have_a_code_of_their_own_where_that_is_asked(
 ) -> None:
     report = BiasDrift(None).judged(Path("o"), run_report().findings)
     report = replace(report, violations=ReportTable(BiasViolation, [DRIFTED]))
-    monkeypatch.setattr(analyses, command, Calls(report))
+    Calls.in_place(monkeypatch, report)
     assert run([command, "d", "o", "--config", "c", "--baseline", "b", *flags]) == code
     assert "| TE     | sex = 0 |    2.917 | Infinity |" in capsys.readouterr().out
 

@@ -72,8 +72,12 @@ def test_a_config_of_another_machine_is_refused() -> None:
         read_config("s3://bucket/analysis_config.json", check_analysis)
 
 
-def test_settings_have_the_short_names_of_the_python_api() -> None:
-    job, config = analysis_job("d", "o", BIAS_CONFIG, {"memory": "2g", "model_retries": 1, "start": None})
+def settings(config: Any, **more: Any) -> dict[str, Any]:
+    return {"dataset_source": "d", "output_path": "o", "analysis_config": config, **more}
+
+
+def test_a_job_has_the_settings_and_what_the_config_holds() -> None:
+    job, config = analysis_job(settings(BIAS_CONFIG, analyzer_memory="2g", model_retries=1))
     assert (job.analyzer_memory, job.model_retries, job.start_time) == ("2g", 1, None)
     assert (job.dataset_source, job.output_path, config.label) == ("d", "o", "income")
 
@@ -81,9 +85,9 @@ def test_settings_have_the_short_names_of_the_python_api() -> None:
 def test_half_of_a_config_can_be_asked_for(tmp_path: Path) -> None:
     both = BIAS_CONFIG | {"methods": BIAS_CONFIG["methods"] | SHAP_CONFIG["methods"]}
     (tmp_path / "c.json").write_text(json.dumps(both))
-    for config in (both, tmp_path / "c.json"):
-        _, bias = analysis_job("d", "o", config, {}, bias_alone)
-        _, explained = analysis_job("d", "o", config, {}, explanations_alone)
+    for config in (both, str(tmp_path / "c.json")):
+        _, bias = analysis_job(settings(config), bias_alone)
+        _, explained = analysis_job(settings(config), explanations_alone)
         assert bias.methods.bias and not bias.methods.explanations
         assert explained.methods.explanations and not explained.methods.bias
         assert bias.methods.report == explained.methods.report is not None
@@ -92,21 +96,21 @@ def test_half_of_a_config_can_be_asked_for(tmp_path: Path) -> None:
 def test_a_config_of_the_other_half_is_told_apart_from_an_empty_one() -> None:
     right = "asks for pre_training_bias or post_training_bias alone; here it should ask for shap or pdp"
     with pytest.raises(ConfigurationError, match=f"/methods: {right}"):
-        analysis_job("d", "o", BIAS_CONFIG, {}, explanations_alone)
+        analysis_job(settings(BIAS_CONFIG), explanations_alone)
     right = "asks for shap or pdp alone; here it should ask for pre_training_bias or post_training_bias"
     with pytest.raises(ConfigurationError, match=f"/methods: {right}"):
-        analysis_job("d", "o", SHAP_CONFIG, {}, bias_alone)
+        analysis_job(settings(SHAP_CONFIG), bias_alone)
 
 
 @pytest.mark.parametrize(
-    ("config", "settings", "said"),
+    ("config", "more", "said"),
     [
-        (BIAS_CONFIG, {"model_retry": 1}, 'The analysis names "model_retry", which does not exist. Did you mean'),
+        (BIAS_CONFIG, {"payload_rows": "all"}, "payload_rows is set, and no dataset_format: without one the config"),
         (BIAS_CONFIG, {"model_retries": "many"}, "model_retries: holds the text"),
         (BIAS_CONFIG | {"label": True}, {}, "The config cannot be used: /label: holds true"),
         ({"a": object()}, {}, "The config cannot be used: Type is not JSON serializable"),
     ],
 )
-def test_what_cannot_be_asked_for_is_told(config: dict[str, Any], settings: dict[str, Any], said: str) -> None:
+def test_what_cannot_be_asked_for_is_told(config: dict[str, Any], more: dict[str, Any], said: str) -> None:
     with pytest.raises(ConfigurationError, match=said):
-        analysis_job("d", "o", config, settings)
+        analysis_job(settings(config, **more))

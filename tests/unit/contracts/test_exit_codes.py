@@ -17,5 +17,6 @@ def test_the_table_of_exit_codes_does_not_change() -> None:
         "ENGINE": 9,
         "VIOLATIONS": 10,
         "MODEL": 11,
+        "INTERRUPTED": 130,
         "TERMINATED": 143,
     }

@@ -15,7 +15,6 @@ import pyarrow.parquet as pq
 import pytest
 
 import analyzer
-from analyzer import analyses, model_quality
 from analyzer.errors import AnalyzerError, ConfigurationError, InputMissingError, UnreadableDataError
 from tests.unit.formats.test_arrow_tables import TABLE, reports
 
@@ -75,7 +74,7 @@ def test_model_quality_and_bias_take_frames(made: Made, tmp_path: Path) -> None:
     }
     monitored = {key: value for key, value in config.items() if key not in ("dataset_type", "predicted_label")}
     for name, data in (("file", lambda: path), ("frame", lambda: made(path))):
-        model_quality.baseline(
+        analyzer.model_quality(
             data(),
             tmp_path / name / "quality",
             problem_type="BinaryClassification",
@@ -83,10 +82,10 @@ def test_model_quality_and_bias_take_frames(made: Made, tmp_path: Path) -> None:
             prediction="predicted",
             probability="score",
         )
-        analyses.bias(
+        analyzer.bias(
             data(), tmp_path / name / "bias", config=config if name == "file" else config | {"dataset_type": "text/csv"}
         )
-        analyses.bias(
+        analyzer.bias(
             data(),
             tmp_path / name / "monitor",
             config=monitored,
@@ -204,7 +203,7 @@ def test_what_is_no_frame_is_told_with_what_would_serve(
             {"exclude": "a"},
             "data is a frame of type polars.DataFrame, whose 1 row has no col",
         ),
-        (TABLE, {"limits": {"max_columns": 2}}, "The frame given as data has 13 columns or more, and max_columns is 2"),
+        (TABLE, {"max_columns": 2}, "The frame given as data has 13 columns or more, and max_columns is 2"),
         (
             pa.table({"pairs": pa.array([(1, 2, 3)], pa.month_day_nano_interval())}),
             {},
@@ -230,5 +229,5 @@ def test_a_frame_has_no_other_format_and_no_records(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match='format holds "csv"; it should be left out, or arrow'):
         analyzer.baseline(TABLE, tmp_path, format="csv")
     (tmp_path / "script.py").write_text("def preprocess_handler(record):\n    return {}\n")
-    with pytest.raises(ConfigurationError, match="dataset_format names arrow"):
+    with pytest.raises(ConfigurationError, match="format names arrow"):
         analyzer.baseline(TABLE, tmp_path / "reports", preprocessor=tmp_path / "script.py")

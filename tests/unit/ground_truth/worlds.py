@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from analyzer import ground_truth
+import analyzer
 from analyzer.ground_truth.report import MergeReport
 
 Line = dict[str, Any]
@@ -91,7 +91,7 @@ def write(root: Path, files: Mapping[str, Sequence[Line]]) -> Path:
 def run(world: World, folder: Path, engine: str = "processes") -> tuple[MergeReport, dict[str, list[Line]]]:
     """Merge a world; the report, and what was written by hour folder."""
     captures, labels = write(folder / "captures", world.captures), write(folder / "labels", world.labels)
-    report = ground_truth.merge(captures, labels, folder / "out", engine=engine)
+    report = analyzer.merge(captures, labels, folder / "out", engine=engine)
     found: dict[str, list[Line]] = {}
     for path in sorted((folder / "out").rglob("*.jsonl")):
         lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]

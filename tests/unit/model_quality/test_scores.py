@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analyzer.model_quality import scores as scores_module
 from analyzer.model_quality.draws import SAMPLES, in_sample
 from analyzer.model_quality.scores import ScoreHistogram
 from tests.unit.model_quality.samples import drawn, histogram_of
@@ -55,7 +56,7 @@ def test_gathering_rows_first_changes_nothing(monkeypatch: pytest.MonkeyPatch) -
     rng = np.random.default_rng(6)
     scores, positive, samples = rng.random(3000).round(3), rng.random(3000) < 0.5, drawn(3000)
     whole = histogram_of(scores, positive, samples)
-    monkeypatch.setattr("analyzer.model_quality.scores._GATHERED", 100)
+    monkeypatch.setattr(scores_module, "_GATHERED", 100)
     state = ScoreHistogram()
     for first in range(0, 3000, 30):
         rows = slice(first, first + 30)

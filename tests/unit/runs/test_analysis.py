@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from analyzer import analyses
+import analyzer
 from analyzer.environment_run import run_environment
 from analyzer.errors import ConfigurationError
 from analyzer.message_file import message_file
@@ -319,9 +319,9 @@ def test_python_takes_the_config_as_it_is_and_computes_one_half_of_it(tmp_path: 
     config = BIAS | {"methods": BIAS["methods"] | SHAP["methods"], "predictor": {"label_headers": ["paid"]}}
     with model_server(logistic(0.1, -1.0, 0.02, bias=-3.0)) as model:
         arguments: dict[str, Any] = {"config": config, "model_url": model.invocations}
-        bias = analyses.bias(tmp_path / "data.csv", tmp_path / "bias", **arguments)
-        explained = analyses.explain(tmp_path / "data.csv", tmp_path / "explained", **arguments)
-        both = analyses.analyse(tmp_path / "data.csv", tmp_path / "both", **arguments)
+        bias = analyzer.bias(tmp_path / "data.csv", tmp_path / "bias", **arguments)
+        explained = analyzer.explain(tmp_path / "data.csv", tmp_path / "explained", **arguments)
+        both = analyzer.analyse(tmp_path / "data.csv", tmp_path / "both", **arguments)
     assert bias.report.explanations is None and explained.report.stages == ()
     assert list(explained.report.attributions) == ["paid"]
     assert both.report.stages == bias.report.stages and both.report.explanations == explained.report.explanations
@@ -330,6 +330,6 @@ def test_python_takes_the_config_as_it_is_and_computes_one_half_of_it(tmp_path: 
 
 def test_python_says_what_it_does_not_know(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match='Did you mean "model_retries"'):
-        analyses.bias(tmp_path, tmp_path, config=BIAS, model_retry=3)
+        analyzer.bias(tmp_path, tmp_path, config=BIAS, model_retry=3)
     with pytest.raises(ConfigurationError, match="/methods: asks for pre_training_bias or post_training_bias alone"):
-        analyses.explain(tmp_path, tmp_path, config=BIAS)
+        analyzer.explain(tmp_path, tmp_path, config=BIAS)

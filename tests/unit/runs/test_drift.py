@@ -6,20 +6,22 @@ import io
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from analyzer import analyses
+import analyzer
+from analyzer.analyses.calls import EXPLAIN
 from analyzer.analyses.drift import DriftReport
-from analyzer.analyses.dry_run import print_trial, try_model
+from analyzer.analyses.dry_run import show_trial
 from analyzer.command_line.commands import run as command
 from analyzer.environment_run import run_environment
 from analyzer.errors import BaselineError, ConfigurationError
 from analyzer.message_file import message_file
 from analyzer.publish.metrics_file import NAME, metrics_folder
+from analyzer.runs.calling import carry_out
 from contracts.exit_codes import ExitCode
 from tests.cases.analyses import CONFIG, HEADERS, csv_text, people
 from tests.cases.captures import lines
@@ -293,22 +295,22 @@ def test_python_judges_by_an_earlier_run_in_both_ways_of_reading(tmp_path: Path)
     (tmp_path / "now.csv").write_bytes(csv_text(LIKE_ALL_MEN, HEADERS))
     (tmp_path / "merged").mkdir()
     (tmp_path / "merged" / "a.jsonl").write_bytes(lines(in_csv(LIKE_ALL_MEN)))
-    analyses.bias(tmp_path / "before.csv", tmp_path / "before", config=CONFIG)
+    analyzer.bias(tmp_path / "before.csv", tmp_path / "before", config=CONFIG)
     given: dict[str, Any] = {"baseline": tmp_path / "before"}
-    whole = analyses.bias(tmp_path / "now.csv", tmp_path / "now", config=CONFIG, **given)
+    whole = analyzer.bias(tmp_path / "now.csv", tmp_path / "now", config=CONFIG, **given)
     config = of_monitor() | {"headers": list(HEADERS[:3])}
-    recorded = analyses.bias(
+    recorded = analyzer.bias(
         tmp_path / "merged", tmp_path / "again", config=config, format="merged", prediction="0", **given
     )
     assert isinstance(whole, DriftReport) and isinstance(recorded, DriftReport)
     assert whole.violation_count == 9 and list(whole.violations) == list(recorded.violations)
-    lenient = analyses.bias(tmp_path / "now.csv", tmp_path / "now", config=CONFIG, tolerance=0.8, **given)
+    lenient = analyzer.bias(tmp_path / "now.csv", tmp_path / "now", config=CONFIG, tolerance=0.8, **given)
     assert lenient.violation_count == 4
     assert json.loads((tmp_path / "now" / "constraint_violations.json").read_bytes())["violations"]
     with pytest.raises(BaselineError, match=r"baseline holds .*analysis.json.*has no SHAP values"):
-        analyses.explain(tmp_path / "now.csv", tmp_path / "x", config=SHAP | {"dataset_type": "text/csv"}, **given)
-    with pytest.raises(ConfigurationError, match=r'prediction is set, and no format.*such as "merged"'):
-        analyses.bias(tmp_path / "now.csv", tmp_path / "x", config=CONFIG, prediction="yhat")
+        analyzer.explain(tmp_path / "now.csv", tmp_path / "x", config=SHAP | {"dataset_type": "text/csv"}, **given)
+    with pytest.raises(ConfigurationError, match=r'prediction is set, and no format: .*such as "merged"'):
+        analyzer.bias(tmp_path / "now.csv", tmp_path / "x", config=CONFIG, prediction="yhat")
 
 
 def test_the_command_line_shows_what_has_drifted(
@@ -333,8 +335,16 @@ def test_the_command_line_shows_what_has_drifted(
 def test_a_dry_run_reads_what_was_captured(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(requests_in_json())
     with model_server(FIRST) as server:
-        trial = try_model(tmp_path, config=SHAP, format="capture", features="instances", model_url=server.invocations)
+        given = {
+            "dataset_source": tmp_path,
+            "output_path": ".",
+            "analysis_config": SHAP,
+            "dataset_format": "capture",
+            "features_attribute": "instances",
+            "model_invocations_url": server.invocations,
+        }
+        trial = carry_out(replace(EXPLAIN, run=EXPLAIN.trial), given)
     assert trial.features == FEATURES and trial.request.records == 5
     shown = io.StringIO()
-    print_trial(trial, shown)
+    assert show_trial(trial, shown) == ExitCode.SUCCESS
     assert "20,0,10" in shown.getvalue()

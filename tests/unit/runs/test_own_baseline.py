@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from analyzer.data_quality import run
+from analyzer.data_quality.analysis import run
 from analyzer.samples.customers import csv_text, drifted, healthy
 from contracts.job import DataQualityJob
 from contracts.violations import CheckType

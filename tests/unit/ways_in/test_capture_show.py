@@ -65,7 +65,7 @@ def test_a_baseline_may_have_statistics_alone(file: str, tmp_path: Path, capsys:
         (["--index-names", "endpointInputs"], 2, "--index-names"),
         (["--start", "yesterday"], 2, "--start: holds"),
         (["--rows", "-1"], 2, "--rows"),
-        (["--payload-rows", "last"], 2, "'last' is not one of"),
+        (["--payload-rows", "last"], 2, "it should be all or first"),
         (["--start", "2022-01-01"], 3, "4 records lay outside the window"),
         (["--script", "nowhere.py"], 6, "nowhere.py"),
         (["--baseline", "nowhere"], 5, "nowhere/constraints.json"),
@@ -107,4 +107,4 @@ def test_the_command_ends_with_the_code_of_a_script_that_fails(file: str, tmp_pa
     assert done.returncode == 6
     assert "TypeError: '>' not supported between instances of 'str' and 'float'" in done.stdout
     assert "Warning: line 2 of the script compares a text with a number" in done.stdout
-    assert done.stderr.startswith("Error: --script failed for 4 of the records. The first: ")
+    assert done.stderr.startswith("Error: --preprocessor failed for 4 of the records. The first: ")

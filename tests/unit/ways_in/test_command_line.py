@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-import analyzer
-from analyzer.command_line import commands
 from analyzer.command_line.commands import run
 from analyzer.errors import InputMissingError
 from analyzer.progress import silent
+from analyzer.reports import terminal
 from analyzer.stopping import Stopped
 from tests.unit.reports.samples import baseline_report, drift_of, monitoring_report, numeric
 from tests.unit.ways_in.calls import Calls
@@ -18,16 +17,12 @@ from tests.unit.ways_in.calls import Calls
 
 @pytest.fixture
 def baselines(monkeypatch: pytest.MonkeyPatch) -> Calls:
-    calls = Calls(baseline_report(numeric("price")))
-    monkeypatch.setattr(analyzer, "baseline", calls)
-    return calls
+    return Calls.in_place(monkeypatch, baseline_report(numeric("price")))
 
 
 @pytest.fixture
 def monitors(monkeypatch: pytest.MonkeyPatch) -> Calls:
-    calls = Calls(monitoring_report([numeric("price")], drift_of("price")))
-    monkeypatch.setattr(analyzer, "monitor", calls)
-    return calls
+    return Calls.in_place(monkeypatch, monitoring_report([numeric("price")], drift_of("price")))
 
 
 def test_a_baseline_prints_its_table_to_the_standard_output(
@@ -39,60 +34,66 @@ def test_a_baseline_prints_its_table_to_the_standard_output(
     assert err == ""
 
 
-def test_options_arrive_as_arguments(baselines: Calls) -> None:
+def test_options_arrive_as_settings(baselines: Calls) -> None:
     options = (
         "--format json --no-header --delimiter ; --escape \\ --ragged --exclude a,b --exclude c "
-        "--max-bad-records 7 --memory 2g --engine spark --spark-from 99 --limit max_columns=7 "
-        "--limit max_line_bytes=1000 --type zip=String,age=integral --type zip=string "
+        "--max-bad-records 7 --memory 2g --engine spark --spark-from 99 --limit max_line_bytes=1000 "
+        "--type zip=String,age=integral --type zip=string "
         "--start 2026-01-01T00:00:00Z --end 2026-01-01T01:00:00Z --payload-rows first --preprocessor script.py "
         "--max-script-failures 3 --script-timeout 1.5 "
         "--comparison-threshold 0.2 --comparison-method simple --categorical-comparison-threshold 0.3 "
         "--categorical-drift-method chisquared --datatype-check-threshold 0.9 --domain-content-threshold 0.8 "
-        "--rules rules.yaml --rule-timeout 20 --suggest-rules"
+        "--rules rules.yaml --rule-timeout 20 --suggest-rules --max-columns 7 --endpoint-name e "
+        "--publish-cloudwatch-metrics"
     )
     assert run(["baseline", "s3a://b/a.csv", "out", *options.split()]) == 0
-    assert callable(baselines.asked.pop("progress"))
-    assert baselines.asked == {
-        "data": "s3a://b/a.csv",
-        "output": "out",
-        "format": "json",
-        "header": False,
-        "delimiter": ";",
-        "escape": "\\",
-        "ragged": True,
-        "exclude": ["a", "b", "c"],
-        "types": {"zip": "String", "age": "Integral"},
-        "max_bad_records": 7,
-        "start": "2026-01-01T00:00:00Z",
-        "end": "2026-01-01T01:00:00Z",
+    assert callable(baselines.progress)
+    assert baselines.given == {
+        "dataset_source": "s3a://b/a.csv",
+        "output_path": "out",
+        "dataset_format": "json",
+        "csv_header": False,
+        "csv_delimiter": ";",
+        "csv_escape": "\\",
+        "csv_ragged": True,
+        "exclude_columns": ["a", "b", "c"],
+        "column_types": {"zip": "String", "age": "Integral"},
+        "max_bad_records": "7",
+        "start_time": "2026-01-01T00:00:00Z",
+        "end_time": "2026-01-01T01:00:00Z",
         "payload_rows": "first",
-        "preprocessor": "script.py",
-        "max_script_failures": 3,
-        "script_timeout": 1.5,
-        "memory": "2g",
+        "record_preprocessor_script": "script.py",
+        "max_script_failures": "3",
+        "script_timeout_s": "1.5",
+        "analyzer_memory": "2g",
         "engine": "spark",
-        "spark_from": 99,
-        "limits": {"max_columns": 7, "max_line_bytes": 1000},
-        "comparison_threshold": 0.2,
-        "comparison_method": "Simple",
-        "categorical_comparison_threshold": 0.3,
-        "categorical_drift_method": "ChiSquared",
-        "datatype_check_threshold": 0.9,
-        "domain_content_threshold": 0.8,
+        "spark_from": "99",
+        "max_columns": "7",
+        "max_line_bytes": "1000",
+        "comparison_threshold": "0.2",
+        "comparison_method": "simple",
+        "categorical_comparison_threshold": "0.3",
+        "categorical_drift_method": "chisquared",
+        "datatype_check_threshold": "0.9",
+        "domain_content_threshold": "0.8",
         "rules": "rules.yaml",
-        "rule_timeout": 20.0,
+        "rule_timeout_s": "20",
         "suggest_rules": True,
+        "sagemaker_endpoint_name": "e",
+        "publish_cloudwatch_metrics": True,
     }
 
 
 def test_names_with_commas_are_excluded_by_a_json_list(baselines: Calls) -> None:
     assert run(["baseline", "a.csv", "out", "--exclude", '["a,b"]', "--exclude", "c"]) == 0
-    assert baselines.asked["exclude"] == ["a,b", "c"]
+    assert baselines.given["exclude_columns"] == ["a,b", "c"]
 
 
 def test_violations_are_no_failure(monitors: Calls, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["monitor", "a.csv", "out", "--baseline", "before", "--drift-weighting", "rows"]) == 0
-    assert (monitors.asked["baseline"], monitors.asked["drift_weighting"]) == ("before", "rows")
+    files = ("before/constraints.json", "before/statistics.json", "rows")
+    asked = ("baseline_constraints", "baseline_statistics", "drift_weighting")
+    assert tuple(monitors.given[name] for name in asked) == files
     assert "baseline_drift_check" in capsys.readouterr().out
 
 
@@ -105,14 +106,14 @@ def test_violations_have_a_code_of_their_own_where_that_is_asked_for(monitors: C
 def test_quiet_says_nothing(monitors: Calls, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["monitor", "a.csv", "out", "--baseline", "before", "--quiet"]) == 0
     assert capsys.readouterr() == ("", "")
-    assert monitors.asked["progress"] is silent
+    assert monitors.progress is silent
 
 
 def test_a_reader_that_goes_away_does_not_change_the_code(monitors: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(*_: object) -> None:
         raise BrokenPipeError
 
-    monkeypatch.setattr(commands, "print_report", gone)
+    monkeypatch.setattr(terminal, "print_report", gone)
     assert run(["monitor", "a.csv", "out", "--baseline", "before", "--fail-on-violation"]) == 10
 
 
@@ -142,10 +143,12 @@ def test_what_nobody_has_foreseen_is_a_defect_with_its_traceback(
     )
 
 
-@pytest.mark.parametrize("stop", [Stopped(15), KeyboardInterrupt()])
-def test_being_stopped_is_told(stop: BaseException, baselines: Calls, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("stop", "code"), [(Stopped(15), 143), (Stopped(2), 130), (KeyboardInterrupt(), 130)])
+def test_being_stopped_is_told(
+    stop: BaseException, code: int, baselines: Calls, capsys: pytest.CaptureFixture[str]
+) -> None:
     baselines.answer = stop
-    assert run(["baseline", "a.csv", "out"]) == 143
+    assert run(["baseline", "a.csv", "out"]) == code
     # after a ^C on the terminal the message starts on a line of its own
     assert capsys.readouterr().err.lstrip("\n").startswith("Error: stopped by SIG")
 
@@ -158,14 +161,25 @@ def test_being_stopped_is_told(stop: BaseException, baselines: Calls, capsys: py
         (["monitor", "a.csv", "out"], "Missing option '--baseline'"),
         (["monitr", "a.csv", "out"], "No such command 'monitr'"),
         (["baseline", "a.csv", "out", "--formt", "csv"], "No such option"),
-        (["baseline", "a.csv", "out", "--max-bad-records", "-1"], "--max-bad-records"),
-        (["baseline", "a.csv", "out", "--comparison-threshold", "much"], "'much' is not a valid float"),
-        (["baseline", "a.csv", "out", "--domain-content-threshold", "1.5"], "0.0<=x<=1.0"),
-        (["baseline", "a.csv", "out", "--comparison-method", "Exact"], "'Exact' is not one of"),
-        (["baseline", "a.csv", "out", "--exclude", '["a"'], "should be column names"),
+        (
+            ["baseline", "a.csv", "out", "--max-bad-records", "-1"],
+            "--max-bad-records: holds the number -1; it should be a whole number, 0 or more",
+        ),
+        (
+            ["baseline", "a.csv", "out", "--comparison-threshold", "much"],
+            '--comparison-threshold: holds the text "much"; it should be a number, 0 or more',
+        ),
+        (["baseline", "a.csv", "out", "--domain-content-threshold", "1.5"], "it should be a number from 0 to 1"),
+        (["baseline", "a.csv", "out", "--comparison-method", "Exact"], "it should be Simple or Robust"),
+        (["baseline", "a.csv", "out", "--exclude", '["a"'], "--exclude: holds"),
         (["baseline", "a.csv", "out", "--type", "zip"], "should be columns with their types"),
+        (
+            ["baseline", "a.csv", "out", "--limit", "max_rows=1"],
+            '--limit: holds "max_rows=1"; limits are options of their own: ',
+        ),
+        (["baseline", "a.parquet", "out", "--format", "parquet", "--delimiter", ";"], "--delimiter is set, of CSV"),
         (["baseline", "a.csv", "out", "--type", "zip=Text"], 'one of the types String, Fractional, Integral for "zip"'),
-        (["monitor", "a.csv", "out", "--baseline", "b", "--drift-weighting", "all"], "'all' is not one of"),
+        (["monitor", "a.csv", "out", "--baseline", "b", "--drift-weighting", "all"], "it should be distinct or rows"),
     ],
 )
 def test_wrong_arguments_are_told_with_the_code_of_settings(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from analyzer import model_quality
+import analyzer
 from analyzer.command_line.commands import run
 from analyzer.errors import ConfigurationError
 from analyzer.model_quality.report import ModelQualityReport
@@ -108,30 +108,18 @@ def test_a_small_matrix_is_shown_and_a_large_one_is_not() -> None:
 
 
 def test_a_baseline_hands_over_what_it_was_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = Calls(regression())
-    monkeypatch.setattr(model_quality, "baseline", calls)
+    calls = Calls.in_place(monkeypatch, regression())
     told = ["--problem-type", "binary", "--label", "y", "--probability", "p", "--threshold", "0.3", "--margin", "0.1"]
     assert run(["model-quality", "baseline", "data.csv", "out", *told, "--no-header", "--quiet"]) == 0
-    calls.asked.pop("progress")
-    assert calls.asked == {
-        "data": "data.csv",
-        "output": "out",
-        "problem_type": "BinaryClassification",
-        "label": "y",
-        "prediction": None,
-        "probability": "p",
-        "threshold": 0.3,
-        "margin": 0.1,
-        "format": None,
-        "header": False,
-        "delimiter": None,
-        "escape": None,
-        "ragged": False,
-        "max_bad_records": 0,
-        "memory": None,
-        "engine": None,
-        "spark_from": None,
-        "limits": None,
+    assert calls.given == {
+        "dataset_source": "data.csv",
+        "output_path": "out",
+        "problem_type": "binary",
+        "ground_truth_attribute": "y",
+        "probability_attribute": "p",
+        "probability_threshold_attribute": "0.3",
+        "constraint_margin": "0.1",
+        "csv_header": False,
     }
 
 
@@ -139,16 +127,15 @@ def test_a_baseline_hands_over_what_it_was_told(monkeypatch: pytest.MonkeyPatch)
 def test_violations_have_a_code_of_their_own_where_that_is_asked(
     flags: list[str], code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    calls = Calls(regression(violated=True))
-    monkeypatch.setattr(model_quality, "monitor", calls)
+    calls = Calls.in_place(monkeypatch, regression(violated=True))
     told = ["--baseline", "base", "--problem-type", "regression", "--prediction", "p", "--no-f0-5"]
     assert run(["model-quality", "monitor", "data.csv", "out", *told, *flags]) == code
-    assert (calls.asked["baseline"], calls.asked["check_f0_5"]) == ("base", False)
+    assert (calls.given["baseline_constraints"], calls.given["check_f0_5"]) == ("base/constraints.json", False)
     assert "| mae " in capsys.readouterr().out
 
 
 def test_errors_become_one_line_and_a_code(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(model_quality, "baseline", Calls(ConfigurationError("this is wrong")))
+    Calls.in_place(monkeypatch, ConfigurationError("this is wrong"))
     assert run(["model-quality", "baseline", "data.csv", "out", "--problem-type", "regression"]) == 2
     assert capsys.readouterr().err.splitlines()[-1] == "Error: this is wrong"
     assert run(["model-quality", "baseline", "data.csv", "out"]) == 2
@@ -157,11 +144,11 @@ def test_errors_become_one_line_and_a_code(monkeypatch: pytest.MonkeyPatch, caps
 
 def test_errors_of_the_job_reach_a_caller_in_python(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("p,y\n1,1\n")
-    with pytest.raises(ConfigurationError, match="inference_attribute: is not set"):
-        model_quality.baseline(tmp_path / "a.csv", tmp_path / "out", problem_type="Regression", label="y")
+    with pytest.raises(ConfigurationError, match="prediction: is not set"):
+        analyzer.model_quality(tmp_path / "a.csv", tmp_path / "out", problem_type="Regression", label="y")
     with pytest.raises(ConfigurationError, match="problem_type"):
-        model_quality.baseline(tmp_path / "a.csv", tmp_path / "out", problem_type="Ranking", label="y", prediction="p")
+        analyzer.model_quality(tmp_path / "a.csv", tmp_path / "out", problem_type="Ranking", label="y", prediction="p")
     with pytest.raises(ConfigurationError, match='"q", which is no column'):
-        model_quality.baseline(
+        analyzer.model_quality(
             tmp_path / "a.csv", tmp_path / "out", problem_type="Regression", label="y", prediction="q"
         )

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import analyzer
-from analyzer import data_quality
+from analyzer import bias as bias_function
+from analyzer.api.signatures import FOLDER, written
+from analyzer.bias import ratios
+from analyzer.data_quality import analysis
+from analyzer.earlier import EARLIER
+from analyzer.hints import tell_hints
 from analyzer.reports.data_quality import BaselineReport
+from analyzer.runs.register import functions
 from contracts.dataset_format import CsvFormat
 from contracts.job import DataQualityJob
 from tests.unit.reports.samples import baseline_report, drift_of, monitoring_report, numeric
@@ -24,7 +32,7 @@ def jobs(monkeypatch: pytest.MonkeyPatch) -> list[DataQualityJob]:
         made.append(job)
         return monitoring_report([], drift_of("price")) if job.monitoring else baseline_report(numeric("price"))
 
-    monkeypatch.setattr(data_quality, "run", keep)
+    monkeypatch.setattr(analysis, "run", keep)
     return made
 
 
@@ -82,12 +90,17 @@ def test_columns_to_exclude_may_be_a_text(jobs: list[DataQualityJob]) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"memory": "2"}, "analyzer_memory"),
+        ({"memory": "2"}, "^memory: holds"),
         ({"max_bad_records": -1}, "max_bad_records"),
         ({"datatype_check_threshold": 1.5}, "datatype_check_threshold"),
         ({"comparison_method": "Exact"}, "comparison_method"),
         ({"format": "avro"}, "format names"),
-        ({"delimiter": ""}, "csv_delimiter"),
+        ({"delimiter": ""}, "^delimiter: holds"),
+        ({"header": "no"}, 'header: holds the text "no"; it should be True or False'),
+        (
+            {"format": "parquet", "delimiter": ";", "ragged": True},
+            "delimiter and ragged are set, of CSV",
+        ),
     ],
 )
 def test_a_wrong_argument_is_an_analyzer_error(
@@ -98,9 +111,89 @@ def test_a_wrong_argument_is_an_analyzer_error(
     assert not jobs
 
 
-def test_the_function_stays_a_function_when_the_engine_is_loaded() -> None:
-    assert data_quality
-    assert callable(analyzer.baseline)
+def test_a_function_stays_one_when_the_package_of_its_name_is_loaded() -> None:
+    assert ratios.__name__ == "analyzer.bias.ratios"
+    assert analyzer.bias is bias_function and callable(bias_function)
+    assert callable(analyzer.model_quality)
+
+
+def test_what_is_public_is_shown_and_nothing_else() -> None:
+    assert set(functions()) < set(dir(analyzer))
+    assert dir(analyzer) == sorted(analyzer.__all__)
+    assert all(getattr(analyzer, name).__name__ == name for name in dir(analyzer))
+
+
+def test_the_functions_that_are_written_are_those_of_the_jobs() -> None:
+    there = {path.name: path.read_text("utf-8") for path in FOLDER.glob("*.py")}
+    assert {name: there[name] for name in written()} == written(), "run: python -m analyzer.api.signatures"
+
+
+def test_an_unknown_argument_is_told_with_the_one_that_may_be_meant() -> None:
+    with pytest.raises(
+        analyzer.AnalyzerError, match=r'baseline\(\) has no argument "delimeter". Did you mean "delimiter"'
+    ):
+        analyzer.baseline("a", "out", delimeter=";")  # type: ignore[call-arg]
+
+
+def test_an_argument_by_an_earlier_name_is_taken_with_a_warning(jobs: list[DataQualityJob]) -> None:
+    with pytest.warns(DeprecationWarning, match=r"limits of baseline\(\) will go: it is max_line_bytes, max_columns"):
+        analyzer.baseline("a", "out", format="csv", limits={"max_columns": 7})  # type: ignore[call-arg]
+    with pytest.warns(DeprecationWarning, match=r"start_time of baseline\(\) will go: it is start now"):
+        analyzer.baseline("a", "out", format="csv", start_time="2026-01-01T00:00:00Z")  # type: ignore[call-arg]
+    assert (jobs[0].max_columns, jobs[1].start_time) == (7, "2026-01-01T00:00:00Z")
+    with pytest.raises(analyzer.AnalyzerError, match='limits names "max_rows", which does not exist'):
+        analyzer.baseline("a", "out", format="csv", limits={"max_rows": 7})  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("old", EARLIER)
+def test_a_function_by_its_earlier_name_is_the_new_one_with_a_warning(old: str) -> None:
+    module, _, name = old.rpartition(".")
+    with pytest.warns(DeprecationWarning, match=f"{old} will go: it is analyzer.{EARLIER[old]} now"):
+        function = getattr(importlib.import_module(module), name)
+    assert function is getattr(analyzer, EARLIER[old])
+
+
+def test_model_quality_has_its_earlier_functions_too(tmp_path: Path) -> None:
+    old = vars(analyzer.model_quality)["baseline"]
+    with pytest.warns(DeprecationWarning), pytest.raises(analyzer.AnalyzerError, match="data holds"):
+        old(tmp_path / "a.csv", tmp_path / "out", problem_type="Regression", label="y", prediction="p")
+
+
+def test_hints_and_errors_speak_of_arguments(
+    jobs: list[DataQualityJob], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hinting(_job: DataQualityJob, _progress: object = None) -> BaselineReport:
+        hints = tell_hints(["Set csv_ragged=Enabled or csv_delimiter."])
+        return replace(baseline_report(numeric("price")), notes=hints)
+
+    monkeypatch.setattr(analysis, "run", hinting)
+    report = analyzer.baseline("a", "out", format="csv")
+    assert report.notes == ("Set ragged=True or delimiter.",)
+    assert "Set ragged=True or delimiter." in caplog.text
+
+
+USER = """
+import analyzer
+
+report = analyzer.monitor("a.csv", "out", baseline="b", delimiter=";", payload_rows="first")
+print(report.violations[0].feature_name)
+analyzer.bias("a.csv", "out", config={}, tolerance=0.1)
+analyzer.model_quality("a.csv", "out", problem_type="Regression")
+analyzer.monitor("a.csv", "out", baseline="b", delimeter=";")
+analyzer.monitor("a.csv", "out", baseline="b", max_columns="7")
+analyzer.monitor("a.csv", "out", baseline="b", payload_rows="last")
+analyzer.monitor("a.csv", "out")
+"""
+
+
+def test_type_checkers_know_the_functions(tmp_path: Path) -> None:
+    api = pytest.importorskip("mypy.api")
+    (tmp_path / "user.py").write_text(USER)
+    said, _, _ = api.run([str(tmp_path / "user.py"), "--strict", "--no-error-summary", "--hide-error-context"])
+    found = [line.partition("user.py:")[2] for line in said.splitlines() if "user.py:" in line and " error: " in line]
+    assert [line.split(":")[0] for line in found] == ["8", "9", "10", "11"], said
+    assert 'Unexpected keyword argument "delimeter" for "monitor"; did you mean "delimiter"?' in said
+    assert 'Argument "max_columns" to "monitor" has incompatible type "str"; expected "int"' in said
 
 
 def test_a_name_that_is_not_there_is_an_ordinary_error() -> None:

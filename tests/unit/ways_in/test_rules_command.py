@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 
-import analyzer
-import analyzer.rules.kinds
 from analyzer.command_line.commands import run
 from analyzer.reports.report_table import ReportTable
 from analyzer.rules.registry import kinds
@@ -24,9 +22,7 @@ def checks(monkeypatch: pytest.MonkeyPatch) -> Calls:
         judged({"kind": "hasMin", "column": "a", "at_least": 0}, -2.5),
         judged({"kind": "hasSize", "above": 9, "level": "warning"}, 4),
     ]
-    calls = Calls(RulesReport(ReportTable(RuleResult, results), 4))
-    monkeypatch.setattr(analyzer, "check_rules", calls)
-    return calls
+    return Calls.in_place(monkeypatch, RulesReport(ReportTable(RuleResult, results), 4))
 
 
 def test_each_rule_is_shown_with_what_came_of_it(checks: Calls, capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,10 +38,10 @@ def test_each_rule_is_shown_with_what_came_of_it(checks: Calls, capsys: pytest.C
 def test_violations_have_a_code_where_that_is_asked_for(checks: Calls) -> None:
     options = "--format json --exclude a,b --max-bad-records 2 --start 2026-01-01T00:00:00Z --memory 2g --no-header"
     assert run(["rules", "check", "a.json", "rules.yaml", "--fail-on-violation", "--quiet", *options.split()]) == 10
-    asked: dict[str, Any] = checks.asked
-    assert (asked["data"], asked["output"], asked["format"]) == ("a.json", "rules.yaml", "json")
-    assert (asked["exclude"], asked["max_bad_records"], asked["memory"]) == (["a", "b"], 2, "2g")
-    assert asked["header"] is False
+    given: dict[str, Any] = checks.given
+    assert (given["dataset_source"], given["rules"], given["dataset_format"]) == ("a.json", "rules.yaml", "json")
+    assert (given["exclude_columns"], given["max_bad_records"], given["analyzer_memory"]) == (["a", "b"], "2", "2g")
+    assert given["csv_header"] is False
 
 
 def test_all_kinds_are_listed(capsys: pytest.CaptureFixture[str]) -> None:

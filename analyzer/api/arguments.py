@@ -1,0 +1,27 @@
+"""What the functions take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from os import PathLike
+from typing import TYPE_CHECKING, Any, Protocol, Union
+
+if TYPE_CHECKING:
+    from pandas import DataFrame as PandasFrame
+    from pyspark.sql import DataFrame as SparkFrame
+
+Location = str | PathLike[str]
+
+
+class ArrowStream(Protocol):
+    """What hands over columns of Arrow: frames of polars, tables of pyarrow, relations of DuckDB."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
+
+
+Data = Union[Location, ArrowStream, "PandasFrame", "SparkFrame"]
+"""Where data lies, or the data: a frame of pandas, polars or Spark, or whatever hands over columns of Arrow."""
+Config = Location | Mapping[str, Any]
+"""Where an analysis_config.json lies, or what it holds."""
+Progress = Callable[[int, int], None]
+"""Called now and then with the tasks that are done and the tasks that there are."""

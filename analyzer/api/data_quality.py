@@ -1,0 +1,287 @@
+"""Functions of calls; made by `python -m analyzer.api.signatures`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from analyzer.api.function import function, report_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from analyzer.api.arguments import Data, Location, Progress
+    from analyzer.reports.data_quality import BaselineReport, MonitoringReport
+    from analyzer.rules.report import RulesReport
+    from contracts.dataset_format import DatasetFormat
+
+
+@function
+def baseline(
+    data: Data,
+    output: Location,
+    *,
+    exclude: str | Iterable[str] = (),
+    types: str | Mapping[str, str] | None = None,
+    comparison_threshold: float | None = None,
+    comparison_method: Literal["Simple", "Robust"] | None = None,
+    categorical_comparison_threshold: float | None = None,
+    categorical_drift_method: Literal["LInfinity", "ChiSquared"] | None = None,
+    datatype_check_threshold: float | None = None,
+    domain_content_threshold: float | None = None,
+    rules: Location | None = None,
+    rule_timeout: float = 300.0,
+    suggest_rules: bool = False,
+    format: DatasetFormat | str | None = None,
+    header: bool | None = None,
+    delimiter: str | None = None,
+    escape: str | None = None,
+    ragged: bool | None = None,
+    publish_cloudwatch_metrics: bool = False,
+    publish_cloudwatch_api: bool = False,
+    metric_time: str | None = None,
+    endpoint_name: str | None = None,
+    schedule_name: str | None = None,
+    preprocessor: Location | None = None,
+    postprocessor: Location | None = None,
+    script_timeout: float = 60.0,
+    post_script_timeout: float = 600.0,
+    max_script_failures: int = 0,
+    payload_rows: Literal["all", "first"] = "all",
+    start: str | None = None,
+    end: str | None = None,
+    max_bad_records: int = 0,
+    memory: str | None = None,
+    engine: Literal["auto", "processes", "spark"] = "auto",
+    spark_from: int = 1_073_741_824,
+    max_line_bytes: int = 67_108_864,
+    max_columns: int = 50_000,
+    max_whole_file_bytes: int = 268_435_456,
+    max_unpacked_ratio: int = 500,
+    progress: Progress | None = None,
+) -> BaselineReport:
+    """Profile `data`, a file, folder or URI, and write statistics.json and constraints.json into the folder `output`.
+
+    exclude: Columns to leave out, such as identifiers and labels: between commas, or as a JSON list.
+    types: What columns are, whatever they look like: String, Fractional or Integral.
+    comparison_threshold: Numeric drift is a distance above it, say the suggested constraints (0.1).
+    comparison_method: How distances are measured, say the suggested constraints (`Robust`).
+    categorical_comparison_threshold: Categorical drift is a distance above it, say the suggested constraints (0.1).
+    categorical_drift_method: How categories differ, say the suggested constraints (`LInfinity`).
+    datatype_check_threshold: Share of values of the right type, say the suggested constraints (1.0).
+    domain_content_threshold: Share of values that are known, say the suggested constraints (1.0).
+    rules: A file of rules of your own, JSON or YAML, which Deequ computes; needs the extra `rules`.
+    rule_timeout: Seconds for a task of rules with patterns or functions of lists; a longer one is taken to have no end.
+    suggest_rules: Write rules that the data suggests into the constraints.
+    format: How the data is written: a value of the setting `dataset_format`, or (not in the environment) `csv`, `json`
+        (an object a line), `json-document`, `parquet`, `orc`, `arrow`, `capture`, `merged`, or nothing where the names
+        of the files tell.
+    header: Whether CSV has a header; without one its columns are `_c0`, `_c1`, ...
+    delimiter: Between the values of CSV; by default what the first lines show, else a comma, in .tsv files a tab.
+    escape: Before a quote inside of a quoted value of CSV, such as \\ in files of Spark and Hive; by default quotes are
+        doubled.
+    ragged: Records of CSV may lack values at their end, or have empty ones too many.
+    publish_cloudwatch_metrics: Write CloudWatch metrics to `/opt/ml/output/metrics/cloudwatch/`, from where a schedule
+        publishes them.
+    publish_cloudwatch_api: Send the metrics to CloudWatch by `PutMetricData`, for runs that no schedule started; needs
+        the extra `aws`.
+    metric_time: The time of the metrics; that of the window's start, else now, where it is not set.
+    endpoint_name: The endpoint: a dimension of metrics.
+    schedule_name: The schedule: a dimension of metrics.
+    preprocessor: A Python script of yours that is called with each record.
+    postprocessor: A Python script of yours that is called once, when the reports are written.
+    script_timeout: Seconds that the preprocessor has for a record.
+    post_script_timeout: Seconds that the postprocessor has.
+    max_script_failures: How many records the preprocessor may fail at before the job fails.
+    payload_rows: Which rows of a captured payload are taken: `all`, or the `first` as by the closed analyzer.
+    start: The window: captured records, and files in folders by the hour, before it are left out.
+    end: The window: captured records, and files in folders by the hour, at it or later are left out.
+    max_bad_records: How many records that cannot be read are left out before the job fails.
+    memory: Memory of all processes of a host together; 75 % of what there is where it is not set.
+    engine: What does the work: `processes` of this machine, which start at once, or `spark`; `auto` is Spark for much
+        data, several hosts, rules, and where a session is there already.
+    spark_from: Bytes of data from which on the engine `auto` is Spark.
+    max_line_bytes: The longest line that is read, unpacked.
+    max_columns: The most columns of an input that is read.
+    max_whole_file_bytes: The most that is held whole: a JSON document, side data, the long values of a row group of
+        Parquet.
+    max_unpacked_ratio: How many times its size a packed file may unpack to.
+    progress: called now and then with the tasks that are done and the tasks that there are.
+
+    Raises AnalyzerError.
+    """
+    report: BaselineReport = report_of("baseline", locals())
+    return report
+
+
+@function
+def monitor(
+    data: Data,
+    output: Location,
+    *,
+    baseline: Location,
+    exclude: str | Iterable[str] = (),
+    types: str | Mapping[str, str] | None = None,
+    drift_weighting: Literal["distinct", "rows"] = "distinct",
+    check_non_negative: bool = False,
+    comparison_threshold: float | None = None,
+    comparison_method: Literal["Simple", "Robust"] | None = None,
+    categorical_comparison_threshold: float | None = None,
+    categorical_drift_method: Literal["LInfinity", "ChiSquared"] | None = None,
+    datatype_check_threshold: float | None = None,
+    domain_content_threshold: float | None = None,
+    rules: Location | None = None,
+    rule_timeout: float = 300.0,
+    suggest_rules: bool = False,
+    format: DatasetFormat | str | None = None,
+    header: bool | None = None,
+    delimiter: str | None = None,
+    escape: str | None = None,
+    ragged: bool | None = None,
+    max_baseline_bytes: int = 268_435_456,
+    publish_cloudwatch_metrics: bool = False,
+    publish_cloudwatch_api: bool = False,
+    metric_time: str | None = None,
+    endpoint_name: str | None = None,
+    schedule_name: str | None = None,
+    preprocessor: Location | None = None,
+    postprocessor: Location | None = None,
+    script_timeout: float = 60.0,
+    post_script_timeout: float = 600.0,
+    max_script_failures: int = 0,
+    payload_rows: Literal["all", "first"] = "all",
+    start: str | None = None,
+    end: str | None = None,
+    max_bad_records: int = 0,
+    memory: str | None = None,
+    engine: Literal["auto", "processes", "spark"] = "auto",
+    spark_from: int = 1_073_741_824,
+    max_line_bytes: int = 67_108_864,
+    max_columns: int = 50_000,
+    max_whole_file_bytes: int = 268_435_456,
+    max_unpacked_ratio: int = 500,
+    progress: Progress | None = None,
+) -> MonitoringReport:
+    """Profile `data` and write how it differs from a baseline, constraint_violations.json, into the folder `output`.
+
+    baseline: The baseline that the data is judged by: the folder of its reports; in the environment the file of its
+        constraints, of bias and attributions its `analysis.json`.
+    exclude: Columns to leave out, such as identifiers and labels: between commas, or as a JSON list.
+    types: What columns are, whatever they look like: String, Fractional or Integral.
+    drift_weighting: Whether a distance counts each `distinct` value once, as by the closed analyzer, or `rows`.
+    check_non_negative: Negative numbers are a violation where the constraints have `is_non_negative`, which the closed
+        analyzer never checks.
+    comparison_threshold: Numeric drift is a distance above it, say the suggested constraints (0.1).
+    comparison_method: How distances are measured, say the suggested constraints (`Robust`).
+    categorical_comparison_threshold: Categorical drift is a distance above it, say the suggested constraints (0.1).
+    categorical_drift_method: How categories differ, say the suggested constraints (`LInfinity`).
+    datatype_check_threshold: Share of values of the right type, say the suggested constraints (1.0).
+    domain_content_threshold: Share of values that are known, say the suggested constraints (1.0).
+    rules: A file of rules of your own, JSON or YAML, which Deequ computes; needs the extra `rules`.
+    rule_timeout: Seconds for a task of rules with patterns or functions of lists; a longer one is taken to have no end.
+    suggest_rules: Write rules that the data suggests into the constraints.
+    format: How the data is written: a value of the setting `dataset_format`, or (not in the environment) `csv`, `json`
+        (an object a line), `json-document`, `parquet`, `orc`, `arrow`, `capture`, `merged`, or nothing where the names
+        of the files tell.
+    header: Whether CSV has a header; without one its columns are `_c0`, `_c1`, ...
+    delimiter: Between the values of CSV; by default what the first lines show, else a comma, in .tsv files a tab.
+    escape: Before a quote inside of a quoted value of CSV, such as \\ in files of Spark and Hive; by default quotes are
+        doubled.
+    ragged: Records of CSV may lack values at their end, or have empty ones too many.
+    max_baseline_bytes: The largest file of a baseline that is read.
+    publish_cloudwatch_metrics: Write CloudWatch metrics to `/opt/ml/output/metrics/cloudwatch/`, from where a schedule
+        publishes them.
+    publish_cloudwatch_api: Send the metrics to CloudWatch by `PutMetricData`, for runs that no schedule started; needs
+        the extra `aws`.
+    metric_time: The time of the metrics; that of the window's start, else now, where it is not set.
+    endpoint_name: The endpoint: a dimension of metrics.
+    schedule_name: The schedule: a dimension of metrics.
+    preprocessor: A Python script of yours that is called with each record.
+    postprocessor: A Python script of yours that is called once, when the reports are written.
+    script_timeout: Seconds that the preprocessor has for a record.
+    post_script_timeout: Seconds that the postprocessor has.
+    max_script_failures: How many records the preprocessor may fail at before the job fails.
+    payload_rows: Which rows of a captured payload are taken: `all`, or the `first` as by the closed analyzer.
+    start: The window: captured records, and files in folders by the hour, before it are left out.
+    end: The window: captured records, and files in folders by the hour, at it or later are left out.
+    max_bad_records: How many records that cannot be read are left out before the job fails.
+    memory: Memory of all processes of a host together; 75 % of what there is where it is not set.
+    engine: What does the work: `processes` of this machine, which start at once, or `spark`; `auto` is Spark for much
+        data, several hosts, rules, and where a session is there already.
+    spark_from: Bytes of data from which on the engine `auto` is Spark.
+    max_line_bytes: The longest line that is read, unpacked.
+    max_columns: The most columns of an input that is read.
+    max_whole_file_bytes: The most that is held whole: a JSON document, side data, the long values of a row group of
+        Parquet.
+    max_unpacked_ratio: How many times its size a packed file may unpack to.
+    progress: called now and then with the tasks that are done and the tasks that there are.
+
+    Raises AnalyzerError.
+    """
+    report: MonitoringReport = report_of("monitor", locals())
+    return report
+
+
+@function
+def check_rules(
+    data: Data,
+    rules: Location,
+    *,
+    exclude: str | Iterable[str] = (),
+    types: str | Mapping[str, str] | None = None,
+    rule_timeout: float = 300.0,
+    format: DatasetFormat | str | None = None,
+    header: bool | None = None,
+    delimiter: str | None = None,
+    escape: str | None = None,
+    ragged: bool | None = None,
+    preprocessor: Location | None = None,
+    script_timeout: float = 60.0,
+    max_script_failures: int = 0,
+    payload_rows: Literal["all", "first"] = "all",
+    start: str | None = None,
+    end: str | None = None,
+    max_bad_records: int = 0,
+    memory: str | None = None,
+    engine: Literal["auto", "processes", "spark"] = "auto",
+    spark_from: int = 1_073_741_824,
+    max_line_bytes: int = 67_108_864,
+    max_columns: int = 50_000,
+    max_whole_file_bytes: int = 268_435_456,
+    max_unpacked_ratio: int = 500,
+    progress: Progress | None = None,
+) -> RulesReport:
+    """Check `data`, a file, folder or URI, against the rules in the file `rules`, JSON or YAML, and show each.
+
+    exclude: Columns to leave out, such as identifiers and labels: between commas, or as a JSON list.
+    types: What columns are, whatever they look like: String, Fractional or Integral.
+    rule_timeout: Seconds for a task of rules with patterns or functions of lists; a longer one is taken to have no end.
+    format: How the data is written: a value of the setting `dataset_format`, or (not in the environment) `csv`, `json`
+        (an object a line), `json-document`, `parquet`, `orc`, `arrow`, `capture`, `merged`, or nothing where the names
+        of the files tell.
+    header: Whether CSV has a header; without one its columns are `_c0`, `_c1`, ...
+    delimiter: Between the values of CSV; by default what the first lines show, else a comma, in .tsv files a tab.
+    escape: Before a quote inside of a quoted value of CSV, such as \\ in files of Spark and Hive; by default quotes are
+        doubled.
+    ragged: Records of CSV may lack values at their end, or have empty ones too many.
+    preprocessor: A Python script of yours that is called with each record.
+    script_timeout: Seconds that the preprocessor has for a record.
+    max_script_failures: How many records the preprocessor may fail at before the job fails.
+    payload_rows: Which rows of a captured payload are taken: `all`, or the `first` as by the closed analyzer.
+    start: The window: captured records, and files in folders by the hour, before it are left out.
+    end: The window: captured records, and files in folders by the hour, at it or later are left out.
+    max_bad_records: How many records that cannot be read are left out before the job fails.
+    memory: Memory of all processes of a host together; 75 % of what there is where it is not set.
+    engine: What does the work: `processes` of this machine, which start at once, or `spark`; `auto` is Spark for much
+        data, several hosts, rules, and where a session is there already.
+    spark_from: Bytes of data from which on the engine `auto` is Spark.
+    max_line_bytes: The longest line that is read, unpacked.
+    max_columns: The most columns of an input that is read.
+    max_whole_file_bytes: The most that is held whole: a JSON document, side data, the long values of a row group of
+        Parquet.
+    max_unpacked_ratio: How many times its size a packed file may unpack to.
+    progress: called now and then with the tasks that are done and the tasks that there are.
+
+    Raises AnalyzerError.
+    """
+    report: RulesReport = report_of("check_rules", locals())
+    return report

@@ -1,0 +1,94 @@
+"""What all functions have in common: they are calls of the register, with the arguments as settings."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping
+from functools import partial, wraps
+from inspect import signature
+from typing import Any, ParamSpec, TypeVar
+
+from analyzer.earlier import EARLIER, earlier
+from analyzer.runs.call import Call
+from analyzer.runs.register import functions
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+BASELINE = "baseline_constraints"
+
+
+def function(body: Callable[P, R]) -> Callable[P, R]:
+    """A function that says of an argument that it does not have which one may be meant.
+
+    Names that an argument had before, or has in the environment, are taken with a DeprecationWarning.
+    """
+    takes = signature(body).parameters
+
+    @wraps(body)
+    def called(*arguments: P.args, **named: P.kwargs) -> R:
+        if unknown := named.keys() - takes.keys():
+            for name in sorted(unknown):
+                named |= _renamed(functions()[body.__name__], name, named.pop(name))  # type: ignore[assignment]
+        return body(*arguments, **named)
+
+    for old, now in EARLIER.items():
+        module, _, name = old.rpartition(".")
+        if module == f"analyzer.{now}" == f"analyzer.{body.__name__}":
+            setattr(called, name, partial(_earlier, module, name))
+    return called
+
+
+def _earlier(module: str, name: str, *arguments: Any, **named: Any) -> Any:
+    return earlier(module, name)(*arguments, **named)
+
+
+def report_of(name: str, arguments: Mapping[str, Any]) -> Any:
+    """The report of the function of this name, which was called with these arguments. Raises AnalyzerError."""
+    from analyzer.errors import AnalyzerError  # noqa: PLC0415 (the import of this package stays light)
+    from analyzer.runs.calling import carry_out, in_baseline  # noqa: PLC0415
+    from analyzer.runs.naming import settings_of, words_of_function  # noqa: PLC0415
+    from analyzer.words import said, said_report, spoken  # noqa: PLC0415
+
+    call = functions()[name]
+    fields: dict[str, str] = {}
+    for field, each in settings_of(call).items():
+        fields.setdefault(each.keyword, field)
+    given = {field: arguments[name] for name, field in fields.items() if name in arguments}
+    given = {field: value for field, value in given.items() if not _is_default(call, field, value)}
+    with spoken(words_of_function(call)):
+        try:
+            folder = given.pop(BASELINE, None)
+            if folder is not None:
+                given |= in_baseline(call.job_class, folder)
+            return said_report(carry_out(call, given, arguments["progress"]))
+        except AnalyzerError as error:
+            error.message = said(error.message)
+            error.args = (error.message, *error.args[1:])
+            raise
+
+
+def _is_default(call: Call, field: str, value: Any) -> bool:
+    default = call.job_class.model_fields[field].get_default(call_default_factory=True)
+    return value is None or (type(value) is type(default) and bool(value == default))
+
+
+def _renamed(call: Call, name: str, value: Any) -> dict[str, Any]:
+    """What an argument of this name is now. Raises ConfigurationError."""
+    from analyzer.errors import ConfigurationError  # noqa: PLC0415 (the import of this package stays light)
+    from analyzer.runs.naming import settings_of  # noqa: PLC0415
+    from contracts.errors import did_you_mean, excerpt  # noqa: PLC0415
+    from contracts.limits import LIMIT_NAMES  # noqa: PLC0415
+
+    keywords = {field: each.keyword for field, each in settings_of(call).items() if field not in call.places}
+    if name == "limits":
+        now, renamed = ", ".join(LIMIT_NAMES), {} if value is None else dict(value)
+    elif name in keywords:
+        now, renamed = keywords[name], {keywords[name]: value}
+    else:
+        known = [*keywords.values(), "progress"]
+        raise ConfigurationError(f"{call.function}() has no argument {excerpt(name)}.{did_you_mean(name, known)}")
+    if strange := sorted(renamed.keys() - keywords.values()):
+        raise ConfigurationError.unknown_name(name, strange[0], LIMIT_NAMES)
+    warnings.warn(f"{name} of {call.function}() will go: it is {now} now.", DeprecationWarning, stacklevel=4)
+    return renamed

@@ -1,0 +1,59 @@
+"""What data quality is called by."""
+
+from __future__ import annotations
+
+from analyzer.runs.call import OF_METRICS, Call
+
+_JOB, _RUN = "contracts.job:DataQualityJob", "analyzer.data_quality.analysis:run"
+_OF_BASELINES = frozenset({"baseline_constraints", "baseline_statistics", "max_baseline_bytes"})
+_OF_CHECKS = frozenset({"drift_weighting", "check_non_negative"})
+_OF_CONSTRAINTS = frozenset(
+    {
+        "comparison_threshold",
+        "comparison_method",
+        "categorical_comparison_threshold",
+        "categorical_drift_method",
+        "datatype_check_threshold",
+        "domain_content_threshold",
+        "suggest_rules",
+    }
+)
+
+BASELINE = Call(
+    command="baseline",
+    function="baseline",
+    summary="Write statistics and suggested constraints of DATA.",
+    text="Profile DATA, a file, folder or URI, and write statistics.json and constraints.json into the folder OUTPUT.",
+    job=_JOB,
+    run=_RUN,
+    report="analyzer.reports.data_quality:BaselineReport",
+    left_out=_OF_BASELINES | _OF_CHECKS,
+)
+MONITOR = Call(
+    command="monitor",
+    function="monitor",
+    summary="Find how DATA differs from a baseline.",
+    text="Profile DATA and write how it differs from a baseline, constraint_violations.json, into the folder OUTPUT.",
+    job=_JOB,
+    run=_RUN,
+    report="analyzer.reports.data_quality:MonitoringReport",
+    needed=("baseline_constraints",),
+)
+CHECK_RULES = Call(
+    command="rules check",
+    function="check_rules",
+    summary="Check DATA against the rules in the file RULES.",
+    text="Check DATA, a file, folder or URI, against the rules in the file RULES, JSON or YAML, and show each.",
+    job=_JOB,
+    run="analyzer.data_quality.check_rules:check",
+    report="analyzer.rules.report:RulesReport",
+    places=("dataset_source", "rules"),
+    left_out=_OF_BASELINES
+    | _OF_CHECKS
+    | _OF_CONSTRAINTS
+    | OF_METRICS
+    | {"post_analytics_processor_script", "post_script_timeout_s"},
+    settings=(("output_path", "."),),  # nothing is written
+)
+
+CALLS = (BASELINE, MONITOR, CHECK_RULES)

@@ -1,0 +1,59 @@
+"""A call: what people call a job by, a function of Python or a command, with the same words. Light, for ``--help``."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from contracts.base_job import Job
+
+OF_METRICS = frozenset(
+    {
+        "metric_time",
+        "publish_cloudwatch_api",
+        "publish_cloudwatch_metrics",
+        "sagemaker_endpoint_name",
+        "sagemaker_monitoring_schedule_name",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Call:
+    """`command` and `function` are its names, where it has them; `summary` and `text` say what it does.
+
+    `job`, `run` and `report` are where the job's class, what runs it and the class of its report are, as
+    ``module:name``; `run` takes the job (with `takes_settings` what the job would be made of) and a
+    Progress. `places` are the fields that are arguments by position, `needed` those that have to be given beside them,
+    `left_out` those that it has no use for, `settings` what it sets itself. `guessed` is whether the format of the data
+    may be left unsaid, `frames` whether the data may be a frame. `trial` is what asks the model about first rows alone.
+    """
+
+    job: str
+    run: str
+    report: str
+    summary: str
+    text: str
+    command: str = ""
+    function: str = ""
+    places: tuple[str, ...] = ("dataset_source", "output_path")
+    needed: tuple[str, ...] = ()
+    left_out: frozenset[str] = frozenset()
+    settings: tuple[tuple[str, str], ...] = ()
+    guessed: bool = True
+    frames: bool = True
+    takes_settings: bool = False
+    trial: str = ""
+
+    @property
+    def job_class(self) -> type[Job]:
+        found: type[Job] = loaded(self.job)
+        return found
+
+
+def loaded(place: str) -> Any:
+    """What is at ``module:name``."""
+    module, _, name = place.partition(":")
+    return getattr(importlib.import_module(module), name)

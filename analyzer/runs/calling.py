@@ -1,0 +1,71 @@
+"""A call carried out: its settings held against the job's fields, its data given a place, its format found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import nullcontext
+from os import PathLike, fspath
+from typing import Any, TypeVar
+
+from analyzer.errors import ConfigurationError
+from analyzer.formats.frames import placed
+from analyzer.formats.guess import dataset_format
+from analyzer.runs.call import Call, loaded
+from analyzer.scan.engine import Progress
+from contracts.base_job import DATASET_SOURCE, Job
+from contracts.dataset_format import CsvFormat
+from contracts.errors import ContractError
+
+AnyJob = TypeVar("AnyJob", bound=Job)
+
+FORMAT, CONFIG = "dataset_format", "analysis_config"
+_LATER = (DATASET_SOURCE, FORMAT, CONFIG)
+"""What may be more than the setting takes: a frame, a word, what a file holds."""
+
+
+def carry_out(call: Call, given: Mapping[str, Any], progress: Progress | None = None) -> Any:
+    """The report of what was asked for, by the fields of the job; what is None has not been said.
+
+    Raises AnalyzerError.
+    """
+    job = call.job_class
+    settings: dict[str, Any] = dict(call.settings)
+    try:
+        for name, value in given.items():
+            if value is not None:
+                plain = fspath(value) if isinstance(value, PathLike) else value
+                settings[name] = plain if name in _LATER else job.value_of(name, plain)
+    except ContractError as error:
+        raise ConfigurationError.from_contract(error) from error
+    data = settings.get(DATASET_SOURCE)
+    with placed(data) if call.frames else nullcontext(settings.get(DATASET_SOURCE, "")) as place:
+        settings[DATASET_SOURCE] = place
+        if call.guessed or FORMAT in settings:
+            settings[FORMAT] = _format(job, place, settings)
+        run = loaded(call.run)
+        return run(settings, progress) if call.takes_settings else run(job_of(job, settings), progress)
+
+
+def in_baseline(job: type[Job], folder: Any) -> dict[str, str]:
+    """The settings that a baseline's folder stands for."""
+    return {name: f"{fspath(folder)}/{file}" if file else fspath(folder) for name, file in job.in_baseline.items()}
+
+
+def job_of(kind: type[AnyJob], settings: Mapping[str, Any]) -> AnyJob:
+    """The job of these settings. Raises ConfigurationError."""
+    try:
+        return kind.of(settings)
+    except ContractError as error:
+        raise ConfigurationError.from_contract(error) from error
+
+
+def _format(job: type[Job], place: str, settings: Mapping[str, Any]) -> Any:
+    """The format of the data. Raises ConfigurationError where what is said of CSV is said of something else."""
+    header = settings.get("csv_header", True)
+    found = dataset_format(place, settings.get(FORMAT), header, settings.get("csv_delimiter"))
+    of_csv = [name for name in job.model_fields if name.startswith("csv_") and name in settings]
+    if of_csv and not isinstance(found, CsvFormat):
+        raise ConfigurationError(
+            f"{' and '.join(of_csv)} {'is' if len(of_csv) == 1 else 'are'} set, of CSV, and the data is {found.kind}."
+        )
+    return found
