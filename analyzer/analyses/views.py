@@ -6,11 +6,12 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from analyzer.reports.drift_texts import DriftViolation, drift_texts
 from analyzer.reports.file_names import VIOLATIONS
 from analyzer.reports.numbers import number, readable
 from analyzer.reports.view import Cell, TableView, ViewColumn, ViewRow
 from contracts.analysis_report import AnalysisReport, BiasMetric, BiasSection, LabelAttributions, PartialDependence
-from contracts.drift_violations import AttributionViolation, BiasViolation
+from contracts.drift_violations import BiasViolation
 from contracts.errors import escaped
 
 GROUPS_A_TABLE = 5
@@ -27,9 +28,7 @@ class _GroupColumn:
     drifted: frozenset[str]
 
 
-def analysis_views(
-    report: AnalysisReport, violations: Sequence[BiasViolation | AttributionViolation]
-) -> Iterator[TableView | Cell]:
+def analysis_views(report: AnalysisReport, violations: Sequence[DriftViolation]) -> Iterator[TableView | Cell]:
     """Tables of what there is, and errors in lines of their own."""
     for stage, section in report.stages:
         yield Cell(f"{stage} bias of {_shown(section.label)}: positive is {_positive(section)}")
@@ -50,7 +49,7 @@ def analysis_views(
         yield violations_view(violations)
 
 
-def violations_view(violations: Iterable[BiasViolation | AttributionViolation]) -> TableView:
+def violations_view(violations: Iterable[DriftViolation]) -> TableView:
     """One line a violation: which metric, of what, what it was held against, and what it is now."""
     columns = ("metric", "group", "baseline", "now")
     rows = tuple(map(_violation_row, violations))
@@ -63,17 +62,12 @@ def violations_view(violations: Iterable[BiasViolation | AttributionViolation]) 
     )
 
 
-def _violation_row(violation: BiasViolation | AttributionViolation) -> ViewRow:
-    if isinstance(violation, BiasViolation):
-        metric, group = violation.metric_name, f"{_shown(violation.facet)} = {_shown(violation.facet_value)}"
-        against = number(violation.baseline)
-        badness = abs(violation.now or math.inf) - abs(violation.baseline or 0.0)
-    else:
-        metric, group = f"{violation.metric_name} (NDCG)", _shown(violation.label)
-        against = "" if violation.threshold is None else f">= {number(violation.threshold)}"
-        badness = 1.0 - (violation.now or 0.0)
-    found = number(violation.now) or escaped(readable(violation.description), LONGEST_DESCRIPTION)
-    return ViewRow((Cell(metric, "name"), Cell(group), Cell(against), Cell(found, "bad")), badness)
+def _violation_row(violation: DriftViolation) -> ViewRow:
+    texts = drift_texts(violation)
+    group = f"{_shown(texts.subject)} = {_shown(texts.value)}" if texts.value else _shown(texts.subject)
+    found = texts.now or escaped(readable(violation.description), LONGEST_DESCRIPTION)
+    cells = (Cell(_shown(texts.metric), "name"), Cell(group), Cell(texts.baseline), Cell(found, "bad"))
+    return ViewRow(cells, texts.badness)
 
 
 def ranked(values: Mapping[str, float]) -> list[str]:
@@ -89,7 +83,7 @@ def _positive(section: BiasSection) -> str:
     return _shown(section.label_value_or_threshold) or "nothing"
 
 
-def _groups(section: BiasSection, violations: Iterable[BiasViolation | AttributionViolation]) -> Iterator[_GroupColumn]:
+def _groups(section: BiasSection, violations: Iterable[DriftViolation]) -> Iterator[_GroupColumn]:
     drifted = [each for each in violations if isinstance(each, BiasViolation)]
     for facet, groups in section.facets.items():
         for group in groups:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from analyzer.analysis_page.bars import Bar, Scale
-from analyzer.analysis_page.texts import exact, number, shown
+from analyzer.analysis_page.texts import apart, exact, number, shown
+from analyzer.bias.drift import metrics_of_group
 from contracts.analysis_report import BiasMetric, BiasSection
 
 MOST_GROUPS = 12
@@ -63,7 +64,7 @@ class StageTables:
 
 def stage_of(section: BiasSection, baseline: BiasSection | None, violated: frozenset[MetricKey]) -> StageTables:
     """What the page shows of a section of `analysis.json`, its baseline's values beside it."""
-    expected = {key: metric.value for key, metric in _metrics(baseline)} if baseline else {}
+    known = baseline.facets if baseline else {}
     groups: list[GroupMetrics] = []
     left_out = 0
     for facet, values in section.facets.items():
@@ -71,8 +72,10 @@ def stage_of(section: BiasSection, baseline: BiasSection | None, violated: froze
             if len(groups) == MOST_GROUPS + MOST_ROWS:
                 left_out += 1
                 continue
+            value = each.value_or_threshold
+            expected = metrics_of_group(value, known.get(facet, ()))
             rows = (
-                _row(metric, (facet, each.value_or_threshold, metric.name), expected, violated)
+                _row(metric, expected, (facet, value, metric.name) in violated)
                 for metric in each.metrics[:MOST_METRICS]
             )
             groups.append(GroupMetrics(shown(facet), shown(each.value_or_threshold), tuple(rows)))
@@ -80,31 +83,29 @@ def stage_of(section: BiasSection, baseline: BiasSection | None, violated: froze
         groups=tuple(groups[:MOST_GROUPS]),
         others=tuple(groups[MOST_GROUPS:]),
         left_out=left_out,
-        has_ratios=any(key[2] in RATIOS for key, _ in _metrics(section)),
-        has_baseline=bool(expected),
+        has_ratios=any(metric.name in RATIOS for metric in _metrics(section)),
+        has_baseline=baseline is not None and any(_metrics(baseline)),
     )
 
 
-def _metrics(section: BiasSection) -> Iterator[tuple[MetricKey, BiasMetric]]:
-    for facet, values in section.facets.items():
+def _metrics(section: BiasSection) -> Iterator[BiasMetric]:
+    for values in section.facets.values():
         for each in values:
-            for metric in each.metrics:
-                yield (facet, each.value_or_threshold, metric.name), metric
+            yield from each.metrics
 
 
-def _row(
-    metric: BiasMetric, key: MetricKey, expected: Mapping[MetricKey, float | None], violated: frozenset[MetricKey]
-) -> MetricRow:
-    value, baseline = metric.value, expected.get(key)
+def _row(metric: BiasMetric, expected: Mapping[str, float | None], violated: bool) -> MetricRow:
+    value, baseline = metric.value, expected.get(metric.name)
+    texts = apart(value, baseline) if violated else (number(value), number(baseline))
     name = shown(metric.name)
     scale = AROUND_ONE if metric.name in RATIOS else DIFFERENCES
     return MetricRow(
         name=name,
         description=shown(metric.description.removesuffix(f" ({metric.name})")),
-        value=number(value),
+        value=texts[0],
         exact=exact(value),
         error=shown(metric.error or "") if value is None else "",
-        baseline=number(baseline) if key in expected else "",
-        violated=key in violated,
+        baseline=texts[1] if metric.name in expected else "",
+        violated=violated,
         bar=None if value is None else scale.bar(value, baseline),
     )

@@ -16,15 +16,14 @@ from analyzer.analysis_page.attribution import attributions_of
 from analyzer.analysis_page.basics import basics_of
 from analyzer.analysis_page.bias import MetricKey, stage_of
 from analyzer.analysis_page.dependence import MOST_FEATURES, dependence_of
-from analyzer.analysis_page.texts import number, shown
+from analyzer.analysis_page.texts import number, shown, signed
 from analyzer.bias.basic_statistics import BasicStatistics
+from analyzer.reports.drift_texts import DriftViolation, drift_texts
 from contracts.analysis_report import AnalysisReport
 from contracts.drift_violations import AttributionViolation, BiasViolation
 
 MOST_VIOLATIONS = 200
 MOST_IN_LIST, LONGEST_IN_LIST, LONGEST_HINT = 10, 60, 1000
-
-DriftViolation = BiasViolation | AttributionViolation
 
 
 def analysis_page(
@@ -103,9 +102,12 @@ def _drifted_labels(violations: Sequence[DriftViolation]) -> frozenset[str]:
 
 def _violation_texts(violation: DriftViolation) -> dict[str, str]:
     """Which metric of what has drifted, and how far."""
-    if isinstance(violation, BiasViolation):
-        subject = {"kind": "Bias", "subject": violation.facet, "value": violation.facet_value}
-    else:
-        subject = {"kind": "Attribution", "subject": violation.label, "value": ""}
-    texts = subject | {"metric": violation.metric_name, "description": violation.description}
-    return {name: shown(text) for name, text in texts.items()}
+    texts = drift_texts(violation)
+    return {
+        "metric": shown(texts.metric),
+        "subject": shown(texts.subject),
+        "value": shown(texts.value),
+        "baseline": signed(texts.baseline),
+        "now": signed(texts.now) if texts.now else "",
+        "description": shown(violation.description),
+    }

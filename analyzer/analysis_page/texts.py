@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
+
+from analyzer.reports import numbers
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 LONGEST_TEXT = 400
@@ -37,14 +38,14 @@ def cut(text: str, cells: int) -> str:
 
 
 def number(value: float | None) -> str:
-    """Four significant digits, as one reads numbers in a table."""
-    if value is None:
-        return NOTHING
-    if math.isinf(value):
-        return "\N{INFINITY}" if value > 0 else "\N{MINUS SIGN}\N{INFINITY}"
-    whole = float(value).is_integer() and abs(value) < 1e15
-    text = f"{value:,.0f}" if whole and abs(value) >= 1e4 else f"{value:.4g}"
-    return text.replace("-", "\N{MINUS SIGN}", 1) if text.startswith("-") and float(value) else text.removeprefix("-")
+    """As in tables, with the signs of print."""
+    return signed(numbers.number(value))
+
+
+def apart(one: float | None, other: float | None) -> tuple[str, str]:
+    """Two numbers with as many digits as tell them apart."""
+    first, second = numbers.apart(one, other)
+    return signed(first), signed(second)
 
 
 def exact(value: float | None) -> str:
@@ -53,7 +54,16 @@ def exact(value: float | None) -> str:
 
 
 def percent(share: float | None) -> str:
-    return NOTHING if share is None else f"{100 * share:.1f} %"
+    """A share of all, as in tables."""
+    return NOTHING if share is None else numbers.percent(share)
+
+
+def signed(text: str) -> str:
+    """A number of a table with the signs of print; a dash where there is none."""
+    text = text.replace("Infinity", "\N{INFINITY}").replace(">=", "\N{GREATER-THAN OR EQUAL TO}")
+    if text.startswith("-"):
+        text = "\N{MINUS SIGN}" + text[1:]
+    return text or NOTHING
 
 
 def _cells(character: str) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from analyzer.reports.file_names import STATISTICS
-from analyzer.reports.numbers import number
+from analyzer.reports.numbers import apart, number
 from analyzer.reports.view import KEPT, Cell, Style, TableView, ViewColumn, ViewRow
 from contracts.errors import escaped
 from contracts.model_quality_constraints import GREATER
@@ -29,12 +29,13 @@ def metrics_view(metrics: Sequence[JudgedMetric], monitoring: bool) -> TableView
     titles = [title for title in _COLUMNS if not left_out.get(title)]
 
     def row(metric: JudgedMetric) -> ViewRow:
+        value, threshold = _beside(metric)
         texts = {
             "metric": metric.name,
-            "value": number(metric.value),
+            "value": value,
             "+/-": number(metric.standard_deviation),
             "constant": number(metric.best_constant),
-            "threshold": _threshold(metric),
+            "threshold": threshold,
             "violated": "yes" if metric.violated else "",
         }
         styles: dict[str, Style] = dict.fromkeys(("metric", "value"), "bad") if metric.violated else {}
@@ -57,10 +58,14 @@ def matrix_views(metrics: Metrics) -> Iterator[TableView]:
     yield TableView(columns, tuple(rows))
 
 
-def _threshold(metric: JudgedMetric) -> str:
+def _beside(metric: JudgedMetric) -> tuple[str, str]:
+    """The value, and what it must be, with digits that tell them apart where they must be."""
     if metric.threshold is None:
-        return ""
-    return f"{'<=' if metric.comparison_operator == GREATER else '>='} {number(metric.threshold)}"
+        return number(metric.value), ""
+    value, threshold = number(metric.value), number(metric.threshold)
+    if metric.violated:
+        value, threshold = apart(metric.value, metric.threshold)
+    return value, f"{'<=' if metric.comparison_operator == GREATER else '>='} {threshold}"
 
 
 def _badness(metric: JudgedMetric) -> float:

@@ -19,7 +19,7 @@ LONGEST_DESCRIPTION = 300
 
 _NUMBERS: dict[str, tuple[int, Callable[[FeatureSummary], str]]] = {
     "complete": (7, lambda feature: percent(feature.completeness)),
-    "distinct": (4, lambda feature: number(feature.distinct_count)),
+    "distinct": (4, lambda feature: f"{feature.distinct_count:,}"),
     "mean": (6, lambda feature: number(feature.mean)),
     "std dev": (2, lambda feature: number(feature.std_dev)),
     "min": (3, lambda feature: number(feature.minimum)),

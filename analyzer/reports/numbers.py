@@ -12,10 +12,10 @@ _LONG = re.compile(r'"(?:[^"\\]|\\.)*"|(?<![\w.])-?\d+\.\d{4,}(?:[eE][-+]?\d+)?(
 """A quoted text, which stays, or a number of more digits than anyone reads."""
 
 
-def number(value: float | None) -> str:
-    """Three digits of what is below one, four of what is below a thousand, else a whole number; nothing of None.
+def number(value: float | None, digits: int = 3) -> str:
+    """Three `digits` of what is below one, four of what is below a thousand, else a whole number; nothing of None.
 
-    What is below one never becomes one.
+    What is below one never becomes one. Years and the like have no comma.
     """
     if value is None:
         return ""
@@ -24,13 +24,21 @@ def number(value: float | None) -> str:
     value += 0.0  # there is no -0 for people
     size = abs(value)
     if size < LONGEST_WHOLE and (size >= 1000 or value == int(value)):
-        return f"{value:,.0f}"
+        places = 0 if value == int(value) else digits - 3
+        return f"{value:.{places}f}" if size < 10_000 else f"{value:,.{places}f}"
     if size >= LONGEST_WHOLE or size < SMALLEST:
-        return f"{value:.3g}"
+        return f"{value:.{digits}g}"
     if size >= 1:
-        return f"{value:.4g}"
-    texts = (f"{value:.{digits}g}" for digits in range(3, 18))
+        return f"{value:.{digits + 1}g}"
+    texts = (f"{value:.{each}g}" for each in range(digits, 18))
     return next(text for text in texts if abs(float(text)) < 1)
+
+
+def apart(one: float | None, other: float | None) -> tuple[str, str]:
+    """Two numbers with as many digits as tell them apart."""
+    texts = ((number(one, digits), number(other, digits)) for digits in range(3, 17))
+    last = (number(one), number(other)) if one == other else (repr(one), repr(other))
+    return next((pair for pair in texts if pair[0] != pair[1]), last)
 
 
 def percent(fraction: float) -> str:

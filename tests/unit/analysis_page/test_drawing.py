@@ -50,10 +50,10 @@ def test_a_line_goes_through_its_points_and_is_broken_at_gaps() -> None:
     assert chart.columns[0].x == LEFT
     assert chart.columns[-1].x + chart.columns[-1].width == RIGHT
     assert [column.tooltip for column in chart.columns] == [
-        "1: yes 0, 10.0 % of the rows",
-        "2: yes 1, 40.0 % of the rows",
+        "1: yes 0, 10 % of the rows",
+        "2: yes 1, 40 % of the rows",
         "3: yes –",
-        "4: yes 1, 20.0 % of the rows",
+        "4: yes 1, 20 % of the rows",
     ]
 
 
@@ -74,7 +74,7 @@ def test_one_point_is_in_the_middle() -> None:
         (None, "–"),
         (math.inf, "∞"),
         (-math.inf, "−∞"),
-        (0.20015891077100018, "0.2002"),
+        (0.20015891077100018, "0.2"),
         (-0.0, "0"),
         (-0.5, "−0.5"),
         (32561.0, "32,561"),

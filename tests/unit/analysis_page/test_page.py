@@ -150,7 +150,7 @@ def test_no_text_leaves_the_element_that_isolates_its_direction() -> None:
 
 def test_the_metrics_of_a_group_are_told_with_name_description_value_and_error() -> None:
     page = Page(analysis_page("Report", adult()))
-    assert page.row("DPL") == ["DPL Difference in Positive Proportions in Labels", "", "0.2002"]
+    assert page.row("DPL") == ["DPL Difference in Positive Proportions in Labels", "", "0.2"]
     assert page.row("TE") == ["TE Treatment Equality", "", "24.11"]
     assert page.row("DCA") == ["DCA Difference in Conditional Acceptance", "", "∞"]
     assert page.row("CDDPL")[1:] == [ERROR]
@@ -207,11 +207,36 @@ def test_a_monitoring_run_tells_its_violations_and_the_baseline() -> None:
     html = analysis_page("Report", adult(), baseline=adult(), violations=[DRIFTED, RANKED])
     page = Page(html)
     assert "2 violations of the baseline constraints" in page.text
-    assert page.row("Bias") == ["Bias", "Sex = 0", "DPL", DRIFTED.description]
-    assert page.row("Attribution") == ["Attribution", "label0", "shap", RANKED.description]
-    assert page.row("DPL") == ["DPL Difference in Positive Proportions in Labels drift", "", "0.2002", "0.2002"]
+    assert page.row("DPL") == ["DPL", "Sex = 0", "0.1", "0.2"]
+    assert page.row("shap") == ["shap (NDCG)", "label0", "≥ 0.9", "0.76"]
+    assert {DRIFTED.description, RANKED.description} <= {value for _, name, value in page.attributes if name == "title"}
+    assert page.row("DPL Diff") == ["DPL Difference in Positive Proportions in Labels drift", "", "0.2", "0.2"]
     assert page.row("Capital Gain") == ["Capital Gain", "", "0.0921", "0.0921"]
     assert html.count('class="violated"') == 1
+
+
+def test_a_violation_that_a_script_describes_otherwise_is_told_in_its_words() -> None:
+    other = DRIFTED.model_copy(update={"description": "look at <this>"})
+    assert Page(analysis_page("Report", adult(), violations=[other])).row("DPL") == ["DPL", "Sex = 0", "look at <this>"]
+
+
+def test_what_differs_by_little_is_told_apart() -> None:
+    text = "Metric value 0.42604 doesn't meet the baseline constraint requirement 0.42601"
+    close = DRIFTED.model_copy(update={"description": text})
+    assert Page(analysis_page("Report", adult(), violations=[close])).row("DPL")[2:] == ["0.42601", "0.42604"]
+
+
+def test_groups_above_the_same_threshold_are_held_against_one_another() -> None:
+    live, before = section({"DPL": (0.2, "DPL")}), section({"DPL": (0.1, "DPL")})
+    (group,) = live.facets["Sex"]
+    live = live.model_copy(
+        update={"facets": {"Sex": (group.model_copy(update={"value_or_threshold": "(40.0, 58.0]"}),)}}
+    )
+    before = before.model_copy(
+        update={"facets": {"Sex": (group.model_copy(update={"value_or_threshold": "(40.0, 61.0]"}),)}}
+    )
+    report, baseline = (AnalysisReport(pre_training_bias_metrics=each) for each in (live, before))
+    assert Page(analysis_page("Report", report, baseline=baseline)).row("DPL")[2:] == ["0.2", "0.2"]
 
 
 def test_a_run_without_violations_says_so_and_a_processing_job_does_not() -> None:
@@ -227,7 +252,7 @@ def test_what_was_analysed_is_told() -> None:
         assert each in page.text
     assert "Features explained 14" in page.text
     assert page.row("Sex = 0")[1] == "32.4 %"
-    for each in ("Positive 10.9 %", "True negative 87.0 %", "Accuracy 0.8512", "Conditional Rejection ∞", "F1 Score –"):
+    for each in ("Positive 10.9 %", "True negative 87 %", "Accuracy 0.851", "Conditional Rejection ∞", "F1 Score –"):
         assert each in page.text
 
 

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from analyzer.reports.numbers import number, percent, readable
+from analyzer.reports.numbers import apart, number, percent, readable
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,9 @@ from analyzer.reports.numbers import number, percent, readable
         (303290, "303,290"),
         (303290.0, "303,290"),
         (1234567.891, "1,234,568"),
-        (-1234.5, "-1,234"),
+        (-1234.5, "-1234"),
+        (2024, "2024"),
+        (10_000, "10,000"),
         (58.5765, "58.58"),
         (1.0, "1"),
         (1 / 3, "0.333"),
@@ -36,6 +38,25 @@ from analyzer.reports.numbers import number, percent, readable
 )
 def test_numbers_are_short(value: float | None, shown: str) -> None:
     assert number(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shown"),
+    [
+        (0.378, 0.1, ("0.378", "0.1")),
+        (0.42604, 0.42601, ("0.42604", "0.42601")),
+        (0.9, 0.8999999, ("0.9", "0.8999999")),
+        (1234.5, 1234.25, ("1234.5", "1234.2")),
+        (5, 5.0000001, ("5", "5.0000001")),
+        (0.1 + 0.2, 0.3, ("0.30000000000000004", "0.3")),
+        (0.25, 0.25, ("0.25", "0.25")),
+        (None, 0.25, ("", "0.25")),
+        (None, None, ("", "")),
+        (float("inf"), 2.0, ("Infinity", "2")),
+    ],
+)
+def test_what_differs_is_told_apart(one: float | None, other: float | None, shown: tuple[str, str]) -> None:
+    assert apart(one, other) == shown
 
 
 @pytest.mark.parametrize("digits", range(1, 16))
