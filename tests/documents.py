@@ -8,7 +8,9 @@ The info string of a block says what it is, and is the rule that readers and tes
   `tests/spark/test_commands_of_documents.py` lists each of these, and what tries it;
 - ``text`` is what the block of ``sh`` before it prints;
 - ``python``, ``json`` and ``yaml`` are a file of the sample data where the paragraph before them names one. Other
-  Python is run, other JSON is only JSON.
+  Python is run, other JSON is only JSON;
+- ``python v2``, ``python v3`` and ``python sdk`` are for these versions of the SageMaker SDK, or for both, and are run
+  by `tests/container/test_sdk_page.py`.
 """
 
 from __future__ import annotations

@@ -42,13 +42,12 @@ def suggest_baseline(
 ) -> Baseline:
     """Run the driver with the SDK's Python; the containers and networks that were made for it are gone afterwards."""
     containers = folder / "containers"
-    containers.mkdir()
     command = [python, DRIVER, image, str(dataset), str(instances), str(folder)]
     try:
         log = _output(command, variables)
         hosts = dict(_finished(containers))
     finally:
-        _remove(containers)
+        remove_containers(containers)
     reports = {path.name: path.read_bytes() for path in (folder / "reports").glob("*")}
     return Baseline(json.loads((folder / "read.json").read_bytes()), reports, hosts, log)
 
@@ -88,7 +87,8 @@ def _finished(containers: Path) -> Iterator[tuple[str, Finished]]:
             yield host, Finished(int(code), _lines(log))
 
 
-def _remove(containers: Path) -> None:
+def remove_containers(containers: Path) -> None:
+    """Remove what compose made of the files below this folder."""
     for label in _labels(containers):
         for container in docker("ps", "--all", "--quiet", "--filter", label).log.split():
             docker("rm", "--force", "--volumes", container)

@@ -1,25 +1,28 @@
 """What a user of the SageMaker Python SDK writes: a baseline by containers of this machine, read by the SDK's classes.
 
 `python sdk_driver.py IMAGE DATASET INSTANCES FOLDER`, by a Python that has the SDK and knows nothing of the analyzer.
-`FOLDER/containers` is where local mode keeps what it mounts, `FOLDER/reports` the files as they lie in S3, and
-`FOLDER/read.json` what the SDK's classes read of them, or the error that `suggest_baseline` raised.
+`FOLDER/reports` gets the files as they lie in S3, and `FOLDER/read.json` what the SDK's classes read of them, or the
+error that `suggest_baseline` raised.
 """
 
 import json
 import sys
 from pathlib import Path
 
-import boto3
-from sagemaker.local import LocalSession
-from sagemaker.model_monitor import DatasetFormat, DefaultModelMonitor
-from sagemaker.s3 import S3Downloader
+try:
+    from sagemaker.core.local import LocalSession
+    from sagemaker.core.model_monitor import DatasetFormat, DefaultModelMonitor
+    from sagemaker.core.s3 import S3Downloader
+except ImportError:
+    from sagemaker.local import LocalSession
+    from sagemaker.model_monitor import DatasetFormat, DefaultModelMonitor
+    from sagemaker.s3 import S3Downloader
 
 
 def main(image: str, dataset: str, instances: str, folder: Path) -> None:
     # with a name, as the SDK asks AWS itself for the account to make one of, wherever S3 is
-    session = LocalSession(boto3.Session(), default_bucket="monitoring")
+    session = LocalSession(default_bucket="monitoring")
     assert session.sagemaker_config["SageMaker"]["PythonSDK"]["Modules"]["TelemetryOptOut"] is True
-    session.config = {"local": {"container_root": str(folder / "containers")}}
 
     monitor = DefaultModelMonitor(
         role="arn:aws:iam::123456789012:role/monitoring",
@@ -30,7 +33,7 @@ def main(image: str, dataset: str, instances: str, folder: Path) -> None:
     monitor.image_uri = image
     reports = f"s3://{session.default_bucket()}/{folder.name}"
     try:
-        monitor.suggest_baseline(dataset, DatasetFormat.csv(header=True), output_s3_uri=reports)
+        monitor.suggest_baseline(dataset, DatasetFormat.csv(header=True), output_s3_uri=reports, logs=False)
     except RuntimeError as error:
         read = {"error": str(error)}
     else:

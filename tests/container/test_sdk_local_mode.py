@@ -6,49 +6,39 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from pathlib import Path
 
 import pytest
-from moto.server import ThreadedMotoServer
 
 from tests.cases.golden import CASES, OUTCOME, expected_of
+from tests.container.account import SECRET_KEY, Account, account
 from tests.container.local_mode import Baseline, suggest_baseline
-from tests.container.sdk_environment import SECRET_KEY, sdk_python, sdk_variables
+from tests.container.sdk_environment import REQUIREMENTS, sdk_python, sdk_variables
+
+Baselines = Callable[[str, str, int], Baseline]
+"""The baseline of the input of a case by a version, on a number of instances; each is run once for all tests."""
 
 
 @pytest.fixture(scope="module")
-def python() -> Path:
-    return sdk_python()
+def there(image: str) -> Iterator[Account]:
+    with account(image) as there:
+        yield there
 
 
 @pytest.fixture(scope="module")
-def endpoint() -> Iterator[str]:
-    """What stands in for AWS: a server at a free port of the loopback."""
-    server = ThreadedMotoServer("127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
-Baselines = Callable[[str, int], Baseline]
-"""The baseline of the input of a case by the SDK, on a number of instances; each is run once for all tests."""
-
-
-@pytest.fixture(scope="module")
-def baseline_of(python: Path, endpoint: str, image: str, tmp_path_factory: pytest.TempPathFactory) -> Baselines:
+def baseline_of(there: Account, tmp_path_factory: pytest.TempPathFactory) -> Baselines:
     @cache
-    def run(case: str, instances: int) -> Baseline:
+    def run(version: str, case: str, instances: int) -> Baseline:
         folder = tmp_path_factory.mktemp(case)
-        variables = sdk_variables(folder, endpoint)
-        return suggest_baseline(python, variables, image, CASES / case / "input", instances, folder)
+        variables = sdk_variables(folder, there.settings)
+        return suggest_baseline(sdk_python(version), variables, there.image, CASES / case / "input", instances, folder)
 
     return run
 
 
 @pytest.mark.parametrize(("case", "instances"), [("customers", 1), ("files-and-folders", 2)])
-def test_the_sdk_reads_the_reports_back(case: str, instances: int, baseline_of: Baselines) -> None:
-    baseline = baseline_of(case, instances)
+@pytest.mark.parametrize("version", REQUIREMENTS)
+def test_the_sdk_reads_the_reports_back(version: str, case: str, instances: int, baseline_of: Baselines) -> None:
+    baseline = baseline_of(version, case, instances)
     expected = expected_of(case)
     message = json.loads(expected.pop(OUTCOME))["message"]
     assert {name: text.decode("utf-8") for name, text in baseline.reports.items()} == expected, baseline.log
@@ -64,9 +54,11 @@ def test_the_sdk_reads_the_reports_back(case: str, instances: int, baseline_of: 
     assert all(message in baseline.log_of(host) for host in baseline.codes), baseline.log
 
 
-@pytest.mark.parametrize("instances", [1, 2])
-def test_a_failed_baseline_raises_what_the_container_ended_with(instances: int, baseline_of: Baselines) -> None:
-    baseline = baseline_of("bad-ragged", instances)
+@pytest.mark.parametrize(("version", "instances"), [("v2", 1), ("v3", 2)])
+def test_a_failed_baseline_raises_what_the_container_ended_with(
+    version: str, instances: int, baseline_of: Baselines
+) -> None:
+    baseline = baseline_of(version, "bad-ragged", instances)
     assert baseline.read["error"].endswith("Process exited with code: 4"), baseline.log
     assert baseline.reports == {}
     assert len(baseline.codes) == instances
@@ -76,15 +68,18 @@ def test_a_failed_baseline_raises_what_the_container_ended_with(instances: int, 
 
 
 def test_two_instances_are_one_job(baseline_of: Baselines) -> None:
-    baseline = baseline_of("files-and-folders", 2)
+    baseline = baseline_of("v2", "files-and-folders", 2)
     first, second = sorted(baseline.codes)
     assert f"The host {second} has joined" in baseline.log_of(first)
     written = [host for host in baseline.codes if "Write to file statistics.json" in baseline.log_of(host)]
     assert written == [first]
 
 
-def test_a_terminal_gets_plain_lines_without_the_credentials_that_the_sdk_hands_on(baseline_of: Baselines) -> None:
-    baseline = baseline_of("customers", 1)
+@pytest.mark.parametrize("version", REQUIREMENTS)
+def test_a_terminal_gets_plain_lines_without_the_credentials_that_the_sdk_hands_on(
+    version: str, baseline_of: Baselines
+) -> None:
+    baseline = baseline_of(version, "customers", 1)
     (host,) = baseline.codes
     log = baseline.log_of(host)
     assert "Completed: Job completed successfully" in log

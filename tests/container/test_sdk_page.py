@@ -1,0 +1,110 @@
+"""docs/sagemaker-sdk.md as it is written, by both versions of the SDK: each job that it starts is run in the image."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from analyzer.samples.writing import sample_files
+from tests.container.account import Account, account
+from tests.container.local_mode import remove_containers
+from tests.container.sdk_environment import REQUIREMENTS, sdk_python, sdk_variables
+from tests.documents import DOCS, blocks
+
+PAGE = DOCS / "sagemaker-sdk.md"
+LOCAL, REMOTE = "open-model-monitor-analyzer", "123456789012.dkr.ecr.us-east-1.amazonaws.com/"
+BUCKET = "amzn-s3-demo-bucket"
+
+# The SDK looks every ten seconds whether a job has ended.
+IMPATIENT = "import time\nsleep = time.sleep\ntime.sleep = lambda seconds: sleep(min(seconds, 0.1))\n"
+DEADLINE_S = 300
+
+PRINTED = [
+    "{'item_count': 2000}",
+    "{'name': 'churn', 'inferred_type': 'Integral', 'completeness': 1.0",
+    "{'threshold': 0.9193040264496666, 'comparison_operator': 'LessThanThreshold'}",
+    "dict_keys(['version', 'post_training_bias_metrics', 'pre_training_bias_metrics'])",
+    "dict_keys(['version', 'explanations'])",
+    "support_calls data_type_check",
+    "{'item_count': 600}",
+    "CompletedWithViolations: Job completed successfully with 6 violations.",
+]
+
+
+FAULTS = """
+biased = ModelBiasMonitor(**instances)
+biased.image_uri = IMAGE
+for faulty in (lambda: biased.suggest_baseline(scored, sexes, None), lambda: monitor.run_baseline(inputs, output)):
+    try:
+        faulty()
+    except AttributeError as error:
+        print("AttributeError:", error)
+"""
+"""What version 3 does wrong according to the page, after the blocks of the page."""
+
+
+@pytest.fixture(params=REQUIREMENTS)
+def version(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def there(image: str) -> Iterator[Account]:
+    """An account with the bucket and the model of the page."""
+    with account(image) as there:
+        there.client("s3").create_bucket(Bucket=BUCKET)
+        role, container = "arn:aws:iam::123456789012:role/loans", {"Image": "loans"}
+        there.client("sagemaker").create_model(ModelName="loans", PrimaryContainer=container, ExecutionRoleArn=role)
+        yield there
+
+
+def snippets(*needs: str) -> str:
+    """The blocks of the page that need these, one after another."""
+    found = [block.text for block in blocks(PAGE) if block.kind == "python" and block.needs in needs]
+    assert len(found) > 5
+    return "\n".join(found)
+
+
+def run(code: str, version: str, there: Account, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run code by the SDK of this version, where the sample data is and local mode has the image by its name."""
+    for name, text in sample_files().items():
+        path = folder / "sample" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    try:
+        return subprocess.run(
+            [sdk_python(version), "-c", IMPATIENT + code.replace(f'"{LOCAL}"', f'"{there.image}"')],
+            cwd=folder / "sample",
+            env=sdk_variables(folder, there.settings),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=DEADLINE_S,
+        )
+    finally:
+        remove_containers(folder / "containers")
+
+
+def test_the_page_runs_as_written(version: str, there: Account, tmp_path: Path) -> None:
+    faults = FAULTS if version == "v3" else ""
+    finished = run(snippets("sdk", version) + faults, version, there, tmp_path)
+    assert finished.returncode == 0, finished.stderr
+    assert [text for text in PRINTED if text not in finished.stdout] == [], finished.stdout
+    told = re.findall(r"`(AttributeError: [^`]+)`", PAGE.read_text("utf-8")) if faults else []
+    assert [text for text in told if text not in finished.stdout] == [], finished.stdout
+    images = {job["AppSpecification"]["ImageUri"] for job in there.jobs.values()}
+    assert images == {f"{REMOTE}{LOCAL}:latest"}
+    statuses = [job["ProcessingJobStatus"] for job in there.jobs.values()]
+    # the monitors of Clarify: two jobs of version 2, and one that comes to its fault
+    assert (
+        statuses
+        == {
+            "v2": ["Completed"] * 7 + ["Failed"],
+            "v3": ["Completed"] * 5 + ["Failed", "Completed", "Failed"],
+        }[version]
+    )

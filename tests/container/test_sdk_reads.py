@@ -1,0 +1,60 @@
+"""Both versions of the SageMaker Python SDK read the reports of all cases out of a bucket."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cases.golden import CASES, case_names
+from tests.container.account import Account, account
+from tests.container.sdk_environment import REQUIREMENTS, sdk_python, sdk_variables
+
+READER = Path(__file__).with_name("sdk_reader.py")
+CLASSES = {
+    "statistics.json": "Statistics",
+    "constraints.json": "Constraints",
+    "analysis.json": "Constraints",
+    "constraint_violations.json": "ConstraintViolations",
+}
+"""As which of its classes the SDK reads a report; an analysis is the constraints of Clarify's monitors."""
+
+
+@dataclass(frozen=True)
+class Reports:
+    """What lies in the bucket: the class of the SDK, the URI and the content of each report."""
+
+    there: Account
+    asked: list[tuple[str, str]]
+    written: list[Any]
+
+
+@pytest.fixture(scope="module")
+def reports() -> Iterator[Reports]:
+    with account("none") as there:
+        client = there.client("s3")
+        client.create_bucket(Bucket="monitoring")
+        asked, written = [], []
+        for path in (CASES / case / "expected" / name for case in case_names() for name in CLASSES):
+            if path.is_file():
+                key = path.relative_to(CASES).as_posix()
+                client.put_object(Bucket="monitoring", Key=key, Body=path.read_bytes())
+                asked.append((CLASSES[path.name], f"s3://monitoring/{key}"))
+                written.append(json.loads(path.read_bytes()))
+        yield Reports(there, asked, written)
+
+
+@pytest.mark.parametrize("version", REQUIREMENTS)
+def test_every_report_is_read_as_it_was_written(version: str, reports: Reports, tmp_path: Path) -> None:
+    assert {name for name, _ in reports.asked} == set(CLASSES.values())
+    (tmp_path / "asked.json").write_text(json.dumps(reports.asked), "utf-8")
+    command = [sdk_python(version), READER, tmp_path]
+    variables = sdk_variables(tmp_path, reports.there.settings)
+    finished = subprocess.run(command, env=variables, capture_output=True, text=True, check=False, timeout=120)
+    assert finished.returncode == 0, finished.stderr
+    assert json.loads((tmp_path / "read.json").read_bytes()) == reports.written
