@@ -35,7 +35,7 @@ class TemporaryFolder:
                 lock = os.open(path, os.O_RDONLY)
             except FileNotFoundError:
                 continue
-            if _locked(lock) is not False and path.is_dir():
+            if has_lock(lock) is not False and path.is_dir():
                 return cls(path, lock)
             os.close(lock)
 
@@ -69,14 +69,14 @@ def remove_left_folders() -> None:
 def _remove_if_left(path: str) -> None:
     lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
-        if os.fstat(lock).st_uid == os.getuid() and _locked(lock):
+        if os.fstat(lock).st_uid == os.getuid() and has_lock(lock):
             shutil.rmtree(path, ignore_errors=True)
     finally:
         os.close(lock)
 
 
-def _locked(descriptor: int) -> bool | None:
-    """Whether this process has the lock now; None on a file system that has no locks, where nothing counts as left."""
+def has_lock(descriptor: int) -> bool | None:
+    """Whether this process has the lock now; None on a file system that has no locks."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -7,8 +7,6 @@ place; what a killed run leaves of it is told, since nobody could tell whether t
 
 from __future__ import annotations
 
-import errno
-import fcntl
 import os
 import time
 from collections.abc import Iterator
@@ -16,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from analyzer.errors import OutputError
+from analyzer.temporary_folders import has_lock
 from contracts.errors import excerpt
 
 LOCK = ".analyzer-lock"
@@ -25,7 +24,6 @@ PATIENCE_S = 60.0
 """Putting files in place takes moments."""
 _RETRY_S = 0.02
 
-_NO_LOCKS = {errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EBADF}
 _LEFT_OVER_S = 86_400.0
 """Where there are no locks, a file that nobody has written to for so long has no run any more."""
 
@@ -53,20 +51,7 @@ def locked(folder: Path, setting: str, patience_s: float = PATIENCE_S) -> Iterat
 
 def hold(descriptor: int) -> bool:
     """Lock an open file until it is closed, False where another has it; a file system without locks lets everyone."""
-    return _is_locked(descriptor) is not False
-
-
-def _is_locked(descriptor: int) -> bool | None:
-    """Whether the file is locked now; None where the file system has no locks."""
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError as error:
-        if error.errno not in _NO_LOCKS:
-            raise
-        return None
-    return True
+    return has_lock(descriptor) is not False
 
 
 def is_left_over(path: Path, process: int) -> bool:
@@ -80,7 +65,7 @@ def is_left_over(path: Path, process: int) -> bool:
     except FileNotFoundError:
         return True
     try:
-        locked = _is_locked(descriptor)
+        locked = has_lock(descriptor)
         if locked is not None:
             return locked
         return not is_running(process) and time.time() - os.fstat(descriptor).st_mtime > _LEFT_OVER_S
@@ -105,20 +90,14 @@ def _taken(folder: Path) -> tuple[int, Path] | None:
     """The lock of a folder as an open file and its path, None where another run has it."""
     path = folder / LOCK
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if os.path.samestat(os.fstat(descriptor), path.stat()):
+    held = has_lock(descriptor)
+    with suppress(FileNotFoundError):
+        if held and os.path.samestat(os.fstat(descriptor), path.stat()):
             return descriptor, path
-    except (BlockingIOError, FileNotFoundError):
-        pass
-    except OSError as error:
-        if error.errno in _NO_LOCKS:
-            os.close(descriptor)
-            path.unlink(missing_ok=True)
-            return _alone(folder / _ALONE)
-        os.close(descriptor)
-        raise
     os.close(descriptor)
+    if held is None:
+        path.unlink(missing_ok=True)
+        return _alone(folder / _ALONE)
     return None
 
 

@@ -9,6 +9,7 @@ import orjson
 
 import analyzer.rules.kinds  # noqa: F401 (for their registration)
 from analyzer.rules.registry import RuleKind, ValueForm, kinds
+from analyzer.samples.rules import RULES
 from analyzer.spark.row_conditions import FUNCTIONS
 
 SECTIONS = {
@@ -40,7 +41,7 @@ numbers, up to 10000.
 """
 """What stands before the functions."""
 
-START = """\
+START = f"""\
 # Rules of your own
 
 Beside what a baseline suggests, the data can be held to rules of your own: they are data, and Deequ computes them. Put
@@ -54,17 +55,7 @@ mirror, `DEEQU_JAR` the file itself, for machines without a network. A Spark ses
 Such a file, `rules.yaml`:
 
 ```yaml
-rules:
-  - kind: isComplete
-    column: customer_id
-  - kind: hasMin
-    column: monthly_charge
-    at_least: 0
-    where: plan <> 'test'
-    level: warning
-    name: charges
-    hint: See the billing handbook.
-```
+{RULES}```
 
 ```sh
 analyzer rules check customers.csv rules.yaml

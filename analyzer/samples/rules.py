@@ -14,8 +14,3 @@ rules:
     name: charges
     hint: See the billing handbook.
 """
-
-
-def rule_files() -> dict[str, str]:
-    """The file, by its name."""
-    return {"rules.yaml": RULES}

@@ -10,7 +10,7 @@ from analyzer.samples.captures import capture_files
 from analyzer.samples.configs import config_files
 from analyzer.samples.customers import customer_files
 from analyzer.samples.loans import loan_files
-from analyzer.samples.rules import rule_files
+from analyzer.samples.rules import RULES
 from analyzer.samples.scripts import script_files
 from contracts.errors import excerpt
 
@@ -21,7 +21,7 @@ def sample_files() -> dict[str, str]:
     """The text of every file that ``analyzer sample`` writes, by its path."""
     return {
         **customer_files("customers.csv", 2_000, "today.csv", 600),
-        **rule_files(),
+        "rules.yaml": RULES,
         **loan_files(),
         **config_files(),
         **capture_files(),
