@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import NoReturn
 
 from analyzer.guardian import Tell, work_guarded
-from analyzer.pandas_later import keep_pandas_out
 from analyzer.stopping import Stopped, stopping
 from contracts.exit_codes import ExitCode
 from contracts.ml_root import ml_root
@@ -28,13 +27,21 @@ def main() -> NoReturn:
 
 def command_line() -> NoReturn:
     """``analyzer ...``, the command line."""
-    _end(lambda: run_command_line(sys.argv[1:]), lambda reason: print(f"Error: {reason}", file=sys.stderr))
+    _end(
+        lambda: run_command_line(sys.argv[1:], _keep_pandas_out),
+        lambda reason: print(f"Error: {reason}", file=sys.stderr),
+    )
 
 
 def container(arguments: Sequence[str] = ()) -> NoReturn:
     """The job of the environment; `arguments`, each ``key=value``, go before it."""
     root = ml_root(_settings(os.environ, arguments))
-    _end(lambda: run_container(os.environ, arguments), lambda reason: _tell_platform(reason, root))
+
+    def run() -> int:
+        _keep_pandas_out()
+        return run_container(os.environ, arguments)
+
+    _end(run, lambda reason: _tell_platform(reason, root))
 
 
 def run_container(settings: Mapping[str, str], arguments: Sequence[str] = ()) -> int:
@@ -63,15 +70,15 @@ def run_container(settings: Mapping[str, str], arguments: Sequence[str] = ()) ->
         return stopped.exit_code
 
 
-def run_command_line(arguments: Sequence[str]) -> int:
-    """Run the command line and return the exit code; never raises."""
+def run_command_line(arguments: Sequence[str], before_job: Callable[[], None] = lambda: None) -> int:
+    """Run the command line and return the exit code; never raises. `before_job` is called before a job is run."""
     try:
         with stopping(lambda _: None):
             from analyzer.command_line.commands import run  # noqa: PLC0415
             from analyzer.log import write_anything  # noqa: PLC0415
 
             write_anything(sys.stdout, sys.stderr)
-            return run(arguments)
+            return run(arguments, before_job)
     except Stopped as stopped:
         print(f"Error: {stopped.message}", file=sys.stderr)
         return stopped.exit_code
@@ -79,6 +86,14 @@ def run_command_line(arguments: Sequence[str]) -> int:
 
 def _settings(settings: Mapping[str, str], arguments: Sequence[str]) -> dict[str, str]:
     return {**settings, **dict(argument.split("=", 1) for argument in arguments if "=" in argument)}
+
+
+def _keep_pandas_out() -> None:
+    """Not where there is a user's script, which might hand arrays of pandas to pyarrow."""
+    if not any("processor" in text.lower() for text in (*sys.argv, *os.environ)):
+        from analyzer.pandas_later import keep_pandas_out  # noqa: PLC0415 (it imports pyarrow)
+
+        keep_pandas_out()
 
 
 def _tell_platform(reason: str, root: Path) -> None:
@@ -103,9 +118,6 @@ def _end(run: Callable[[], int], tell: Tell) -> NoReturn:
     work_guarded(tell)
     code = int(ExitCode.INTERNAL)
     try:
-        if not any("processor" in text.lower() for text in (*sys.argv, *os.environ)):
-            # There is no user's script, which might hand arrays of pandas to pyarrow.
-            keep_pandas_out()
         code = run()
         gateway = sys.modules.get("analyzer.spark.gateway")
         if code in {ExitCode.SUCCESS, ExitCode.VIOLATIONS} and gateway is not None and gateway.started:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -99,10 +99,10 @@ commands = LateGroup(
 )
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run the command line and return the exit code; never raises."""
+def run(arguments: Sequence[str], before_job: Callable[[], None] = lambda: None) -> int:
+    """Run the command line and return the exit code; never raises. `before_job` is called before a job is run."""
     try:
-        code = commands.main(list(arguments), prog_name="analyzer", standalone_mode=False)
+        code = commands.main(list(arguments), prog_name="analyzer", standalone_mode=False, obj=before_job)
         return int(code or 0)
     except click.ClickException as error:
         error.show()

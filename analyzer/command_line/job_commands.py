@@ -67,6 +67,7 @@ def _carry_out(call: Call, *, quiet: bool, debug: bool, dry_run: bool = False, *
     fails = bool(typed.get(FAIL))
 
     def work(progress: Progress | None) -> Any:
+        click.get_current_context().obj()
         from analyzer.runs.calling import carry_out  # noqa: PLC0415 (a wrong option needs none of it)
 
         wanted = replace(call, run=call.trial) if dry_run else call
