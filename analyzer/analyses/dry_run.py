@@ -11,7 +11,6 @@ from typing import Any, TextIO
 
 import pyarrow as pa
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from analyzer.analysed_data import AnalysedData, find_data, monitored_data
@@ -26,7 +25,8 @@ from analyzer.formats.reading import Reading
 from analyzer.model_access import Answers, FirstRequest, first_request, predicted_labels, predictor_of
 from analyzer.progress import silent
 from analyzer.reports.numbers import number
-from analyzer.reports.terminal import empty_table, print_shown
+from analyzer.reports.terminal import print_shown, show_table
+from analyzer.reports.view import Cell, TableView, ViewColumn, ViewRow
 from analyzer.scan import Decoder, Split
 from analyzer.scan.engine import KeyedEntry, Progress
 from analyzer.scan.packing import unpack_rows
@@ -125,7 +125,7 @@ def _print(trial: Trial, console: Console) -> None:
         for line in _body("Answer", request.accept, request.answer):
             console.print(line, soft_wrap=True)
     if request.answers is not None:
-        console.print(_answers_table(request.answers, trial.labels, console))
+        show_table(_answers_view(request.answers, trial.labels), console)
     if request.problem is not None:
         console.print(Text(f"Problem: {escaped(request.problem, LONGEST_TEXT)}", style="bold red"), soft_wrap=True)
 
@@ -136,18 +136,15 @@ def _body(title: str, content_type: str, text: str) -> Iterator[Text]:
         yield Text(f"  {escaped(line, LONGEST_TEXT)}")
 
 
-def _answers_table(answers: Answers, labels: Sequence[Any] | None, console: Console) -> Table:
+def _answers_view(answers: Answers, labels: Sequence[Any] | None) -> TableView:
     """One line a record: the label that would be its prediction, and its scores."""
     scores = answers.scores
-    table = empty_table(console)
-    table.add_column("record", justify="right")
-    if labels is not None:
-        table.add_column("predicted label", justify="right")
     outputs = 0 if scores is None else scores.shape[1]
-    for output in range(outputs):
-        table.add_column("score" if outputs == 1 else f"score {output}", justify="right")
+    titles = ["record", *(["predicted label"] if labels is not None else [])]
+    titles += [f"score {output}" for output in range(outputs)] if outputs > 1 else ["score"] * outputs
+    rows = []
     for record in range(len(answers)):
-        shown = [] if labels is None else [escaped("" if labels[record] is None else str(labels[record]))]
+        label = [] if labels is None else [escaped("" if labels[record] is None else str(labels[record]))]
         values = [] if scores is None else [number(float(value)) for value in scores[record]]
-        table.add_row(f"{record + 1}", *shown, *values)
-    return table
+        rows.append(ViewRow(tuple(map(Cell, (str(record + 1), *label, *values)))))
+    return TableView(tuple(ViewColumn(title, right=True) for title in titles), tuple(rows))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import TextIO
 
 from rich.console import Console
-from rich.measure import Measurement
-from rich.table import Table
 from rich.text import Text
 
 from analyzer.left_out import sentences
@@ -15,7 +14,8 @@ from analyzer.preview.hints import hints
 from analyzer.preview.preview import Preview
 from analyzer.preview.sides import BY_POSITION
 from analyzer.preview.watched_script import HandledRecord, shortened
-from analyzer.reports.terminal import LOG_WIDTH, empty_table, print_shown
+from analyzer.reports.terminal import columns_shown, print_shown, show_table
+from analyzer.reports.view import Cell, TableView, ViewColumn, ViewRow
 from analyzer.scan.split import EXAMPLES_KEPT
 from contracts.captured import SIDES
 from contracts.errors import counted, escaped
@@ -25,6 +25,9 @@ LONGEST_RECORD = 1_000
 LONGEST_LINE = 2_000
 LINES_SHOWN = 20
 MISSING = "(missing)"
+
+OF_COLUMN = 3
+"""Cells of a column before those of its rows."""
 
 _AT_START = " of the part at byte 0"
 """Of a place in a file that is read whole."""
@@ -38,7 +41,7 @@ def print_preview(preview: Preview, stream: TextIO) -> None:
 def _show(preview: Preview, console: Console) -> None:
     say = _sayer(console)
     _show_counts(preview, say)
-    console.print(_sides(preview, console))
+    show_table(_sides(preview), console)
     if preview.script is not None:
         _show_script(preview, say)
         say("")
@@ -71,22 +74,26 @@ def _show_counts(preview: Preview, say: Callable[..., None]) -> None:
             say(f"  {example.replace(_AT_START, '')}")
 
 
-def _sides(preview: Preview, console: Console) -> Table:
+def _sides(preview: Preview) -> TableView:
     """One line for each kind of payload; a side that was asked for and is nowhere has one, too."""
-    table = empty_table(console)
-    for title in ("side", "encoding", "content type", "payloads", "read"):
-        table.add_column(title, justify="right" if title == "payloads" else "left", overflow="fold")
+    columns = (
+        ViewColumn("side"),
+        ViewColumn("encoding"),
+        ViewColumn("content type", rank=0),
+        ViewColumn("payloads", right=True),
+        ViewColumn("read", prose=True),
+    )
+    rows = []
     positions = {each.side: len(each.names) for each in preview.positions}
     for side in SIDES:
         found = preview.sides.of(side)
         for payload, count in found:
             width = positions.get(side, 0)
             how = f"{BY_POSITION}: {_counted(width, 'column')}" if payload.read == BY_POSITION else payload.read
-            cells = (side, payload.encoding or "none", payload.content_type, f"{count:,}", how)
-            table.add_row(*(Text(escaped(cell)) for cell in cells))
+            rows.append((side, payload.encoding or "none", payload.content_type, f"{count:,}", how))
         if not found and side in preview.index_names:
-            table.add_row(*map(Text, (side, "", "", "0", "asked for, in no record")))
-    return table
+            rows.append((side, "", "", "0", "asked for, in no record"))
+    return TableView(columns, tuple(ViewRow(tuple(Cell(escaped(text)) for text in row)) for row in rows))
 
 
 def _show_script(preview: Preview, say: Callable[..., None]) -> None:
@@ -130,26 +137,25 @@ def _returned(handled: HandledRecord) -> str:
 
 def _show_table(preview: Preview, console: Console) -> None:
     """A line for each column, with as many of the rows as fit."""
-    shown = len(preview.rows)
-    while shown > 1 and _width(_table(preview, shown, console), console) > console.width:
-        shown -= 1
-    of = f"the first {_counted(shown, 'row')} of {preview.report.rows:,}" if shown < preview.report.rows else "all rows"
+    view = _rows(preview)
+    fitting = sum(place >= OF_COLUMN for place in columns_shown(view, view.rows, console))
+    first = f"the first {_counted(fitting, 'row')} of {preview.report.rows:,}"
+    of = first if fitting < preview.report.rows else "all rows"
     console.print(Text(f"{_counted(len(preview.columns), 'column')}, {of}", style="bold"))
-    console.print(_table(preview, shown, console))
+    show_table(view, console, sys.maxsize)
 
 
-def _table(preview: Preview, shown: int, console: Console) -> Table:
-    table = empty_table(console)
-    for title in ("column", "value", "its name"):
-        table.add_column(title, overflow="fold")
-    for number in range(1, shown + 1):
-        table.add_column(f"row {number}", overflow="fold")
+def _rows(preview: Preview) -> TableView:
+    later = (ViewColumn(f"row {number}", rank=-number) for number in range(2, len(preview.rows) + 1))
+    first = (ViewColumn("row 1"),) if preview.rows else ()
+    columns = (ViewColumn("column"), ViewColumn("value"), ViewColumn("its name"), *first, *later)
+    rows = []
     for key, name in preview.columns.items():
-        value, source = origin(preview, key)
-        values = (row.get(key) for row in preview.rows[:shown])
-        cells = [Text(MISSING if text is None else escaped(text, LONGEST_CELL)) for text in values]
-        table.add_row(Text(escaped(name, LONGEST_NAME), style="bold"), Text(value), Text(source), *cells)
-    return table
+        texts = (row.get(key) for row in preview.rows)
+        values = (Cell(MISSING if text is None else escaped(text, LONGEST_CELL)) for text in texts)
+        value, source = map(Cell, origin(preview, key))
+        rows.append(ViewRow((Cell(escaped(name, LONGEST_NAME), "name"), value, source, *values)))
+    return TableView(columns, tuple(rows))
 
 
 def origin(preview: Preview, key: str) -> tuple[str, str]:
@@ -164,10 +170,6 @@ def origin(preview: Preview, key: str) -> tuple[str, str]:
             of_header = "the header" if key in each.header else None
             return f"{each.side}, value {each.names.index(key) + 1}", of_baseline or of_header or "its place"
     return next((side for side, keys in preview.sides.keys.items() if key in keys), ""), "JSON key"
-
-
-def _width(table: Table, console: Console) -> int:
-    return Measurement.get(console, console.options.update(width=LOG_WIDTH), table).maximum
 
 
 def _counted(number: int, what: str) -> str:

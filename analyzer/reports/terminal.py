@@ -78,20 +78,20 @@ def show_table(view: TableView, console: Console, most: int = MOST_ROWS) -> None
     if view.heading:
         console.print(view.heading)
     rows = view.rows if len(view.rows) <= most else view.worst(most)
+    _show_rows(view, rows, columns_shown(view, rows, console), console)
+    if note := view.note(len(rows)):
+        console.print(note)
+
+
+def columns_shown(view: TableView, rows: Sequence[ViewRow], console: Console) -> list[int]:
+    """The places of the columns for which there is room, and of those that never give way."""
     columns = list(range(len(view.columns)))
     while _least_width(view, rows, columns) > console.width:
         least = min(columns, key=lambda place: view.columns[place].rank)
         if view.columns[least].rank == KEPT:
             break
         columns.remove(least)
-    _show_rows(view, rows, columns, console)
-    if note := view.note(len(rows)):
-        console.print(note)
-
-
-def empty_table(console: Console) -> Table:
-    """Lines on a terminal; in a log the plain characters that other tools take for a table, too."""
-    return Table(box=box.SIMPLE_HEAD if console.is_terminal else box.MARKDOWN, header_style="bold", show_edge=True)
+    return columns
 
 
 def _show_rows(view: TableView, rows: Sequence[ViewRow], columns: Sequence[int], console: Console) -> None:
@@ -109,8 +109,8 @@ def _show_rows(view: TableView, rows: Sequence[ViewRow], columns: Sequence[int],
 
 
 def _table(view: TableView, rows: Sequence[ViewRow], columns: Sequence[int], console: Console) -> Table:
-    """The table of the columns at these places."""
-    table = empty_table(console)
+    """The columns at these places: with lines on a terminal, in a log with characters that tools take for a table."""
+    table = Table(box=box.SIMPLE_HEAD if console.is_terminal else box.MARKDOWN, header_style="bold", show_edge=True)
     for place in columns:
         column = view.columns[place]
         short = column.right and len(column.title) <= LONGEST_TITLE
@@ -136,7 +136,8 @@ def _show_paragraph(view: TableView, row: ViewRow, console: Console) -> None:
     """A row as a paragraph: what is short in its first line, each text in lines of its own."""
     cells = list(zip(view.columns, row.cells, strict=True))
     console.print()
-    console.print(Text("  ").join(_text(cell) for column, cell in cells if not column.prose and cell.text))
+    short = ((f"{column.title} " if column.right else "", cell) for column, cell in cells if not column.prose)
+    console.print(Text("  ").join(Text(title, "dim") + _text(cell) for title, cell in short if cell.text))
     prose = [(column, cell) for column, cell in cells if column.prose and cell.text]
     for column, cell in prose:
         title = f"{column.title}: " if len(prose) > 1 else ""

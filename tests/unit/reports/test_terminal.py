@@ -10,7 +10,8 @@ import pytest
 from rich.console import Console
 
 from analyzer.reports.data_quality import BaselineReport
-from analyzer.reports.terminal import MOST_ROWS, print_report, show_report
+from analyzer.reports.terminal import MOST_ROWS, print_report, show_report, show_table
+from analyzer.reports.view import Cell, TableView, ViewColumn, ViewRow
 from tests.unit.reports.samples import baseline_report, drift_of, monitoring_report, numeric, text
 
 
@@ -113,3 +114,42 @@ def test_a_narrow_terminal_gets_fewer_numbers_rather_than_cut_ones(width: int) -
 
 def test_a_terminal_shows_what_violates_in_colour() -> None:
     assert "\x1b[1;31mprice" in on_a_terminal(monitoring_report([numeric("price")], drift_of("price")), 200)
+
+
+def lines_of(view: TableView, width: int) -> list[str]:
+    console = Console(file=io.StringIO(), force_terminal=True, width=width, color_system=None)
+    with console.capture() as capture:
+        show_table(view, console)
+    return [line.rstrip() for line in capture.get().splitlines()]
+
+
+def test_long_texts_stand_below_their_rows_where_there_is_no_room_beside_them() -> None:
+    columns = (ViewColumn("check"), ViewColumn("rows", right=True), ViewColumn("description", prose=True))
+    view = TableView(columns, (ViewRow((Cell("completeness_check"), Cell("12"), Cell("too few values " * 4))),))
+    assert lines_of(view, 40) == [
+        "",
+        "completeness_check  rows 12",
+        "  too few values too few values too few",
+        "  values too few values",
+        "",
+    ]
+    assert any("completeness_check" in line and "too few" in line for line in lines_of(view, 80))
+
+
+def test_several_long_texts_have_their_titles() -> None:
+    columns = (ViewColumn("kind"), ViewColumn("asks for", prose=True), ViewColumn("takes", prose=True))
+    view = TableView(columns, (ViewRow((Cell("isComplete"), Cell("a value in every row " * 3), Cell("one column"))),))
+    shown = lines_of(view, 30)
+    assert shown[1:3] == ["isComplete", "  asks for: a value in every"]
+    assert "  takes: one column" in shown
+
+
+@pytest.mark.parametrize("width", [40, 60, 120])
+def test_many_columns_of_numbers_become_several_tables(width: int) -> None:
+    titles = [f"group number {place:02}" for place in range(12)]
+    cells = (Cell("metric"), *(Cell(f"0.{place:02}9") for place in range(12)))
+    view = TableView((ViewColumn("name"), *(ViewColumn(title, right=True) for title in titles)), (ViewRow(cells),))
+    shown = lines_of(view, width)
+    assert all(len(line) <= width for line in shown)
+    assert re.findall(r"0\.\d\d9", " ".join(shown)) == [cell.text for cell in cells[1:]]
+    assert len([line for line in shown if "metric" in line]) == len([line for line in shown if "name" in line]) > 1
