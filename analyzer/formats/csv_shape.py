@@ -82,9 +82,10 @@ def is_no_header(records: Records) -> bool:
     Numbers that count the columns (0, 1, 2, or years) are names.
     """
     first, columns = _columns(records)
-    above = [name for name, column in zip(first, columns, strict=True) if _holds_numbers(column)]
-    if above and all(map(_is_number, above)) and not _counts_up(first):
-        return True
+    if any(map(_is_number, first)) and not _counts_up(first):
+        above = [name for name, column in zip(first, columns, strict=True) if _holds_numbers(column)]
+        if above and all(map(_is_number, above)):
+            return True
     return all(name.strip() and name in column for name, column in zip(first, columns, strict=True))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
@@ -67,7 +68,10 @@ class CsvFiles(DataFormat[CsvFormat]):
             raise InputMissingError.no_rows(SETTING, facts.source, "only a header")
 
     def decoder(self, facts: DatasetFacts, head: Head) -> tuple[Decoder, int]:
-        plain = self._plain(facts, head)
+        from analyzer.formats.csv_shape import shape_hints  # noqa: PLC0415
+
+        hints = tuple(shape_hints(head, self.settings, facts.reading.header_is_said))
+        plain = replace(self._plain(facts, head), hints=hints)
         if facts.reading.script is None:
             return plain, len(plain.names)
         from analyzer.formats.scripted import ScriptedCsvDecoder  # noqa: PLC0415
@@ -77,7 +81,6 @@ class CsvFiles(DataFormat[CsvFormat]):
     def _plain(self, facts: DatasetFacts, head: Head) -> CsvDecoder:
         from analyzer.formats.csv import CsvDecoder  # noqa: PLC0415
         from analyzer.formats.csv_head import column_names, least_columns, read_header  # noqa: PLC0415
-        from analyzer.formats.csv_shape import shape_hints  # noqa: PLC0415
         from analyzer.formats.limited import too_many_columns  # noqa: PLC0415
 
         csv, reading = self.settings, facts.reading
@@ -93,5 +96,4 @@ class CsvFiles(DataFormat[CsvFormat]):
             excluded=reading.excluded,
             escape=csv.escape,
             ragged=csv.ragged,
-            hints=tuple(shape_hints(head, csv, reading.header_is_said)),
         )
