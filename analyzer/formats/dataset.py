@@ -46,7 +46,7 @@ from contracts.errors import counted
 if TYPE_CHECKING:
     from analyzer.captured.rows import Headers
     from analyzer.captured.side_columns import SideColumns
-    from analyzer.formats.parquet import FileTable
+    from analyzer.formats.tables.file_table import FileTable
 
 _HEADS_LOOKED_AT = 1_000
 """Files of captured data that are looked at for a side that the first one does not show."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, DataFrameReader
 
     from analyzer.captured.side_columns import SideColumns
-    from analyzer.formats.parquet import FileTable, TableColumn
+    from analyzer.formats.tables.file_table import FileTable, TableColumn
     from analyzer.scan import Decoder
     from analyzer.sources.head import Head
 

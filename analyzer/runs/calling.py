@@ -13,7 +13,6 @@ from analyzer.formats.guess import dataset_format
 from analyzer.runs.call import Call, loaded
 from analyzer.scan.engine import Progress
 from contracts.base_job import DATASET_SOURCE, Job
-from contracts.dataset_format import CsvFormat
 from contracts.errors import ContractError
 
 AnyJob = TypeVar("AnyJob", bound=Job)
@@ -64,7 +63,7 @@ def _format(job: type[Job], place: str, settings: Mapping[str, Any]) -> Any:
     header = settings.get("csv_header", True)
     found = dataset_format(place, settings.get(FORMAT), header, settings.get("csv_delimiter"))
     of_csv = [name for name in job.model_fields if name.startswith("csv_") and name in settings]
-    if of_csv and not isinstance(found, CsvFormat):
+    if of_csv and found.kind != "csv":
         raise ConfigurationError(
             f"{' and '.join(of_csv)} {'is' if len(of_csv) == 1 else 'are'} set, of CSV, and the data is {found.kind}."
         )

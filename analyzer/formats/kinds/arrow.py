@@ -16,7 +16,7 @@ from contracts.dataset_format import ArrowFormat
 from contracts.limits import Limits
 
 if TYPE_CHECKING:
-    from analyzer.formats.parquet import FileTable, TableColumn
+    from analyzer.formats.tables.file_table import FileTable, TableColumn
     from analyzer.scan import Decoder
 
 _FILE, _OLD_FEATHER = b"ARROW1", b"FEA1"
@@ -29,15 +29,15 @@ class ArrowFiles(TableFormat[ArrowFormat]):
     spark_reads = False
 
     def table(self, files: Sequence[Path], folder: Path) -> FileTable:
-        from analyzer.formats.parquet import FileTable  # noqa: PLC0415
-        from analyzer.formats.unit_tables import facts_reader  # noqa: PLC0415
+        from analyzer.formats.tables.file_table import FileTable  # noqa: PLC0415
+        from analyzer.formats.tables.unit_tables import facts_reader  # noqa: PLC0415
 
         return FileTable.of(files, folder, facts_reader(open_arrow))
 
     def reader(
         self, columns: tuple[TableColumn, ...], batch_rows: int, hints: tuple[str, ...], limits: Limits
     ) -> Decoder:
-        from analyzer.formats.unit_tables import UnitDecoder  # noqa: PLC0415
+        from analyzer.formats.tables.unit_tables import UnitDecoder  # noqa: PLC0415
 
         return UnitDecoder(open_arrow, columns, batch_rows, hints, limits)
 
@@ -76,7 +76,7 @@ class _ArrowStreamFile(_ArrowFile):
 @contextmanager
 def open_arrow(path: str) -> Iterator[_ArrowFile]:
     """The file. Raises UnreadableDataError."""
-    from analyzer.formats.parquet.opening import opening_errors  # noqa: PLC0415
+    from analyzer.formats.tables.damage import opening_errors  # noqa: PLC0415
 
     with opening_errors(path, _OTHERWISE):
         source = pa.OSFile(path)

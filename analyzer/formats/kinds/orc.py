@@ -17,7 +17,7 @@ from contracts.limits import Limits
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, DataFrameReader
 
-    from analyzer.formats.parquet import FileTable, TableColumn
+    from analyzer.formats.tables.file_table import FileTable, TableColumn
     from analyzer.scan import Decoder
 
 _PACKED = 3
@@ -27,15 +27,15 @@ _PACKED = 3
 @register(OrcFormat, {"orc": OrcFormat()}, {".orc": "orc"})
 class OrcFiles(TableFormat[OrcFormat]):
     def table(self, files: Sequence[Path], folder: Path) -> FileTable:
-        from analyzer.formats.parquet import FileTable  # noqa: PLC0415
-        from analyzer.formats.unit_tables import facts_reader  # noqa: PLC0415
+        from analyzer.formats.tables.file_table import FileTable  # noqa: PLC0415
+        from analyzer.formats.tables.unit_tables import facts_reader  # noqa: PLC0415
 
         return FileTable.of(files, folder, facts_reader(open_orc))
 
     def reader(
         self, columns: tuple[TableColumn, ...], batch_rows: int, hints: tuple[str, ...], limits: Limits
     ) -> Decoder:
-        from analyzer.formats.unit_tables import UnitDecoder  # noqa: PLC0415
+        from analyzer.formats.tables.unit_tables import UnitDecoder  # noqa: PLC0415
 
         return UnitDecoder(open_orc, columns, batch_rows, hints, limits)
 
@@ -75,7 +75,7 @@ def open_orc(path: str) -> Iterator[_OrcFile]:
     """The file. Raises UnreadableDataError."""
     from pyarrow import orc  # noqa: PLC0415 (slow to import)
 
-    from analyzer.formats.parquet.opening import opening_errors  # noqa: PLC0415
+    from analyzer.formats.tables.damage import opening_errors  # noqa: PLC0415
 
     with opening_errors(path, "it is not ORC, or not the whole of a file"):
         source = pa.OSFile(path)

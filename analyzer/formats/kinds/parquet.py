@@ -13,16 +13,17 @@ from contracts.limits import Limits
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, DataFrameReader
 
-    from analyzer.formats.parquet import FileTable, TableColumn
+    from analyzer.formats.tables.file_table import FileTable, TableColumn
     from analyzer.scan import Decoder
 
 
 @register(ParquetFormat, {"parquet": ParquetFormat()}, {".parquet": "parquet", ".pq": "parquet"})
 class ParquetFiles(TableFormat[ParquetFormat]):
     def table(self, files: Sequence[Path], folder: Path) -> FileTable:
-        from analyzer.formats.parquet import FileTable  # noqa: PLC0415
+        from analyzer.formats.parquet.facts import parquet_facts  # noqa: PLC0415
+        from analyzer.formats.tables.file_table import FileTable  # noqa: PLC0415
 
-        return FileTable.of(files, folder)
+        return FileTable.of(files, folder, parquet_facts)
 
     def reader(
         self,
@@ -31,7 +32,7 @@ class ParquetFiles(TableFormat[ParquetFormat]):
         hints: tuple[str, ...],
         limits: Limits,  # noqa: ARG002 (its footer has told how long values are)
     ) -> Decoder:
-        from analyzer.formats.parquet import LocalParquetDecoder  # noqa: PLC0415
+        from analyzer.formats.parquet.decoder import LocalParquetDecoder  # noqa: PLC0415
 
         return LocalParquetDecoder(columns, batch_rows, hints)
 

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from analyzer.formats.parquet.file_columns import FileColumn
+from analyzer.formats.tables.file_column import LONG_VALUE, FileColumn
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
 _CODECS = frozenset({"UNCOMPRESSED", "SNAPPY", "GZIP", "BROTLI", "ZSTD", "LZ4", "LZ4_RAW"})
 _NOT_AS_DICTIONARIES = frozenset({"DELTA_BYTE_ARRAY", "DELTA_LENGTH_BYTE_ARRAY"})
-LONG_VALUE = 16 << 10
-"""Bytes of a value, on average: a row group of shorter ones is large because it has many."""
 
 
 def with_column_chunks(columns: Sequence[FileColumn], metadata: pq.FileMetaData) -> list[FileColumn]:

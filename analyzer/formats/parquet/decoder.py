@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from analyzer.errors import UnreadableDataError
-from analyzer.formats.parquet.column_types import TIMES, is_number
-from analyzer.formats.parquet.file_columns import FileColumn, leaves_of
-from analyzer.formats.parquet.opening import damage_errors, open_parquet, with_plain_texts
+from analyzer.formats.parquet.file_columns import leaves_of
+from analyzer.formats.parquet.opening import open_parquet, with_plain_texts
 from analyzer.formats.parquet.repetition import rarely_repeated
-from analyzer.formats.parquet.table import TableColumn
-from analyzer.formats.parquet.texts import texts, uuid_texts
+from analyzer.formats.tables.damage import damage_errors
+from analyzer.formats.tables.file_column import FileColumn
+from analyzer.formats.tables.file_table import TableColumn
+from analyzer.formats.tables.values import given_type, values_of
 from analyzer.scan.gathering import evened
 from analyzer.scan.split import Split, SplitReport
 from analyzer.sources.cutting import RowGroups
@@ -90,45 +91,3 @@ class _FileReader:
         except pa.ArrowException as error:
             name, why = excerpt(column.name), excerpt(str(error), 120)
             raise UnreadableDataError.cannot_open(self._path, f"the column {name}: {why}") from error
-
-
-def given_type(kind: pa.DataType) -> pa.DataType:
-    """The type that a column has in batches."""
-    return kind if is_number(kind) else pa.string()
-
-
-def values_of(values: pa.Array, column: FileColumn, kind: pa.DataType) -> pa.Array:
-    """As numbers, or as the texts that they are judged by."""
-    if isinstance(values, pa.ExtensionArray):
-        return values_of(values.storage, column, kind)
-    if values.null_count == len(values):
-        return pa.nulls(len(values), given_type(kind))
-    if is_number(kind):
-        return values if values.type == kind else values.cast(kind, safe=False)
-    if pa.types.is_decimal(kind):
-        return (values if values.type == kind else values.cast(kind)).cast(pa.string())
-    if pa.types.is_dictionary(values.type):
-        codes, values = _used(values)
-        return pa.DictionaryArray.from_arrays(codes, _texts(values, column, kind))
-    return _texts(values, column, kind)
-
-
-def _used(column: pa.DictionaryArray) -> tuple[pa.Array, pa.Array]:
-    """Codes and values of a dictionary of what occurs alone, each once, in the order of the rows."""
-    used = column.indices.dictionary_encode()
-    values = column.dictionary.take(used.dictionary).dictionary_encode()
-    if len(values.dictionary) == len(values):
-        return used.indices, values.dictionary
-    return values.indices.take(used.indices), values.dictionary
-
-
-def _texts(values: pa.Array, column: FileColumn, kind: pa.DataType) -> pa.Array:
-    if column.logical_type == "uuid":
-        return uuid_texts(values)
-    if column.logical_type == "characters":
-        values = values.cast(pa.string())
-    elif kind == TIMES and pa.types.is_date(values.type):
-        values = values.cast(TIMES)
-    if pa.types.is_string(values.type) or pa.types.is_nested(values.type):
-        values.validate(full=True)  # the reader does not look whether characters are UTF-8
-    return texts(values)

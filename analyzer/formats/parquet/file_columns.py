@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from analyzer.formats.parquet.column_types import read_as
+from analyzer.formats.tables.column_types import read_as
+from analyzer.formats.tables.file_column import INTERVALS, FieldStep, FileColumn, LogicalType
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
-
-FieldStep = tuple[str, int]
-"""A name, and how many fields of that name come before it."""
-
-LogicalType = Literal["arrow", "uuid", "characters"]
-"""How values are written: as their Arrow type says, or as bytes that stand for a UUID or for characters."""
 
 _LOGICAL_TYPES: dict[str, LogicalType] = {
     "UUID": "uuid",
@@ -26,25 +20,7 @@ _LOGICAL_TYPES: dict[str, LogicalType] = {
     "JSON": "characters",
     "STRING": "characters",
 }
-INTERVALS = "intervals (months, days and milliseconds), which have no one length"
 _UNREADABLE = {"INTERVAL": INTERVALS}
-
-
-@dataclass(frozen=True)
-class FileColumn:
-    """A column: the steps to it, its leaves in the file, and the type that it is read as.
-
-    `trouble` is why it cannot be read. `texts` are its leaves whose values can be read as dictionaries. `held` is how
-    many bytes are held at a time where single values are long, in any row group.
-    """
-
-    steps: tuple[FieldStep, ...]
-    leaves: range
-    kind: pa.DataType
-    logical_type: LogicalType = "arrow"
-    trouble: str | None = None
-    texts: tuple[str, ...] = ()
-    held: int = 0
 
 
 def file_columns(file: pq.ParquetFile) -> list[FileColumn]:

@@ -7,12 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-
-from analyzer.errors import UnreadableDataError
 from analyzer.formats.parquet.column_chunks import with_column_chunks
-from analyzer.formats.parquet.file_columns import FileColumn, file_columns
-from contracts.errors import excerpt
+from analyzer.formats.parquet.file_columns import file_columns
+from analyzer.formats.tables.damage import damage_errors, opening_errors
+from analyzer.formats.tables.file_column import FileColumn
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
@@ -53,29 +51,3 @@ def with_plain_texts(
     texts = [leaf for column in columns for leaf in column.texts if leaf not in plain]
     with pq.ParquetFile(path, metadata=file.metadata, read_dictionary=texts, **_OPTIONS) as other:
         yield other
-
-
-@contextmanager
-def opening_errors(path: str | Path, otherwise: str) -> Iterator[None]:
-    """What goes wrong when a file is opened as an UnreadableDataError; `otherwise` is what it then is."""
-    try:
-        yield
-    except FileNotFoundError:
-        raise UnreadableDataError.cannot_open(path, "it was there and is there no more") from None
-    except PermissionError:
-        raise UnreadableDataError.cannot_open(path, "permission denied") from None
-    except pa.ArrowNotImplementedError as error:
-        raise UnreadableDataError.cannot_open(path, excerpt(str(error))) from error
-    except (OSError, pa.ArrowException, ValueError, MemoryError) as error:
-        raise UnreadableDataError.cannot_open(path, otherwise) from error
-
-
-@contextmanager
-def damage_errors(path: str | Path) -> Iterator[None]:
-    """What Arrow finds wrong within as an UnreadableDataError that names the file."""
-    try:
-        yield
-    except pa.ArrowNotImplementedError as error:
-        raise UnreadableDataError.cannot_open(path, excerpt(str(error))) from error
-    except (OSError, pa.ArrowException, ValueError, MemoryError) as error:
-        raise UnreadableDataError.cannot_open(path, f"it is damaged: {excerpt(str(error), 120)}") from error

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analyzer.formats.parquet.file_columns import FileColumn, leaves_of
+from analyzer.formats.parquet.file_columns import leaves_of
+from analyzer.formats.tables.file_column import FileColumn
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq

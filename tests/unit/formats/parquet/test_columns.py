@@ -16,7 +16,8 @@ import pytest
 
 from analyzer.errors import ConfigurationError, UnreadableDataError
 from analyzer.formats.dataset import Dataset
-from analyzer.formats.parquet import FileTable
+from analyzer.formats.parquet.facts import parquet_facts
+from analyzer.formats.tables.file_table import FileTable
 from analyzer.scan.split import SplitReport
 from analyzer.sources.cutting import RowGroups, row_group_splits, shared_by_columns
 from contracts.dataset_format import ParquetFormat
@@ -180,7 +181,7 @@ def test_batches_do_not_depend_on_row_groups(tmp_path: Path) -> None:
 def test_splits_hold_each_row_group_once(tmp_path: Path) -> None:
     folder = written(tmp_path / "in", {"n": pa.array(range(10_000))}, row_group_size=300, compression="none")
     path = str(folder / "a.parquet")
-    table = FileTable.of([folder / "a.parquet"], folder)
+    table = FileTable.of([folder / "a.parquet"], folder, parquet_facts)
     size = (folder / "a.parquet").stat().st_size
     for length in (1, 1_000, 10_000, size, 2 * size):
         splits = row_group_splits({path: size}, table.groups, length)

@@ -66,7 +66,7 @@ def _of_floats(column: pa.Array) -> pa.Array:
 
 
 def _of_nested(column: pa.Array) -> pa.Array:
-    from analyzer.formats.parquet.json_texts import json_texts  # noqa: PLC0415 (it stands on this module)
+    from analyzer.formats.tables.json_texts import json_texts  # noqa: PLC0415 (it stands on this module)
 
     return json_texts(column)
 

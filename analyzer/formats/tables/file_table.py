@@ -1,4 +1,4 @@
-"""The files of a Parquet data set as one table, by their footers: columns, their types, where the rows lie."""
+"""The files of a data set as one table: columns, their types, where the rows lie."""
 
 from __future__ import annotations
 
@@ -8,24 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from analyzer.errors import ConfigurationError, UnreadableDataError
-from analyzer.formats.parquet.column_types import is_number, is_text_like, widened
-from analyzer.formats.parquet.file_columns import FieldStep, FileColumn
-from analyzer.formats.parquet.opening import open_parquet
-from analyzer.formats.parquet.row_groups import row_groups
+from analyzer.formats.tables.column_types import is_number, is_text_like, widened
+from analyzer.formats.tables.file_column import FieldStep, FileColumn
 from analyzer.sources.cutting import RowGroup
 from analyzer.values.names import unique_names
 from contracts.errors import excerpt
 from contracts.limits import LIMITS, Limits
 
 if TYPE_CHECKING:
-    import pyarrow.parquet as pq
-
-_SAMPLED_ROWS = 64
-_LONGEST_TEXTS = 4 << 10
-"""Texts of a row that count for its length at most: as dictionaries, repeated ones take no more however many rows."""
+    pass
 
 
 @dataclass(frozen=True)
@@ -67,14 +60,6 @@ FactsReader = Callable[[Path, bool], FileFacts]
 """Looks at a file, and says whether rows of another one were sampled already."""
 
 
-def _facts_of(path: Path, sampled: bool) -> FileFacts:
-    with open_parquet(path) as (file, columns):
-        # Where values are long the footer has told it: to look at some would take all of their memory.
-        wanted = not sampled and file.metadata.num_rows and not any(column.held for column in columns)
-        text_bytes = min(_text_bytes(file, columns), _LONGEST_TEXTS) if wanted else 0
-        return FileFacts(columns, row_groups(file.metadata), text_bytes)
-
-
 def require_values_held(path: str, column: str, size: int, limits: Limits, where: str = "one row group") -> None:
     """Raise UnreadableDataError where the long values of a column, held together, have too many bytes."""
     if size > limits.max_whole_file_bytes:
@@ -88,25 +73,22 @@ def name_of(steps: Iterable[FieldStep]) -> str:
 
 @dataclass(frozen=True)
 class FileTable:
-    """What the footers tell. `row_bytes` is about how long a row of the longest kind is when nothing is compressed."""
+    """What the files tell. `row_bytes` is about how long a row of the longest kind is when nothing is compressed."""
 
     columns: tuple[TableColumn, ...]
     groups: dict[str, tuple[RowGroup, ...]]
     row_bytes: int
 
     @classmethod
-    def of(cls, files: Iterable[Path], folder: Path, read_facts: FactsReader | None = None) -> FileTable:
-        """Look at each file's footer, and at a few of the first texts. Raises UnreadableDataError.
-
-        Hints name the files as they are called in `folder`. Files that are no Parquet are looked at by `read_facts`.
-        """
+    def of(cls, files: Iterable[Path], folder: Path, read_facts: FactsReader) -> FileTable:
+        """Look at each file by `read_facts`; hints name it as in `folder`. Raises UnreadableDataError."""
         root = _Node()
         groups: dict[str, tuple[RowGroup, ...]] = {}
         row_bytes = 0
         sampled = False
         known: list[FileColumn] = []
         for path in sorted(files, key=str):
-            found = (read_facts or _facts_of)(path, sampled)
+            found = read_facts(path, sampled)
             if found.columns != known:
                 root.add(found.columns, path.relative_to(folder).as_posix())
                 known = found.columns
@@ -181,28 +163,3 @@ class _Node:
             return None
         one, other = (f"{each[0]} in {excerpt(self.kinds[each[0]], 100)}" for each in (numbers, others))
         return f"The column {excerpt(name)} is {one} and {other}: it is read as texts."
-
-
-def _text_bytes(file: pq.ParquetFile, columns: Sequence[FileColumn]) -> int:
-    """How long the texts of a row are, by the first rows; a text that is there more than once counts once."""
-    leaves = [leaf for column in columns for leaf in column.leaves if column.texts and column.trouble is None]
-    if not leaves:
-        return 0
-    # Of one row group: Arrow cannot read lists of dictionaries from several of them into one batch.
-    group = next(number for number, found in enumerate(row_groups(file.metadata)) if found.rows)
-    batches = file.reader.iter_batches(_SAMPLED_ROWS, row_groups=[group], column_indices=leaves, use_threads=False)
-    first = next(iter(batches), None)
-    return 0 if first is None else sum(_bytes(column) for column in first.columns) // first.num_rows
-
-
-def _bytes(column: pa.Array) -> int:
-    if pa.types.is_dictionary(column.type):
-        used = column.dictionary.take(column.indices.drop_null().unique())
-        return 4 * len(column) + (pc.sum(pc.binary_length(used)).as_py() or 0)
-    if pa.types.is_struct(column.type):
-        return sum(_bytes(each) for each in column.flatten())
-    if pa.types.is_map(column.type):
-        return 4 * len(column) + _bytes(column.keys) + _bytes(column.items)
-    if pa.types.is_list(column.type):
-        return 4 * len(column) + _bytes(column.flatten())
-    return int(column.nbytes)

@@ -13,12 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analyzer.errors import UnreadableDataError
-from analyzer.formats.parquet.column_chunks import LONG_VALUE
-from analyzer.formats.parquet.column_types import read_as
-from analyzer.formats.parquet.decoder import given_type, values_of
-from analyzer.formats.parquet.file_columns import INTERVALS, FieldStep, FileColumn
-from analyzer.formats.parquet.opening import damage_errors
-from analyzer.formats.parquet.table import FileFacts, TableColumn, name_of, require_values_held
+from analyzer.formats.tables.column_types import read_as
+from analyzer.formats.tables.damage import damage_errors
+from analyzer.formats.tables.file_column import INTERVALS, LONG_VALUE, FieldStep, FileColumn
+from analyzer.formats.tables.file_table import FileFacts, TableColumn, name_of, require_values_held
+from analyzer.formats.tables.values import given_type, values_of
 from analyzer.scan.gathering import evened
 from analyzer.scan.split import Split, SplitReport
 from analyzer.sources.cutting import RowGroup, RowGroups

@@ -1,0 +1,38 @@
+"""What is wrong with a file of a table, in an error that names it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyarrow as pa
+
+from analyzer.errors import UnreadableDataError
+from contracts.errors import excerpt
+
+
+@contextmanager
+def opening_errors(path: str | Path, otherwise: str) -> Iterator[None]:
+    """What goes wrong when a file is opened as an UnreadableDataError; `otherwise` is what it then is."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise UnreadableDataError.cannot_open(path, "it was there and is there no more") from None
+    except PermissionError:
+        raise UnreadableDataError.cannot_open(path, "permission denied") from None
+    except pa.ArrowNotImplementedError as error:
+        raise UnreadableDataError.cannot_open(path, excerpt(str(error))) from error
+    except (OSError, pa.ArrowException, ValueError, MemoryError) as error:
+        raise UnreadableDataError.cannot_open(path, otherwise) from error
+
+
+@contextmanager
+def damage_errors(path: str | Path) -> Iterator[None]:
+    """What Arrow finds wrong within as an UnreadableDataError that names the file."""
+    try:
+        yield
+    except pa.ArrowNotImplementedError as error:
+        raise UnreadableDataError.cannot_open(path, excerpt(str(error))) from error
+    except (OSError, pa.ArrowException, ValueError, MemoryError) as error:
+        raise UnreadableDataError.cannot_open(path, f"it is damaged: {excerpt(str(error), 120)}") from error
