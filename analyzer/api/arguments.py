@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from os import PathLike
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol, Union
+
+from analyzer.errors import Location
+from analyzer.scan.engine import Progress
 
 if TYPE_CHECKING:
     from pandas import DataFrame as PandasFrame
     from pyspark.sql import DataFrame as SparkFrame
 
-Location = str | PathLike[str]
+__all__ = ["ArrowStream", "Config", "Data", "Location", "Progress"]
 
 
 class ArrowStream(Protocol):
@@ -23,5 +25,3 @@ Data = Union[Location, ArrowStream, "PandasFrame", "SparkFrame"]
 """Where data lies, or the data: a frame of pandas, polars or Spark, or whatever hands over columns of Arrow."""
 Config = Location | Mapping[str, Any]
 """Where an analysis_config.json lies, or what it holds."""
-Progress = Callable[[int, int], None]
-"""Called now and then with the tasks that are done and the tasks that there are."""

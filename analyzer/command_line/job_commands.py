@@ -83,10 +83,10 @@ def _joined(job: type[Job], name: str, value: Any) -> Any:
     """What was typed once or several times."""
     if not isinstance(value, tuple):
         return value
-    parts = [job.value_of(name, text) for text in value]
-    if isinstance(parts[0], dict):
-        return {key: kind for each in parts for key, kind in each.items()}
-    return [column for each in parts for column in each]
+    values = [job.value_of(name, text) for text in value]
+    if isinstance(values[0], dict):
+        return {key: kind for each in values for key, kind in each.items()}
+    return [column for each in values for column in each]
 
 
 def _limits(texts: tuple[str, ...]) -> dict[str, str]:
