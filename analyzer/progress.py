@@ -63,7 +63,9 @@ def terminal_bar(stream: TextIO) -> Iterator[Progress]:
         bar.refresh()
 
         def report(done: int, total: int) -> None:
-            bar.update(work, description=f"{done} of {total} tasks", completed=done, total=total, refresh=True)
+            bar.update(
+                work, description=f"{done} of {counted(total, 'task')}", completed=done, total=total, refresh=True
+            )
 
         yield report
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from analyzer.reports.data_quality import BaselineReport as BaselineReport
     from analyzer.reports.data_quality import FeatureSummary as FeatureSummary
     from analyzer.reports.data_quality import MonitoringReport as MonitoringReport
+    from analyzer.reports.report_table import ReportTable as ReportTable
     from analyzer.rules.report import RulesReport as RulesReport
     from contracts.violations import Violation as Violation
 
@@ -31,6 +32,7 @@ __all__ = [
     "MergeReport",
     "ModelQualityReport",
     "MonitoringReport",
+    "ReportTable",
     "RulesReport",
     "Violation",
     "analyse",
@@ -51,6 +53,7 @@ PLACES = {
     "MergeReport": "analyzer.ground_truth.report",
     "ModelQualityReport": "analyzer.model_quality.report",
     "MonitoringReport": "analyzer.reports.data_quality",
+    "ReportTable": "analyzer.reports.report_table",
     "RulesReport": "analyzer.rules.report",
     "Violation": "contracts.violations",
     "analyse": "analyzer.api.analyses",

@@ -22,6 +22,7 @@ FOLDER = Path(__file__).parent
 BESIDE = {
     "AnalyzerError": "analyzer.errors",
     "FeatureSummary": "analyzer.reports.data_quality",
+    "ReportTable": "analyzer.reports.report_table",
     "Violation": "contracts.violations",
 }
 """What else is public, and where it is."""

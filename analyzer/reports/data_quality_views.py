@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.reports.file_names import STATISTICS, VIOLATIONS
 from analyzer.reports.numbers import number, percent, readable
-from analyzer.reports.view import KEPT, Cell, TableView, ViewColumn, ViewRow
+from analyzer.reports.view import KEPT, MOST_ROWS, Cell, TableView, ViewColumn, ViewRow, few
 from contracts.errors import escaped
 from contracts.violations import CheckType, Violation
 
@@ -38,18 +38,20 @@ def features_view(features: Sequence[FeatureSummary], violations: Collection[Vio
     drifted = {each.feature_name for each in violations if each.constraint_check_type is CheckType.BASELINE_DRIFT}
     shown = {title: each for title, each in _NUMBERS.items() if monitoring or title != "drift"}
 
+    def badness(feature: FeatureSummary) -> float:
+        return 1.0 + (feature.drift_distance or 0.0) if feature.name in violating else 0.0
+
     def row(feature: FeatureSummary) -> ViewRow:
-        violates = feature.name in violating
         numbers = [Cell(text(feature)) for _, text in shown.values()]
         if feature.name in drifted:
             numbers[-1] = numbers[-1]._replace(style="bad")
-        name = Cell(escaped(feature.name, LONGEST_NAME), "bad" if violates else "name")
-        badness = 1.0 + (feature.drift_distance or 0.0) if violates else 0.0
-        return ViewRow((name, Cell(feature.inferred_type), *numbers), badness)
+        name = Cell(escaped(feature.name, LONGEST_NAME), "bad" if feature.name in violating else "name")
+        return ViewRow((name, Cell(feature.inferred_type), *numbers), badness(feature))
 
     numbers = (ViewColumn(title, right=True, rank=rank) for title, (rank, _) in shown.items())
     columns = (ViewColumn("feature"), ViewColumn("type", rank=8), *numbers)
-    return TableView(columns, tuple(map(row, features)), rows_are="columns", file=STATISTICS)
+    rows = tuple(map(row, few(features, badness)))
+    return TableView(columns, rows, rows_are="columns", file=STATISTICS, count=len(features))
 
 
 def violations_view(violations: Sequence[Violation], heading: str = "") -> TableView:
@@ -63,6 +65,7 @@ def violations_view(violations: Sequence[Violation], heading: str = "") -> Table
                 Cell(escaped(readable(each.description), LONGEST_DESCRIPTION)),
             )
         )
-        for each in violations
+        for each in violations[:MOST_ROWS]
     )
-    return TableView(columns, rows, heading, rows_are="violations", file=VIOLATIONS, tells_violations=True)
+    count = len(violations)
+    return TableView(columns, rows, heading, "violations", VIOLATIONS, tells_violations=True, count=count)

@@ -14,11 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from analyzer.reports.run_report import RunReport
-from analyzer.reports.view import KEPT, Cell, Style, TableView, ViewRow
+from analyzer.reports.view import KEPT, MOST_ROWS, Cell, Style, TableView, ViewRow
 
-MOST_ROWS = 50
-LEAST_PROSE = 36
-"""Cells that a text must have to stand in a column of a table."""
+LEAST_PROSE, LEAST_NAME = 36, 24
+"""Cells that a text, or the name of a row, must have to stand in a column of a table."""
 
 LONGEST_TITLE = 12
 """Cells of a title above numbers; a longer one is folded."""
@@ -122,13 +121,14 @@ def _table(view: TableView, rows: Sequence[ViewRow], columns: Sequence[int], con
 
 
 def _least_width(view: TableView, rows: Sequence[ViewRow], columns: Sequence[int]) -> int:
-    """The width that a table needs to fold nothing but long texts, and those not too often."""
+    """The width that a table needs to fold nothing but long texts and names, and those not too often."""
     width = 1
     for place in columns:
         column = view.columns[place]
         cells = max((cell_len(row.cells[place].text) for row in rows), default=0)
         title = min(cell_len(column.title), LONGEST_TITLE) if column.right else cell_len(column.title)
-        width += 3 + (min(max(cells, title), LEAST_PROSE) if column.prose else max(cells, title))
+        most = LEAST_PROSE if column.prose else LEAST_NAME if place == columns[0] else LOG_WIDTH
+        width += 3 + min(max(cells, title), most)
     return width
 
 

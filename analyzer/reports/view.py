@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from contracts.errors import counted
 
+Item = TypeVar("Item")
 Style = Literal["", "name", "bad", "warn", "good", "dim"]
+
+MOST_ROWS = 50
+"""Of a table that may be long."""
 
 KEPT = 99
 """The rank of columns that never give way."""
@@ -49,6 +54,8 @@ class TableView:
     file: str = ""
     tells_violations: bool = False
     """Whether it stands before other tables where there is no room to scroll."""
+    count: int | None = None
+    """How many rows there are where only the worst of them are here."""
 
     def worst(self, most: int) -> tuple[ViewRow, ...]:
         """At most so many rows, the worst first."""
@@ -56,12 +63,18 @@ class TableView:
 
     def note(self, shown: int) -> str:
         """What to say where not all rows are shown."""
-        more = len(self.rows) - shown
+        count = len(self.rows) if self.count is None else self.count
+        more = count - shown
         if more <= 0:
             return ""
         first = ", the worst first" if any(row.badness for row in self.rows) else ""
         where = f"; {counted(more, 'more is', 'more are', ',')} in {self.file}" if self.file else ""
-        return f"{shown} of {len(self.rows):,} {self.rows_are} are shown{first}{where}."
+        return f"{shown} of {count:,} {self.rows_are} are shown{first}{where}."
+
+
+def few(items: Sequence[Item], badness: Callable[[Item], float]) -> Sequence[Item]:
+    """The items, or so many of the worst as are ever shown: rows of all would be made for nobody."""
+    return items if len(items) <= MOST_ROWS else sorted(items, key=lambda item: -badness(item))[:MOST_ROWS]
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ import pytest
 from rich.console import Console
 
 from analyzer.reports.data_quality import BaselineReport
-from analyzer.reports.terminal import MOST_ROWS, print_report, show_report, show_table
-from analyzer.reports.view import Cell, TableView, ViewColumn, ViewRow
+from analyzer.reports.terminal import print_report, show_report, show_table
+from analyzer.reports.view import MOST_ROWS, Cell, TableView, ViewColumn, ViewRow
 from tests.unit.reports.samples import baseline_report, drift_of, monitoring_report, numeric, text
 
 
@@ -153,3 +153,10 @@ def test_many_columns_of_numbers_become_several_tables(width: int) -> None:
     assert all(len(line) <= width for line in shown)
     assert re.findall(r"0\.\d\d9", " ".join(shown)) == [cell.text for cell in cells[1:]]
     assert len([line for line in shown if "metric" in line]) == len([line for line in shown if "name" in line]) > 1
+
+
+def test_long_names_are_folded_rather_than_numbers_left_out() -> None:
+    report = monitoring_report([numeric("a rather long name of a column in some export", drift=0.17)])
+    shown = on_a_terminal(report, 60)
+    assert ">99.9 %" in shown and "Fractional" in shown
+    assert "a rather long name of a" in shown and "column in some export" in shown
