@@ -67,6 +67,11 @@ class Account:
             return _json(self._create(request.get_json(force=True)))
         if operation == "DescribeProcessingJob":
             return _json(self.jobs[request.get_json(force=True)["ProcessingJobName"]])
+        if operation == "CreateMonitoringSchedule":
+            # which moto lacks; it has the definitions of their jobs
+            return _json(
+                {"MonitoringScheduleArn": "arn:aws:sagemaker:us-east-1:123456789012:monitoring-schedule/hourly"}
+            )
         if re.fullmatch("/endpoints/[^/]+/invocations", request.path):
             kind = request.mimetype
             return Response(answer(request.get_data(), kind, request.headers.get("Accept", kind)), mimetype=kind)

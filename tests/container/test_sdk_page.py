@@ -16,7 +16,8 @@ from tests.container.sdk_environment import REQUIREMENTS, sdk_python, sdk_variab
 from tests.documents import DOCS, blocks
 
 PAGE = DOCS / "sagemaker-sdk.md"
-LOCAL, REMOTE = "open-model-monitor-analyzer", "123456789012.dkr.ecr.us-east-1.amazonaws.com/"
+LOCAL = "open-model-monitor-analyzer"
+IMAGE = f"123456789012.dkr.ecr.us-east-1.amazonaws.com/{LOCAL}:latest"
 BUCKET = "amzn-s3-demo-bucket"
 
 # The SDK looks every ten seconds whether a job has ended.
@@ -38,7 +39,8 @@ PRINTED = [
 FAULTS = """
 biased = ModelBiasMonitor(**instances)
 biased.image_uri = IMAGE
-for faulty in (lambda: biased.suggest_baseline(scored, sexes, None), lambda: monitor.run_baseline(inputs, output)):
+failing = ModelMonitor(image_uri=IMAGE, env={**settings, "fail_on_violation": "Enabled"}, **instances)
+for faulty in (lambda: biased.suggest_baseline(scored, sexes, None), lambda: failing.run_baseline(inputs, output)):
     try:
         faulty()
     except AttributeError as error:
@@ -98,13 +100,17 @@ def test_the_page_runs_as_written(version: str, there: Account, tmp_path: Path) 
     told = re.findall(r"`(AttributeError: [^`]+)`", PAGE.read_text("utf-8")) if faults else []
     assert [text for text in told if text not in finished.stdout] == [], finished.stdout
     images = {job["AppSpecification"]["ImageUri"] for job in there.jobs.values()}
-    assert images == {f"{REMOTE}{LOCAL}:latest"}
+    assert images == {IMAGE}
     statuses = [job["ProcessingJobStatus"] for job in there.jobs.values()]
     # the monitors of Clarify: two jobs of version 2, and one that comes to its fault
     assert (
         statuses
         == {
-            "v2": ["Completed"] * 7 + ["Failed"],
-            "v3": ["Completed"] * 5 + ["Failed", "Completed", "Failed"],
+            "v2": ["Completed"] * 8 + ["Failed"],
+            "v3": ["Completed"] * 6 + ["Failed", "Completed", "Failed"],
         }[version]
     )
+    client = there.client("sagemaker")
+    (listed,) = client.list_data_quality_job_definitions()["JobDefinitionSummaries"]
+    scheduled = client.describe_data_quality_job_definition(JobDefinitionName=listed["MonitoringJobDefinitionName"])
+    assert scheduled["DataQualityAppSpecification"]["ImageUri"] == IMAGE
