@@ -6,16 +6,17 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from analyzer.publish.report_folder import ANALYSIS
 from analyzer.reports.drift_texts import DriftViolation, drift_texts
 from analyzer.reports.file_names import VIOLATIONS
 from analyzer.reports.numbers import number, readable
 from analyzer.reports.view import Cell, TableView, ViewColumn, ViewRow
 from contracts.analysis_report import AnalysisReport, BiasMetric, BiasSection, LabelAttributions, PartialDependence
 from contracts.drift_violations import BiasViolation
-from contracts.errors import escaped
+from contracts.errors import counted, escaped
 
-GROUPS_A_TABLE = 5
-LABELS_A_TABLE = 6
+GROUPS_A_TABLE, MOST_GROUPS = 5, 50
+LABELS_A_TABLE, MOST_LABELS = 6, 24
 LONGEST_NAME, LONGEST_ERROR, LONGEST_DESCRIPTION = 60, 120, 300
 
 
@@ -33,12 +34,14 @@ def analysis_views(report: AnalysisReport, violations: Sequence[DriftViolation])
     for stage, section in report.stages:
         yield Cell(f"{stage} bias of {_shown(section.label)}: positive is {_positive(section)}")
         groups = list(_groups(section, violations))
-        for first in range(0, len(groups), GROUPS_A_TABLE):
+        for first in range(0, min(len(groups), MOST_GROUPS), GROUPS_A_TABLE):
             yield _metrics_view(groups[first : first + GROUPS_A_TABLE])
+        yield from _more(len(groups) - MOST_GROUPS, "group")
         yield from _errors(groups)
     labels = list(report.attributions.items())
-    for first in range(0, len(labels), LABELS_A_TABLE):
+    for first in range(0, min(len(labels), MOST_LABELS), LABELS_A_TABLE):
         yield _attributions_view(dict(labels[first : first + LABELS_A_TABLE]))
+    yield from _more(len(labels) - MOST_LABELS, "output")
     plots = (report.explanations.pdp if report.explanations is not None else None) or ()
     if drawn := [plot for plot in plots if plot.model_predictions]:
         yield _dependence_view(drawn)
@@ -51,15 +54,15 @@ def analysis_views(report: AnalysisReport, violations: Sequence[DriftViolation])
 
 def violations_view(violations: Iterable[DriftViolation]) -> TableView:
     """One line a violation: which metric, of what, what it was held against, and what it is now."""
-    columns = ("metric", "group", "baseline", "now")
+    numbers = (ViewColumn(title, right=True) for title in ("baseline", "now"))
+    columns = (ViewColumn("metric"), ViewColumn("group", prose=True), *numbers)
     rows = tuple(map(_violation_row, violations))
-    return TableView(
-        tuple(ViewColumn(title, right=title in ("baseline", "now")) for title in columns),
-        rows,
-        rows_are="violations",
-        file=VIOLATIONS,
-        tells_violations=True,
-    )
+    return TableView(columns, rows, rows_are="violations", file=VIOLATIONS, tells_violations=True)
+
+
+def _more(count: int, what: str) -> Iterator[Cell]:
+    if count > 0:
+        yield Cell(f"{counted(count, f'more {what} is', f'more {what}s are', ',')} in {ANALYSIS}.")
 
 
 def _violation_row(violation: DriftViolation) -> ViewRow:

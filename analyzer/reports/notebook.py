@@ -42,8 +42,7 @@ def _lines(overview: Overview) -> Iterator[str]:
     yield f"<p>{outcome}<br>{escape(overview.headline)}</p>"
     for remark in overview.remarks:
         yield f"<p>{escape(remark)}</p>"
-    first = [each for each in overview.body if isinstance(each, TableView) and each.tells_violations]
-    for each in (*first, *(each for each in overview.body if each not in first)):
+    for each in sorted(overview.body, key=lambda each: not (isinstance(each, TableView) and each.tells_violations)):
         yield table_html(each) if isinstance(each, TableView) else f"<p>{_span(each)}</p>"
     if overview.where:
         yield f"<p>{_span(Cell(f'Reports: {overview.where}', 'dim'))}</p>"

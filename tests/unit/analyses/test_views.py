@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from analyzer.analyses.report import AnalysisRunReport
-from analyzer.analyses.views import GROUPS_A_TABLE, ranked
+from analyzer.analyses.views import GROUPS_A_TABLE, MOST_GROUPS, ranked
 from analyzer.reports.terminal import print_report
 from tests.unit.analyses.runs import DRIFTED, run_report
 from tests.unit.contracts.analysis_samples import REPORT
@@ -65,6 +65,14 @@ def test_many_groups_take_several_tables(count: int) -> None:
     text = shown(run_report(changed(REPORT, "/pre_training_bias_metrics/facets/sex", groups)))
     assert all(f"sex = v{number} " in text for number in range(count))
     assert text.count("| CI ") == -(-count // GROUPS_A_TABLE)
+
+
+def test_of_very_many_groups_the_first_are_shown() -> None:
+    (group,) = REPORT["pre_training_bias_metrics"]["facets"]["sex"]
+    groups = [group | {"value_or_threshold": f"v{number}"} for number in range(MOST_GROUPS + 7)]
+    text = shown(run_report(changed(REPORT, "/pre_training_bias_metrics/facets/sex", groups)))
+    assert f"sex = v{MOST_GROUPS - 1} " in text and f"sex = v{MOST_GROUPS} " not in text
+    assert "7 more groups are in analysis.json." in text.splitlines()
 
 
 def test_names_of_the_data_cannot_take_over_the_terminal() -> None:
