@@ -18,8 +18,12 @@ from analyzer.errors import (
     ConfigurationError,
     EngineError,
     ResourcesError,
+    UnreadableDataError,
     WorkerGoneError,
 )
+from analyzer.scan.engine import KeyedEntry
+from analyzer.scan.split import Split
+from analyzer.spark.entries import ENTRIES, split_entries
 from analyzer.spark.failures import translate
 from tests.unit.runs.test_damaged_files import failure, test_a_damaged_file_is_named_among_good_ones
 
@@ -70,7 +74,7 @@ def mistaken() -> None:
         (no_memory, ResourcesError, "Out of memory in a Python worker"),
         (no_arrow_memory, ResourcesError, "Out of memory in a Python worker"),
         (killed, WorkerGoneError, "Out of memory in a Python worker"),
-        (mistaken, AnalyzerError, 'a defect of the analyzer, in a task: "ValueError: a mistake"'),
+        (mistaken, UnreadableDataError, 'own Python code fails: "ValueError: a mistake"'),
     ],
 )
 @pytest.mark.parametrize("by_batches", [True, False], ids=["batches", "rows"])
@@ -95,3 +99,17 @@ def test_a_task_that_fails_is_told_by_its_reason(
     error = translate(caught.value)
     assert type(error) is kind
     assert said in error.message
+
+
+def mistaken_task(split: Split, batches: Iterator[pa.RecordBatch]) -> Iterator[KeyedEntry]:
+    mistaken()
+    yield from ()
+
+
+def test_a_mistake_in_a_task_of_ours_is_told_as_a_defect(spark: SparkSession) -> None:
+    frame = spark.range(2, numPartitions=1).mapInArrow(split_entries([Split(0, "a.csv", 0, 1)], mistaken_task), ENTRIES)
+    with pytest.raises((Py4JJavaError, PySparkException)) as caught:
+        frame.collect()
+    error = translate(caught.value)
+    assert type(error) is AnalyzerError
+    assert 'a defect of the analyzer, in a task: "ValueError: a mistake"' in error.message
