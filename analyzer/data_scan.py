@@ -57,8 +57,7 @@ def scan_dataset(
         data.stamps.require_unchanged()
         raise
     try:
-        for sentence in data.stamps.require_unchanged():
-            states.report.hint(sentence)
+        states.report.hint(*data.stamps.require_unchanged())
         _require_columns(dataset, states)
     except UnreadableDataError:
         states.close()

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from analyzer.arrays import Flags, Floats, Positions
 from analyzer.profile.batch_cells import as_dictionary
-from analyzer.profile.number_texts import number_texts
+from analyzer.profile.number_texts import is_number, number_texts
 
 WHOLE = r"^\s*[+-]?[0-9]+\s*$"
 NUMBER = r"^\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$"
@@ -53,7 +53,7 @@ class Entries:
 
 def entries_of(column: pa.Array) -> Entries:
     """The entries of a column of texts, numbers, or a dictionary of these."""
-    column = column.dictionary_encode() if _is_number(column.type) else as_dictionary(column)
+    column = column.dictionary_encode() if is_number(column.type) else as_dictionary(column)
     values = column.dictionary
     count = len(values)
     rows = column.indices
@@ -61,12 +61,8 @@ def entries_of(column: pa.Array) -> Entries:
         rows = pc.fill_null(rows.cast(pa.int64()), count)
     looks = np.zeros(count + 1, dtype=np.uint8)
     numbers = np.full(count + 1, np.nan)
-    looks[:count], numbers[:count] = _look_at_numbers(values) if _is_number(values.type) else _look_at_texts(values)
+    looks[:count], numbers[:count] = _look_at_numbers(values) if is_number(values.type) else _look_at_texts(values)
     return Entries(rows.to_numpy().astype(np.intp, copy=False), values, looks, numbers)
-
-
-def _is_number(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
 
 
 def _look_at_numbers(values: pa.Array) -> tuple[NDArray[np.uint8], Floats]:

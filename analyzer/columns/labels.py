@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analyzer.arrays import Floats, Positions
-from analyzer.profile.number_texts import number_texts
+from analyzer.profile.number_texts import is_number, number_texts
 from analyzer.profile.text_types import NOT_FINITE
 
 POSITIVE = "1"
@@ -75,7 +75,7 @@ def numbers_of(column: pa.Array) -> Floats:
         rows = pc.fill_null(column.indices.cast(pa.int64()), len(values)).to_numpy(zero_copy_only=False)
         taken: Floats = np.append(values, np.nan).take(rows)
         return taken
-    if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
+    if is_number(column.type):
         numbers = column.cast(pa.float64())
     else:
         numbers = _parsed(column if pa.types.is_string(column.type) else column.cast(pa.string()))

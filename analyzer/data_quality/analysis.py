@@ -115,8 +115,7 @@ def _hint_at_names(dataset: Dataset, baseline: Baseline | None, states: ScannedS
         return
     types = {key: state.values.types for key, state in states if isinstance(state, ColumnState)}
     named = NamedColumns(dataset.captured_sides, types, baseline.types, baseline.output_is_last)
-    for hint in tell_hints(name_hints(named)):
-        states.report.hint(hint)
+    states.report.hint(*tell_hints(name_hints(named)))
 
 
 def _rules(job: DataQualityJob, baseline: Baseline | None) -> list[Rule]:

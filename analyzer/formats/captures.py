@@ -38,8 +38,7 @@ class CaptureDecoder:
     hints: tuple[str, ...] = ()
 
     def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
-        for hint in self.hints:
-            report.hint(hint)
+        report.hint(*self.hints)
         reader = record_reader(self.reading, split, report)
         position = 0
         for batch in batches:
@@ -105,8 +104,7 @@ class MergedDecoder:
     hints: tuple[str, ...] = ()
 
     def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
-        for hint in self.hints:
-            report.hint(hint)
+        report.hint(*self.hints)
         reader = record_reader(self.reading, split, report)
         read = partial(
             merged_rows, sides=self.sides, first_only=self.reading.payload_rows == "first", headers=self.headers

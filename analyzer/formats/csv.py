@@ -34,8 +34,7 @@ class CsvDecoder:
     hints: tuple[str, ...] = ()
 
     def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
-        for sentence in self.hints:
-            report.hint(sentence)
+        report.hint(*self.hints)
         parser = _Parser(self, split, report)
         blocks = whole_records(map(text_of, batches), split, report, self.escape)
         if self.header and split.start == 0:

@@ -50,8 +50,7 @@ class ScriptedCsvDecoder:
     script: Script
 
     def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
-        for sentence in self.csv.hints:
-            report.hint(sentence)
+        report.hint(*self.csv.hints)
         handler = self.script.handler(report)
         header_next = self.csv.header and split.start == 0
         for records in _records(batches, self.csv, split, report):

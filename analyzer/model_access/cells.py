@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analyzer.columns.labels import NUMBER
-from analyzer.profile.number_texts import number_texts
+from analyzer.profile.number_texts import is_number, number_texts
 
 _NUMBER = re.compile(NUMBER, re.ASCII)
 _TRUTH = ("true", "false")
@@ -36,7 +36,7 @@ class CellForm:
     def written(self, column: pa.Array, before: str = "", after: str = "") -> pa.StringArray:
         """A column, of texts or numbers or a dictionary of them, as texts with `before` and `after` around each."""
         if not pa.types.is_dictionary(column.type):
-            if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
+            if is_number(column.type):
                 return self._around(self._texts(column), before, after)
             column = column.dictionary_encode()
         cells = self._around(self._texts(column.dictionary), before, after).take(column.indices)

@@ -15,7 +15,7 @@ from analyzer.arrays import Counts, Flags, Floats
 from analyzer.profile.cells import ColumnCells, CountedValues
 from analyzer.profile.characters import character_cells, characters_of, encoded_characters
 from analyzer.profile.hashing import Hashes, hash_numbers, hash_texts
-from analyzer.profile.number_texts import number_texts
+from analyzer.profile.number_texts import is_number, number_texts
 from analyzer.profile.text_types import TextType, classify, leading_zeros, not_finite
 from analyzer.profile.type_counts import TypeCounts
 
@@ -79,7 +79,7 @@ def batch_cells(batch: pa.RecordBatch) -> Iterator[ColumnCells]:
 
 def _prepared(column: pa.Array) -> pa.Array | NDArray[np.uint8]:
     """Numbers and dictionaries as they are, single characters as bytes, any other texts as a dictionary."""
-    if _is_number(column.type) or pa.types.is_dictionary(column.type):
+    if is_number(column.type) or pa.types.is_dictionary(column.type):
         return column
     texts = column if pa.types.is_string(column.type) else column.cast(pa.string())
     characters = characters_of(texts)
@@ -102,12 +102,8 @@ def as_dictionary(column: pa.Array) -> pa.DictionaryArray:
     return encoded_characters(prepared) if isinstance(prepared, np.ndarray) else prepared
 
 
-def _is_number(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
-
-
 def _holds_texts(column: pa.Array | NDArray[np.uint8]) -> TypeGuard[pa.DictionaryArray]:
-    return isinstance(column, pa.DictionaryArray) and not _is_number(column.type.value_type)
+    return isinstance(column, pa.DictionaryArray) and not is_number(column.type.value_type)
 
 
 def _text_cells(column: pa.DictionaryArray, looks: _Looks) -> ColumnCells:

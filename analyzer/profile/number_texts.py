@@ -1,9 +1,14 @@
-"""Numbers as texts: one way for all, so that a value is the same wherever it is met."""
+"""Numbers, and their texts: one way for all, so that a value is the same wherever it is met."""
 
 from __future__ import annotations
 
 import pyarrow as pa
 import pyarrow.compute as pc
+
+
+def is_number(kind: pa.DataType) -> bool:
+    """Whether values of this type are numbers as they are; decimals are judged by their texts."""
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
 
 
 def number_texts(numbers: pa.Array) -> pa.StringArray:

@@ -10,7 +10,7 @@ from enum import StrEnum
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analyzer.profile.number_texts import number_texts
+from analyzer.profile.number_texts import is_number, number_texts
 from analyzer.profile.text_types import TextType, classify, not_finite
 
 
@@ -34,7 +34,7 @@ def typed(column: pa.Array, wanted: SparkType, *, of_numbers: bool = True) -> pa
     if pa.types.is_dictionary(column.type):
         values = typed(column.dictionary, wanted, of_numbers=of_numbers)
         return values.take(column.indices)
-    if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
+    if is_number(column.type):
         return _of_numbers(column, wanted)
     texts = column if pa.types.is_string(column.type) else column.cast(pa.string())
     if wanted is SparkType.TEXT and not of_numbers:

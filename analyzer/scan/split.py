@@ -76,9 +76,9 @@ class SplitReport:
         if number:
             self.counts[what] = self.counts.get(what, 0) + number
 
-    def hint(self, sentence: str) -> None:
-        """Remember a hint, each once, and the first few of them."""
-        self.hints = list(dict.fromkeys((*self.hints, sentence)))[:HINTS_KEPT]
+    def hint(self, *sentences: str) -> None:
+        """Remember hints, each once, and the first few of them."""
+        self.hints = list(dict.fromkeys((*self.hints, *sentences)))[:HINTS_KEPT]
 
     def script_failure(self, text: str) -> None:
         """Count a record that the user's script failed at; the first few texts are kept."""
@@ -93,8 +93,7 @@ class SplitReport:
         self.torn_files = sorted({*self.torn_files, *other.torn_files})
         self.failure = self.failure or other.failure
         self.model_failure = self.model_failure or other.model_failure
-        for sentence in other.hints:
-            self.hint(sentence)
+        self.hint(*other.hints)
         for what, number in other.counts.items():
             self.count(what, number)
         lines = self.script_lines + other.script_lines

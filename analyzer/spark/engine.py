@@ -14,12 +14,11 @@ from analyzer.scan.packing import StateRow
 from analyzer.scan.protocols import Fold, HasSplits, Scanned
 from analyzer.scan.scanned_states import ScannedStates
 from analyzer.scan.tasks import STATES_AT_ONCE, merged_states
-from analyzer.spark.entries import ENTRIES, group_entries, split_entries
 from analyzer.spark.failures import translated
 from analyzer.spark.framed import frame_of
 from analyzer.spark.progress import progress_reported
 from analyzer.spark.session import Cluster, PendingSession, start_session
-from analyzer.spark.state_rows import STATES, state_rows
+from analyzer.spark.task_rows import ENTRIES, STATES, group_entries, split_entries, state_rows
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession

@@ -23,8 +23,8 @@ from analyzer.errors import (
 )
 from analyzer.scan.engine import KeyedEntry
 from analyzer.scan.split import Split
-from analyzer.spark.entries import ENTRIES, split_entries
 from analyzer.spark.failures import translate
+from analyzer.spark.task_rows import ENTRIES, split_entries
 from tests.unit.runs.test_damaged_files import failure, test_a_damaged_file_is_named_among_good_ones
 
 __all__ = ["test_a_damaged_file_is_named_among_good_ones"]

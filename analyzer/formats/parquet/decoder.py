@@ -35,8 +35,7 @@ class LocalParquetDecoder:
 
     def decode(self, split: Split, _: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
         assert isinstance(split, RowGroups)
-        for hint in self.hints:
-            report.hint(hint)
+        report.hint(*self.hints)
         wanted = split.share_of(self.columns)
         names = [column.name for column in wanted]
         with open_parquet(split.path) as (file, columns):

@@ -10,6 +10,8 @@ from functools import reduce
 
 import pyarrow as pa
 
+from analyzer.profile.number_texts import is_number
+
 TIMES = pa.timestamp("us")
 """Points in time of every unit and zone: in UTC, cut to microseconds."""
 _MOST_DIGITS = 76
@@ -36,11 +38,6 @@ _READ_AS: tuple[TypeConversion, ...] = (
 def read_as(kind: pa.DataType) -> pa.DataType:
     """The type that stands for values of an Arrow type: the number it is, or what its text is made from."""
     return next((made(kind) for fits, made in _READ_AS if fits(kind)), kind)
-
-
-def is_number(kind: pa.DataType) -> bool:
-    """Whether values go on as numbers, not as texts."""
-    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
 
 
 def is_text_like(kind: pa.DataType) -> bool:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from analyzer.errors import ConfigurationError, UnreadableDataError
-from analyzer.formats.tables.column_types import is_number, is_text_like, widened
+from analyzer.formats.tables.column_types import is_text_like, widened
 from analyzer.formats.tables.file_column import FieldStep, FileColumn
+from analyzer.profile.number_texts import is_number
 from analyzer.sources.cutting import RowGroup
 from analyzer.values.names import unique_names
 from contracts.errors import excerpt

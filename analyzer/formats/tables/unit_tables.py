@@ -132,8 +132,7 @@ class UnitDecoder:
 
     def decode(self, split: Split, _: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
         assert isinstance(split, RowGroups)
-        for hint in self.hints:
-            report.hint(hint)
+        report.hint(*self.hints)
         with self.opener(split.path) as file, damage_errors(split.path):
             wanted = split.share_of(self.columns)
             found = {column.steps: column for column in columns_of(file.schema)}

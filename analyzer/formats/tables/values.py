@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from analyzer.formats.tables.column_types import TIMES, is_number
+from analyzer.formats.tables.column_types import TIMES
 from analyzer.formats.tables.file_column import FileColumn
 from analyzer.formats.tables.texts import texts, uuid_texts
+from analyzer.profile.number_texts import is_number
 
 
 def given_type(kind: pa.DataType) -> pa.DataType:

@@ -18,7 +18,7 @@ from analyzer.spark.failures import translate, translated
 from analyzer.spark.session import PendingSession
 
 THEIRS = "PythonException: \n  An exception was thrown\nTraceback (most recent call last):\n  File 'x', line 1, in f\n"
-TRACE = THEIRS + "  File 'packages.zip/analyzer/spark/state_rows.py', line 1, in f\n"
+TRACE = THEIRS + "  File 'packages.zip/analyzer/spark/task_rows.py', line 1, in f\n"
 
 NO_PORT = "SparkException: EOFException occurred while reading the port number from analyzer.spark.daemon's stdout"
 
