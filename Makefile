@@ -87,6 +87,7 @@ schemas: $(VENV)/.package ## Make what is made from declarations: JSON Schemas, 
 	$(BIN)/python -m contracts.schemas
 	$(BIN)/python -m analyzer.api.signatures
 	$(BIN)/python -m analyzer.rules.page > docs/rules.md
+	$(BIN)/python -m analyzer.runs.settings_page > docs/settings.md
 
 oracle: ## Write tests/oracles/smclarify_bias.json anew, by smclarify in an environment of its own
 	@rm -rf .venv-oracle && $(PYTHON) -m venv .venv-oracle

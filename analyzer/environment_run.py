@@ -13,22 +13,16 @@ from analyzer.hints import tell_hints
 from analyzer.message_file import message_file, write_message
 from analyzer.outcome import Outcome, outcome_of_error, outcome_of_report
 from analyzer.publish.metrics_file import metrics_folder, remove_earlier
-from analyzer.reports.run_report import RunReport
+from analyzer.runs.job_run import run_job
 from analyzer.spark.session import Cluster
-from contracts.analysis_job import AnalysisJob
 from contracts.analysis_settings import CONFIG
 from contracts.base_job import Job
-from contracts.environment import job_file
+from contracts.environment import environment, job_file
 from contracts.errors import shortened
 from contracts.exit_codes import ExitCode
-from contracts.job import DataQualityJob, environment
 from contracts.jobs import job_of
 from contracts.known_settings import KNOWN, SECRETS, misspelt, of_another_job, require_known
-from contracts.merge_job import MergeJob
 from contracts.ml_root import analysis_config_file, ml_root
-from contracts.model_bias_job import ModelBiasJob
-from contracts.model_explainability_job import ModelExplainabilityJob
-from contracts.model_quality_job import ModelQualityJob
 from contracts.monitor_job import MonitorJob
 
 logger = logging.getLogger("__main__")
@@ -128,33 +122,6 @@ def _run(job: Job, root: Path, settings: Mapping[str, str]) -> Outcome:
 
 
 def _analyse(job: Job, root: Path, settings: Mapping[str, str], cluster: Cluster | None = None) -> Outcome:
-    report = run_job(job, root, settings, cluster)
+    report = run_job(job, metrics_folder=metrics_folder(root), cluster=cluster, environment=settings)
     logger.info("Spark job completed.")
     return outcome_of_report(report, isinstance(job, MonitorJob) and job.fail_on_violation)
-
-
-def run_job(job: Job, root: Path, settings: Mapping[str, str], cluster: Cluster | None) -> RunReport:
-    """What the run of a job of any kind has found."""
-    folder = metrics_folder(root)
-    match job:
-        case DataQualityJob():
-            from analyzer.data_quality.analysis import run as run_data_quality  # noqa: PLC0415 (a run needs one of them)
-
-            return run_data_quality(job, metrics_folder=folder, cluster=cluster, environment=settings)
-        case ModelQualityJob():
-            from analyzer.model_quality.analysis import run as run_model_quality  # noqa: PLC0415
-
-            return run_model_quality(job, metrics_folder=folder, cluster=cluster, environment=settings)
-        case MergeJob():
-            from analyzer.ground_truth.analysis import run as run_merge  # noqa: PLC0415
-
-            return run_merge(job, cluster=cluster)
-        case AnalysisJob():
-            from analyzer.analyses.analysis import run as run_analysis  # noqa: PLC0415
-
-            return run_analysis(job, cluster=cluster)
-        case ModelBiasJob() | ModelExplainabilityJob():
-            from analyzer.analyses.monitor import run as run_monitor  # noqa: PLC0415
-
-            return run_monitor(job, metrics_folder=folder, cluster=cluster, environment=settings)
-    raise TypeError(f"no run is known for {type(job).__name__}")

@@ -63,13 +63,13 @@ def ours_with_script(path: Path) -> None:
 
 
 def _run_on_captures(path: Path, **settings: str) -> None:
-    from analyzer.data_quality.analysis import run
+    from analyzer.runs.job_run import run_job
     from contracts.job import DataQualityJob
 
     spark()
     with tempfile.TemporaryDirectory() as output:
         source = {"dataset_source": str(path), "dataset_format": '{"sagemakerCaptureJson": {}}', "output_path": output}
-        run(DataQualityJob.from_environment(source | settings))
+        run_job(DataQualityJob.from_environment(source | settings))
 
 
 def ours_of_labels(path: Path) -> None:

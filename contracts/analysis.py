@@ -22,10 +22,15 @@ class AnalysisType(StrEnum):
     MODEL_EXPLAINABILITY = "MODEL_EXPLAINABILITY"
 
 
-_BY_NAME = {fold(kind): kind for kind in AnalysisType}
+_BY_NAME: dict[str, str] = {fold(kind): kind for kind in AnalysisType}
 
 
-def analysis_of(settings: Mapping[str, str]) -> AnalysisType:
+def know(analysis: str) -> None:
+    """Take a job into the values of `analysis_type`."""
+    _BY_NAME.setdefault(fold(analysis), analysis)
+
+
+def analysis_of(settings: Mapping[str, str]) -> str:
     """`analysis_type` decides; else `ground_truth_source` asks for a merge, and `dataset_format` for data quality.
 
     Without those an analysis config, set or at its place below `ML_ROOT`, asks for an analysis of bias and attribution.
@@ -36,7 +41,7 @@ def analysis_of(settings: Mapping[str, str]) -> AnalysisType:
         return _without_a_word(settings)
     if (known := _BY_NAME.get(fold(analysis_type))) is not None:
         return known
-    right = f"it should be {', '.join(AnalysisType)} or absent"
+    right = f"it should be {', '.join(_BY_NAME.values())} or absent"
     raise ContractError("analysis_type", f"holds {excerpt(analysis_type)}; {right}")
 
 

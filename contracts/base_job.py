@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import TypeAdapter, ValidationError
 
-from contracts.analysis import AnalysisType, analysis_of
+from contracts.analysis import analysis_of, know
 from contracts.errors import ContractError, held, is_utf_8
 from contracts.job_values import EngineName, Memory, PathText, TextCount, TextPositiveCount, Time
 from contracts.limits import LIMIT_NAMES, LIMITS, Limits
@@ -38,7 +38,8 @@ _OTHER_JOBS = (
 class Job(ContractModel):
     """One run."""
 
-    analysis: ClassVar[AnalysisType]
+    analysis: ClassVar[str]
+    """The value of `analysis_type` that asks for it."""
     required: ClassVar[tuple[str, ...]] = ("dataset_source", "output_path")
     data_sets: ClassVar[tuple[str, ...]] = ("dataset_source",)
     """The settings that name data, which every host of a job sees whole."""
@@ -116,6 +117,11 @@ class Job(ContractModel):
         TextPositiveCount, Setting("max-unpacked-ratio", "How many times its size a packed file may unpack to.")
     ] = LIMITS.max_unpacked_ratio
 
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        if "analysis" in vars(cls):
+            know(cls.analysis)
+
     @property
     def limits(self) -> Limits:
         """How much of an input is taken into memory."""
@@ -129,7 +135,7 @@ class Job(ContractModel):
         """
         settings: dict[str, Any] = {key: value for key, value in mapping.items() if value}
         settings.setdefault("dataset_source", settings.get("dataset_source_path", ""))
-        if analysis_of(settings) is not cls.analysis:
+        if analysis_of(settings) != cls.analysis:
             found = held(settings.get("analysis_type"))
             raise ContractError("analysis_type", f"holds {found}; it should be {cls.analysis} for this job")
         if missing := [name for name in cls.required if not settings.get(name)]:

@@ -1,30 +1,32 @@
-"""All jobs, and which one an environment describes."""
+"""All jobs, and which one an environment describes: a job is a module of this package whose name ends with `job`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
 
+import contracts
 from contracts.analysis import AnalysisType, analysis_of
-from contracts.analysis_job import AnalysisJob
 from contracts.base_job import Job
-from contracts.job import DataQualityJob
-from contracts.merge_job import MergeJob
-from contracts.model_bias_job import ModelBiasJob
-from contracts.model_explainability_job import ModelExplainabilityJob
-from contracts.model_quality_job import ModelQualityJob
-
-_ALL: tuple[type[Job], ...] = (
-    DataQualityJob,
-    ModelQualityJob,
-    MergeJob,
-    AnalysisJob,
-    ModelBiasJob,
-    ModelExplainabilityJob,
-)
-
-JOBS: dict[AnalysisType, type[Job]] = {job.analysis: job for job in _ALL}
 
 
 def job_of(settings: Mapping[str, str]) -> Job:
     """The job of an environment. Raises ContractError that names the variable, what it held, what would be right."""
     return JOBS[analysis_of(settings)].from_environment(settings)
+
+
+def _found() -> Iterator[type[Job]]:
+    for module in pkgutil.iter_modules(contracts.__path__):
+        if module.name.endswith("job"):
+            for each in vars(importlib.import_module(f"contracts.{module.name}")).values():
+                if isinstance(each, type) and issubclass(each, Job) and "analysis" in vars(each):
+                    yield each
+
+
+def _order(job: type[Job]) -> int:
+    known = [str(each) for each in AnalysisType]
+    return known.index(job.analysis) if job.analysis in known else len(known)
+
+
+JOBS: dict[str, type[Job]] = {job.analysis: job for job in sorted(_found(), key=_order)}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 
-from contracts.analysis import AnalysisType
 from contracts.base_job import Job
 from contracts.errors import ContractError, did_you_mean, excerpt
 from contracts.jobs import JOBS
@@ -66,7 +65,7 @@ def of_another_job(settings: Mapping[str, str], job: Job) -> str | None:
     if not strange:
         return None
     shared = {kind: sum(key in settings_of(other) for key in strange) for kind, other in JOBS.items()}
-    meant = [kind for kind in AnalysisType if shared[kind] == max(shared.values())]
+    meant = [kind for kind in JOBS if shared[kind] == max(shared.values())]
     one = len(strange) == 1
     return (
         f"{', '.join(strange)} {'is' if one else 'are'} given and not used: this is a job of analysis_type "

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analyzer.data_quality.analysis import run
+from analyzer.runs.job_run import run_job as run
 from contracts.job import DataQualityJob
 
 CSV = '{"csv": {"header": true}}'

@@ -10,35 +10,31 @@ from analyzer.analyses.drift import Drift
 from analyzer.analyses.report import AnalysisRunReport
 from analyzer.captured.window import Window
 from analyzer.formats.reading import Reading
-from analyzer.scan.engine import Progress
-from analyzer.spark.session import Cluster
 from contracts.analysis_config import AnalysisConfig, check_analysis
 from contracts.analysis_job import AnalysisJob
 
 
-def run(
-    job: AnalysisJob,
-    progress: Progress | None = None,
-    *,
-    cluster: Cluster | None = None,
-    config: AnalysisConfig | None = None,
-    drift: Drift | None = None,
-) -> AnalysisRunReport:
-    """Run the job and write its reports; `config` is what `analysis_config` holds, if that is known already.
+class ConfiguredAnalysis(AnalysisRun[AnalysisJob, AnalysisRunReport]):
+    """A run of all that a config asks for.
 
-    `drift` is what its findings are held against. Raises a subclass of AnalyzerError. No report is half written then;
-    where one stage has come to nothing the reports of the others are there.
+    `config` is what `analysis_config` holds, if that is known already; `drift` is what its findings are held against.
     """
-    if config is None:
-        config = read_config(job.analysis_config, check_analysis, job.ml_root)
-    named_by, source = data_place(job, config)
-    output = result_folder(job, config.inputs | {named_by: source} | ({} if drift is None else drift.inputs))
-    data = find_data(config, source, Reading(window=Window.of(job), limits=job.limits))
-    if drift is not None:
-        drift.require_shared_column(data.roles)
-        config = drift.kept(config, data.roles)
-    analysis = AnalysisRun(job, config, data, output, bias=config.methods.bias)
-    report = analysis.carry_out(AnalysisRunReport if drift is None else drift.judged, progress, cluster)
-    for failure in report.findings.failures:
-        raise failure.beside_reports()
-    return report
+
+    def __init__(self, job: AnalysisJob, config: AnalysisConfig | None = None, drift: Drift | None = None) -> None:
+        super().__init__(job)
+        self.given, self.drift = config, drift
+
+    def prepare(self) -> None:
+        job, drift = self.job, self.drift
+        config = self.given or read_config(job.analysis_config, check_analysis, job.ml_root)
+        named_by, source = data_place(job, config)
+        output = result_folder(job, config.inputs | {named_by: source} | ({} if drift is None else drift.inputs))
+        data = find_data(config, source, Reading(window=Window.of(job), limits=job.limits))
+        if drift is not None:
+            drift.require_shared_column(data.roles)
+            config = drift.kept(config, data.roles)
+        self.start(config, data, output, bias=config.methods.bias)
+
+    def judge(self) -> None:
+        judged = AnalysisRunReport if self.drift is None else self.drift.judged
+        self.report = judged(self.output, self.findings)

@@ -1,33 +1,30 @@
-"""An analysis of data that has been looked at, until its reports are written: what all of its runs share."""
+"""What the runs of all analyses share, once their data has been looked at."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from analyzer.analysed_data import AnalysedData
 from analyzer.analyses.computing import Computing
 from analyzer.analyses.model import configured_model
-from analyzer.analyses.report import AnalysisRunReport, Findings
+from analyzer.analyses.report import AnalysisRunReport
 from analyzer.analyses.report_files import report_names, write_reports
 from analyzer.attribution.explanation_plan import ExplanationPlan
-from analyzer.engines import open_engine
 from analyzer.publish.output_place import output_folder
 from analyzer.publish.report_folder import ReportFolder, prepare_folder
-from analyzer.scan.engine import Progress
+from analyzer.runs.job_run import JobRun
+from analyzer.scan.engine import Engine
 from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_job import AnalysisJob
 from contracts.drift_job import DriftJob
 from contracts.errors import without_secrets
 
-if TYPE_CHECKING:
-    from analyzer.spark.session import Cluster
-
 logger = logging.getLogger(__name__)
 
+AnyAnalysis = TypeVar("AnyAnalysis", bound=AnalysisJob | DriftJob)
 AnyReport = TypeVar("AnyReport", bound=AnalysisRunReport)
 
 
@@ -39,34 +36,37 @@ def result_folder(job: AnalysisJob | DriftJob, inputs: Mapping[str, str]) -> Pat
     return output
 
 
-@dataclass(frozen=True)
-class AnalysisRun:
-    """What is computed of what; `bias` is whether bias is, explanations are where the config asks for them."""
+class AnalysisRun(JobRun[AnyAnalysis, AnyReport]):
+    """What all analyses share: a model that may have to be asked, and reports that are written together, or none.
 
-    job: AnalysisJob | DriftJob
-    config: AnalysisConfig
-    data: AnalysedData
-    output: Path
-    bias: bool
+    Where one stage has come to nothing the reports of the others are there, and telling it raises its error.
+    """
 
-    def carry_out(
-        self, judged: Callable[[Path, Findings], AnyReport], progress: Progress | None, cluster: Cluster | None
+    def start(self, config: AnalysisConfig, data: AnalysedData, output: Path, *, bias: bool) -> None:
+        """What is computed of what; `bias` is whether bias is, explanations are where the config asks for them."""
+        self.config, self.data, self.output, self.bias = config, data, output, bias
+        self.size, self.needs_spark = data.size, data.needs_spark
+        self.plan = ExplanationPlan.of(config, data.roles) if config.methods.explanations else None
+        prepare_folder(output)
+        self.folder = self.held.enter_context(ReportFolder(output, report_names(config.methods.report)))
+        self.model = self.held.enter_context(configured_model(config, self.job, data.roles, bias=bias))
+
+    def compute(self, engine: Engine) -> None:
+        computing = Computing(engine, self.data, self.config, self.job, self.model, self.folder.write)
+        self.findings = computing.findings(bias=self.bias, plan=self.plan)
+
+    def write(self) -> AnyReport:
+        write_reports(self.folder, self.report, self.config.methods.report)
+        return self.report
+
+    report: AnyReport
+
+    def tell(
+        self,
+        report: AnyReport,
+        environment: Mapping[str, str] | None,  # noqa: ARG002
+        metrics_folder: Path | None,  # noqa: ARG002
     ) -> AnyReport:
-        """Compute it, and write what `judged` makes of it: all reports together, or none.
-
-        Where one stage has come to nothing the reports of the others are there, and their report tells of the failure.
-        Raises AnalyzerError.
-        """
-        config, data, page = self.config, self.data, self.config.methods.report
-        plan = ExplanationPlan.of(config, data.roles) if config.methods.explanations else None
-        prepare_folder(self.output)
-        with (
-            ReportFolder(self.output, report_names(page)) as folder,
-            configured_model(config, self.job, data.roles, bias=self.bias) as model,
-        ):
-            with open_engine(self.job, data.size, progress, needs_spark=data.needs_spark, cluster=cluster) as engine:
-                computing = Computing(engine, data, config, self.job, model, folder.write)
-                findings = computing.findings(bias=self.bias, plan=plan)
-            report = judged(self.output, findings)
-            write_reports(folder, report, page)
+        for failure in report.findings.failures:
+            raise failure.beside_reports()
         return report

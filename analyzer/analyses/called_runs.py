@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from analyzer.analyses.analysis import run
+from analyzer.analyses.analysis import ConfiguredAnalysis
 from analyzer.analyses.called_jobs import (
     analysis_job,
     bias_alone,
@@ -18,10 +18,8 @@ from analyzer.analyses.called_jobs import (
     monitor_of_bias,
 )
 from analyzer.analyses.drift import AttributionDrift, BiasDrift
-from analyzer.analyses.monitor import run as run_monitor
-from analyzer.analyses.report import AnalysisRunReport
+from analyzer.analyses.monitor import DriftMonitor
 from analyzer.attribution.drift import DEFAULT_THRESHOLD
-from analyzer.scan.engine import Progress
 from contracts.monitor_job import MOST_BASELINE_BYTES
 
 BASELINE, LARGEST = "baseline_constraints", "max_baseline_bytes"
@@ -29,34 +27,29 @@ FORMAT = "dataset_format"
 OF_DRIFT = (BASELINE, LARGEST, "bias_tolerance", "attribution_threshold", "fail_on_violation")
 
 
-def analyse(settings: Mapping[str, Any], progress: Progress | None = None) -> AnalysisRunReport:
+def analyse(settings: Mapping[str, Any]) -> ConfiguredAnalysis:
     """All that the config asks for. Raises AnalyzerError, as the others do."""
-    job, config = analysis_job(settings)
-    return run(job, progress, config=config)
+    return ConfiguredAnalysis(*analysis_job(settings))
 
 
-def bias(settings: Mapping[str, Any], progress: Progress | None = None) -> AnalysisRunReport:
+def bias(settings: Mapping[str, Any]) -> ConfiguredAnalysis | DriftMonitor:
     """Bias alone, and what of it has drifted from a baseline."""
     if FORMAT in settings:
-        monitor, config = monitor_of_bias(settings)
-        return run_monitor(monitor, progress, config=config)
+        return DriftMonitor(*monitor_of_bias(settings))
     rest = dict(settings)
     baseline, tolerance = _against(rest), rest.pop("bias_tolerance", 0.0)
     drift = None if baseline is None else replace(BiasDrift.against(*baseline), tolerance=tolerance)
-    job, config = analysis_job(rest, bias_alone)
-    return run(job, progress, config=config, drift=drift)
+    return ConfiguredAnalysis(*analysis_job(rest, bias_alone), drift)
 
 
-def explain(settings: Mapping[str, Any], progress: Progress | None = None) -> AnalysisRunReport:
+def explain(settings: Mapping[str, Any]) -> ConfiguredAnalysis | DriftMonitor:
     """Attributions and partial dependence alone, and what of them has drifted."""
     if FORMAT in settings:
-        monitor, config = monitor_of_attributions(settings)
-        return run_monitor(monitor, progress, config=config)
+        return DriftMonitor(*monitor_of_attributions(settings))
     rest = dict(settings)
     baseline, threshold = _against(rest), rest.pop("attribution_threshold", DEFAULT_THRESHOLD)
     drift = None if baseline is None else replace(AttributionDrift.against(*baseline), threshold=threshold)
-    job, config = analysis_job(rest, explanations_alone)
-    return run(job, progress, config=config, drift=drift)
+    return ConfiguredAnalysis(*analysis_job(rest, explanations_alone), drift)
 
 
 def _against(settings: dict[str, Any]) -> tuple[str, str, int] | None:

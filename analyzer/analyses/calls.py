@@ -13,11 +13,11 @@ ANALYSE = Call(
     text="Compute the bias metrics, SHAP values and partial dependence of DATA that the config asks for, and write "
     "analysis.json and the page into the folder OUTPUT.",
     job="contracts.analysis_job:AnalysisJob",
-    run="analyzer.analyses.called_runs:analyse",
+    run="analyzer.analyses.analysis:ConfiguredAnalysis",
+    run_of="analyzer.analyses.called_runs:analyse",
     report="analyzer.analyses.report:AnalysisRunReport",
     needed=("analysis_config",),
     guessed=False,
-    takes_settings=True,
     trial="analyzer.analyses.dry_run:try_model",
 )
 BIAS = replace(
@@ -29,7 +29,8 @@ BIAS = replace(
     "OUTPUT. Predictions are taken from DATA, or else asked of the model. With a baseline, metrics that have drifted "
     "are violations. With a format DATA is read as monitors read it, and the config need not say how.",
     job="contracts.model_bias_job:ModelBiasJob",
-    run="analyzer.analyses.called_runs:bias",
+    run="analyzer.analyses.monitor:DriftMonitor",
+    run_of="analyzer.analyses.called_runs:bias",
     trial="analyzer.analyses.dry_run:try_model_of_bias",
 )
 EXPLAIN = replace(
@@ -42,7 +43,7 @@ EXPLAIN = replace(
     "that rank otherwise are a violation. With a format DATA is read as monitors read it, and the config need not say "
     "how.",
     job="contracts.model_explainability_job:ModelExplainabilityJob",
-    run="analyzer.analyses.called_runs:explain",
+    run_of="analyzer.analyses.called_runs:explain",
     trial="analyzer.analyses.dry_run:try_model",
     left_out=frozenset({"flip_test_most_rows", "bias_seed"}),
 )

@@ -28,7 +28,7 @@ from analyzer.reports.numbers import number
 from analyzer.reports.terminal import print_shown, show_table
 from analyzer.reports.view import Cell, TableView, ViewColumn, ViewRow
 from analyzer.scan import Decoder, Split
-from analyzer.scan.engine import KeyedEntry, Progress
+from analyzer.scan.engine import KeyedEntry
 from analyzer.scan.packing import unpack_rows
 from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_job import AnalysisJob
@@ -51,7 +51,7 @@ class Trial:
     labels: Sequence[Any] | None
 
 
-def try_model(settings: Mapping[str, Any], progress: Progress | None = None) -> Trial:  # noqa: ARG001
+def try_model(settings: Mapping[str, Any]) -> Trial:
     """Ask the model of a config about the first rows of the data, and nothing else; of drift nothing is looked for.
 
     Raises AnalyzerError; what the model does wrong is part of the trial.
@@ -70,11 +70,11 @@ def try_model(settings: Mapping[str, Any], progress: Progress | None = None) -> 
     return Trial(request, features, _labels(request.answers, read))
 
 
-def try_model_of_bias(settings: Mapping[str, Any], progress: Progress | None = None) -> Trial:
+def try_model_of_bias(settings: Mapping[str, Any]) -> Trial:
     """As `try_model`: a monitor of bias has no model."""
     if FORMAT in settings:
         raise ConfigurationError(f"--dry-run has no model to ask: with {FORMAT}, predictions are in the data.")
-    return try_model(settings, progress)
+    return try_model(settings)
 
 
 def show_trial(trial: Trial, stream: TextIO) -> ExitCode:

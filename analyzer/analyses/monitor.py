@@ -14,10 +14,8 @@ from analyzer.analyses.config_file import read_config
 from analyzer.analyses.drift import AttributionDrift, BiasDrift, Drift, DriftReport
 from analyzer.captured.window import Window
 from analyzer.formats.reading import Reading
-from analyzer.scan.engine import Progress
 from analyzer.scripts.checking import post_script, record_script
 from analyzer.scripts.post_processor import post_process
-from analyzer.spark.session import Cluster
 from contracts.analysis_config import AnalysisConfig, check_model_bias, check_model_explainability
 from contracts.model_bias_job import ModelBiasJob
 from contracts.model_explainability_job import ModelExplainabilityJob
@@ -25,34 +23,32 @@ from contracts.model_explainability_job import ModelExplainabilityJob
 MonitorOfDrift = ModelBiasJob | ModelExplainabilityJob
 
 
-def run(
-    job: MonitorOfDrift,
-    progress: Progress | None = None,
-    *,
-    metrics_folder: Path | None = None,
-    cluster: Cluster | None = None,
-    environment: Mapping[str, str] | None = None,
-    config: AnalysisConfig | None = None,
-) -> DriftReport:
-    """Run the job and write its reports; `config` is what `analysis_config` holds, if that is known already.
+class DriftMonitor(AnalysisRun[MonitorOfDrift, DriftReport]):
+    """A run of either monitor; `config` is what `analysis_config` holds, if that is known already."""
 
-    The other arguments are those of a data-quality run. Raises a subclass of AnalyzerError. No report is half written
-    then; where one stage has come to nothing the reports of the others are there.
-    """
-    if config is None:
-        config = read_config(job.analysis_config, check_of(job), job.ml_root)
-    config = _own_config(job, config)
-    drift = drift_of(job)
-    output = result_folder(job, config.inputs | drift.inputs)
-    reading, last_script = reading_of(job), post_script(job)
-    data = monitored_data(config, job, reading)
-    drift.require_shared_column(data.roles)
-    analysis = AnalysisRun(job, drift.kept(config, data.roles), data, output, bias=isinstance(job, ModelBiasJob))
-    report = analysis.carry_out(drift.judged, progress, cluster)
-    report = replace(report, notes=drift_metrics(job, report.report).publish(metrics_folder))
-    for failure in report.findings.failures:
-        raise failure.beside_reports()
-    return post_process(last_script, job, report, environment) if last_script else report
+    def __init__(self, job: MonitorOfDrift, config: AnalysisConfig | None = None) -> None:
+        super().__init__(job)
+        self.given = config
+
+    def prepare(self) -> None:
+        job = self.job
+        config = _own_config(job, self.given or read_config(job.analysis_config, check_of(job), job.ml_root))
+        self.drift = drift_of(job)
+        output = result_folder(job, config.inputs | self.drift.inputs)
+        reading, self.last_script = reading_of(job), post_script(job)
+        data = monitored_data(config, job, reading)
+        self.drift.require_shared_column(data.roles)
+        self.start(self.drift.kept(config, data.roles), data, output, bias=isinstance(job, ModelBiasJob))
+
+    def judge(self) -> None:
+        self.report = self.drift.judged(self.output, self.findings)
+
+    def tell(
+        self, report: DriftReport, environment: Mapping[str, str] | None, metrics_folder: Path | None
+    ) -> DriftReport:
+        report = replace(report, notes=drift_metrics(self.job, report.report).publish(metrics_folder))
+        report = super().tell(report, environment, metrics_folder)
+        return post_process(self.last_script, self.job, report, environment) if self.last_script else report
 
 
 def reading_of(job: MonitorOfDrift) -> Reading:

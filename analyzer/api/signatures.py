@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
+from analyzer.runs import register
 from analyzer.runs.call import Call
 from analyzer.runs.naming import settings_of
-from analyzer.runs.register import PACKAGES
 from contracts.job_values import is_path
 from contracts.setting import Setting, plain_type
 
@@ -37,7 +37,7 @@ _WIDTH = 120
 
 def written() -> dict[str, str]:
     """The texts of the modules by their names."""
-    calls = {package: _functions_of(package) for package in PACKAGES}
+    calls = {package: _functions_of(package) for package in register.PACKAGES}
     modules = {f"{package}.py": _module(each) for package, each in calls.items() if each}
     return {"__init__.py": _package(calls), **modules}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 import click
@@ -70,13 +69,15 @@ def _carry_out(call: Call, *, quiet: bool, debug: bool, dry_run: bool = False, *
         click.get_current_context().obj()
         from analyzer.runs.calling import carry_out  # noqa: PLC0415 (a wrong option needs none of it)
 
-        wanted = replace(call, run=call.trial) if dry_run else call
-        return carry_out(wanted, given_settings(call.job_class, typed), progress)
+        return carry_out(call, given_settings(call.job_class, typed), progress)
+
+    def trial() -> int:
+        from analyzer.runs.calling import try_out  # noqa: PLC0415
+
+        return int(loaded(SHOW_TRIAL)(try_out(call, given_settings(call.job_class, typed)), sys.stdout))
 
     with spoken(words_of_command(call)):
-        if dry_run:
-            return run_shown(lambda: loaded(SHOW_TRIAL)(work(None), sys.stdout), debug)
-        return run_command(work, quiet, debug, fails)
+        return run_shown(trial, debug) if dry_run else run_command(work, quiet, debug, fails)
 
 
 def _joined(job: type[Job], name: str, value: Any) -> Any:

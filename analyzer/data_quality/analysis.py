@@ -14,7 +14,6 @@ from analyzer.captured.window import Window
 from analyzer.data_quality.reports import Reports
 from analyzer.data_quality.script_results import ColumnDomains, name_columns
 from analyzer.data_scan import require_readable, scan_dataset
-from analyzer.engines import open_engine
 from analyzer.errors import InputMissingError
 from analyzer.formats.dataset import Dataset
 from analyzer.formats.json import possible_parents
@@ -27,8 +26,8 @@ from analyzer.publish.output_place import output_folder
 from analyzer.publish.report_folder import prepare_folder
 from analyzer.publish.run_metrics import RunMetrics
 from analyzer.reports.data_quality import BaselineReport
+from analyzer.runs.job_run import JobRun
 from analyzer.scan import Engine, Scanned, ScannedStates
-from analyzer.scan.engine import Progress
 from analyzer.scripts.checking import post_script, record_script
 from analyzer.scripts.post_processor import post_process
 from analyzer.scripts.record_script import SPLITS_GIVEN, RecordScript
@@ -37,61 +36,65 @@ from contracts.job import DataQualityJob
 
 if TYPE_CHECKING:
     from analyzer.rules.results import RuleResult
-    from analyzer.spark.session import Cluster
     from contracts.rules import Rule
 
 logger = logging.getLogger(__name__)
 
-
-def run(
-    job: DataQualityJob,
-    progress: Progress | None = None,
-    *,
-    metrics_folder: Path | None = None,
-    cluster: Cluster | None = None,
-    environment: Mapping[str, str] | None = None,
-) -> BaselineReport:
-    """Run the job and write its reports; in monitoring mode the report is a `MonitoringReport`.
-
-    `progress` is called now and then with the tasks done and the tasks there are (by default: a line of the log every
-    ten seconds). `metrics_folder` is where the platform looks for CloudWatch metrics. The hosts of
-    `cluster` do the work where there is one. `environment` is what a post processor finds set (by default: that of this
-    process, and the settings of the job). Raises a subclass of AnalyzerError; no report is half written then.
-    """
-    output = output_folder(job)
-    script, last_script = record_script(job), post_script(job)
-    baseline = Baseline.of(job)
-    rules = _rules(job, baseline)
-    dataset = Dataset.find(job.dataset_source, job.dataset_format, reading_of(job, baseline, script))
-    prepare_folder(output)
-    states, checked = scan_and_check(job, dataset, baseline, rules, progress=progress, cluster=cluster)
-    notes = tuple(notes_of(states.report))
-    metrics = RunMetrics(job, baseline.constraints if baseline else None)
-    try:
-        report = Reports(job, baseline, states, output, metrics, rules=checked).write()
-    finally:
-        states.close()
-    report = replace(report, notes=report.notes + notes + metrics.publish(metrics_folder))
-    return post_process(last_script, job, report, environment) if last_script else report
+RULES_NEED_SPARK = "rules are checked by Deequ, which stands on Spark"
 
 
-def scan_and_check(
-    job: DataQualityJob,
-    dataset: Dataset,
-    baseline: Baseline | None,
-    rules: Sequence[Rule],
-    *,
-    progress: Progress | None = None,
-    cluster: Cluster | None = None,
-) -> tuple[ScannedStates, list[RuleResult]]:
-    """The states of all columns, to be closed by the caller, and what has come of the user's own rules."""
-    needs_spark = "rules are checked by Deequ, which stands on Spark" if rules else dataset.needs_spark
-    with open_engine(
-        job, dataset.size, progress, needs_spark=needs_spark, jars=_jars(rules), cluster=cluster
-    ) as engine:
-        data, states = _profile(engine, dataset, baseline.domains if baseline else {}, job)
-        _hint_at_names(dataset, baseline, states)
-        if not rules:
+class DataQualityRun(JobRun[DataQualityJob, BaselineReport]):
+    """A run of data quality; in monitoring mode its report is a `MonitoringReport`."""
+
+    def prepare(self) -> None:
+        job = self.job
+        self.output = output_folder(job)
+        script, self.last_script = record_script(job), post_script(job)
+        self.baseline = Baseline.of(job)
+        self.scan = CheckedScan(job, self.baseline, _rules(job, self.baseline), script)
+        self.size, self.needs_spark, self.jars = self.scan.size, self.scan.needs_spark, self.scan.jars
+        prepare_folder(self.output)
+
+    def compute(self, engine: Engine) -> None:
+        self.states, self.checked = self.scan.states(engine)
+        self.held.callback(self.states.close)
+
+    def judge(self) -> None:
+        baseline = self.baseline
+        self.metrics = RunMetrics(self.job, baseline.constraints if baseline else None)
+        self.reports = Reports(self.job, baseline, self.states, self.output, self.metrics, rules=self.checked)
+
+    def write(self) -> BaselineReport:
+        report = self.reports.write()
+        return replace(report, notes=(*report.notes, *notes_of(self.states.report)))
+
+    def tell(
+        self, report: BaselineReport, environment: Mapping[str, str] | None, metrics_folder: Path | None
+    ) -> BaselineReport:
+        report = replace(report, notes=report.notes + self.metrics.publish(metrics_folder))
+        return post_process(self.last_script, self.job, report, environment) if self.last_script else report
+
+
+class CheckedScan:
+    """The scan of a data set, and the user's own rules checked on it. Raises what finding the data set may raise."""
+
+    def __init__(
+        self, job: DataQualityJob, baseline: Baseline | None, rules: Sequence[Rule], script: RecordScript | None
+    ) -> None:
+        self._job = job
+        self._baseline = baseline
+        self._rules = rules
+        self._dataset = Dataset.find(job.dataset_source, job.dataset_format, reading_of(job, baseline, script))
+        self.size = self._dataset.size
+        self.needs_spark = RULES_NEED_SPARK if rules else self._dataset.needs_spark
+        self.jars = _jars(rules)
+
+    def states(self, engine: Engine) -> tuple[ScannedStates, list[RuleResult]]:
+        """The states of all columns, to be closed by the caller, and what has come of the rules."""
+        job, baseline = self._job, self._baseline
+        data, states = _profile(engine, self._dataset, baseline.domains if baseline else {}, job)
+        _hint_at_names(self._dataset, baseline, states)
+        if not self._rules:
             return states, []
         from analyzer.rules.verification import verify_rules  # noqa: PLC0415 (most runs have no rules)
         from analyzer.spark.engine import SparkEngine  # noqa: PLC0415
@@ -99,7 +102,7 @@ def scan_and_check(
         try:
             declared = declared_by(job, baseline)
             session = cast(SparkEngine, engine).session
-            checked = verify_rules(session, data, states, rules, declared, timeout_s=job.rule_timeout_s)
+            checked = verify_rules(session, data, states, self._rules, declared, timeout_s=job.rule_timeout_s)
             data.stamps.require_unchanged()
             return states, checked
         except BaseException:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analyzer.runs.call import OF_METRICS, Call
 
-_JOB, _RUN = "contracts.job:DataQualityJob", "analyzer.data_quality.analysis:run"
+_JOB, _RUN = "contracts.job:DataQualityJob", "analyzer.data_quality.analysis:DataQualityRun"
 _OF_BASELINES = frozenset({"baseline_constraints", "baseline_statistics", "max_baseline_bytes"})
 _OF_CHECKS = frozenset({"drift_weighting", "check_non_negative"})
 _OF_CONSTRAINTS = frozenset(
@@ -45,7 +45,7 @@ CHECK_RULES = Call(
     summary="Check DATA against the rules in the file RULES.",
     text="Check DATA, a file, folder or URI, against the rules in the file RULES, JSON or YAML, and show each.",
     job=_JOB,
-    run="analyzer.data_quality.check_rules:check",
+    run="analyzer.data_quality.check_rules:RulesCheck",
     report="analyzer.rules.report:RulesReport",
     places=("dataset_source", "rules"),
     left_out=_OF_BASELINES

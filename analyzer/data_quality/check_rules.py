@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from analyzer.data_quality.analysis import reading_of, scan_and_check
+from analyzer.data_quality.analysis import CheckedScan
 from analyzer.data_quality.column_hints import column_hints
-from analyzer.formats.dataset import Dataset
 from analyzer.left_out import notes_of
 from analyzer.reports.report_table import ReportTable
 from analyzer.rules.reading import rules_of_job
 from analyzer.rules.report import RulesReport
 from analyzer.rules.results import RuleResult
-from analyzer.scan.engine import Progress
+from analyzer.runs.job_run import JobRun
+from analyzer.scan import Engine
 from analyzer.scripts.checking import record_script
 from contracts.job import DataQualityJob
 
 
-def check(job: DataQualityJob, progress: Progress | None = None) -> RulesReport:
-    """Check the rules that the job names. Raises AnalyzerError."""
-    rules = rules_of_job(job, None)
-    dataset = Dataset.find(job.dataset_source, job.dataset_format, reading_of(job, None, record_script(job)))
-    states, results = scan_and_check(job, dataset, None, rules, progress=progress)
-    try:
-        hints = column_hints(states, job.column_types)
-        return RulesReport(ReportTable(RuleResult, results), states.report.rows, (*notes_of(states.report), *hints))
-    finally:
-        states.close()
+class RulesCheck(JobRun[DataQualityJob, RulesReport]):
+    """A run that checks the rules that its job names."""
+
+    def prepare(self) -> None:
+        self.scan = CheckedScan(self.job, None, rules_of_job(self.job, None), record_script(self.job))
+        self.size, self.needs_spark, self.jars = self.scan.size, self.scan.needs_spark, self.scan.jars
+
+    def compute(self, engine: Engine) -> None:
+        self.states, self.results = self.scan.states(engine)
+        self.held.callback(self.states.close)
+
+    def judge(self) -> None:
+        self.hints = column_hints(self.states, self.job.column_types)
+
+    def write(self) -> RulesReport:
+        report = self.states.report
+        return RulesReport(ReportTable(RuleResult, self.results), report.rows, (*notes_of(report), *self.hints))

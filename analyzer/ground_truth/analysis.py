@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from analyzer.captured.window import Window
 from analyzer.data_scan import require_few_bad_records
-from analyzer.engines import open_engine
 from analyzer.errors import InputMissingError
 from analyzer.ground_truth.capture_reader import WITHOUT_ID, CaptureReader
 from analyzer.ground_truth.join import JoinCounts, JoinSummary, joined, summaries
@@ -24,65 +21,63 @@ from analyzer.hints import tell_hints
 from analyzer.left_out import notes_of, sentences
 from analyzer.publish.output_place import output_folder
 from analyzer.publish.report_folder import prepare_folder
-from analyzer.scan.engine import Engine, Groups, Progress
+from analyzer.runs.job_run import JobRun
+from analyzer.scan.engine import Engine, Groups
 from analyzer.scan.split import OUTSIDE_WINDOW, SplitReport
 from analyzer.sources.local_files import SETTING
 from contracts.captured import EVENT_ID, INFERENCE_ID
 from contracts.errors import counted, excerpt
 from contracts.merge_job import MergeJob
 
-if TYPE_CHECKING:
-    from analyzer.spark.session import Cluster
-
 LABEL_SETTING = "ground_truth_source"
 
 logger = logging.getLogger(__name__)
 
 
-def run(job: MergeJob, progress: Progress | None = None, *, cluster: Cluster | None = None) -> MergeReport:
-    """Run the job and write the merged records; `progress` and `cluster` are those of a data-quality run.
+class MergeRun(JobRun[MergeJob, MergeReport]):
+    """A merge."""
 
-    Raises a subclass of AnalyzerError; nothing is written then.
-    """
-    output = output_folder(job)
-    window = Window.of(job)
-    captures = CaptureReader(Source.find(SETTING, job.dataset_source, limits=job.limits), window)
-    # Labels arrive later than what they are of, but never before it.
-    labels = LabelReader(Source.find(LABEL_SETTING, job.ground_truth_source, window.start, job.limits))
-    prepare_folder(output)
-    size = captures.source.size + labels.source.size
-    with MergedFolder(output) as files:
-        with open_engine(job, size, progress, cluster=cluster) as engine:
-            report = _merge(engine, job, captures, labels, files)
-        grown = (*captures.source.stamps.require_unchanged(), *labels.source.stamps.require_unchanged())
-        report = replace(report, notes=(*report.notes, *tell_hints(grown)))
-        report = replace(report, files=tuple(files.publish()))
-    for sentence in report.sentences:
-        logger.info(sentence)
-    return report
+    def prepare(self) -> None:
+        job = self.job
+        output, window = output_folder(job), Window.of(job)
+        self.captures = CaptureReader(Source.find(SETTING, job.dataset_source, limits=job.limits), window)
+        # Labels arrive later than what they are of, but never before it.
+        self.labels = LabelReader(Source.find(LABEL_SETTING, job.ground_truth_source, window.start, job.limits))
+        self.size = self.captures.source.size + self.labels.source.size
+        prepare_folder(output)
+        self.files = self.held.enter_context(MergedFolder(output))
 
+    def compute(self, engine: Engine) -> None:
+        data = CapturesAndLabels(self.captures, self.labels)
+        splits, ids = len(self.captures.source.splits), len(data.splits)
+        with engine.regrouped(data, data.entries, ids, partial(joined, splits)) as found:
+            self.summary = JoinSummary.of(splits, found.each(summaries))
+            _require_matches(self.job, self.summary)
+            self.merged = _write(engine, found, self.captures, self.files.folder)
 
-def _merge(
-    engine: Engine, job: MergeJob, captures: CaptureReader, labels: LabelReader, files: MergedFolder
-) -> MergeReport:
-    data = CapturesAndLabels(captures, labels)
-    splits, ids = len(captures.source.splits), len(data.splits)
-    with engine.regrouped(data, data.entries, ids, partial(joined, splits)) as found:
-        summary = JoinSummary.of(splits, found.each(summaries))
-        _require_matches(job, summary)
-        merged = _write(engine, found, captures, files.folder)
-    counts = summary.counts
-    return MergeReport(
-        output=files.output,
-        captures=summary.captures.rows,
-        merged=merged,
-        without_id=summary.captures.counts.get(WITHOUT_ID, 0),
-        label_ids=counts.ids,
-        unmatched_labels=counts.ids - counts.matched,
-        conflicting_ids=counts.conflicting,
-        repeated_labels=counts.records - counts.ids,
-        notes=tuple(notes_of(summary.captures, summary.labels)),
-    )
+    def judge(self) -> None:
+        grown = (reader.source.stamps.require_unchanged() for reader in (self.captures, self.labels))
+        self.grown = tell_hints(hint for hints in grown for hint in hints)
+
+    def write(self) -> MergeReport:
+        summary, counts = self.summary, self.summary.counts
+        return MergeReport(
+            output=self.files.output,
+            captures=summary.captures.rows,
+            merged=self.merged,
+            without_id=summary.captures.counts.get(WITHOUT_ID, 0),
+            label_ids=counts.ids,
+            unmatched_labels=counts.ids - counts.matched,
+            conflicting_ids=counts.conflicting,
+            repeated_labels=counts.records - counts.ids,
+            notes=(*notes_of(summary.captures, summary.labels), *self.grown),
+            files=tuple(self.files.publish()),
+        )
+
+    def tell(self, report: MergeReport, *_: object) -> MergeReport:
+        for sentence in report.sentences:
+            logger.info(sentence)
+        return report
 
 
 def _require_matches(job: MergeJob, found: JoinSummary) -> None:

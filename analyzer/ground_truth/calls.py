@@ -12,7 +12,7 @@ MERGE = Call(
     "A label belongs to the captures whose inferenceId, else eventId, is its eventId. The window is that of the "
     "captures: labels may come later.",
     job="contracts.merge_job:MergeJob",
-    run="analyzer.ground_truth.analysis:run",
+    run="analyzer.ground_truth.analysis:MergeRun",
     report="analyzer.ground_truth.report:MergeReport",
     places=("dataset_source", "ground_truth_source", "output_path"),
     guessed=False,

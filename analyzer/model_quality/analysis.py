@@ -7,11 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from analyzer.captured.window import Window
 from analyzer.data_scan import require_readable, scan_dataset
-from analyzer.engines import open_engine
 from analyzer.formats.dataset import Dataset
 from analyzer.formats.reading import Reading
 from analyzer.left_out import notes_of
@@ -27,8 +25,8 @@ from analyzer.model_quality.violations import find_violations
 from analyzer.publish.output_place import output_folder
 from analyzer.publish.report_folder import prepare_folder
 from analyzer.reports.report_table import ReportTable
+from analyzer.runs.job_run import JobRun
 from analyzer.scan import Engine
-from analyzer.scan.engine import Progress
 from analyzer.scripts.checking import post_script, record_script
 from analyzer.scripts.post_processor import post_process
 from contracts.errors import counted
@@ -37,65 +35,60 @@ from contracts.model_quality_statistics import ModelQualityDataset, ModelQuality
 from contracts.model_quality_violations import MetricViolation
 from contracts.times import parse_time
 
-if TYPE_CHECKING:
-    from analyzer.spark.session import Cluster
-
 logger = logging.getLogger(__name__)
 
 
-def run(
-    job: ModelQualityJob,
-    progress: Progress | None = None,
-    *,
-    metrics_folder: Path | None = None,
-    cluster: Cluster | None = None,
-    environment: Mapping[str, str] | None = None,
-) -> ModelQualityReport:
-    """Run the job and write its reports; the arguments are those of a data-quality run.
+class ModelQualityRun(JobRun[ModelQualityJob, ModelQualityReport]):
+    """A run of model quality."""
 
-    Raises a subclass of AnalyzerError; no report is half written then.
-    """
-    output = output_folder(job)
-    script, last_script = record_script(job), post_script(job)
-    baseline = QualityBaseline.of(job)
-    reading = Reading(window=Window.of(job), payload_rows=job.payload_rows, script=script, limits=job.limits)
-    found = Dataset.find(job.dataset_source, job.dataset_format, reading)
-    dataset, fold = only_needed(found, ModelQualityFold.of(job, found.source, found.positional))
-    prepare_folder(output)
-    with open_engine(job, dataset.size, progress, needs_spark=dataset.needs_spark, cluster=cluster) as engine:
-        results = _judged(engine, dataset, fold, job)
-    report = _write(job, baseline, results, output)
-    notes = (*_notes(results), *quality_metrics(job, report).publish(metrics_folder))
-    report = replace(report, notes=notes)
-    return post_process(last_script, job, report, environment) if last_script else report
+    def prepare(self) -> None:
+        job = self.job
+        self.output = output_folder(job)
+        script, self.last_script = record_script(job), post_script(job)
+        self.baseline = QualityBaseline.of(job)
+        reading = Reading(window=Window.of(job), payload_rows=job.payload_rows, script=script, limits=job.limits)
+        found = Dataset.find(job.dataset_source, job.dataset_format, reading)
+        self.dataset, self.fold = only_needed(found, ModelQualityFold.of(job, found.source, found.positional))
+        self.size, self.needs_spark = self.dataset.size, self.dataset.needs_spark
+        prepare_folder(self.output)
 
+    def compute(self, engine: Engine) -> None:
+        data, states = scan_dataset(engine, self.dataset, self.fold)
+        try:
+            require_readable(states.report, self.job)
+            self.results = results_of(engine, data, states, self.fold)
+        finally:
+            states.close()
 
-def _judged(engine: Engine, dataset: Dataset, fold: ModelQualityFold, job: ModelQualityJob) -> QualityResults:
-    data, states = scan_dataset(engine, dataset, fold)
-    try:
-        require_readable(states.report, job)
-        return results_of(engine, data, states, fold)
-    finally:
-        states.close()
+    def judge(self) -> None:
+        job, kind, results = self.job, self.job.problem_type, self.results
+        self.values = scalars(results.metrics)
+        dataset = ModelQualityDataset(
+            item_count=results.rows.judged,
+            start_time=job.start_time,
+            end_time=job.end_time,
+            evaluation_time=evaluation_time(job),
+        )
+        section = {"dataset": dataset, f"{kind.section}_metrics": results.metrics}
+        statistics = ModelQualityStatistics.model_validate(section)
+        constraints = None if self.baseline is None else self.baseline.constraints
+        found = find_violations(kind, self.values, constraints or {}, job.check_f0_5)
+        violations = ReportTable(MetricViolation, found)
+        bad_records = results.report.bad_records
+        report = ModelQualityReport(self.output, kind, statistics, constraints, violations, bad_records)
+        self.report = replace(report, notes=tuple(_notes(results)))
 
+    def write(self) -> ModelQualityReport:
+        job = self.job
+        suggested = suggest_constraints(job.problem_type, self.values, job.constraint_margin)
+        write_reports(self.output, self.report, suggested)
+        return self.report
 
-def _write(
-    job: ModelQualityJob, baseline: QualityBaseline | None, results: QualityResults, output: Path
-) -> ModelQualityReport:
-    kind = job.problem_type
-    values = scalars(results.metrics)
-    dataset = ModelQualityDataset(
-        item_count=results.rows.judged,
-        start_time=job.start_time,
-        end_time=job.end_time,
-        evaluation_time=evaluation_time(job),
-    )
-    statistics = ModelQualityStatistics.model_validate({"dataset": dataset, f"{kind.section}_metrics": results.metrics})
-    constraints = None if baseline is None else baseline.constraints
-    violations = ReportTable(MetricViolation, find_violations(kind, values, constraints or {}, job.check_f0_5))
-    report = ModelQualityReport(output, kind, statistics, constraints, violations, results.report.bad_records)
-    write_reports(output, report, suggest_constraints(kind, values, job.constraint_margin))
-    return report
+    def tell(
+        self, report: ModelQualityReport, environment: Mapping[str, str] | None, metrics_folder: Path | None
+    ) -> ModelQualityReport:
+        report = replace(report, notes=(*report.notes, *quality_metrics(self.job, report).publish(metrics_folder)))
+        return post_process(self.last_script, self.job, report, environment) if self.last_script else report
 
 
 def evaluation_time(job: ModelQualityJob) -> str:

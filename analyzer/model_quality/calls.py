@@ -15,7 +15,7 @@ MODEL_QUALITY = Call(
     "and suggested constraints.json, and with a baseline which metrics are worse, constraint_violations.json. "
     "A column is given by its name, its index, or a JSON path such as $.predictions[0].score.",
     job="contracts.model_quality_job:ModelQualityJob",
-    run="analyzer.model_quality.analysis:run",
+    run="analyzer.model_quality.analysis:ModelQualityRun",
     report="analyzer.model_quality.report:ModelQualityReport",
     needed=("problem_type",),
 )

@@ -24,11 +24,11 @@ OF_METRICS = frozenset(
 class Call:
     """`command` and `function` are its names, where it has them; `summary` and `text` say what it does.
 
-    `job`, `run` and `report` are where the job's class, what runs it and the class of its report are, as
-    ``module:name``; `run` takes the job (with `takes_settings` what the job would be made of) and a
-    Progress. `places` are the fields that are arguments by position, `needed` those that have to be given beside them,
-    `left_out` those that it has no use for, `settings` what it sets itself. `guessed` is whether the format of the data
-    may be left unsaid, `frames` whether the data may be a frame. `trial` is what asks the model about first rows alone.
+    `job`, `run` and `report` are where the classes of the job, of its runs and of its report are, as ``module:name``;
+    `run_of` is what makes the run of settings where no job is made of them as they are. `places` are the fields that
+    are arguments by position, `needed` those that have to be given beside them, `left_out` those it has no use for,
+    `settings` what it sets itself. `guessed` is whether the format of the data may be left unsaid, `frames` whether the
+    data may be a frame. `trial` is what asks the model about the first rows alone.
     """
 
     job: str
@@ -44,7 +44,7 @@ class Call:
     settings: tuple[tuple[str, str], ...] = ()
     guessed: bool = True
     frames: bool = True
-    takes_settings: bool = False
+    run_of: str = ""
     trial: str = ""
 
     @property

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import nullcontext
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from os import PathLike, fspath
 from typing import Any, TypeVar
 
 from analyzer.errors import ConfigurationError
 from analyzer.formats.frames import placed
 from analyzer.formats.guess import dataset_format
+from analyzer.publish.metrics_file import metrics_folder
 from analyzer.runs.call import Call, loaded
+from analyzer.runs.job_run import run_through
 from analyzer.scan.engine import Progress
 from contracts.base_job import DATASET_SOURCE, Job
 from contracts.errors import ContractError
+from contracts.ml_root import ml_root
 
 AnyJob = TypeVar("AnyJob", bound=Job)
 
@@ -27,6 +31,20 @@ def carry_out(call: Call, given: Mapping[str, Any], progress: Progress | None = 
 
     Raises AnalyzerError.
     """
+    with placed_settings(call, given) as settings:
+        run = loaded(call.run_of)(settings) if call.run_of else loaded(call.run)(job_of(call.job_class, settings))
+        return run_through(run, progress, metrics_folder=metrics_folder(ml_root(os.environ)))
+
+
+def try_out(call: Call, given: Mapping[str, Any]) -> Any:
+    """What the model of a call does with the first rows alone. Raises AnalyzerError."""
+    with placed_settings(call, given) as settings:
+        return loaded(call.trial)(settings)
+
+
+@contextmanager
+def placed_settings(call: Call, given: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The settings with the place and format of the data, within. Raises AnalyzerError."""
     job = call.job_class
     settings: dict[str, Any] = dict(call.settings)
     try:
@@ -41,8 +59,7 @@ def carry_out(call: Call, given: Mapping[str, Any], progress: Progress | None = 
         settings[DATASET_SOURCE] = place
         if call.guessed or FORMAT in settings:
             settings[FORMAT] = _format(job, place, settings)
-        run = loaded(call.run)
-        return run(settings, progress) if call.takes_settings else run(job_of(job, settings), progress)
+        yield settings
 
 
 def in_baseline(job: type[Job], folder: Any) -> dict[str, str]:

@@ -7,19 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from contracts.analysis_config import AnalysisConfig
-from contracts.analysis_job import AnalysisJob
 from contracts.analysis_report import AnalysisReport
 from contracts.captured import CapturedRecord
 from contracts.constraints import Constraints
 from contracts.drift_violations import AttributionViolations, BiasViolations
 from contracts.ground_truth import GroundTruthRecord
-from contracts.job import DataQualityJob
-from contracts.merge_job import MergeJob
+from contracts.jobs import JOBS
 from contracts.metrics import CloudWatchMetric
-from contracts.model_bias_job import ModelBiasJob
-from contracts.model_explainability_job import ModelExplainabilityJob
 from contracts.model_quality_constraints import ModelQualityConstraints
-from contracts.model_quality_job import ModelQualityJob
 from contracts.model_quality_statistics import ModelQualityStatistics
 from contracts.model_quality_violations import ModelQualityViolations
 from contracts.schemas.dataset_format import dataset_format_schema
@@ -39,12 +34,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "constraint_violations": ConstraintViolations.model_json_schema(),
         "cloudwatch_metric": CloudWatchMetric.model_json_schema(),
         "dataset_format": dataset_format_schema(),
-        "data_quality_job": job_schema(DataQualityJob),
-        "model_quality_job": job_schema(ModelQualityJob),
-        "ground_truth_merge_job": job_schema(MergeJob),
-        "analysis_job": job_schema(AnalysisJob),
-        "model_bias_job": job_schema(ModelBiasJob),
-        "model_explainability_job": job_schema(ModelExplainabilityJob),
+        **{f"{name.lower()}_job": job_schema(job) for name, job in JOBS.items()},
         "captured_record": CapturedRecord.model_json_schema(by_alias=True),
         "ground_truth": GroundTruthRecord.model_json_schema(by_alias=True),
         "model_quality_statistics": ModelQualityStatistics.model_json_schema(),

@@ -11,7 +11,7 @@ from contracts.setting import variables
 def job_schema(job: type[Job]) -> dict[str, Any]:
     """The model's schema, and the keys that are read into another field or only checked."""
     schema = job.model_json_schema()
-    name = job.analysis.value
+    name = str(job.analysis)
     schema["title"] = f"Environment of {'an' if name[0] == 'A' else 'a'} {name.lower().replace('_', '-')} job"
     schema["properties"] |= {
         "dataset_source_path": {"type": "string", "description": "Another name of dataset_source, which wins."},

@@ -14,8 +14,9 @@ import pytest
 
 import analyzer
 from analyzer.errors import UnreadableDataError
-from analyzer.ground_truth import analysis as merging
+from analyzer.ground_truth.analysis import MergeRun
 from analyzer.processes.engine import ProcessEngine
+from analyzer.scan import Engine
 from tests.running import CSV, JSON_DOCUMENTS, JSON_LINES, PARQUET, run_job
 
 CAPTURES = '{"sagemakerCaptureJson": {}}'
@@ -136,15 +137,14 @@ def test_a_merge_takes_records_that_are_added_and_refuses_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, which: str
 ) -> None:
     files = {"captures": lines(tmp_path / "c.jsonl", CAPTURED), "labels": lines(tmp_path / "l.jsonl", LABEL)}
-    merge = merging._merge
+    compute = MergeRun.compute
     for change in (grown, rewritten):
 
-        def merged(*given: Any, change: Change = change) -> Any:
-            report = merge(*given)
+        def computed(run: MergeRun, engine: Engine, change: Change = change) -> None:
+            compute(run, engine)
             change(files[which])
-            return report
 
-        monkeypatch.setattr(merging, "_merge", merged)
+        monkeypatch.setattr(MergeRun, "compute", computed)
         if change is grown:
             report = analyzer.merge(files["captures"], files["labels"], tmp_path / "out")
             assert any("has grown" in note for note in report.notes)

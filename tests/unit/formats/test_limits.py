@@ -16,7 +16,7 @@ from pyarrow import orc
 
 import analyzer
 from analyzer.analysed_data.side_data import SideFiles
-from analyzer.errors import ConfigurationError, UnreadableDataError
+from analyzer.errors import UnreadableDataError
 from analyzer.formats.dataset import Dataset
 from analyzer.formats.limited import LimitedDecoder
 from analyzer.formats.reading import Reading
@@ -238,9 +238,3 @@ def test_an_element_of_an_array_that_never_ends_is_not_held_for_ever(monkeypatch
 def test_a_header_with_an_open_quote_is_found_at_once() -> None:
     with pytest.raises(UnreadableDataError, match="a quote that is never closed"):
         read_csv('a,"b\n' + "1,2\n" * 300_000, rows=100_000)
-
-
-def test_limits_of_python_are_those_of_the_settings() -> None:
-    assert analyzer.limit_settings({"max_columns": 7}) == {"max_columns": 7}
-    with pytest.raises(ConfigurationError, match='Did you mean "max_columns"'):
-        analyzer.limit_settings({"max_column": 7})

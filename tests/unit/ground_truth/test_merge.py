@@ -163,7 +163,7 @@ def test_what_cannot_be_written_is_told_and_nothing_is_left(
 
     monkeypatch.setattr(os, "fsync", full)
     monkeypatch.setattr(ProcessEngine, "is_here", here)
-    with pytest.raises(OutputError, match=r"^output_path holds .*, which cannot be written: No space left on device"):
+    with pytest.raises(OutputError, match=r"^output holds .*, which cannot be written: No space left on device"):
         run(world, tmp_path)
     assert not list((tmp_path / "out").iterdir())
 

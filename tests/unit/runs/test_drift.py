@@ -6,7 +6,7 @@ import io
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from analyzer.environment_run import run_environment
 from analyzer.errors import BaselineError, ConfigurationError
 from analyzer.message_file import message_file
 from analyzer.publish.metrics_file import NAME, metrics_folder
-from analyzer.runs.calling import carry_out
+from analyzer.runs.calling import try_out
 from contracts.exit_codes import ExitCode
 from tests.cases.analyses import CONFIG, HEADERS, csv_text, people
 from tests.cases.captures import lines
@@ -343,7 +343,7 @@ def test_a_dry_run_reads_what_was_captured(tmp_path: Path) -> None:
             "features_attribute": "instances",
             "model_invocations_url": server.invocations,
         }
-        trial = carry_out(replace(EXPLAIN, run=EXPLAIN.trial), given)
+        trial = try_out(EXPLAIN, given)
     assert trial.features == FEATURES and trial.request.records == 5
     shown = io.StringIO()
     assert show_trial(trial, shown) == ExitCode.SUCCESS

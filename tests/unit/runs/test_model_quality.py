@@ -18,9 +18,9 @@ import sklearn.metrics as oracle
 
 from analyzer.errors import AnalyzerError, ConfigurationError, InputMissingError, UnreadableDataError
 from analyzer.model_quality import fold as folds
-from analyzer.model_quality import sorted_scores
-from analyzer.model_quality.analysis import run
+from analyzer.model_quality import scored_curves, sorted_scores
 from analyzer.model_quality.report import ModelQualityReport
+from analyzer.runs.job_run import run_job as run
 from analyzer.sources import cutting
 from contracts.model_quality_job import ModelQualityJob
 from tests.running import CSV, HEADERLESS, JSON_LINES, PARQUET
@@ -136,8 +136,8 @@ def test_curves_that_are_thinned_are_so_in_the_same_way_when_scores_are_sorted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     predictions(5000, 17).to_csv(tmp_path / "a.csv", index=False)
-    for module in ("scored_curves", "sorted_scores"):
-        monkeypatch.setattr(f"analyzer.model_quality.{module}.MOST_POINTS", 100)
+    for module in (scored_curves, sorted_scores):
+        monkeypatch.setattr(module, "MOST_POINTS", 100)
     whole = scored(tmp_path / "a.csv", CSV, tmp_path / "one-state")
     monkeypatch.setattr(folds, "MOST_SCORES", 50)
     scored(tmp_path / "a.csv", CSV, tmp_path / "sorted")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from analyzer.data_quality.analysis import run
+from analyzer.runs.job_run import run_job as run
 from analyzer.samples.customers import csv_text, drifted, healthy
 from contracts.job import DataQualityJob
 from contracts.violations import CheckType

@@ -98,7 +98,7 @@ def test_a_dry_run_shows_the_request_the_answer_and_what_was_read(
     calls = Calls.in_place(monkeypatch, trial(answer="0.75\n\n", answers=answers))
     assert run(["explain", "d", "o", "--config", "c", "--model-url", "u", "--dry-run"]) == ExitCode.SUCCESS
     assert calls.call is not None
-    assert calls.call.run == "analyzer.analyses.dry_run:try_model"
+    assert calls.call.trial == "analyzer.analyses.dry_run:try_model"
     assert calls.given["model_invocations_url"] == "u"
     shown = capsys.readouterr().out
     assert "Asked: http://m/invocations, 2 records of 2 features\nFeatures: age, sex\n" in shown

@@ -9,8 +9,8 @@ from typing import NoReturn
 
 import pytest
 
-from analyzer.data_quality import analysis
 from analyzer.environment_run import run_environment
+from analyzer.runs import job_run
 from contracts.exit_codes import ExitCode
 
 CSV = '{"csv": {"header": true}}'
@@ -215,7 +215,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Case], tup
     def refuse(*_: object, **__: object) -> NoReturn:
         raise AssertionError("an engine was started")
 
-    monkeypatch.setattr(analysis, "open_engine", refuse)
+    monkeypatch.setattr(job_run, "open_engine", refuse)
     (tmp_path / "good.csv").write_bytes(b"a,b\n1,2\n")
 
     def run_case(case: Case) -> tuple[int, str]:

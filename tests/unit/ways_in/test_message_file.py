@@ -84,7 +84,7 @@ def test_an_earlier_message_does_not_outlive_the_start_of_a_run(
     (tmp_path / "output").mkdir()
     (tmp_path / "output" / "message").write_text("Completed: earlier")
 
-    def look(*_: object) -> BaselineReport:
+    def look(*_: object, **__: object) -> BaselineReport:
         assert not (tmp_path / "output" / "message").exists()
         return baseline_report()
 
@@ -100,7 +100,7 @@ def test_the_job_file_is_the_fallback(tmp_path: Path, monkeypatch: pytest.Monkey
     )
     jobs = []
 
-    def keep(job: DataQualityJob, *_: object) -> BaselineReport:
+    def keep(job: DataQualityJob, **_: object) -> BaselineReport:
         jobs.append(job)
         return baseline_report()
 
@@ -125,7 +125,7 @@ def test_arguments_that_are_no_settings_are_an_error(tmp_path: Path) -> None:
 def test_a_defect_becomes_a_code_and_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(*_: object) -> BaselineReport:
+    def fail(*_: object, **__: object) -> BaselineReport:
         raise KeyError("first\nsecond")
 
     monkeypatch.setattr(environment_run, "run_job", fail)

@@ -14,10 +14,11 @@ import analyzer
 from analyzer import bias as bias_function
 from analyzer.api.signatures import FOLDER, written
 from analyzer.bias import ratios
-from analyzer.data_quality import analysis
+from analyzer.data_quality.analysis import DataQualityRun
 from analyzer.earlier import EARLIER
 from analyzer.hints import tell_hints
 from analyzer.reports.data_quality import BaselineReport
+from analyzer.runs import calling
 from analyzer.runs.register import functions
 from contracts.dataset_format import CsvFormat
 from contracts.job import DataQualityJob
@@ -28,11 +29,11 @@ from tests.unit.reports.samples import baseline_report, drift_of, monitoring_rep
 def jobs(monkeypatch: pytest.MonkeyPatch) -> list[DataQualityJob]:
     made: list[DataQualityJob] = []
 
-    def keep(job: DataQualityJob, _: object = None) -> BaselineReport:
-        made.append(job)
-        return monitoring_report([], drift_of("price")) if job.monitoring else baseline_report(numeric("price"))
+    def keep(run: DataQualityRun, *_: object, **__: object) -> BaselineReport:
+        made.append(run.job)
+        return monitoring_report([], drift_of("price")) if run.job.monitoring else baseline_report(numeric("price"))
 
-    monkeypatch.setattr(analysis, "run", keep)
+    monkeypatch.setattr(calling, "run_through", keep)
     return made
 
 
@@ -162,11 +163,11 @@ def test_model_quality_has_its_earlier_functions_too(tmp_path: Path) -> None:
 def test_hints_and_errors_speak_of_arguments(
     jobs: list[DataQualityJob], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def hinting(_job: DataQualityJob, _progress: object = None) -> BaselineReport:
+    def hinting(*_: object, **__: object) -> BaselineReport:
         hints = tell_hints(["Set csv_ragged=Enabled or csv_delimiter."])
         return replace(baseline_report(numeric("price")), notes=hints)
 
-    monkeypatch.setattr(analysis, "run", hinting)
+    monkeypatch.setattr(calling, "run_through", hinting)
     report = analyzer.baseline("a", "out", format="csv")
     assert report.notes == ("Set ragged=True or delimiter.",)
     assert "Set ragged=True or delimiter." in caplog.text

@@ -1,0 +1,91 @@
+"""A run of a job: the same five steps for every kind."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from analyzer.engines import open_engine
+from analyzer.reports.run_report import RunReport
+from analyzer.runs.call import loaded
+from analyzer.runs.register import calls
+from analyzer.scan.engine import Engine, Progress
+from contracts.base_job import Job
+
+if TYPE_CHECKING:
+    from analyzer.spark.session import Cluster
+
+AnyJob = TypeVar("AnyJob", bound=Job)
+AnyReport = TypeVar("AnyReport", bound=RunReport)
+
+
+class JobRun(ABC, Generic[AnyJob, AnyReport]):
+    """What a step finds it keeps for the next ones. Each raises a subclass of AnalyzerError.
+
+    `size` is the bytes of the data, None when unknown; `needs_spark` is why nothing but Spark serves, as a sentence's
+    end after "because"; `jars` go on Spark's class path. `held` are contexts that end when all is written, or at the
+    first error.
+    """
+
+    size: int | None
+    needs_spark: str | None = None
+    jars: Sequence[Path] = ()
+
+    def __init__(self, job: AnyJob) -> None:
+        self.job = job
+        self.held = ExitStack()
+
+    @abstractmethod
+    def prepare(self) -> None:
+        """Look at all that can be known before an engine starts, and at the place of the output."""
+
+    @abstractmethod
+    def compute(self, engine: Engine) -> None:
+        """Scan the data."""
+
+    @abstractmethod
+    def judge(self) -> None:
+        """Hold what was computed against what was asked for."""
+
+    @abstractmethod
+    def write(self) -> AnyReport:
+        """Write the files, all or none, and give the report."""
+
+    def tell(self, report: AnyReport, environment: Mapping[str, str] | None, metrics_folder: Path | None) -> AnyReport:  # noqa: ARG002
+        """Tell others of it: CloudWatch, and the user's last script."""
+        return report
+
+
+def run_through(
+    run: JobRun[Any, AnyReport],
+    progress: Progress | None = None,
+    *,
+    metrics_folder: Path | None = None,
+    cluster: Cluster | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> AnyReport:
+    """Do all steps, and give the report. Raises a subclass of AnalyzerError; no file is half written then.
+
+    `progress` is called now and then with the tasks done and the tasks there are (by default it is shown as
+    `open_engine` says). `metrics_folder` is where the platform looks for CloudWatch metrics. The hosts of `cluster` do
+    the work where there is one. `environment` is what a post processor finds set (by default: that of this process, and
+    the settings of the job).
+    """
+    with run.held:
+        run.prepare()
+        with open_engine(
+            run.job, run.size, progress, needs_spark=run.needs_spark, jars=run.jars, cluster=cluster
+        ) as engine:
+            run.compute(engine)
+        run.judge()
+        report = run.write()
+    return run.tell(report, environment, metrics_folder)
+
+
+def run_job(job: Job, progress: Progress | None = None, **around: Any) -> Any:
+    """The report of a job of any kind; the other arguments are those of `run_through`."""
+    kind = next(call.run for call in calls() if call.job_class is type(job))
+    return run_through(loaded(kind)(job), progress, **around)
