@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import pickle
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -9,9 +10,9 @@ from dataclasses import dataclass
 from itertools import chain, groupby
 from typing import Any
 
+from analyzer.errors import AnalyzerError, InputMissingError, ResourcesError, UnreadableDataError
 from analyzer.memory import DRIVER_NEED, WORKER_NEED, available_processors, memory_budget
 from analyzer.processes.contents import contents
-from analyzer.processes.failures import translated
 from analyzer.processes.pool import Pool
 from analyzer.processes.tasks import EntryContent, StateContent, fold_split, merge_states, run_group, run_split
 from analyzer.scan.engine import Groups, GroupTask, KeyedEntry, Progress, SplitTask
@@ -21,6 +22,7 @@ from analyzer.scan.scanned_states import ScannedStates
 from analyzer.scan.split import SplitReport
 from analyzer.scan.tasks import STATES_AT_ONCE, merged_states
 from analyzer.temporary_folders import remove_left_folders, temporary_folder
+from contracts.errors import excerpt
 
 
 @contextmanager
@@ -147,3 +149,33 @@ def _whole_keys(rows: Sequence[StateContent]) -> Iterator[list[StateContent]]:
             some = []
     if some:
         yield some
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Within, what a task has thrown becomes an AnalyzerError."""
+    try:
+        yield
+    except AnalyzerError:
+        raise
+    except MemoryError as error:
+        raise ResourcesError.out_of_memory("a Python worker") from error
+    except OSError as error:
+        raise _of_system(error) from error
+    except Exception as error:
+        raise AnalyzerError(_defect(error)) from error
+
+
+def _of_system(error: OSError) -> AnalyzerError:
+    if error.errno == errno.ENOSPC:
+        return ResourcesError("No space is left on the device of the temporary files; see TMPDIR.")
+    path = str(error.filename)
+    if isinstance(error, FileNotFoundError):
+        return InputMissingError(f"The data file {excerpt(path, 200)} was there and is there no more.")
+    if isinstance(error, PermissionError):
+        return UnreadableDataError.cannot_open(path, "permission denied")
+    return AnalyzerError(_defect(error))
+
+
+def _defect(error: Exception) -> str:
+    return f"a defect of the analyzer, in a task: {excerpt(f'{type(error).__name__}: {error}', 200)}"

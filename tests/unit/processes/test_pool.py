@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from analyzer.errors import AnalyzerError, ResourcesError, UnreadableDataError, WorkerGoneError
-from analyzer.processes.failures import translated
+from analyzer.processes.engine import translated
 from analyzer.processes.pool import Pool, may_fork
 from tests.unit.processes.functions import (
     asleep,
