@@ -29,7 +29,10 @@ def function(body: Callable[P, R]) -> Callable[P, R]:
     def called(*arguments: P.args, **named: P.kwargs) -> R:
         if unknown := named.keys() - takes.keys():
             for name in sorted(unknown):
-                named |= _renamed(functions()[body.__name__], name, named.pop(name))  # type: ignore[assignment]
+                renamed = _renamed(functions()[body.__name__], name, named.pop(name))
+                if twice := renamed.keys() & named.keys():
+                    raise TypeError(f"{body.__name__}() got {', '.join(sorted(twice))} twice, once as {name}")
+                named |= renamed  # type: ignore[assignment]
         return body(*arguments, **named)
 
     for old, now in EARLIER.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 import click
@@ -58,7 +58,7 @@ def given_settings(job: type[Job], typed: dict[str, Any]) -> dict[str, Any]:
 
     given = {name: value for name, value in typed.items() if value not in (None, ())}
     folder, limits = given.pop(BASELINE, None), given.pop("limits", ())
-    settings = {name: _joined(job, name, value) for name, value in given.items()} | _limits(limits)
+    settings = {name: _joined(job, name, value) for name, value in given.items()} | _limits(limits, given)
     return settings if folder is None else settings | in_baseline(job, folder)
 
 
@@ -76,6 +76,8 @@ def _carry_out(call: Call, *, quiet: bool, debug: bool, dry_run: bool = False, *
 
         return int(loaded(SHOW_TRIAL)(try_out(call, given_settings(call.job_class, typed)), sys.stdout))
 
+    if quiet and debug:
+        raise click.UsageError("--quiet and --debug contradict each other.")
     with spoken(words_of_command(call)):
         return run_shown(trial, debug) if dry_run else run_command(work, quiet, debug, fails)
 
@@ -90,7 +92,7 @@ def _joined(job: type[Job], name: str, value: Any) -> Any:
     return [column for each in values for column in each]
 
 
-def _limits(texts: tuple[str, ...]) -> dict[str, str]:
+def _limits(texts: tuple[str, ...], given: Collection[str]) -> dict[str, str]:
     """What was typed as limits were called before: NAME=NUMBER. Raises ContractError."""
     found = {}
     for text in texts:
@@ -98,6 +100,8 @@ def _limits(texts: tuple[str, ...]) -> dict[str, str]:
         if name not in LIMIT_NAMES:
             own = f"limits are options of their own: {', '.join(LIMIT_NAMES)}"
             raise ContractError("--limit", f"holds {excerpt(text)}; {own}")
+        if name in given:
+            raise ContractError("--limit", f"holds {excerpt(text)}, and {name} is given too; it should be there once")
         logger.warning("--limit will go: %s is an option of its own.", name)
         found[name] = number
     return found

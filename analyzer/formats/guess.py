@@ -75,14 +75,14 @@ def _one_kind(data: str, files: Iterable[PurePosixPath | Path]) -> str:
         if not kind:
             raise ConfigurationError(
                 f"The format of {excerpt(data, 200)} cannot be guessed from the name {excerpt(file.name)}: "
-                f"name it with --format ({', '.join(NAMES)}), or format=... in Python."
+                f"name it by dataset_format ({', '.join(NAMES)})."
             )
         found.setdefault(kind, file)
     if len(found) > 1:
         some = " and ".join([excerpt(file.name) for file in found.values()][:2])
         raise ConfigurationError(
             f"{SETTING} holds {excerpt(data, 200)}, which contains files of several formats, such as {some}; "
-            "a data set has one: give a folder for each, or name the one format of all files with --format."
+            "a data set has one: give a folder for each, or name the one format of all files by dataset_format."
         )
     return next(iter(found))
 

@@ -129,7 +129,7 @@ class Exchange:
 
 
 _HELP = {
-    Trouble.REFUSED: "Is this what the model takes? --dry-run shows the first request.",
+    Trouble.REFUSED: "Is this what the model takes? `analyzer explain --dry-run` shows the first request.",
     Trouble.TOO_LARGE: "A single record is larger than the model takes.",
     Trouble.LARGE_ANSWER: "Is that what it was asked for? Raise model_max_answer_bytes if it is.",
     Trouble.LATE: "Raise model_timeout_s if the model needs longer for one record.",

@@ -76,12 +76,15 @@ def job_of(kind: type[AnyJob], settings: Mapping[str, Any]) -> AnyJob:
 
 
 def _format(job: type[Job], place: str, settings: Mapping[str, Any]) -> Any:
-    """The format of the data. Raises ConfigurationError where what is said of CSV is said of something else."""
+    """The format of the data. Raises ConfigurationError where what is said of CSV contradicts it."""
     header = settings.get("csv_header", True)
     found = dataset_format(place, settings.get(FORMAT), header, settings.get("csv_delimiter"))
     of_csv = [name for name in job.model_fields if name.startswith("csv_") and name in settings]
     if of_csv and found.kind != "csv":
         raise ConfigurationError(
-            f"{' and '.join(of_csv)} {'is' if len(of_csv) == 1 else 'are'} set, of CSV, and the data is {found.kind}."
+            f"{' and '.join(of_csv)} {'is' if len(of_csv) == 1 else 'are'} set, which CSV alone has, and the data is "
+            f"{found.kind}."
         )
+    if found.kind == "csv" and found.header and not header:
+        raise ConfigurationError(f"csv_header contradicts {FORMAT}, which says that there is a header.")
     return found

@@ -178,7 +178,7 @@ def _wrong_outcome(run: Run, way: str, engine: str, code: int | None) -> str | N
         return None
     if way in ("term", "int"):
         # Python itself may still be starting.
-        expected = {143: b"Error: stopped by SIG"}
+        expected = {130 if way == "int" else 143: b"Error: stopped by SIG"}
         if message is None:
             expected |= {-signal.SIGTERM: b"", -signal.SIGINT: b"", 1: b""}
     elif way == "workers" and engine == "processes":

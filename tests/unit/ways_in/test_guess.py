@@ -73,7 +73,7 @@ def test_files_of_several_formats_are_refused(tmp_path: Path) -> None:
 
 def test_an_unknown_name_asks_for_the_format(tmp_path: Path) -> None:
     (tmp_path / "data").write_bytes(b"a\n1\n")
-    with pytest.raises(ConfigurationError, match=r'the name "data": name it with --format \(csv, json'):
+    with pytest.raises(ConfigurationError, match=r'the name "data": name it by dataset_format \(csv, json'):
         guess_format(str(tmp_path / "data"))
 
 

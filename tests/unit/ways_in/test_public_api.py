@@ -100,7 +100,7 @@ def test_columns_to_exclude_may_be_a_text(jobs: list[DataQualityJob]) -> None:
         ({"header": "no"}, 'header: holds the text "no"; it should be True or False'),
         (
             {"format": "parquet", "delimiter": ";", "ragged": True},
-            "delimiter and ragged are set, of CSV",
+            "delimiter and ragged are set, which CSV alone has",
         ),
     ],
 )
@@ -142,6 +142,8 @@ def test_an_argument_by_an_earlier_name_is_taken_with_a_warning(jobs: list[DataQ
     with pytest.warns(DeprecationWarning, match=r"start_time of baseline\(\) will go: it is start now"):
         analyzer.baseline("a", "out", format="csv", start_time="2026-01-01T00:00:00Z")  # type: ignore[call-arg]
     assert (jobs[0].max_columns, jobs[1].start_time) == (7, "2026-01-01T00:00:00Z")
+    with pytest.raises(TypeError, match="got start twice, once as start_time"), pytest.warns(DeprecationWarning):
+        analyzer.baseline("a", "out", start="2026-01-01T00:00:00Z", start_time="x")  # type: ignore[call-arg]
     with pytest.raises(analyzer.AnalyzerError, match='limits names "max_rows", which does not exist'):
         analyzer.baseline("a", "out", format="csv", limits={"max_rows": 7})  # type: ignore[call-arg]
 
