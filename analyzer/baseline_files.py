@@ -12,7 +12,7 @@ from analyzer.errors import BaselineError
 from analyzer.formats.register import format_of
 from analyzer.hints import tell_hints
 from analyzer.limited_file import read_limited
-from analyzer.sources.local_files import local_path
+from analyzer.places.place import place_of
 from analyzer.suggestions import suggest_from_statistics
 from analyzer.verification.declared_types import declared_types
 from contracts.constraints import Constraints, parse_constraints
@@ -112,9 +112,7 @@ def read_baseline_file(
 
     Raises BaselineError that names the setting and the file.
     """
-    path = local_path(location)
-    if path is None:
-        raise BaselineError.cannot_open(setting, location, "it should be a file of this machine")
+    path = place_of(setting, location)
     try:
         text = read_limited(path, limit, "max_baseline_bytes")
     except FileNotFoundError:

@@ -16,7 +16,7 @@ from analyzer.scan import Engine, Fold, Scanned, ScannedStates, SplitReport
 from analyzer.scan.split import OUTSIDE_WINDOW
 from analyzer.scripts.record_script import SETTING as SCRIPT_SETTING
 from analyzer.scripts.script_log import tell_of_script
-from analyzer.sources.local_files import SETTING
+from analyzer.sources.data_files import SETTING
 from contracts.base_job import Job
 from contracts.errors import counted
 from contracts.monitor_job import MonitorJob

@@ -6,14 +6,14 @@ Messages end up in logs and on the platform's pages: no data of the user beyond 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from os import PathLike
 from signal import strsignal
 from typing import ClassVar, Self
 
 from contracts.errors import ContractError, counted, did_you_mean, excerpt, sentence
 from contracts.exit_codes import ExitCode
 
-Location = str | PathLike[str]
+Location = object
+"""A path, or what else `str` gives the name of a place of."""
 
 
 class AnalyzerError(Exception):
@@ -57,10 +57,11 @@ class InputMissingError(AnalyzerError):
     exit_code = ExitCode.INPUT_MISSING
 
     @classmethod
-    def no_such_path(cls, setting: str, path: Location) -> Self:
-        """Nothing is there."""
+    def no_such_path(cls, setting: str, path: Location, why: str | None = None) -> Self:
+        """Nothing is there; `why` may say more of it."""
+        more = f" ({why})" if why else ""
         return cls(
-            f"{setting} holds {excerpt(str(path), 200)}, which does not exist; it should be a directory or file."
+            f"{setting} holds {excerpt(str(path), 200)}, which does not exist{more}; it should be a directory or file."
         )
 
     @classmethod

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from analyzer.places.place import Place
 from contracts.errors import ContractError
 
 MOST_SETTINGS_BYTES = 16 << 20
 """Of a file of settings: an analysis config holds some rows of a baseline at most, a file of rules some lists."""
 
 
-def read_limited(path: Path, limit: int, setting: str | None = None) -> bytes:
+def read_limited(path: Place, limit: int, setting: str | None = None) -> bytes:
     """The bytes of a file. Raises OSError, and ContractError that names the limit, and the setting that is one."""
     with path.open("rb") as file:
         # One more than may be there: a file that grows, or a device, tells no size.

@@ -24,7 +24,7 @@ from analyzer.formats.dataset import Dataset
 from analyzer.formats.reading import Reading
 from analyzer.model_access import AnswerPlaces
 from analyzer.scan import Engine, Scanned
-from analyzer.sources.local_files import local_heads
+from analyzer.sources.data_files import first_heads
 from contracts.analysis_config import AnalysisConfig
 from contracts.captured import GROUND_TRUTH, SIDES
 from contracts.dataset_format import MergeFormat
@@ -157,7 +157,7 @@ def _width(dataset: Dataset, path: str | None, headers: Sequence[str] | None) ->
     """
     if dataset.head is None:
         return None
-    heads = chain([dataset.head], local_heads(list(dataset.files or ())[:_FILES_LOOKED_AT]))
+    heads = chain([dataset.head], first_heads(list(dataset.files or ())[:_FILES_LOOKED_AT]))
     problem, reader = "", RequestReader(path, ())
     for line in (line for head in heads for line in head.text.split("\n") if line.strip()):
         try:

@@ -12,10 +12,10 @@ from analyzer.analysed_data.known_columns import KnownColumns
 from analyzer.analysed_data.table import TableData, find_csv
 from analyzer.errors import InputMissingError, UnreadableDataError
 from analyzer.formats.reading import Reading
+from analyzer.places.place import place_of
 from analyzer.scan import SplitReport
+from analyzer.sources.data_files import find_files
 from analyzer.sources.file_lines import require_held_whole
-from analyzer.sources.local_files import find_files
-from analyzer.sources.side_file import SideFile
 from contracts.errors import counted, excerpt
 from contracts.limits import LIMITS, Limits
 
@@ -39,11 +39,10 @@ class SideData:
 
 @dataclass(frozen=True)
 class SideFiles:
-    """Side data that has been looked at: `setting` holds `place`, which is `file` on this machine."""
+    """Side data that has been looked at: `setting` holds `place`."""
 
     setting: str
     place: str
-    file: SideFile
     table: TableData
 
     @classmethod
@@ -56,12 +55,12 @@ class SideFiles:
         limits: Limits = LIMITS,
     ) -> SideFiles:
         """Look at it; `wanted` are the columns that the configuration names. Raises what can be known by now."""
-        file = SideFile.find(setting, uri)
-        files = find_files(file.path, setting)
+        place = place_of(setting, uri)
+        files = find_files(place, setting)
         require_held_whole(uri, sum(each.stat().st_size for each in files), limits)
         found_by = setting.replace("dataset_uri", "headers")
-        table = find_csv(str(file.path), Reading(limits=limits), headers, wanted=wanted, setting=found_by)
-        return cls(setting, uri, file, table)
+        table = find_csv(str(place), Reading(limits=limits), headers, wanted=wanted, setting=found_by)
+        return cls(setting, uri, table)
 
     @property
     def known(self) -> KnownColumns:

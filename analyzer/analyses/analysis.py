@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analyzer.analysed_data import find_data
-from analyzer.analyses.analysis_run import AnalysisRun, result_folder
+from analyzer.analyses.analysis_run import AnalysisRun
 from analyzer.analyses.config_file import read_config
 from analyzer.analyses.data_place import data_place
 from analyzer.analyses.drift import Drift
@@ -28,13 +28,13 @@ class ConfiguredAnalysis(AnalysisRun[AnalysisJob, AnalysisRunReport]):
         job, drift = self.job, self.drift
         config = self.given or read_config(job.analysis_config, check_analysis, job.ml_root)
         named_by, source = data_place(job, config)
-        output = result_folder(job, config.inputs | {named_by: source} | ({} if drift is None else drift.inputs))
+        self.open_result(config, config.inputs | {named_by: source} | ({} if drift is None else drift.inputs))
         data = find_data(config, source, Reading(window=Window.of(job), limits=job.limits))
         if drift is not None:
             drift.require_shared_column(data.roles)
             config = drift.kept(config, data.roles)
-        self.start(config, data, output, bias=config.methods.bias)
+        self.start(config, data, bias=config.methods.bias)
 
     def judge(self) -> None:
         judged = AnalysisRunReport if self.drift is None else self.drift.judged
-        self.report = judged(self.output, self.findings)
+        self.report = judged(self.output.folder, self.findings)

@@ -13,8 +13,7 @@ from analyzer.analyses.model import configured_model
 from analyzer.analyses.report import AnalysisRunReport
 from analyzer.analyses.report_files import report_names, write_reports
 from analyzer.attribution.explanation_plan import ExplanationPlan
-from analyzer.publish.output_place import output_folder
-from analyzer.publish.report_folder import ReportFolder, prepare_folder
+from analyzer.publish.report_folder import ReportFolder
 from analyzer.runs.job_run import JobRun
 from analyzer.scan.engine import Engine
 from contracts.analysis_config import AnalysisConfig
@@ -28,27 +27,25 @@ AnyAnalysis = TypeVar("AnyAnalysis", bound=AnalysisJob | DriftJob)
 AnyReport = TypeVar("AnyReport", bound=AnalysisRunReport)
 
 
-def result_folder(job: AnalysisJob | DriftJob, inputs: Mapping[str, str]) -> Path:
-    """Where the reports go, apart from all `inputs`, which is logged as users know it. Raises ConfigurationError."""
-    output = output_folder(job, inputs)
-    logger.info("Analysis config path: %s", without_secrets(job.analysis_config))
-    logger.info("Analysis result path: %s", output)
-    return output
-
-
 class AnalysisRun(JobRun[AnyAnalysis, AnyReport]):
     """What all analyses share: a model that may have to be asked, and reports that are written together, or none.
 
     Where one stage has come to nothing the reports of the others are there, and telling it raises its error.
     """
 
-    def start(self, config: AnalysisConfig, data: AnalysedData, output: Path, *, bias: bool) -> None:
+    def open_result(self, config: AnalysisConfig, inputs: Mapping[str, str]) -> None:
+        """Open the output, apart from all `inputs`; its place is logged as users know it. Raises ConfigurationError."""
+        self.open_output(inputs, report_names(config.methods.report))
+        logger.info("Analysis config path: %s", without_secrets(self.job.analysis_config))
+        logger.info("Analysis result path: %s", self.output.place)
+
+    def start(self, config: AnalysisConfig, data: AnalysedData, *, bias: bool) -> None:
         """What is computed of what; `bias` is whether bias is, explanations are where the config asks for them."""
-        self.config, self.data, self.output, self.bias = config, data, output, bias
+        self.config, self.data, self.bias = config, data, bias
         self.size, self.needs_spark = data.size, data.needs_spark
         self.plan = ExplanationPlan.of(config, data.roles) if config.methods.explanations else None
-        prepare_folder(output)
-        self.folder = self.held.enter_context(ReportFolder(output, report_names(config.methods.report)))
+        self.output.prepare()
+        self.folder = self.held.enter_context(ReportFolder(self.output.folder, report_names(config.methods.report)))
         self.model = self.held.enter_context(configured_model(config, self.job, data.roles, bias=bias))
 
     def compute(self, engine: Engine) -> None:

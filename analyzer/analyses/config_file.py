@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from analyzer.errors import ConfigurationError
 from analyzer.limited_file import MOST_SETTINGS_BYTES, read_limited
-from analyzer.sources.local_files import local_path
+from analyzer.places.place import place_of
 from contracts.analysis_config import AnalysisConfig, parse_analysis_config
 from contracts.errors import ContractError, excerpt, sentence
 
@@ -18,9 +18,7 @@ def read_config(location: str, check: Callable[[AnalysisConfig], None], root: st
 
     What it names below `/opt/ml` is below `root`, where there is one.
     """
-    path = local_path(location)
-    if path is None:
-        raise ConfigurationError.malformed(SETTING, location, "a file of this machine")
+    path = place_of(SETTING, location)
     try:
         config = parse_analysis_config(read_limited(path, MOST_SETTINGS_BYTES))
         check(config)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from analyzer.sources.local_files import SETTING, find_files, local_path
+from analyzer.places.place import data_place as place_of_data
+from analyzer.sources.data_files import SETTING, find_files
 from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_job import AnalysisJob
 from contracts.errors import excerpt
@@ -29,7 +30,7 @@ def data_place(job: AnalysisJob, config: AnalysisConfig) -> tuple[str, str]:
         given, other = excerpt(job.dataset_source, 200), excerpt(uri, 200)
         logger.warning("the data that was given, %s, is read; %s of the config, %s, is not", given, URI, other)
         return SETTING, job.dataset_source
-    path = local_path(uri)
+    path = place_of_data(URI, uri)
     if path is not None:
         find_files(path, URI)
     return URI, uri

@@ -16,9 +16,9 @@ from analyzer.bias.drift import find_bias_violations, uncompared
 from analyzer.bias.kept_types import kept_types
 from analyzer.errors import BaselineError
 from analyzer.hints import tell_hints
+from analyzer.places.place import place_of
 from analyzer.publish.report_folder import ANALYSIS
 from analyzer.reports.report_table import ReportTable
-from analyzer.sources.local_files import local_path
 from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_report import AnalysisReport, parse_analysis_report
 from contracts.drift_job import DriftJob
@@ -88,8 +88,10 @@ class Drift(ABC):
     @classmethod
     def against(cls, location: str, setting: str = CONSTRAINTS_SETTING, limit: int = MOST_BASELINE_BYTES) -> Self:
         """By an `analysis.json`, or the one in a folder. Raises BaselineError."""
-        path = local_path(location)
-        inside = path is not None and path.is_dir()
+        try:
+            inside = place_of(setting, location).is_dir()
+        except OSError as error:
+            raise BaselineError.cannot_open(setting, location, error.strerror or str(error)) from error
         named = f"{location.rstrip('/')}/{ANALYSIS}" if inside else location
         baseline = read_baseline_file(setting, named, parse_analysis_report, limit)
         if not cls.compared(baseline):

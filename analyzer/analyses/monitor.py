@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from analyzer.analysed_data import monitored_data
-from analyzer.analyses.analysis_run import AnalysisRun, result_folder
+from analyzer.analyses.analysis_run import AnalysisRun
 from analyzer.analyses.called_jobs import bias_alone, explanations_alone
 from analyzer.analyses.cloudwatch import drift_metrics
 from analyzer.analyses.config_file import read_config
@@ -34,14 +34,14 @@ class DriftMonitor(AnalysisRun[MonitorOfDrift, DriftReport]):
         job = self.job
         config = _own_config(job, self.given or read_config(job.analysis_config, check_of(job), job.ml_root))
         self.drift = drift_of(job)
-        output = result_folder(job, config.inputs | self.drift.inputs)
+        self.open_result(config, config.inputs | self.drift.inputs)
         reading, self.last_script = reading_of(job), post_script(job)
         data = monitored_data(config, job, reading)
         self.drift.require_shared_column(data.roles)
-        self.start(self.drift.kept(config, data.roles), data, output, bias=isinstance(job, ModelBiasJob))
+        self.start(self.drift.kept(config, data.roles), data, bias=isinstance(job, ModelBiasJob))
 
     def judge(self) -> None:
-        self.report = self.drift.judged(self.output, self.findings)
+        self.report = self.drift.judged(self.output.folder, self.findings)
 
     def tell(
         self, report: DriftReport, environment: Mapping[str, str] | None, metrics_folder: Path | None

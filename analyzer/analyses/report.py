@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 from analyzer.analyses.views import analysis_views
 from analyzer.bias.basic_statistics import BasicStatistics
 from analyzer.bias.drift import metrics_of_group
 from analyzer.errors import AnalyzerError
+from analyzer.places.place import Place
 from analyzer.reports.report_table import ReportTable
 from analyzer.reports.run_report import RunReport, rows_read
 from analyzer.reports.view import Cell, TableView
@@ -71,7 +71,7 @@ class AnalysisRunReport(RunReport):
     `monitoring` is whether drift was looked for; `baseline` is None where there is none to drift from.
     """
 
-    output: Path
+    output: Place
     findings: Findings
     baseline: AnalysisReport | None = None
     violations: DriftViolations = field(default_factory=partial(ReportTable, BiasViolation))

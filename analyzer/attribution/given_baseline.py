@@ -11,7 +11,8 @@ import orjson
 import pyarrow as pa
 
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
-from analyzer.sources.side_file import SideFile
+from analyzer.places.place import place_of
+from analyzer.places.store_errors import said_by_store
 from analyzer.values.json_columns import as_array
 from contracts.errors import counted, did_you_mean, excerpt
 
@@ -86,13 +87,13 @@ def _search(where: str, document: Any) -> Any:
 
 def _read(place: str) -> list[Any]:
     """A file of CSV, of JSON lines, or of JSON."""
-    file = SideFile.find(SETTING, place)
+    file = place_of(SETTING, place)
     try:
-        text = file.path.read_bytes().decode("utf-8-sig")
+        text = file.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise InputMissingError(f"{SETTING} holds {excerpt(place, 200)}, which does not exist.") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableDataError.cannot_open(place, type(error).__name__) from None
+        raise UnreadableDataError.cannot_open(place, said_by_store(error) or type(error).__name__) from None
     if text.lstrip()[:1] not in ("{", "["):
         return [[cell or None for cell in row] for row in csv.reader(io.StringIO(text, newline="")) if row]
     try:

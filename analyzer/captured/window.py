@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
+from analyzer.places.place import Place, below
 from analyzer.scan.split import OUTSIDE_WINDOW, WITHOUT_TIME, SplitReport
 from contracts.base_job import Job
 from contracts.times import format_time, parse_time
@@ -61,11 +61,11 @@ class Window:
 ALWAYS = Window()
 
 
-def files_in_window(root: Path, files: Sequence[Path], window: Window) -> list[Path]:
+def files_in_window(root: Place, files: Sequence[Place], window: Window) -> list[Place]:
     """The files but those whose folders below `root` name an hour outside of the window."""
     if not window.bounded:
         return list(files)
-    hours = ((file, hour_of_path(f"/{file.relative_to(root).as_posix()}")) for file in files)
+    hours = ((file, hour_of_path(f"/{below(root, file)}")) for file in files)
     return [file for file, hour in hours if hour is None or window.overlaps_hour(hour)]
 
 

@@ -9,7 +9,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Self
 
 from analyzer.errors import ConfigurationError, InputMissingError
-from analyzer.sources.local_files import find_files, local_path
+from analyzer.places.place import below, data_place
+from analyzer.sources.data_files import SETTING, find_files
 from contracts.errors import counted, excerpt
 
 REPLICATED = "FullyReplicated"
@@ -36,8 +37,8 @@ def refuse_sharded_inputs(job_file: Mapping[str, Any], used: Sequence[str]) -> N
 
 
 def _overlap(input_path: str, used: str) -> bool:
-    local = local_path(used)
-    if local is None:
+    local = data_place(SETTING, used)
+    if not isinstance(local, Path):
         return False
     ours, theirs = PurePosixPath(local), PurePosixPath(input_path)
     return ours.is_relative_to(theirs) or theirs.is_relative_to(ours)
@@ -82,12 +83,12 @@ def require_equal(primary: str, listing: Listing, others: Mapping[str, Listing])
 
 
 def _files(source: str) -> list[tuple[str, int]]:
-    root = local_path(source)
-    if root is None:
+    root = data_place(SETTING, source)
+    if not isinstance(root, Path):
         return []
     try:
         files = find_files(root)
     except InputMissingError:
         return []
     folder = root if root.is_dir() else root.parent
-    return [(str(Path(file).relative_to(folder)), file.stat().st_size) for file in files]
+    return [(str(below(folder, file)), file.stat().st_size) for file in files]

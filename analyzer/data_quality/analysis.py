@@ -22,8 +22,6 @@ from analyzer.hints import tell_hints
 from analyzer.left_out import notes_of
 from analyzer.profile.column_state import ColumnState
 from analyzer.profile.fold import ProfileFold
-from analyzer.publish.output_place import output_folder
-from analyzer.publish.report_folder import prepare_folder
 from analyzer.publish.run_metrics import RunMetrics
 from analyzer.reports.data_quality import BaselineReport
 from analyzer.runs.job_run import JobRun
@@ -31,7 +29,7 @@ from analyzer.scan import Engine, Scanned, ScannedStates
 from analyzer.scripts.checking import post_script, record_script
 from analyzer.scripts.post_processor import post_process
 from analyzer.scripts.record_script import SPLITS_GIVEN, RecordScript
-from analyzer.sources.local_files import SETTING
+from analyzer.sources.data_files import SETTING
 from contracts.job import DataQualityJob
 
 if TYPE_CHECKING:
@@ -48,12 +46,12 @@ class DataQualityRun(JobRun[DataQualityJob, BaselineReport]):
 
     def prepare(self) -> None:
         job = self.job
-        self.output = output_folder(job)
+        self.open_output()
         script, self.last_script = record_script(job), post_script(job)
         self.baseline = Baseline.of(job)
         self.scan = CheckedScan(job, self.baseline, _rules(job, self.baseline), script)
         self.size, self.needs_spark, self.jars = self.scan.size, self.scan.needs_spark, self.scan.jars
-        prepare_folder(self.output)
+        self.output.prepare()
 
     def compute(self, engine: Engine) -> None:
         self.states, self.checked = self.scan.states(engine)
@@ -62,7 +60,7 @@ class DataQualityRun(JobRun[DataQualityJob, BaselineReport]):
     def judge(self) -> None:
         baseline = self.baseline
         self.metrics = RunMetrics(self.job, baseline.constraints if baseline else None)
-        self.reports = Reports(self.job, baseline, self.states, self.output, self.metrics, rules=self.checked)
+        self.reports = Reports(self.job, baseline, self.states, self.output.folder, self.metrics, rules=self.checked)
 
     def write(self) -> BaselineReport:
         report = self.reports.write()

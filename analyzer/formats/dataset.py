@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -18,6 +17,7 @@ from analyzer.formats.frames import spark_frame
 from analyzer.formats.limited import LimitedDecoder
 from analyzer.formats.reading import PLAIN, Reading
 from analyzer.formats.register import DataFormat, format_of
+from analyzer.places.place import Place, below, data_place, place_of
 from analyzer.scan import Decoder, Engine, Scanned, Split, SplitReport
 from analyzer.scan.stamps import NO_FILES, Stamps
 from analyzer.sources.cutting import (
@@ -33,9 +33,9 @@ from analyzer.sources.cutting import (
     split_bytes,
     splits_of_files,
 )
+from analyzer.sources.data_files import SETTING, find_files, first_head, first_heads
 from analyzer.sources.file_lines import file_blocks, file_lines, require_held_whole, whole_file
 from analyzer.sources.head import Head
-from analyzer.sources.local_files import SETTING, find_files, local_head, local_heads, local_path
 from analyzer.sources.local_lines import LocalLinesDecoder
 from analyzer.sources.manifest import refuse_manifest
 from analyzer.sources.packs import Pack, PackDecoder
@@ -58,7 +58,7 @@ logger = logging.getLogger(__name__)
 class Dataset:
     """A data set that has been looked at.
 
-    `files` is None for a URI of another file system; `head` is None for one too, for tables (which have a `table`
+    `files` is None where Spark alone reaches them; `head` is None there too, for tables (which have a `table`
     instead), and where only Spark can read it. `chosen` is whether there are more files, which are not to be read;
     `stamps` are of those that are.
     """
@@ -66,7 +66,7 @@ class Dataset:
     source: str
     format: DatasetFormat
     reading: Reading
-    files: Sequence[Path] | None
+    files: Sequence[Place] | None
     head: Head | None
     chosen: bool = False
     table: FileTable | None = None
@@ -76,9 +76,9 @@ class Dataset:
     def find(cls, source: str, format: DatasetFormat, reading: Reading = PLAIN) -> Dataset:
         """Look at a data set before Spark starts; raises what can be known by then."""
         kind = format_of(format)
-        path = local_path(source)
+        path = data_place(SETTING, source)
         if path is None and not kind.spark_reads and spark_frame(source) is None:
-            right = f"a file or directory of this machine: Spark reads no {format.kind}"
+            right = f"a file or directory of this machine or S3: Spark reads no {format.kind}"
             raise ConfigurationError.malformed(SETTING, source, right)
         if path is None:
             return cls(source, format, reading, None, None)
@@ -88,9 +88,9 @@ class Dataset:
             files = _in_window(path, every, reading.window)
         stamps = Stamps.of(files, may_grow=kind.captured)
         root = path.resolve()
-        places = [root / file.relative_to(path) for file in files]
-        table = kind.table(places, root if path.is_dir() else root.parent)
-        head = local_head(files, None if kind.documents else reading.limits) if table is None else None
+        places = files if root == path else [root / below(path, file) for file in files]
+        table = kind.table(places, root.parent if every == [path] else root)
+        head = first_head(files, None if kind.documents else reading.limits) if table is None else None
         dataset = cls(str(root), format, reading, places, head, files != every, table, stamps)
         if head is not None:
             dataset._check(head, alone=len(files) == 1)
@@ -214,7 +214,7 @@ class Dataset:
         splits = row_group_splits(
             sizes, table.groups, UNSPLIT if unsplit else split_bytes(sum(sizes.values()), row_bytes)
         )
-        partitions = partition_hints(Path(self.source), self.files or (), table.names)
+        partitions = partition_hints(place_of(SETTING, self.source), self.files or (), table.names)
         rows = batch_rows(row_bytes, len(columns))
         reader = self.kind.reader(columns, rows, (*hints, *partitions), self.reading.limits)
         return splits, reader, len(columns)
@@ -257,7 +257,7 @@ class Dataset:
 
     def first_lines(self, head: Head) -> Iterator[str]:
         """The lines that `head` and the starts of more files begin with."""
-        heads = chain([head], local_heads(list(self.files or ())[:_HEADS_LOOKED_AT]))
+        heads = chain([head], first_heads(list(self.files or ())[:_HEADS_LOOKED_AT]))
         return (line for each in heads for line in each.text.split("\n"))
 
     def _check(self, head: Head, alone: bool) -> None:
@@ -266,7 +266,7 @@ class Dataset:
         self.kind.check(self, head, alone)
 
 
-def _in_window(root: Path, files: list[Path], window: Window) -> list[Path]:
+def _in_window(root: Place, files: list[Place], window: Window) -> list[Place]:
     """The files but those of hours outside the window. Raises InputMissingError when that is all of them."""
     kept = files_in_window(root, files, window)
     if not kept:

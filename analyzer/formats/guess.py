@@ -9,17 +9,19 @@ usual one the first has only one. Whether CSV has a header cannot be told from d
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any, cast
 
 from analyzer.errors import ConfigurationError
 from analyzer.formats.frames import frame_format
 from analyzer.formats.register import DataFormat, formats
-from analyzer.sources.local_files import SETTING, find_files, local_path
+from analyzer.places.place import Place, data_place
+from analyzer.sources.codecs import ARROW_CODECS, SPARK_CODECS
+from analyzer.sources.data_files import SETTING, find_files
 from contracts.dataset_format import AnyFormat, DatasetFormat, format_text, parse_dataset_format
 from contracts.errors import ContractError, excerpt
 
-_CODECS = frozenset({".gz", ".bz2", ".zst", ".lz4", ".snappy", ".deflate"})
+_CODECS = frozenset((*ARROW_CODECS, *SPARK_CODECS))
 NAMES = tuple(word for each in formats() for word in each.words)
 """The formats that a caller can name in one word."""
 
@@ -57,7 +59,7 @@ def dataset_format(
 
 def guess_format(data: str, header: bool = True, delimiter: str | None = None) -> DatasetFormat:
     """The format that the names of a data set's files tell. Raises ConfigurationError when they do not."""
-    path = local_path(data)
+    path = data_place(SETTING, data)
     files = [] if path is None else find_files(path)
     kind = _one_kind(data, files or [PurePosixPath(data.partition("?")[0])])
     return _endings()[kind].guessed(kind, data, header, delimiter)
@@ -68,8 +70,8 @@ def _endings() -> dict[str, type[DataFormat[Any]]]:
     return {kind: each for each in formats() for kind in each.endings.values()}
 
 
-def _one_kind(data: str, files: Iterable[PurePosixPath | Path]) -> str:
-    found: dict[str, PurePosixPath | Path] = {}
+def _one_kind(data: str, files: Iterable[PurePosixPath | Place]) -> str:
+    found: dict[str, PurePosixPath | Place] = {}
     for file in files:
         kind = _kind(file.name)
         if not kind:

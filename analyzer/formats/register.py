@@ -7,13 +7,13 @@ import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeVar, cast, get_args
 
 from analyzer.errors import ConfigurationError
 from analyzer.formats import kinds
 from analyzer.formats.reading import Reading
+from analyzer.places.place import Place
 from contracts.dataset_format import AnyFormat, FormatSettings
 from contracts.limits import Limits
 
@@ -41,7 +41,7 @@ class DatasetFacts(Protocol):
     def reading(self) -> Reading: ...
 
     @property
-    def files(self) -> Sequence[Path] | None: ...
+    def files(self) -> Sequence[Place] | None: ...
 
     def first_lines(self, head: Head) -> Iterator[str]:
         """The lines that `head` and the starts of more files begin with."""
@@ -126,7 +126,7 @@ class DataFormat(ABC, Generic[S]):
     def decoder(self, facts: DatasetFacts, head: Head) -> tuple[Decoder, int]:
         """The decoder of lines that begin with `head`, and about how many columns it will give."""
 
-    def table(self, files: Sequence[Path], folder: Path) -> FileTable | None:  # noqa: ARG002
+    def table(self, files: Sequence[Place], folder: Place) -> FileTable | None:  # noqa: ARG002
         """What the files say of themselves as a table; None where they are lines. `folder` is theirs, for messages."""
         return None
 
@@ -151,7 +151,7 @@ class TableFormat(DataFormat[S]):
         raise NotImplementedError
 
     @abstractmethod
-    def table(self, files: Sequence[Path], folder: Path) -> FileTable: ...
+    def table(self, files: Sequence[Place], folder: Place) -> FileTable: ...
 
     @abstractmethod
     def reader(

@@ -12,19 +12,17 @@ from analyzer.errors import InputMissingError
 from analyzer.ground_truth.capture_reader import WITHOUT_ID, CaptureReader
 from analyzer.ground_truth.join import JoinCounts, JoinSummary, joined, summaries
 from analyzer.ground_truth.labels import LabelReader
-from analyzer.ground_truth.merged_files import MergedFileWriter, MergedFolder
+from analyzer.ground_truth.merged_files import FILE_NAME, MergedFileWriter, MergedFolder
 from analyzer.ground_truth.reading import CapturesAndLabels
 from analyzer.ground_truth.report import MergeReport
 from analyzer.ground_truth.source import Source
 from analyzer.ground_truth.writing import lines_of_splits, merged_records
 from analyzer.hints import tell_hints
 from analyzer.left_out import notes_of, sentences
-from analyzer.publish.output_place import output_folder
-from analyzer.publish.report_folder import prepare_folder
 from analyzer.runs.job_run import JobRun
 from analyzer.scan.engine import Engine, Groups
 from analyzer.scan.split import OUTSIDE_WINDOW, SplitReport
-from analyzer.sources.local_files import SETTING
+from analyzer.sources.data_files import SETTING
 from contracts.captured import EVENT_ID, INFERENCE_ID
 from contracts.errors import counted, excerpt
 from contracts.merge_job import MergeJob
@@ -39,13 +37,14 @@ class MergeRun(JobRun[MergeJob, MergeReport]):
 
     def prepare(self) -> None:
         job = self.job
-        output, window = output_folder(job), Window.of(job)
+        self.open_output(reports=FILE_NAME)
+        window = Window.of(job)
         self.captures = CaptureReader(Source.find(SETTING, job.dataset_source, limits=job.limits), window)
         # Labels arrive later than what they are of, but never before it.
         self.labels = LabelReader(Source.find(LABEL_SETTING, job.ground_truth_source, window.start, job.limits))
         self.size = self.captures.source.size + self.labels.source.size
-        prepare_folder(output)
-        self.files = self.held.enter_context(MergedFolder(output))
+        self.output.prepare()
+        self.files = self.held.enter_context(MergedFolder(self.output.folder))
 
     def compute(self, engine: Engine) -> None:
         data = CapturesAndLabels(self.captures, self.labels)
@@ -71,7 +70,7 @@ class MergeRun(JobRun[MergeJob, MergeReport]):
             conflicting_ids=counts.conflicting,
             repeated_labels=counts.records - counts.ids,
             notes=(*notes_of(summary.captures, summary.labels), *self.grown),
-            files=tuple(self.files.publish()),
+            files=tuple(map(self.output.placed, self.files.publish())),
         )
 
     def tell(self, report: MergeReport, *_: object) -> MergeReport:

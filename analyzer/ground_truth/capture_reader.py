@@ -48,7 +48,7 @@ class CaptureReader:
         Lines are read by columns as long as all are as the platform writes them, from then on one by one.
         Raises UnreadableDataError.
         """
-        for index, file_range in enumerate(self.source.splits[split]):
+        for index, file_range in enumerate(self.source.ranges(split)):
             first = number = index * _LINES_OF_A_RANGE
             blocks = (block for _, block in file_range.blocks())
             for block in blocks:
@@ -68,7 +68,7 @@ class CaptureReader:
 
     def chosen(self, split: int, numbers: Sequence[int]) -> Iterator[PlacedCapture]:
         """The captures of these numbers, ascending: no other line is looked at."""
-        for index, file_range in enumerate(self.source.splits[split]):
+        for index, file_range in enumerate(self.source.ranges(split)):
             place = self._place(file_range)
             first = index * _LINES_OF_A_RANGE
             for _, block in file_range.blocks():
@@ -80,7 +80,7 @@ class CaptureReader:
 
     def every(self, split: int) -> Iterator[PlacedCapture]:
         """All captures of a split that lie in the window."""
-        for file_range in self.source.splits[split]:
+        for file_range in self.source.ranges(split):
             place = self._place(file_range)
             lines = chain.from_iterable(lines_of(block) for _, block in file_range.blocks())
             records = records_of(enumerate(lines, 1), False if file_range.is_cut else None)

@@ -48,7 +48,7 @@ class LabelReader:
 
     def read(self, split: int, report: SplitReport) -> Iterator[pa.RecordBatch]:
         """The labels of a split, in order; lines that are none are bad records. Raises UnreadableDataError."""
-        for file_range in self.source.splits[split]:
+        for file_range in self.source.ranges(split):
             collected = _since_epoch(hour_of_path(file_range.path))
             for start, columns in self._columns(file_range, split, report):
                 ids, moments, texts, places = columns

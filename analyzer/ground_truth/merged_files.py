@@ -27,7 +27,7 @@ from analyzer.publish.report_folder import SETTING
 _TEMPORARY = re.compile(r"\.tmp-([0-9]+)-(?:[0-9a-f]{8}-)?merge")
 _HELD = ".held"
 """A file that is locked for as long as its folder is written to, so that other runs leave it alone."""
-_FILE_NAME = re.compile(r"part-\d{5,}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.c000\.jsonl")
+FILE_NAME = re.compile(r"part-\d{5,}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.c000\.jsonl")
 
 logger = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ class MergedFolder:
 
     def publish(self) -> list[Path]:
         """The files in their places below the output, sorted. An hour folder holds the files of one run alone."""
-        written = sorted(path for path in self.folder.rglob("*") if _FILE_NAME.fullmatch(path.name))
+        written = sorted(path for path in self.folder.rglob("*") if FILE_NAME.fullmatch(path.name))
         targets = [self.output / path.relative_to(self.folder) for path in written]
         with _refusing(self.output), locked(self.output, SETTING):
             for folder in sorted({target.parent for target in targets}):
@@ -121,7 +121,7 @@ class MergedFolder:
 
 
 def _files_in(folder: Path) -> Iterator[Path]:
-    return (path for path in list(folder.iterdir()) if _FILE_NAME.fullmatch(path.name))
+    return (path for path in list(folder.iterdir()) if FILE_NAME.fullmatch(path.name))
 
 
 @contextmanager

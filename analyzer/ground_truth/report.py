@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
+from analyzer.places.place import Place
 from analyzer.reports.report_table import ReportTable
 from analyzer.reports.run_report import RunReport
 from analyzer.reports.view import Cell, TableView
@@ -29,7 +29,7 @@ class MergeReport(RunReport):
     labels beyond the first of their id. `notes` say what was left out as it was read.
     """
 
-    output: Path
+    output: Place
     captures: int
     merged: int
     without_id: int
@@ -38,7 +38,7 @@ class MergeReport(RunReport):
     conflicting_ids: int
     repeated_labels: int
     notes: tuple[str, ...] = ()
-    files: tuple[Path, ...] = ()
+    files: tuple[Place, ...] = ()
 
     @property
     def unmatched_captures(self) -> int:

@@ -7,14 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from analyzer.captured.window import Window, files_in_window
-from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
+from analyzer.errors import InputMissingError, UnreadableDataError
+from analyzer.places.ahead import read_ahead
+from analyzer.places.opening import open_file
+from analyzer.places.place import below, place_of
 from analyzer.scan.stamps import NO_FILES, Stamps
+from analyzer.sources.codecs import needs_spark
 from analyzer.sources.cutting import ByteRange, shared, split_bytes
-from analyzer.sources.file_lines import placed_blocks
-from analyzer.sources.local_files import ARROW_CODECS, SPARK_CODECS, find_files, local_head, local_path
+from analyzer.sources.data_files import find_files, first_head
+from analyzer.sources.file_lines import can_be_cut, placed_blocks
 from analyzer.sources.manifest import refuse_manifest
 from analyzer.sources.packs import OPENING
 from contracts.errors import excerpt
@@ -68,10 +72,8 @@ class Source:
 
         Of files whose folders name an hour, those of hours before `since` are left out.
         """
-        path = local_path(source)
-        if path is None:
-            # Where each record lies is read again when its label is known, by the task that writes it.
-            raise ConfigurationError.malformed(setting, source, "a file or directory of this machine for a merge")
+        # Where each record lies is read again when its label is known, by the task that writes it: not by Spark.
+        path = place_of(setting, source)
         found = find_files(path, setting)
         files = files_in_window(path, found, Window(start=since))
         if not files:
@@ -81,21 +83,29 @@ class Source:
                 "captured data?"
             )
         for file in files:
-            if file.suffix in SPARK_CODECS:
-                raise UnreadableDataError.cannot_open(file, "a merge reads plain, gzip and bzip2 files alone")
+            if needs_spark(file):
+                raise UnreadableDataError.cannot_open(
+                    file, "a merge reads plain, gzip, bzip2, zstd and lz4 files alone"
+                )
         stamps = Stamps.of(files, may_grow=True)
-        head = local_head(files, limits)
+        head = first_head(files, limits)
         assert head is not None
         refuse_manifest(head)
         root = path.resolve()
-        sizes = [(str(root / file.relative_to(path)), file.stat().st_size) for file in files]
+        places = files if root == path else [root / below(path, file) for file in files]
+        sizes = [(str(file), file.stat().st_size) for file in places]
         total = sum(size for _, size in sizes)
         splits = cut(sizes, split_bytes(total + OPENING * len(sizes), head.row_bytes), limits)
-        return cls(str(root if root.is_dir() else root.parent), splits, total, stamps)
+        return cls(str(root.parent if found == [path] else root), splits, total, stamps)
+
+    def ranges(self, split: int) -> Iterator[FileRange]:
+        """What a split reads, which is to be opened in this order."""
+        with read_ahead([each.path for each in self.splits[split]]):
+            yield from self.splits[split]
 
     def relative(self, path: str) -> PurePosixPath:
         """The path of a file below the root."""
-        return PurePosixPath(path).relative_to(self.root)
+        return PurePosixPath(path.removeprefix(self.root).lstrip("/"))
 
     @cached_property
     def ranks(self) -> dict[str, int]:
@@ -111,13 +121,12 @@ def cut(files: Sequence[tuple[str, int]], size: int, limits: Limits = LIMITS) ->
         path, start, end = bytes_of
         return FileRange(path, start, None if bytes_of in whole else end, limits)
 
-    return tuple(tuple(map(file_range, ranges)) for ranges in shared(files, size, _can_be_cut))
+    return tuple(tuple(map(file_range, ranges)) for ranges in shared(files, size, _has_lines_of_json))
 
 
-def _can_be_cut(path: str) -> bool:
+def _has_lines_of_json(path: str) -> bool:
     """Whether each line stands for itself: JSON does, while quotes of CSV may hold newlines."""
-    file = Path(path)
-    if file.suffix in ARROW_CODECS:
+    if not can_be_cut(path):
         return False
-    with file.open("rb") as beginning:
+    with open_file(path) as beginning:
         return beginning.read(_LOOKED_AT).removeprefix(BYTE_ORDER_MARK).lstrip().startswith(b"{")

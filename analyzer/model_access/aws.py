@@ -1,4 +1,4 @@
-"""boto3, which is an extra: its sessions and clients, and what is said where it or an account is missing."""
+"""SageMaker and its Runtime: their clients, and what is said where boto3 (an extra) or an account is missing."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from analyzer.errors import ConfigurationError
+from analyzer.places.aws import EXTRA, has_boto3
+from analyzer.places.aws import session as new_session
 
 RUNTIME_URL = "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME"
 
@@ -21,15 +23,12 @@ _CONNECT_S = 10
 
 
 def session() -> Any:
-    """A session of boto3, with the region of the environment. Raises ConfigurationError."""
-    try:
-        import boto3  # noqa: PLC0415 (an extra, and slow to import)
-    except ImportError:
+    """A session of boto3. Raises ConfigurationError."""
+    if not has_boto3():
         raise ConfigurationError(
-            "To ask an endpoint, boto3 is needed: `pip install 'open-model-monitor-analyzer[aws]'` brings it. "
-            f"{WAYS}, of which the last two need no boto3."
-        ) from None
-    return boto3.Session(region_name=os.environ.get("AWS_REGION") or None)
+            f"To ask an endpoint, boto3 is needed: {EXTRA}. {WAYS}, of which the last two need no boto3."
+        )
+    return new_session()
 
 
 def runtime_url() -> str | None:

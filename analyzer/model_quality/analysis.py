@@ -22,8 +22,6 @@ from analyzer.model_quality.report import ModelQualityReport
 from analyzer.model_quality.report_files import write_reports
 from analyzer.model_quality.results import QualityResults, results_of
 from analyzer.model_quality.violations import find_violations
-from analyzer.publish.output_place import output_folder
-from analyzer.publish.report_folder import prepare_folder
 from analyzer.reports.report_table import ReportTable
 from analyzer.runs.job_run import JobRun
 from analyzer.scan import Engine
@@ -43,14 +41,14 @@ class ModelQualityRun(JobRun[ModelQualityJob, ModelQualityReport]):
 
     def prepare(self) -> None:
         job = self.job
-        self.output = output_folder(job)
+        self.open_output()
         script, self.last_script = record_script(job), post_script(job)
         self.baseline = QualityBaseline.of(job)
         reading = Reading(window=Window.of(job), payload_rows=job.payload_rows, script=script, limits=job.limits)
         found = Dataset.find(job.dataset_source, job.dataset_format, reading)
         self.dataset, self.fold = only_needed(found, ModelQualityFold.of(job, found.source, found.positional))
         self.size, self.needs_spark = self.dataset.size, self.dataset.needs_spark
-        prepare_folder(self.output)
+        self.output.prepare()
 
     def compute(self, engine: Engine) -> None:
         data, states = scan_dataset(engine, self.dataset, self.fold)
@@ -75,13 +73,13 @@ class ModelQualityRun(JobRun[ModelQualityJob, ModelQualityReport]):
         found = find_violations(kind, self.values, constraints or {}, job.check_f0_5)
         violations = ReportTable(MetricViolation, found)
         bad_records = results.report.bad_records
-        report = ModelQualityReport(self.output, kind, statistics, constraints, violations, bad_records)
+        report = ModelQualityReport(self.output.folder, kind, statistics, constraints, violations, bad_records)
         self.report = replace(report, notes=tuple(_notes(results)))
 
     def write(self) -> ModelQualityReport:
         job = self.job
         suggested = suggest_constraints(job.problem_type, self.values, job.constraint_margin)
-        write_reports(self.output, self.report, suggested)
+        write_reports(self.output.folder, self.report, suggested)
         return self.report
 
     def tell(

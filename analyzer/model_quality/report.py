@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Self
 
 from analyzer.model_quality.best_constant import SUFFIX
 from analyzer.model_quality.views import matrix_views, metrics_view
 from analyzer.model_quality.violations import violation_name
+from analyzer.places.place import Place
 from analyzer.reports.report_table import ReportTable
 from analyzer.reports.run_report import RunReport, rows_read
 from analyzer.reports.view import Cell, TableView
@@ -42,7 +42,7 @@ class ModelQualityReport(RunReport):
     `notes` are sentences of the message: what a reader of the outcome should know beside it.
     """
 
-    output: Path
+    output: Place
     problem_type: ProblemType
     statistics: ModelQualityStatistics
     constraints: MetricConstraints | None

@@ -7,7 +7,7 @@ from analyzer.left_out import sentences
 from analyzer.preview.preview import Preview
 from analyzer.scan.split import SCRIPT_FAILURES
 from analyzer.scripts.record_script import SETTING as SCRIPT_SETTING
-from analyzer.sources.local_files import SETTING
+from analyzer.sources.data_files import SETTING
 
 
 def problem(preview: Preview) -> AnalyzerError | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
 import orjson
 
+from analyzer.places.aws import EXTRA, has_boto3, session
 from contracts.errors import counted, escaped
 from contracts.metrics import CloudWatchMetric
 
@@ -63,26 +63,13 @@ def batches(metrics: Iterable[CloudWatchMetric]) -> Iterator[list[CloudWatchMetr
 
 
 def _client() -> Any:
-    try:
-        import boto3  # noqa: PLC0415 (an extra, and slow to import)
-        from botocore.config import Config  # noqa: PLC0415
-        from botocore.session import Session  # noqa: PLC0415
-    except ImportError:
-        raise NotSentError("boto3 is missing; `pip install 'open-model-monitor-analyzer[aws]'` brings it") from None
-    core = Session()
-    # Of the session and not of the client, so that it also holds for the services that credentials are asked of.
-    core.set_default_client_config(
-        Config(
-            connect_timeout=CONNECT_S,
-            read_timeout=READ_S,
-            retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
-        )
-    )
-    session = boto3.Session(botocore_session=core, region_name=os.environ.get("AWS_REGION") or None)
-    found = {"region": session.region_name, "credentials": session.get_credentials()}
-    if missing := [words for name, words in _MISSING.items() if not found[name]]:
+    if not has_boto3():
+        raise NotSentError(f"boto3 is missing; {EXTRA}")
+    found = session(CONNECT_S, READ_S, ATTEMPTS)
+    has = {"region": found.region_name, "credentials": found.get_credentials()}
+    if missing := [words for name, words in _MISSING.items() if not has[name]]:
         raise NotSentError(" and ".join(missing))
-    return session.client("cloudwatch")
+    return found.client("cloudwatch")
 
 
 def _reason(error: Exception) -> str:

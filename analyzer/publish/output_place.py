@@ -1,7 +1,8 @@
-"""Where reports go: a folder of this machine, apart from all that the run reads.
+"""Where reports go: a folder apart from all that the run reads, on this machine or in a store.
 
-Reports among the data would be read by the next run, and reports beside a baseline could take its place. Folders are
-told apart by what the system knows them by: a path may be spelt in many ways (links, `..`, case, mounts).
+Reports among the data would be read by the next run, and reports beside a baseline could take its place. Folders of
+this machine are told apart by what the system knows them by: a path may be spelt in many ways (links, `..`, case,
+mounts). Keys of a store have one spelling.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from analyzer.errors import ConfigurationError
+from analyzer.places.folders import data_folders
+from analyzer.places.place import Place, data_place, place_of
+from analyzer.places.s3 import S3Path
 from analyzer.publish.report_folder import EXPLANATIONS, SETTING
-from analyzer.sources.local_files import data_folders, local_path
 from contracts.base_job import Job
 from contracts.errors import excerpt
 
@@ -21,40 +24,56 @@ _MOST_LINKS = 40
 
 PathIdentity = tuple[int, int | str]
 
+_OUTSIDE = "outside of {setting}, which the next run reads"
+SAME, HOLDS = ("which is the same", _OUTSIDE), ("which holds it, or a link into it", _OUTSIDE)
+LIES_IN = "which lies in it", "apart: its reports could take the place of what the run reads"
 
-def output_folder(job: Job, more_inputs: Mapping[str, str] | None = None) -> Path:
+
+def output_place(job: Job, more_inputs: Mapping[str, str] | None = None) -> Place:
     """The folder of the job's reports; `more_inputs` are what it reads beside its own, by what names them.
 
-    Raises ConfigurationError where it is no folder of this machine, or holds, is or lies in any of the inputs.
+    Raises ConfigurationError where nothing can be written there, or it holds, is or lies in any of the inputs.
     """
-    output = local_path(job.output_path)
-    if output is None:
-        raise ConfigurationError.malformed(SETTING, job.output_path, "a local directory")
-    for setting, place in (job.inputs | dict(more_inputs or {})).items():
-        path = local_path(place)
-        related, right = ("", "") if path is None else _in_the_way(output, path, setting, setting not in job.files)
-        if related:
+    output = place_of(SETTING, job.output_path)
+    for setting, text in (job.inputs | dict(more_inputs or {})).items():
+        place = data_place(setting, text)
+        is_data = setting not in job.files
+        if isinstance(output, S3Path):
+            way = _in_the_way_in_a_store(output, place, is_data) if isinstance(place, S3Path) else None
+        else:
+            way = _in_the_way(output, place, is_data) if isinstance(place, Path) else None
+        if way is not None:
+            related, right = way
             raise ConfigurationError(
-                f"{SETTING} holds {excerpt(job.output_path, 200)}, and {setting} {excerpt(place, 200)}, {related}; "
-                f"it should be a folder {right}."
+                f"{SETTING} holds {excerpt(job.output_path, 200)}, and {setting} {excerpt(text, 200)}, {related}; "
+                f"it should be a folder {right.format(setting=setting)}."
             )
     return output
 
 
-def _in_the_way(output: Path, path: Path, setting: str, is_data: bool) -> tuple[str, str]:
-    """How an output and an input get into each other's way, and what would be right; empty where they do not."""
+def _in_the_way(output: Path, path: Path, is_data: bool) -> tuple[str, str] | None:
+    """How an output and an input get into each other's way, and what would be right; None where they do not."""
     own, given, around = _identity(output), _identity(path), _around(output)
     if given is None:
-        return "", ""
+        return None
     if is_data and path.is_dir():
-        right = f"outside of {setting}, which the next run reads"
         if own == given:
-            return "which is the same", right
+            return SAME
         if any(_leads_to(folder, own, around) for folder in data_folders(path)):
-            return "which holds it, or a link into it", right
+            return HOLDS
     if output.is_dir() and (own in _around(path) or _is_linked(path, output)):
-        return "which lies in it", "apart: its reports could take the place of what the run reads"
-    return "", ""
+        return LIES_IN
+    return None
+
+
+def _in_the_way_in_a_store(output: S3Path, place: S3Path, is_data: bool) -> tuple[str, str] | None:
+    """The same of keys: a folder is what they begin with."""
+    if output.bucket != place.bucket:
+        return None
+    own, given = (f"{key}/".lstrip("/") for key in (output.key.rstrip("/"), place.key.rstrip("/")))
+    if is_data and own.startswith(given):
+        return SAME if own == given else HOLDS
+    return LIES_IN if given.startswith(own) else None
 
 
 def _leads_to(found: tuple[Path, Iterable[str]], own: PathIdentity | None, around: set[PathIdentity]) -> bool:

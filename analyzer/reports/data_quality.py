@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from pathlib import Path
 from typing import ClassVar, Self
 
+from analyzer.places.place import Place
 from analyzer.profile.column_profile import ColumnProfile
 from analyzer.profile.quantiles import quantiles
 from analyzer.reports.data_quality_views import features_view, violations_view
@@ -82,7 +82,7 @@ class BaselineReport(RunReport):
     `notes` are sentences of the message: what a reader of the outcome should know beside it.
     """
 
-    output: Path
+    output: Place
     item_count: int
     bad_records: int
     features: ReportTable[FeatureSummary]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import analyzer.rules.kinds  # noqa: F401 (for their registration)
 from analyzer.baseline_files import Baseline
 from analyzer.errors import BaselineError, ConfigurationError
 from analyzer.limited_file import MOST_SETTINGS_BYTES, read_limited
+from analyzer.places.place import Place, place_of
 from analyzer.rules.registry import shapes
-from analyzer.sources.local_files import local_path
 from contracts.errors import ContractError, excerpt, sentence
 from contracts.job import DataQualityJob
 from contracts.rules import Rule, RulePlace, read_rules, require_consistent, rule_of
@@ -39,9 +38,7 @@ def rules_of_file(setting: str, location: str, others: Sequence[Rule] = ()) -> l
 
     Raises ConfigurationError.
     """
-    path = local_path(location)
-    if path is None:
-        raise _unusable(setting, location, "it should be a file of this machine")
+    path = place_of(setting, location)
     try:
         text = read_limited(path, MOST_SETTINGS_BYTES)
         rules = _rules(read_rules(text, _is_yaml(path, text), path.name))
@@ -59,8 +56,8 @@ def _of_baseline(job: DataQualityJob, baseline: Baseline) -> list[Rule]:
     if written and not baseline.constraints.monitoring_config.evaluate_constraints:
         logger.info("the baseline's rules are not checked: its monitoring_config has evaluate_constraints Disabled")
         return []
-    path = local_path(job.baseline_constraints or "")
-    name = path.name if path is not None else None
+    path = place_of(BASELINE_SETTING, job.baseline_constraints or "")
+    name = path.name
     try:
         rules = _rules((each, RulePlace(("rules", number), None, name)) for number, each in enumerate(written))
         require_consistent(rules, shapes())
@@ -91,11 +88,11 @@ def _without_excluded(rules: Iterable[Rule], excluded: frozenset[str]) -> Iterat
             yield rule
 
 
-def _is_yaml(path: Path, text: bytes) -> bool:
+def _is_yaml(path: Place, text: bytes) -> bool:
     if path.suffix.lower() in (".yaml", ".yml"):
         return True
     return path.suffix.lower() != ".json" and text.lstrip()[:1] not in (b"{", b"[")
 
 
-def _unusable(setting: str, path: Path | str, reason: str) -> ConfigurationError:
+def _unusable(setting: str, path: Place, reason: str) -> ConfigurationError:
     return ConfigurationError(f"{setting} holds {excerpt(str(path), 200)}, which cannot be used: {sentence(reason)}")

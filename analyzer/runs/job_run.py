@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from analyzer.engines import open_engine
+from analyzer.publish.output import Output, output_of
+from analyzer.publish.report_folder import REPORTS
 from analyzer.reports.run_report import RunReport
 from analyzer.runs.call import loaded
 from analyzer.runs.register import calls
@@ -34,9 +37,18 @@ class JobRun(ABC, Generic[AnyJob, AnyReport]):
     needs_spark: str | None = None
     jars: Sequence[Path] = ()
 
+    output: Output
+    """Where the reports go, once `open_output` has opened it."""
+
     def __init__(self, job: AnyJob) -> None:
         self.job = job
-        self.held = ExitStack()
+        self.held, self.delivery = ExitStack(), ExitStack()
+
+    def open_output(
+        self, inputs: Mapping[str, str] | None = None, reports: Sequence[str] | re.Pattern[str] = REPORTS
+    ) -> None:
+        """Open the output until all others are told; the arguments are those of `output_of`."""
+        self.output = self.delivery.enter_context(output_of(self.job, inputs, reports))
 
     @abstractmethod
     def prepare(self) -> None:
@@ -74,15 +86,18 @@ def run_through(
     the work where there is one. `environment` is what a post processor finds set (by default: that of this process, and
     the settings of the job).
     """
-    with run.held:
-        run.prepare()
-        with open_engine(
-            run.job, run.size, progress, needs_spark=run.needs_spark, jars=run.jars, cluster=cluster
-        ) as engine:
-            run.compute(engine)
-        run.judge()
-        report = run.write()
-    return run.tell(report, environment, metrics_folder)
+    with run.delivery:
+        with run.held:
+            run.prepare()
+            with open_engine(
+                run.job, run.size, progress, needs_spark=run.needs_spark, jars=run.jars, cluster=cluster
+            ) as engine:
+                run.compute(engine)
+            run.judge()
+            report = run.write()
+        report = run.tell(report, environment, metrics_folder)
+    output = getattr(run, "output", None)
+    return report if output is None else output.in_place(report)
 
 
 def run_job(job: Job, progress: Progress | None = None, **around: Any) -> Any:

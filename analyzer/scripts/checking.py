@@ -9,13 +9,15 @@ from collections import deque
 from pathlib import Path
 
 from analyzer.errors import ConfigurationError, UserScriptError
+from analyzer.places.local_copy import local_copy
+from analyzer.places.place import Place, data_place, place_of
 from analyzer.scripts.chance import uses_chance
 from analyzer.scripts.child import run_in_child
 from analyzer.scripts.failures import summary
 from analyzer.scripts.record_script import SETTING as RECORD_SETTING
 from analyzer.scripts.record_script import RecordScript
 from analyzer.scripts.user_module import POSTPROCESS, PREPROCESS, compiled
-from analyzer.sources.local_files import local_path
+from contracts.base_job import DATASET_SOURCE
 from contracts.monitor_job import MonitorJob
 
 logger = logging.getLogger(__name__)
@@ -40,7 +42,7 @@ def record_script(job: MonitorJob) -> RecordScript | None:
         named = job.dataset_format.kind
         right = f"absent: a preprocessor gets records of captures, of CSV or of JSON, and dataset_format names {named}"
         raise ConfigurationError.malformed(RECORD_SETTING, job.record_preprocessor_script, right)
-    path, text = _read(RECORD_SETTING, job.record_preprocessor_script)
+    place, path, text = _read(RECORD_SETTING, job.record_preprocessor_script)
     patience_s = 2 * job.script_timeout_s + _START_S
     said: deque[str] = deque(maxlen=_LINES_KEPT)
     failure = run_in_child(
@@ -54,8 +56,8 @@ def record_script(job: MonitorJob) -> RecordScript | None:
     if failure is not None:
         for line in said:
             logger.error("preprocessor: %s", line)
-        raise UserScriptError.cannot_use(RECORD_SETTING, path, failure)
-    source = local_path(job.dataset_source)
+        raise UserScriptError.cannot_use(RECORD_SETTING, place, failure)
+    source = data_place(DATASET_SOURCE, job.dataset_source)
     return RecordScript(
         str(path),
         text,
@@ -73,34 +75,32 @@ def post_script(job: MonitorJob) -> Path | None:
     """
     if job.post_analytics_processor_script is None:
         return None
-    path, text = _read(POST_SETTING, job.post_analytics_processor_script)
+    place, path, text = _read(POST_SETTING, job.post_analytics_processor_script)
     if POSTPROCESS.encode() not in text and b"import *" not in text:
-        raise UserScriptError.cannot_use(POST_SETTING, path, f"it has no function {POSTPROCESS}")
+        raise UserScriptError.cannot_use(POST_SETTING, place, f"it has no function {POSTPROCESS}")
     for node in ast.parse(text).body:
         if isinstance(node, ast.FunctionDef) and node.name == POSTPROCESS and _asks_for_arguments(node.args):
             found = f"{POSTPROCESS} has the parameters ({ast.unparse(node.args)}); it should have none"
-            raise UserScriptError.cannot_use(POST_SETTING, path, found)
+            raise UserScriptError.cannot_use(POST_SETTING, place, found)
     return path
 
 
-def _read(setting: str, given: str) -> tuple[Path, bytes]:
-    """The path and text of a script that is Python."""
-    path = local_path(given)
-    if path is None:
-        raise UserScriptError.cannot_use(setting, given, "it is not a path of this machine; download the script")
-    if not path.exists():
-        raise UserScriptError.missing(setting, path)
-    if path.is_dir():
-        raise UserScriptError.cannot_use(setting, path, "it is a folder; it should be a Python file")
-    path = path.resolve()
+def _read(setting: str, given: str) -> tuple[Place, Path, bytes]:
+    """The place of a script that is Python, its path on this machine, and its text."""
+    place = place_of(setting, given).resolve()
     try:
+        if not place.exists():
+            raise UserScriptError.missing(setting, place)
+        if place.is_dir():
+            raise UserScriptError.cannot_use(setting, place, "it is a folder; it should be a Python file")
+        path = local_copy(place)
         text = path.read_bytes()
         compiled(path, text)
     except OSError as error:
-        raise UserScriptError.cannot_use(setting, path, error.strerror or str(error)) from error
+        raise UserScriptError.cannot_use(setting, place, error.strerror or str(error)) from error
     except (SyntaxError, RecursionError, MemoryError) as error:
-        raise UserScriptError.cannot_use(setting, path, summary(error, str(path), 0)) from error
-    return path, text
+        raise UserScriptError.cannot_use(setting, place, summary(error, str(path), 0)) from error
+    return place, path, text
 
 
 def _asks_for_arguments(arguments: ast.arguments) -> bool:

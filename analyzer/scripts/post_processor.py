@@ -12,6 +12,7 @@ from typing import Protocol, Self, TypeVar
 import orjson
 
 from analyzer.errors import UserScriptError
+from analyzer.places.place import Place
 from analyzer.reports.file_names import VIOLATIONS
 from analyzer.scripts.checking import POST_SETTING
 from analyzer.scripts.child import NOT_IN_TIME, run_in_child
@@ -30,7 +31,7 @@ class RewritableReport(Protocol):
     """A report whose violations a script may rewrite."""
 
     @property
-    def output(self) -> Path: ...
+    def output(self) -> Place: ...
 
     @property
     def monitoring(self) -> bool:
@@ -51,8 +52,8 @@ def post_process(
 ) -> ReportType:
     """Call the script, and return the report as it leaves it: it may rewrite the violations.
 
-    `environment` is what it finds set (by default: that of this process and the job's settings). Raises
-    UserScriptError; the reports stay as they are then.
+    `environment` is what it finds set (by default: that of this process and the job's settings); its `output_path` is
+    where the reports are by now. Raises UserScriptError; the reports stay as they are then.
     """
     number = itertools.count(1)
 
@@ -71,7 +72,7 @@ def post_process(
             seconds=limit,
             patience_s=limit,
             take=log,
-            env=settings_of(job) if environment is None else environment,
+            env={**(settings_of(job) if environment is None else environment), "output_path": str(report.output)},
             cwd=str(folder),
         )
     if failure == NOT_IN_TIME:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from pathlib import Path
 from typing import TypeVar
 
+from analyzer.places.place import Place
 from analyzer.scan.split import Split
 from analyzer.sources.file_lines import can_be_cut
 from analyzer.sources.packs import OPENING, Pack
@@ -85,7 +85,7 @@ def batch_rows(row_bytes: int, columns: int = 0) -> int:
     return min(max(int(size) // row_bytes, 1), LARGEST_BATCH_ROWS)
 
 
-def splits_of_files(files: Sequence[Path], size: int) -> list[Split]:
+def splits_of_files(files: Sequence[Place], size: int) -> list[Split]:
     """The splits of files: `size` bytes at most where a file can be cut; an empty file has none."""
     places: list[ByteRange] = []
     for file in sorted(files, key=str):

@@ -1,18 +1,18 @@
-"""The lines of a local file as Spark's text reader gives them: cut at newlines alone, a byte-order mark left out."""
+"""The lines of a file as Spark's text reader gives them: cut at newlines alone, a byte-order mark left out."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import BinaryIO
 
 import pyarrow as pa
-from pyarrow import fs
 
 from analyzer.errors import UnreadableDataError
+from analyzer.places.opening import open_file, size_of
+from analyzer.sources.codecs import ARROW_CODECS
 from analyzer.sources.head import require_short_line
-from analyzer.sources.local_files import ARROW_CODECS
+from analyzer.sources.streams import open_stream, reason_of
 from contracts.limits import LIMITS, Limits
 from contracts.model import BYTE_ORDER_MARK
 
@@ -82,7 +82,7 @@ def require_held_whole(path: str, size: int, limits: Limits) -> None:
 
 def _of_range(path: str, start: int, end: int, size: int, limits: Limits) -> Iterator[tuple[int, bytes]]:
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 (see can_be_cut)
+        with open_file(path, end) as file:
             if start:
                 # A line that begins right here follows a newline; the rest of one that began before is skipped.
                 file.seek(start - 1)
@@ -93,7 +93,7 @@ def _of_range(path: str, start: int, end: int, size: int, limits: Limits) -> Ite
                 yield position, whole
                 position += len(whole)
     except OSError as error:
-        raise UnreadableDataError.cannot_open(path, error.strerror or str(error)) from error
+        raise UnreadableDataError.cannot_open(path, reason_of(error)) from error
 
 
 def _skip_line(path: str, file: BinaryIO, end: int, limits: Limits) -> None:
@@ -128,16 +128,15 @@ def _of_stream(path: str, size: int, limits: Limits) -> Iterator[tuple[int, byte
 
 def _unpacked(path: str, size: int, limits: Limits) -> Iterator[bytes]:
     """The bytes of a file, unpacked where its name says that it is packed. Raises UnreadableDataError."""
-    codec = ARROW_CODECS.get(Path(path).suffix)
+    packed = not can_be_cut(path)
     read = 0
     try:
-        most = max(_UNPACKED_FREELY, limits.max_unpacked_ratio * Path(path).stat().st_size)
-        with fs.LocalFileSystem().open_input_stream(path, compression=codec) as stream:
+        with open_stream(path, sys.maxsize) as stream:
             while block := stream.read(size):
                 read += len(block)
-                if codec is not None and read > most:
+                if packed and read > _UNPACKED_FREELY and read > limits.max_unpacked_ratio * size_of(path):
                     found = f"unpacks to more than {limits.max_unpacked_ratio} times its size"
                     raise UnreadableDataError.beyond_limit(path, found, "max_unpacked_ratio", limits.max_unpacked_ratio)
                 yield block
     except (OSError, pa.ArrowException) as error:
-        raise UnreadableDataError.cannot_open(path, str(error).splitlines()[0]) from error
+        raise UnreadableDataError.cannot_open(path, reason_of(error)) from error

@@ -9,6 +9,7 @@ from itertools import chain
 
 import pyarrow as pa
 
+from analyzer.places.ahead import read_ahead
 from analyzer.scan.gathering import gathered
 from analyzer.scan.lines import block_batch, line_batch, unchecked
 from analyzer.scan.protocols import Decoder
@@ -49,6 +50,10 @@ class PackDecoder:
     def decode(self, split: Split, _: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
         assert isinstance(split, Pack)
         open_pack = OpenPack(split.index, split.path, 0, split.length)
+        with read_ahead(split.files):
+            yield from self._decoded(split, open_pack, report)
+
+    def _decoded(self, split: Pack, open_pack: OpenPack, report: SplitReport) -> Iterator[pa.RecordBatch]:
         if self.blocks is not None:
             yield from self.decoder.decode(open_pack, self._block_batches(split, open_pack, self.blocks), report)
         elif self.mixes_files:

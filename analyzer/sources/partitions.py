@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from pathlib import Path
 
+from analyzer.places.place import Place, below
 from contracts.errors import excerpt
 
 
-def partition_hints(root: Path, files: Iterable[Path], columns: Collection[str]) -> list[str]:
+def partition_hints(root: Place, files: Iterable[Place], columns: Collection[str]) -> list[str]:
     """A hint for each name before `=` in the folders between `root` and the files that is no column of theirs."""
-    folders = {name for file in files if file != root for name in file.relative_to(root).parts[:-1] if "=" in name}
+    folders = {name for file in files if file != root for name in below(root, file).parts[:-1] if "=" in name}
     found: dict[str, str] = {}
     for folder in sorted(folders):
         name = folder.partition("=")[0]

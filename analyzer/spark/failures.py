@@ -26,7 +26,6 @@ from contracts.base_job import DATASET_SOURCE
 from contracts.errors import excerpt
 
 JARS = {
-    "s3a": "org.apache.hadoop:hadoop-aws:3.3.4",
     "gs": "com.google.cloud.bigdataoss:gcs-connector:hadoop3-2.2.22",
     "abfs": "org.apache.hadoop:hadoop-azure:3.3.4",
     "abfss": "org.apache.hadoop:hadoop-azure:3.3.4",
@@ -34,7 +33,7 @@ JARS = {
 }
 """What brings a file system, in the version of Hadoop that is in Spark 3.5."""
 
-_CLASSES = {"s3a.S3A": "s3a", "azurebfs.SecureAzure": "abfss", "azurebfs.Azure": "abfs", "azure.Native": "wasbs"}
+_CLASSES = {"azurebfs.SecureAzure": "abfss", "azurebfs.Azure": "abfs", "azure.Native": "wasbs"}
 _TASK = re.compile(r"Task (\d+) in stage \S+ failed")
 _FILE = re.compile(
     r"(?:while reading file|footer for file:|File) ((?:file|\w+):/\S+?)(?:\. |\.$| does|$)", re.MULTILINE
@@ -144,8 +143,6 @@ def _no_file_system(text: str, _: Callable[[], str]) -> AnalyzerError | None:
         scheme = next((name for prefix, name in _CLASSES.items() if found[1].startswith(prefix)), found[1])
     if scheme is None:
         return None
-    if scheme in ("s3", "s3n"):
-        return ConfigurationError(f"{DATASET_SOURCE} is on {scheme}://, which Spark's file system for S3 calls s3a://.")
     with_jar = f"--packages {JARS[scheme]}" if scheme in JARS else "--jars JARS-OF-THAT-FILE-SYSTEM"
     return ConfigurationError(
         f"{DATASET_SOURCE} is on {scheme}://, for which this Spark has no file system. Start the job with "

@@ -34,11 +34,11 @@ def case_names() -> list[str]:
     return sorted(path.parent.name for path in CASES.glob("*/env.json"))
 
 
-def environment_of(name: str, output: Path) -> dict[str, str]:
-    """The environment of a case, its paths filled in."""
-    case = CASES / name
-    places = {"{input}": case / "input", "{output}": output, "{case}": case, "{cases}": CASES}
-    given: dict[str, str] = json.loads((case / "env.json").read_text("utf-8"))
+def environment_of(name: str, output: Path | str, cases: Path | str = CASES) -> dict[str, str]:
+    """The environment of a case, its paths filled in; `cases` is where all of them lie."""
+    case = f"{cases}/{name}"
+    places = {"{input}": f"{case}/input", "{output}": output, "{case}": case, "{cases}": cases}
+    given: dict[str, str] = json.loads((CASES / name / "env.json").read_text("utf-8"))
     filled = {"dataset_source": "{input}", "output_path": "{output}", **given}
     for place, path in places.items():
         filled = {key: value.replace(place, str(path)) for key, value in filled.items()}
@@ -55,11 +55,15 @@ def has_rules(name: str) -> bool:
 def run_case(name: str, work: Path, engine: str = "auto") -> dict[str, str]:
     """Run a case in this process; the texts of the files it wrote by name, and its outcome among them."""
     output, root = work / "output", work / "ml"
-    code = run_environment({"engine": engine, **environment_of(name, output)}, root)
+    found = run_with({"engine": engine, **environment_of(name, output)}, root)
+    return {**{file: timeless(text) for file, text in files_of(output).items()}, **found}
+
+
+def run_with(settings: dict[str, str], root: Path) -> dict[str, str]:
+    """What a run writes below the platform's root: its metrics by their names, and its outcome."""
+    code = run_environment(settings, root)
     outcome = {"exit_code": int(code), "message": message_file(root).read_text("utf-8")}
-    folders = (output, metrics_folder(root))
-    written = {name: timeless(text) for folder in folders for name, text in files_of(folder).items()}
-    return {**written, OUTCOME: json.dumps(outcome, indent=2, ensure_ascii=False) + "\n"}
+    return {**files_of(metrics_folder(root)), OUTCOME: json.dumps(outcome, indent=2, ensure_ascii=False) + "\n"}
 
 
 def timeless(text: str) -> str:

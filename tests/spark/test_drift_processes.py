@@ -10,6 +10,7 @@ from typing import Any
 
 import boto3
 
+from tests.aws_servers import REGION, SOMEBODY, moto_server
 from tests.cases.analyses import HEADERS
 from tests.cases.captures import lines
 from tests.cases.drift import CAPTURE, LIKE_ALL_MEN, MERGED, in_csv, of_monitor
@@ -17,7 +18,6 @@ from tests.cases.golden import CASES
 from tests.model_server import model_server
 from tests.processes import ROOT, ended, message, settings
 from tests.spark.hosts import Hosts
-from tests.unit.publish.cloudwatch_servers import REGION, SOMEBODY, moto_server
 from tests.unit.runs.test_drift import OTHER, SHAP, requests_in_csv
 
 DRIFTED = "CompletedWithViolations: Job completed successfully with {} violations."

@@ -35,10 +35,8 @@ pytestmark = pytest.mark.usefixtures("spark")
 @pytest.mark.parametrize(
     ("uri", "kind", "said"),
     [
-        ("s3a://bucket/a.csv", ConfigurationError, "--packages org.apache.hadoop:hadoop-aws"),
         ("abfss://container@account.dfs.core.windows.net/a.csv", ConfigurationError, "hadoop-azure"),
         ("gs://bucket/a.parquet", ConfigurationError, "gcs-connector"),
-        ("s3://bucket/a.csv", ConfigurationError, "calls s3a://"),
         ("ours://bucket/a.csv", ConfigurationError, "--jars"),
         ("http://127.0.0.1:1/a.csv", ConfigurationError, "web address"),
         ("hdfs://127.0.0.1:1/a.csv", EngineError, "Connection refused"),

@@ -13,7 +13,8 @@ PACKAGE = "analyzer"
 
 LAYERS = (
     (PACKAGE, "arrays", "earlier", "errors", "prctl", "stopping", "temporary_folders", "words"),
-    ("log", "message_file", "limited_file", "pandas_later"),
+    ("log", "message_file", "pandas_later", "places"),
+    ("limited_file",),
     ("guardian", "hints", "memory", "samples"),
     ("scan",),
     ("sources",),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from analyzer.errors import UnreadableDataError
 from analyzer.formats.register import TableFormat, register
+from analyzer.places.opening import arrow_source
+from analyzer.places.place import Place
 from contracts.dataset_format import ArrowFormat
 from contracts.limits import Limits
 
@@ -28,7 +29,7 @@ _ENDINGS = (".arrow", ".arrows", ".feather", ".ipc")
 class ArrowFiles(TableFormat[ArrowFormat]):
     spark_reads = False
 
-    def table(self, files: Sequence[Path], folder: Path) -> FileTable:
+    def table(self, files: Sequence[Place], folder: Place) -> FileTable:
         from analyzer.formats.tables.file_table import FileTable  # noqa: PLC0415
         from analyzer.formats.tables.unit_tables import facts_reader  # noqa: PLC0415
 
@@ -79,14 +80,14 @@ def open_arrow(path: str) -> Iterator[_ArrowFile]:
     from analyzer.formats.tables.damage import opening_errors  # noqa: PLC0415
 
     with opening_errors(path, _OTHERWISE):
-        source = pa.OSFile(path)
+        source = arrow_source(path)
     with source:
         with opening_errors(path, _OTHERWISE):
             found = _looked_at(path, source)
         yield found
 
 
-def _looked_at(path: str, source: pa.OSFile) -> _ArrowFile:
+def _looked_at(path: str, source: Any) -> _ArrowFile:
     start = source.read(len(_FILE))
     source.seek(0)
     if start.startswith(_OLD_FEATHER):

@@ -9,7 +9,7 @@ from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDat
 from analyzer.formats.register import DataFormat, DatasetFacts, register
 from analyzer.hints import tell_hints
 from analyzer.sources.cutting import BATCH_BYTES, BLOCK_BYTES
-from analyzer.sources.local_files import SETTING, files_there, local_head
+from analyzer.sources.data_files import SETTING, files_there, first_head
 from contracts.dataset_format import CsvFormat
 from contracts.errors import excerpt
 
@@ -37,7 +37,7 @@ class CsvFiles(DataFormat[CsvFormat]):
             return CsvFormat(header=header, delimiter=delimiter)
         usual = "\t" if kind == "tsv" else ","
         files = files_there(data)
-        head = local_head(files) if files else None
+        head = first_head(files) if files else None
         found = None if head is None else likely_delimiter(head, usual)
         if found is not None:
             where = excerpt(str(data), 200)

@@ -8,7 +8,7 @@ import orjson
 
 from analyzer.formats.register import GUESSED_WIDTH, DataFormat, DatasetFacts, formats, register
 from analyzer.sources.cutting import BATCH_BYTES
-from analyzer.sources.local_files import files_there, local_head
+from analyzer.sources.data_files import files_there, first_head
 from contracts.dataset_format import AnyFormat, JsonFormat
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class JsonFiles(DataFormat[JsonFormat]):
         Of a file that only Spark can open it is taken to be.
         """
         files = files_there(data)
-        head = local_head(files) if files else None
+        head = first_head(files) if files else None
         if head is None:
             return JsonFormat(lines=True)
         text = head.text.removeprefix("\ufeff").lstrip()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from analyzer.formats.register import TableFormat, register
+from analyzer.places.opening import arrow_source
+from analyzer.places.place import Place
 from contracts.dataset_format import OrcFormat
 from contracts.limits import Limits
 
@@ -26,7 +27,7 @@ _PACKED = 3
 
 @register(OrcFormat, {"orc": OrcFormat()}, {".orc": "orc"})
 class OrcFiles(TableFormat[OrcFormat]):
-    def table(self, files: Sequence[Path], folder: Path) -> FileTable:
+    def table(self, files: Sequence[Place], folder: Place) -> FileTable:
         from analyzer.formats.tables.file_table import FileTable  # noqa: PLC0415
         from analyzer.formats.tables.unit_tables import facts_reader  # noqa: PLC0415
 
@@ -78,7 +79,7 @@ def open_orc(path: str) -> Iterator[_OrcFile]:
     from analyzer.formats.tables.damage import opening_errors  # noqa: PLC0415
 
     with opening_errors(path, "it is not ORC, or not the whole of a file"):
-        source = pa.OSFile(path)
+        source = arrow_source(path)
     with source:
         with opening_errors(path, "it is not ORC, or not the whole of a file"):
             file = orc.ORCFile(source)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.formats.register import TableFormat, register
+from analyzer.places.place import Place
 from contracts.dataset_format import ParquetFormat
 from contracts.limits import Limits
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @register(ParquetFormat, {"parquet": ParquetFormat()}, {".parquet": "parquet", ".pq": "parquet"})
 class ParquetFiles(TableFormat[ParquetFormat]):
-    def table(self, files: Sequence[Path], folder: Path) -> FileTable:
+    def table(self, files: Sequence[Place], folder: Place) -> FileTable:
         from analyzer.formats.parquet.facts import parquet_facts  # noqa: PLC0415
         from analyzer.formats.tables.file_table import FileTable  # noqa: PLC0415
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -12,6 +11,7 @@ import pyarrow.compute as pc
 from analyzer.formats.parquet.opening import open_parquet
 from analyzer.formats.tables.file_column import FileColumn
 from analyzer.formats.tables.file_table import FileFacts
+from analyzer.places.place import Place
 from analyzer.sources.cutting import RowGroup
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ _LONGEST_TEXTS = 4 << 10
 """Texts of a row that count for its length at most: as dictionaries, repeated ones take no more however many rows."""
 
 
-def parquet_facts(path: Path, sampled: bool) -> FileFacts:
+def parquet_facts(path: Place, sampled: bool) -> FileFacts:
     """See `FactsReader`. Raises UnreadableDataError."""
-    with open_parquet(path) as (file, columns):
+    with open_parquet(str(path)) as (file, columns):
         # Where values are long the footer has told it: to look at some would take all of their memory.
         wanted = not sampled and file.metadata.num_rows and not any(column.held for column in columns)
         text_bytes = min(_text_bytes(file, columns), _LONGEST_TEXTS) if wanted else 0

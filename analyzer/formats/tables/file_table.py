@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -12,6 +11,8 @@ import pyarrow as pa
 from analyzer.errors import ConfigurationError, UnreadableDataError
 from analyzer.formats.tables.column_types import is_text_like, widened
 from analyzer.formats.tables.file_column import FieldStep, FileColumn
+from analyzer.places.ahead import read_ahead
+from analyzer.places.place import Place, below
 from analyzer.profile.number_texts import is_number
 from analyzer.sources.cutting import RowGroup
 from analyzer.values.names import unique_names
@@ -57,7 +58,7 @@ class FileFacts:
     text_bytes: int
 
 
-FactsReader = Callable[[Path, bool], FileFacts]
+FactsReader = Callable[[Place, bool], FileFacts]
 """Looks at a file, and says whether rows of another one were sampled already."""
 
 
@@ -81,22 +82,24 @@ class FileTable:
     row_bytes: int
 
     @classmethod
-    def of(cls, files: Iterable[Path], folder: Path, read_facts: FactsReader) -> FileTable:
+    def of(cls, files: Iterable[Place], folder: Place, read_facts: FactsReader) -> FileTable:
         """Look at each file by `read_facts`; hints name it as in `folder`. Raises UnreadableDataError."""
         root = _Node()
         groups: dict[str, tuple[RowGroup, ...]] = {}
         row_bytes = 0
         sampled = False
         known: list[FileColumn] = []
-        for path in sorted(files, key=str):
-            found = read_facts(path, sampled)
-            if found.columns != known:
-                root.add(found.columns, path.relative_to(folder).as_posix())
-                known = found.columns
-            groups[str(path)] = found.groups
-            lengths = (group.bytes // group.rows for group in found.groups if group.rows)
-            row_bytes = max([row_bytes, found.text_bytes, *lengths])
-            sampled = sampled or any(group.rows for group in found.groups)
+        ordered = sorted(files, key=str)
+        with read_ahead(list(map(str, ordered)), 0):
+            for path in ordered:
+                found = read_facts(path, sampled)
+                if found.columns != known:
+                    root.add(found.columns, str(below(folder, path)))
+                    known = found.columns
+                groups[str(path)] = found.groups
+                lengths = (group.bytes // group.rows for group in found.groups if group.rows)
+                row_bytes = max([row_bytes, found.text_bytes, *lengths])
+                sampled = sampled or any(group.rows for group in found.groups)
         merged = [node.column(steps) for steps, node in root.walk()]
         names = unique_names(column.name for column in merged)
         return cls(

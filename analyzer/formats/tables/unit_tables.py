@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 import pyarrow as pa
@@ -18,6 +17,7 @@ from analyzer.formats.tables.damage import damage_errors
 from analyzer.formats.tables.file_column import INTERVALS, LONG_VALUE, FieldStep, FileColumn
 from analyzer.formats.tables.file_table import FileFacts, TableColumn, name_of, require_values_held
 from analyzer.formats.tables.values import given_type, values_of
+from analyzer.places.place import Place
 from analyzer.scan.gathering import evened
 from analyzer.scan.split import Split, SplitReport
 from analyzer.sources.cutting import RowGroup, RowGroups
@@ -53,10 +53,10 @@ Opener = Callable[[str], AbstractContextManager[UnitFile]]
 """A function of a module: it runs in workers too."""
 
 
-def facts_reader(opener: Opener) -> Callable[[Path, bool], FileFacts]:
+def facts_reader(opener: Opener) -> Callable[[Place, bool], FileFacts]:
     """What looks at a file, for a table of several."""
 
-    def read_facts(path: Path, sampled: bool) -> FileFacts:  # noqa: ARG001 (each file says how long its rows are)
+    def read_facts(path: Place, sampled: bool) -> FileFacts:  # noqa: ARG001 (each file says how long its rows are)
         with opener(str(path)) as file:
             size = path.stat().st_size
             # Where a unit lies is not told: each is taken to have as many bytes as the others.

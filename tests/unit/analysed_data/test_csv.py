@@ -151,8 +151,8 @@ def test_data_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 def test_headers_are_needed_where_the_data_cannot_be_looked_at() -> None:
-    said = refused(config(label="y"), "s3a://bucket/data")
+    said = refused(config(label="y"), "gs://bucket/data")
     assert said == (
-        'headers is not set, and only Spark can open "s3a://bucket/data": '
+        'headers is not set, and only Spark can open "gs://bucket/data": '
         "it should list the columns of the data, in their order."
     )

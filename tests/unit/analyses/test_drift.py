@@ -91,13 +91,9 @@ def test_a_baseline_of_another_kind_is_refused(
         drift.against(saved(tmp_path, document))
 
 
-def test_a_baseline_that_is_not_there_or_elsewhere_is_refused(tmp_path: Path) -> None:
-    for location, said in (
-        (str(tmp_path), "which does not exist"),
-        ("s3://bucket/analysis.json", "it should be a file of this machine"),
-    ):
-        with pytest.raises(BaselineError, match=said):
-            BiasDrift.against(location)
+def test_a_baseline_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BaselineError, match="which does not exist"):
+        BiasDrift.against(str(tmp_path))
 
 
 def test_a_baseline_that_could_never_find_anything_is_refused(tmp_path: Path) -> None:

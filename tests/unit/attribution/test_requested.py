@@ -95,7 +95,7 @@ def test_rows_of_a_baseline_in_a_file(text: str, where: str | None, age: int | s
     [
         ([[39, 0]], ConfigurationError, 'has a row of 2 values for 3 features: "age", "sex", "city"'),
         ([{"age": 1, "sexx": 2, "city": 3}], ConfigurationError, 'a record without "sex"; .* Did you mean "sexx"'),
-        ("hdfs://host/baseline.csv", ConfigurationError, "should be a file or folder of this machine, or one at s3://"),
+        ("hdfs://host/baseline.csv", ConfigurationError, "should be a path of this machine, .* or a place at s3://"),
         ("/nowhere/baseline.csv", InputMissingError, "which does not exist"),
     ],
 )

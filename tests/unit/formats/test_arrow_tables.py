@@ -161,7 +161,7 @@ def test_feather_of_the_first_version_says_how_to_write_it(tmp_path: Path) -> No
         read(tmp_path / "d.feather")
 
 
-def test_arrow_is_read_of_this_machine_alone() -> None:
+def test_arrow_is_not_read_where_spark_alone_reaches_it() -> None:
     with pytest.raises(ConfigurationError, match="Spark reads no arrow"):
-        Dataset.find("s3://bucket/data", ArrowFormat())
-    assert Dataset.find("s3://bucket/data", OrcFormat()).needs_spark is not None
+        Dataset.find("gs://bucket/data", ArrowFormat())
+    assert Dataset.find("gs://bucket/data", OrcFormat()).needs_spark is not None

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from analyzer.model_access import ModelPredictor
+from tests.aws_servers import nobody
 from tests.model_server import Server
 from tests.unit.model_access.asking import asking
-from tests.unit.publish.cloudwatch_servers import nobody
 
 Ask = Callable[..., AbstractContextManager[ModelPredictor]]
 

@@ -17,10 +17,10 @@ from analyzer.errors import ConfigurationError, ModelError
 from analyzer.model_access import ModelAnswerError, first_request, scores_of, tell_of_model
 from analyzer.model_access.limits import RequestLimits
 from contracts.exit_codes import ExitCode
+from tests.aws_servers import free_port
 from tests.model_server import Manner, linear, model_server
 from tests.unit.model_access.asking import ROWS, SCORES, WEIGHTS, asking
 from tests.unit.model_access.conftest import Ask
-from tests.unit.publish.cloudwatch_servers import free_port
 
 RETRIED = "model_requests_retried"
 ONE_BY_ONE = "model_requests_asked_one_by_one"

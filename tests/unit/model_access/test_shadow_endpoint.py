@@ -22,9 +22,9 @@ from analyzer.errors import ConfigurationError, ModelError
 from analyzer.model_access import predictor_of, scores_of
 from analyzer.model_access.shadow_endpoint import LONGEST_NAME, names_of, shadow_endpoint
 from contracts.analysis_config import PredictorConfig
+from tests.aws_servers import REGION, SOMEBODY, moto_server
 from tests.model_server import linear, model_server
 from tests.unit.model_access.asking import FEATURES, ROWS, SCORES, WEIGHTS, config, job
-from tests.unit.publish.cloudwatch_servers import REGION, SOMEBODY, moto_server
 
 CHURN: dict[str, Any] = {"model_name": "churn", "instance_type": "ml.m5.large", "initial_instance_count": 2}
 

@@ -17,7 +17,7 @@ import pytest
 from analyzer.publish import cloudwatch_api
 from analyzer.publish.cloudwatch_api import METRICS_A_REQUEST, NotSentError, batches, send_metrics
 from contracts.metrics import CloudWatchMetric, Dimension, StatisticValues
-from tests.unit.publish.cloudwatch_servers import (
+from tests.aws_servers import (
     REGION,
     SOMEBODY,
     free_port,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.errors import ConfigurationError
-from analyzer.publish.output_place import output_folder
+from analyzer.publish.output_place import output_place
 from contracts.base_job import Job
 from contracts.job import DataQualityJob
 from contracts.jobs import JOBS, job_of
@@ -50,7 +50,7 @@ def job(kind: type[Job] = DataQualityJob, **settings: str) -> Job:
 
 def refused(asked: Job, **more: str) -> str:
     with pytest.raises(ConfigurationError) as error:
-        output_folder(asked, more)
+        output_place(asked, more)
     return error.value.message
 
 
@@ -74,7 +74,7 @@ ALLOWED = {
     "a name that only begins alike": {"output_path": "data-reports"},
     "out of the data again": {"output_path": "data/../reports"},
     "a file, which is told when it cannot be written": {"output_path": "data/a.csv", "dataset_source": "data/a.csv"},
-    "beside what is not on this machine": {"dataset_source": "s3a://data/a", "output_path": "s3a:"},
+    "beside what is not on this machine": {"dataset_source": "gs://data/a", "output_path": "gs:"},
     "beside what is not there": {"dataset_source": "empty/nothing", "output_path": "empty"},
     "inputs and outputs of a processing job": {"dataset_source": "ml/input", "output_path": "ml/output"},
 }
@@ -84,7 +84,7 @@ ALLOWED = {
 def test_a_folder_apart_is_sound(here: Path, settings: dict[str, str]) -> None:
     for name in ("empty", "ml/input", "ml/output"):
         (here / name).mkdir(parents=True)
-    assert output_folder(job(**settings)) == Path(settings.get("output_path", "reports"))
+    assert output_place(job(**settings)) == Path(settings.get("output_path", "reports"))
 
 
 def link(place: str, target: str) -> Callable[[], None]:
@@ -137,7 +137,7 @@ import sys
 from pathlib import Path
 from subprocess import run
 from analyzer.errors import ConfigurationError
-from analyzer.publish.output_place import output_folder
+from analyzer.publish.output_place import output_place
 from contracts.job import DataQualityJob
 from contracts.jobs import job_of
 source, target, settings = sys.argv[1], sys.argv[2], dict(each.split("=", 1) for each in sys.argv[3:])
@@ -146,7 +146,7 @@ Path(target).mkdir(parents=True, exist_ok=True)
 if run(["mount", "--bind", source, target], capture_output=True).returncode:
     sys.exit(77)
 try:
-    output_folder(job_of(settings))
+    output_place(job_of(settings))
 except ConfigurationError as error:
     print(error.message)
 """

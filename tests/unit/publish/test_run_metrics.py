@@ -13,8 +13,8 @@ from analyzer.publish.run_metrics import RunMetrics
 from contracts.constraints import Constraints
 from contracts.job import DataQualityJob
 from contracts.statistics import Statistics
+from tests.aws_servers import free_port, nobody, server_that_answers, settings
 from tests.unit.contracts.samples import CONSTRAINTS, ENVIRONMENT, STATISTICS, changed
-from tests.unit.publish.cloudwatch_servers import free_port, nobody, server_that_answers, settings
 
 FILE, API = "publish_cloudwatch_metrics", "publish_cloudwatch_api"
 EMIT = "/monitoring_config/emit_metrics"

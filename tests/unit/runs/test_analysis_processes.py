@@ -17,9 +17,9 @@ from typing import Any
 import boto3
 import pytest
 
+from tests.aws_servers import REGION, SOMEBODY, moto_server
 from tests.model_server import Manner, linear, model_server
 from tests.processes import ROOT, ended, message, settings, started
-from tests.unit.publish.cloudwatch_servers import REGION, SOMEBODY, moto_server
 from tests.unit.runs.test_analysis import BIAS, SHAP, data
 
 COMPLETED = "Completed: SageMaker XAI Analyzer ran successfully"

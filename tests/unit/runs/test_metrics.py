@@ -16,9 +16,9 @@ import pytest
 from analyzer.environment_run import run_environment
 from analyzer.message_file import message_file
 from analyzer.publish.metrics_file import NAME, metrics_folder
+from tests.aws_servers import free_port, moto_server, nobody, server_that_answers, settings
 from tests.cases.golden import CASES, environment_of
 from tests.running import Reports
-from tests.unit.publish.cloudwatch_servers import free_port, moto_server, nobody, server_that_answers, settings
 
 ROOT = Path(__file__).resolve().parents[3]
 CASE = "metrics-of-an-endpoint"

@@ -131,7 +131,6 @@ def places(folder: Path) -> Sequence[tuple[str, str]]:
     return [
         (str(folder / "gone.py"), "which does not exist; it should be a Python file."),
         (str(folder / "folder"), "which cannot be used: it is a folder; it should be a Python file."),
-        ("s3://bucket/script.py", "which cannot be used: it is not a path of this machine; download the script."),
         (str(folder / "latin.py"), "which cannot be used: SyntaxError: "),
     ]
 

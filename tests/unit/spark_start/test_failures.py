@@ -79,7 +79,7 @@ NO_PORT = "SparkException: EOFException occurred while reading the port number f
             EngineError,
             "Connection reset",
         ),
-        ('UnsupportedFileSystemException: No FileSystem for scheme "s3a"', ConfigurationError, "hadoop-aws"),
+        ('UnsupportedFileSystemException: No FileSystem for scheme "gs"', ConfigurationError, "gcs-connector"),
         ("[PATH_NOT_FOUND] Path does not exist: s3a://bucket/data.", InputMissingError, "s3a://bucket/data"),
         ("AnalysisException: Illegal Parquet type: INT64 (TIME(MICROS,false)).", UnreadableDataError, "TIME(MICROS"),
         (

@@ -29,10 +29,10 @@ class Case:
 
 CASES = [
     Case(
-        "a baseline file that is not on this machine",
-        ExitCode.BASELINE,
-        ('baseline_constraints holds "s3a://bucket/constraints.json"', "should be a file of this machine"),
-        {"baseline_constraints": "s3a://bucket/constraints.json"},
+        "a baseline file where nobody knows to read it",
+        ExitCode.CONFIGURATION,
+        ('baseline_constraints holds "gs://bucket/constraints.json"', "should be a path of this machine", "s3://"),
+        {"baseline_constraints": "gs://bucket/constraints.json"},
     ),
     Case(
         "no dataset_source",

@@ -82,11 +82,11 @@ def test_what_is_not_there_is_said_first(tmp_path: Path) -> None:
         guess_format(str(tmp_path / "nothing.csv"))
 
 
-def test_a_uri_is_known_by_its_name_alone() -> None:
-    assert guess_format("s3a://bucket/folder/a.csv") == CsvFormat(header=True)
+def test_what_spark_alone_reaches_is_known_by_its_name_alone() -> None:
+    assert guess_format("gs://bucket/folder/a.csv") == CsvFormat(header=True)
     assert guess_format("hdfs://host:8020/a.json.gz") == JsonFormat(lines=True)
     with pytest.raises(ConfigurationError):
-        guess_format("s3a://bucket/folder")
+        guess_format("gs://bucket/folder")
 
 
 @pytest.mark.parametrize(

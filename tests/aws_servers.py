@@ -1,4 +1,4 @@
-"""Servers on this machine in CloudWatch's place: moto's, and one that answers as it is told."""
+"""Servers on this machine in the place of AWS: moto's, and one that answers as it is told."""
 
 from __future__ import annotations
 

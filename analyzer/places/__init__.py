@@ -1,0 +1,1 @@
+"""Places: where bytes lie, on this machine or in a store; what lists, opens, reads ranges, writes and removes there."""

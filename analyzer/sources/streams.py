@@ -1,0 +1,41 @@
+"""Files as streams of what is in them, unpacked where their names say that they are packed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import PurePosixPath
+from typing import Protocol
+
+import pyarrow as pa
+
+from analyzer.places.opening import arrow_source, open_file
+from analyzer.sources.codecs import ARROW_CODECS
+
+
+class Stream(Protocol):
+    """What is read from its start on; at its end there are no bytes."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+def codec_of(path: str) -> str | None:
+    """The name of the codec that a file is packed by."""
+    return ARROW_CODECS.get(PurePosixPath(path).suffix)
+
+
+def reason_of(error: Exception) -> str:
+    """Why a file could not be read, as the system, the store or Arrow says it."""
+    return getattr(error, "strerror", None) or str(error).splitlines()[0]
+
+
+@contextmanager
+def open_stream(path: str, expected: int = 0) -> Iterator[Stream]:
+    """What is in the file; `expected` as for `open_file`. Raises OSError, and ArrowException."""
+    codec = codec_of(path)
+    if codec is None:
+        with open_file(path, expected) as file:
+            yield file
+    else:
+        with arrow_source(path, expected) as source, pa.CompressedInputStream(source, codec) as stream:
+            yield stream
