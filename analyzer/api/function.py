@@ -49,8 +49,9 @@ def _earlier(module: str, name: str, *arguments: Any, **named: Any) -> Any:
 def report_of(name: str, arguments: Mapping[str, Any]) -> Any:
     """The report of the function of this name, which was called with these arguments. Raises AnalyzerError."""
     from analyzer.errors import AnalyzerError  # noqa: PLC0415 (the import of this package stays light)
-    from analyzer.runs.calling import carry_out, in_baseline  # noqa: PLC0415
+    from analyzer.runs.calling import carry_out  # noqa: PLC0415
     from analyzer.runs.naming import settings_of, words_of_function  # noqa: PLC0415
+    from analyzer.runs.values import in_baseline  # noqa: PLC0415
     from analyzer.words import said, said_report, spoken  # noqa: PLC0415
 
     call = functions()[name]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 import click
 
-from analyzer.command_line.running import run_command, run_shown
+from analyzer.command_line.running import run_command, run_shown, tell
 from analyzer.runs.call import Call, loaded
 from analyzer.runs.naming import is_switch, settings_of, words_of_command
+from analyzer.runs.values import in_baseline, values_of
 from analyzer.words import spoken
 from contracts.base_job import Job
 from contracts.errors import ContractError, excerpt
@@ -20,8 +20,6 @@ from contracts.setting import Setting, plain_type
 
 if TYPE_CHECKING:
     from analyzer.scan.engine import Progress
-
-logger = logging.getLogger(__name__)
 
 BASELINE = "baseline_constraints"
 FAIL = "fail_on_violation"
@@ -54,8 +52,6 @@ def setting_parameters(call: Call) -> Iterator[click.Parameter]:
 
 def given_settings(job: type[Job], typed: dict[str, Any]) -> dict[str, Any]:
     """What was typed, by the fields of the job. Raises ContractError."""
-    from analyzer.runs.calling import in_baseline  # noqa: PLC0415 (a wrong option needs none of it)
-
     given = {name: value for name, value in typed.items() if value not in (None, ())}
     folder, limits = given.pop(BASELINE, None), given.pop("limits", ())
     settings = {name: _joined(job, name, value) for name, value in given.items()} | _limits(limits, given)
@@ -63,23 +59,29 @@ def given_settings(job: type[Job], typed: dict[str, Any]) -> dict[str, Any]:
 
 
 def _carry_out(call: Call, *, quiet: bool, debug: bool, dry_run: bool = False, **typed: Any) -> int:
-    fails = bool(typed.get(FAIL))
-
-    def work(progress: Progress | None) -> Any:
-        click.get_current_context().obj()
-        from analyzer.runs.calling import carry_out  # noqa: PLC0415 (a wrong option needs none of it)
-
-        return carry_out(call, given_settings(call.job_class, typed), progress)
-
-    def trial() -> int:
-        from analyzer.runs.calling import try_out  # noqa: PLC0415
-
-        return int(loaded(SHOW_TRIAL)(try_out(call, given_settings(call.job_class, typed)), sys.stdout))
-
     if quiet and debug:
         raise click.UsageError("--quiet and --debug contradict each other.")
     with spoken(words_of_command(call)):
-        return run_shown(trial, debug) if dry_run else run_command(work, quiet, debug, fails)
+        try:
+            given = values_of(call, given_settings(call.job_class, typed))
+        except ContractError as error:
+            return tell(error)
+        click.get_current_context().obj()
+        if dry_run:
+            return run_shown(lambda: _show_trial(call, given), debug)
+        return run_command(lambda progress: _report(call, given, progress), quiet, debug, bool(given.get(FAIL)))
+
+
+def _report(call: Call, given: dict[str, Any], progress: Progress) -> Any:
+    from analyzer.runs.calling import carry_out  # noqa: PLC0415 (a wrong option needs none of it)
+
+    return carry_out(call, given, progress)
+
+
+def _show_trial(call: Call, given: dict[str, Any]) -> int:
+    from analyzer.runs.calling import try_out  # noqa: PLC0415 (a wrong option needs none of it)
+
+    return int(loaded(SHOW_TRIAL)(try_out(call, given), sys.stdout))
 
 
 def _joined(job: type[Job], name: str, value: Any) -> Any:
@@ -102,7 +104,7 @@ def _limits(texts: tuple[str, ...], given: Collection[str]) -> dict[str, str]:
             raise ContractError("--limit", f"holds {excerpt(text)}; {own}")
         if name in given:
             raise ContractError("--limit", f"holds {excerpt(text)}, and {name} is given too; it should be there once")
-        logger.warning("--limit will go: %s is an option of its own.", name)
+        click.echo(f"WARNING: --limit will go: --{name.replace('_', '-')} is an option of its own.", err=True)
         found[name] = number
     return found
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from os import PathLike, fspath
 from typing import Any, TypeVar
 
 from analyzer.errors import ConfigurationError
@@ -14,16 +13,13 @@ from analyzer.formats.guess import dataset_format
 from analyzer.publish.metrics_file import metrics_folder
 from analyzer.runs.call import Call, loaded
 from analyzer.runs.job_run import run_through
+from analyzer.runs.values import FORMAT, values_of
 from analyzer.scan.engine import Progress
 from contracts.base_job import DATASET_SOURCE, Job
 from contracts.errors import ContractError
 from contracts.ml_root import ml_root
 
 AnyJob = TypeVar("AnyJob", bound=Job)
-
-FORMAT, CONFIG = "dataset_format", "analysis_config"
-_LATER = (DATASET_SOURCE, FORMAT, CONFIG)
-"""What may be more than the setting takes: a frame, a word, what a file holds."""
 
 
 def carry_out(call: Call, given: Mapping[str, Any], progress: Progress | None = None) -> Any:
@@ -46,12 +42,8 @@ def try_out(call: Call, given: Mapping[str, Any]) -> Any:
 def placed_settings(call: Call, given: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """The settings with the place and format of the data, within. Raises AnalyzerError."""
     job = call.job_class
-    settings: dict[str, Any] = dict(call.settings)
     try:
-        for name, value in given.items():
-            if value is not None:
-                plain = fspath(value) if isinstance(value, PathLike) else value
-                settings[name] = plain if name in _LATER else job.value_of(name, plain)
+        settings = values_of(call, given)
     except ContractError as error:
         raise ConfigurationError.from_contract(error) from error
     data = settings.get(DATASET_SOURCE)
@@ -60,11 +52,6 @@ def placed_settings(call: Call, given: Mapping[str, Any]) -> Iterator[dict[str, 
         if call.guessed or FORMAT in settings:
             settings[FORMAT] = _format(job, place, settings)
         yield settings
-
-
-def in_baseline(job: type[Job], folder: Any) -> dict[str, str]:
-    """The settings that a baseline's folder stands for."""
-    return {name: f"{fspath(folder)}/{file}" if file else fspath(folder) for name, file in job.in_baseline.items()}
 
 
 def job_of(kind: type[AnyJob], settings: Mapping[str, Any]) -> AnyJob:

@@ -159,7 +159,7 @@ def test_a_command_hands_over_what_it_was_told(monkeypatch: pytest.MonkeyPatch) 
         "output_path": "o",
         "analysis_config": "c",
         "baseline_constraints": "b",
-        "bias_tolerance": "0.1",
+        "bias_tolerance": 0.1,
         "dataset_format": "csv",
         "csv_header": False,
         "ground_truth_attribute": "y",

@@ -23,17 +23,17 @@ from tests.unit.ways_in.calls import Calls
         ("bias", [], {}),
         ("explain", [], {}),
         ("bias", ["--model-url", "http://m/invocations"], {"model_invocations_url": "http://m/invocations"}),
-        ("explain", ["--model-timeout", "0.5"], {"model_timeout_s": "0.5"}),
-        ("explain", ["--model-retries", "0"], {"model_retries": "0"}),
-        ("explain", ["--model-concurrency", "8"], {"model_concurrency": "8"}),
-        ("explain", ["--model-max-records", "1"], {"model_max_records": "1"}),
-        ("bias", ["--model-max-payload-bytes", "100"], {"model_max_payload_bytes": "100"}),
-        ("bias", ["--model-max-answer-bytes", "100"], {"model_max_answer_bytes": "100"}),
+        ("explain", ["--model-timeout", "0.5"], {"model_timeout_s": 0.5}),
+        ("explain", ["--model-retries", "0"], {"model_retries": 0}),
+        ("explain", ["--model-concurrency", "8"], {"model_concurrency": 8}),
+        ("explain", ["--model-max-records", "1"], {"model_max_records": 1}),
+        ("bias", ["--model-max-payload-bytes", "100"], {"model_max_payload_bytes": 100}),
+        ("bias", ["--model-max-answer-bytes", "100"], {"model_max_answer_bytes": 100}),
         ("bias", ["--model-allow-link-local"], {"model_allow_link_local": True}),
-        ("bias", ["--flip-test-most-rows", "50"], {"flip_test_most_rows": "50"}),
-        ("bias", ["--bias-seed", "3"], {"bias_seed": "3"}),
+        ("bias", ["--flip-test-most-rows", "50"], {"flip_test_most_rows": 50}),
+        ("bias", ["--bias-seed", "3"], {"bias_seed": 3}),
         ("bias", ["--start", "2026-01-01T00:00:00Z"], {"start_time": "2026-01-01T00:00:00Z"}),
-        ("bias", ["--max-bad-records", "2"], {"max_bad_records": "2"}),
+        ("bias", ["--max-bad-records", "2"], {"max_bad_records": 2}),
         ("bias", ["--memory", "2g"], {"analyzer_memory": "2g"}),
     ],
 )
@@ -96,10 +96,10 @@ def test_a_dry_run_shows_the_request_the_answer_and_what_was_read(
 ) -> None:
     answers = Answers(None, np.array([[0.75], [np.nan]]))
     calls = Calls.in_place(monkeypatch, trial(answer="0.75\n\n", answers=answers))
-    assert run(["explain", "d", "o", "--config", "c", "--model-url", "u", "--dry-run"]) == ExitCode.SUCCESS
+    assert run(["explain", "d", "o", "--config", "c", "--model-url", "http://u", "--dry-run"]) == ExitCode.SUCCESS
     assert calls.call is not None
     assert calls.call.trial == "analyzer.analyses.dry_run:try_model"
-    assert calls.given["model_invocations_url"] == "u"
+    assert calls.given["model_invocations_url"] == "http://u"
     shown = capsys.readouterr().out
     assert "Asked: http://m/invocations, 2 records of 2 features\nFeatures: age, sex\n" in shown
     assert "Request (text/csv):\n  1,2\n  3,4\nAnswer (text/csv):\n  0.75\n" in shown

@@ -114,11 +114,11 @@ def test_a_baseline_hands_over_what_it_was_told(monkeypatch: pytest.MonkeyPatch)
     assert calls.given == {
         "dataset_source": "data.csv",
         "output_path": "out",
-        "problem_type": "binary",
+        "problem_type": ProblemType.BINARY,
         "ground_truth_attribute": "y",
         "probability_attribute": "p",
-        "probability_threshold_attribute": "0.3",
-        "constraint_margin": "0.1",
+        "probability_threshold_attribute": 0.3,
+        "constraint_margin": 0.1,
         "csv_header": False,
     }
 

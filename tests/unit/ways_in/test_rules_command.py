@@ -40,7 +40,7 @@ def test_violations_have_a_code_where_that_is_asked_for(checks: Calls) -> None:
     assert run(["rules", "check", "a.json", "rules.yaml", "--fail-on-violation", "--quiet", *options.split()]) == 10
     given: dict[str, Any] = checks.given
     assert (given["dataset_source"], given["rules"], given["dataset_format"]) == ("a.json", "rules.yaml", "json")
-    assert (given["exclude_columns"], given["max_bad_records"], given["analyzer_memory"]) == (["a", "b"], "2", "2g")
+    assert (given["exclude_columns"], given["max_bad_records"], given["analyzer_memory"]) == (("a", "b"), 2, "2g")
     assert given["csv_header"] is False
 
 
