@@ -104,12 +104,12 @@ class Account:
         (config / "processingjobconfig.json").write_text(json.dumps(request), "utf-8")
         (config / "resourceconfig.json").write_text(json.dumps({"current_host": "algo-1", "hosts": ["algo-1"]}))
         mounts = [Mount(told, "/opt/ml/output"), Mount(config, "/opt/ml/config", read_only=True)]
-        for number, given in enumerate(request["ProcessingInputs"]):
+        for number, given in enumerate(request.get("ProcessingInputs", [])):
             mounted = folder / f"input-{number}"
             self._fetch(given["S3Input"]["S3Uri"], mounted)
             mounts.append(Mount(mounted, given["S3Input"]["LocalPath"], read_only=True))
         outputs = {}
-        for number, given in enumerate(request["ProcessingOutputConfig"]["Outputs"]):
+        for number, given in enumerate(request.get("ProcessingOutputConfig", {}).get("Outputs", [])):
             mounted = folder / f"output-{number}"
             mounted.mkdir()
             mounts.append(Mount(mounted, given["S3Output"]["LocalPath"]))

@@ -1,4 +1,7 @@
-"""Both versions of the SageMaker Python SDK read the reports of all cases out of a bucket."""
+"""Both versions of the SageMaker Python SDK read the reports of all cases out of a bucket.
+
+Some of these the image itself has written there, the others are the stored ones.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,9 @@ from typing import Any
 
 import pytest
 
-from tests.cases.golden import CASES, case_names
+from tests.cases.golden import CASES, case_names, environment_of
 from tests.container.account import Account, account
+from tests.container.docker import Mount, run_container
 from tests.container.sdk_environment import REQUIREMENTS, sdk_python, sdk_variables
 
 READER = Path(__file__).with_name("sdk_reader.py")
@@ -23,6 +27,8 @@ CLASSES = {
     "constraint_violations.json": "ConstraintViolations",
 }
 """As which of its classes the SDK reads a report; an analysis is the constraints of Clarify's monitors."""
+
+BY_THE_IMAGE = ("customers", "violation-drift-robust", "bias-monitor-violations")
 
 
 @dataclass(frozen=True)
@@ -35,17 +41,23 @@ class Reports:
 
 
 @pytest.fixture(scope="module")
-def reports() -> Iterator[Reports]:
-    with account("none") as there:
+def reports(image: str) -> Iterator[Reports]:
+    with account(image) as there:
         client = there.client("s3")
         client.create_bucket(Bucket="monitoring")
+        for case in BY_THE_IMAGE:
+            settings = environment_of(case, f"s3://monitoring/{case}")
+            mounts = [Mount(CASES, str(CASES), read_only=True)]
+            finished = run_container(image, mounts=mounts, environment={**there.settings, **settings}, network="host")
+            assert finished.code == 0, finished.log
         asked, written = [], []
-        for path in (CASES / case / "expected" / name for case in case_names() for name in CLASSES):
-            if path.is_file():
-                key = path.relative_to(CASES).as_posix()
-                client.put_object(Bucket="monitoring", Key=key, Body=path.read_bytes())
-                asked.append((CLASSES[path.name], f"s3://monitoring/{key}"))
-                written.append(json.loads(path.read_bytes()))
+        for case in case_names():
+            for path in (CASES / case / "expected" / name for name in CLASSES):
+                if path.is_file():
+                    if case not in BY_THE_IMAGE:
+                        client.put_object(Bucket="monitoring", Key=f"{case}/{path.name}", Body=path.read_bytes())
+                    asked.append((CLASSES[path.name], f"s3://monitoring/{case}/{path.name}"))
+                    written.append(json.loads(path.read_bytes()))
         yield Reports(there, asked, written)
 
 
