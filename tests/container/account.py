@@ -117,7 +117,7 @@ class Account:
         environment = {**self.settings, **request.get("Environment", {})}
         finished = run_container(self.image, mounts=mounts, environment=environment, network="host")
         for uri, mounted in outputs.items():
-            self.send(mounted, uri)
+            self._send(mounted, uri)
         message = told / "message"
         return Finished(finished.code, message.read_text("utf-8") if message.exists() else finished.log)
 
@@ -130,12 +130,18 @@ class Account:
             path.parent.mkdir(parents=True, exist_ok=True)
             client.download_file(bucket, item["Key"], str(path))
 
-    def send(self, folder: Path, uri: str) -> None:
+    def _send(self, folder: Path, uri: str) -> None:
         """Upload the files of a folder."""
         bucket, prefix = _split(uri)
         client = self.client("s3")
         for path in (path for path in folder.rglob("*") if path.is_file()):
             client.upload_file(str(path), bucket, f"{prefix}/{path.relative_to(folder)}")
+
+    def text(self, uri: str) -> bytes:
+        """The content of an object."""
+        bucket, key = _split(uri)
+        text: bytes = self.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
+        return text
 
 
 def _split(uri: str) -> tuple[str, str]:

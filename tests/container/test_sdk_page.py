@@ -110,6 +110,8 @@ def test_the_page_runs_as_written(version: str, there: Account, tmp_path: Path) 
             "v3": ["Completed"] * 6 + ["Failed", "Completed", "Completed", "Failed"],
         }[version]
     )
+    reports = [there.text(f"s3://{BUCKET}/{folder}/constraint_violations.json") for folder in ("today", "direct")]
+    assert reports[0] == reports[1]
     client = there.client("sagemaker")
     (listed,) = client.list_data_quality_job_definitions()["JobDefinitionSummaries"]
     scheduled = client.describe_data_quality_job_definition(JobDefinitionName=listed["MonitoringJobDefinitionName"])
