@@ -37,10 +37,18 @@ PRINTED = [
 
 
 FAULTS = """
+from sagemaker.core.model_monitor import MonitoringExecution
+
 biased = ModelBiasMonitor(**instances)
 biased.image_uri = IMAGE
 failing = ModelMonitor(image_uri=IMAGE, env={**settings, "fail_on_violation": "Enabled"}, **instances)
-for faulty in (lambda: biased.suggest_baseline(scored, sexes, None), lambda: failing.run_baseline(inputs, output)):
+execution = MonitoringExecution.from_processing_arn(session, job["ProcessingJobArn"])
+print(execution.output.s3_output.s3_uri)
+for faulty in (
+    lambda: biased.suggest_baseline(scored, sexes, None),
+    lambda: failing.run_baseline(inputs, output),
+    lambda: execution.output.destination,
+):
     try:
         faulty()
     except AttributeError as error:
