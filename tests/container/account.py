@@ -1,7 +1,7 @@
 """What stands in for an AWS account: moto's server, but that processing jobs are run and that a model answers.
 
 moto's own processing jobs are `Completed` at once and forget their environment. Here a job is run while it is created,
-with what the request says and nothing else: its inputs come from the buckets, its outputs go there.
+with the environment of the request and the way to this account: its inputs come from the buckets, its outputs go there.
 """
 
 from __future__ import annotations

@@ -36,6 +36,13 @@ PRINTED = [
 ]
 
 
+STATUSES = {
+    "v2": ["Completed"] * 8 + ["Failed", "Completed"],
+    # two fewer for the monitors of Clarify, and the two jobs of `FAULTS`
+    "v3": ["Completed"] * 6 + ["Failed", "Completed"] + ["Completed", "Failed"],
+}
+"""How the jobs of the page end."""
+
 FAULTS = """
 from sagemaker.core.model_monitor import MonitoringExecution
 
@@ -110,14 +117,7 @@ def test_the_page_runs_as_written(version: str, there: Account, tmp_path: Path) 
     images = {job["AppSpecification"]["ImageUri"] for job in there.jobs.values()}
     assert images == {IMAGE}
     statuses = [job["ProcessingJobStatus"] for job in there.jobs.values()]
-    # the monitors of Clarify: two jobs of version 2, and one that comes to its fault
-    assert (
-        statuses
-        == {
-            "v2": ["Completed"] * 8 + ["Failed", "Completed"],
-            "v3": ["Completed"] * 6 + ["Failed", "Completed", "Completed", "Failed"],
-        }[version]
-    )
+    assert statuses == STATUSES[version]
     reports = [there.text(f"s3://{BUCKET}/{folder}/constraint_violations.json") for folder in ("today", "direct")]
     assert reports[0] == reports[1]
     client = there.client("sagemaker")
