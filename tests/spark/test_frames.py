@@ -68,7 +68,7 @@ def test_what_cannot_serve_is_told(spark: SparkSession, tmp_path: Path) -> None:
         analyzer.baseline(frame.select("id", "id"), tmp_path)
     with pytest.raises(ConfigurationError, match=r"engine holds processes, .* because the data is a frame of Spark"):
         analyzer.baseline(frame, tmp_path, engine="processes")
-    with pytest.raises(ConfigurationError, match=r'exclude_columns names "no", .* Known: "id"'):
+    with pytest.raises(ConfigurationError, match=r'exclude names "no", .* Known: "id"'):
         analyzer.baseline(frame, tmp_path, exclude="no")
     with pytest.raises(InputMissingError, match=r"^data is a Spark frame, which contains no rows; at least one is n"):
         analyzer.baseline(frame.where("id > 5"), tmp_path)
