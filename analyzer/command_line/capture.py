@@ -20,6 +20,7 @@ from contracts.captured import BATCH_OUTPUT, ENDPOINT_INPUT, ENDPOINT_OUTPUT
 from contracts.dataset_format import AnyFormat, parse_dataset_format
 from contracts.exit_codes import ExitCode
 from contracts.job import DataQualityJob
+from contracts.limits import LIMIT_NAMES
 
 EVERY_FAILURE = 1_000_000_000
 SCRIPT = "record_preprocessor_script"
@@ -33,6 +34,7 @@ _TAKEN = {
     "start_time",
     "end_time",
     "payload_rows",
+    *LIMIT_NAMES,
 }
 SHOW = Call(
     command="capture show",
@@ -75,7 +77,9 @@ def show(*, rows: int, records: int, index_names: str | None, script: str | None
     from analyzer.preview.problem import problem  # noqa: PLC0415
     from analyzer.preview.view import print_preview  # noqa: PLC0415
 
-    typed[SCRIPT] = typed[SCRIPT] or script
+    if script is not None:
+        click.echo("WARNING: --script will go: it is --preprocessor now.", err=True)
+        typed[SCRIPT] = typed[SCRIPT] or script
 
     def work() -> int:
         found = preview(_job(index_names, typed), rows, records)

@@ -46,7 +46,7 @@ def setting_parameters(call: Call) -> Iterator[click.Parameter]:
         elif each.word not in words:
             words.add(each.word)
             yield _option(job, name, each, name in call.needed)
-    if set(LIMIT_NAMES) <= set(job.model_fields):
+    if call.run and set(LIMIT_NAMES) <= set(settings_of(call)):
         yield click.Option(["--limit", "limits"], multiple=True, hidden=True)  # what limits were called before
 
 

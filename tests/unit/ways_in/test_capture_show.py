@@ -38,7 +38,7 @@ def test_its_options_are_those_of_the_job(file: str, tmp_path: Path, capsys: pyt
         "def preprocess_handler(r):\n    return {'0': r.endpoint_input.data}\n", "utf-8"
     )
     constraints(tmp_path / "constraints.json", ["line"])
-    options = f"--baseline {tmp_path} --script {tmp_path / 'script.py'} --script-timeout 5 --records 1 --rows 1"
+    options = f"--baseline {tmp_path} --preprocessor {tmp_path / 'script.py'} --script-timeout 5 --records 1 --rows 1"
     window = "--start 2021-02-05T01:00:00Z --end 2021-02-05T03:00:00Z --payload-rows first --index-names endpointInput"
     assert run(["capture", "show", file, *options.split(), *window.split()]) == 0
     out = capsys.readouterr().out
@@ -67,7 +67,9 @@ def test_a_baseline_may_have_statistics_alone(file: str, tmp_path: Path, capsys:
         (["--rows", "-1"], 2, "--rows"),
         (["--payload-rows", "last"], 2, "it should be all or first"),
         (["--start", "2022-01-01"], 3, "4 records lay outside the window"),
-        (["--script", "nowhere.py"], 6, "nowhere.py"),
+        (["--preprocessor", "nowhere.py"], 6, "nowhere.py"),
+        (["--script", "nowhere.py"], 6, "WARNING: --script will go: it is --preprocessor now."),
+        (["--max-columns", "1"], 4, "--max-columns is 1"),
         (["--baseline", "nowhere"], 5, "nowhere/constraints.json"),
     ],
 )
@@ -102,7 +104,7 @@ def test_a_process_shows_it_without_spark_and_at_once(file: str) -> None:
 def test_the_command_ends_with_the_code_of_a_script_that_fails(file: str, tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text("def preprocess_handler(r):\n    return r.endpoint_output.data > 0.5\n", "utf-8")
-    command = [sys.executable, "-m", "analyzer", "capture", "show", file, "--script", str(script)]
+    command = [sys.executable, "-m", "analyzer", "capture", "show", file, "--preprocessor", str(script)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 6
     assert "TypeError: '>' not supported between instances of 'str' and 'float'" in done.stdout
