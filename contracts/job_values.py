@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal, get_args
 
 import orjson
@@ -19,7 +20,7 @@ _LONGEST_PATH, _LONGEST_NAME = 4096, 255
 
 def _as_column_names(value: Any) -> Any:
     """Names from a comma-separated text or, where names hold commas, from a JSON list; each once, in order."""
-    names = value
+    names = list(value) if isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping) else value
     if isinstance(value, str):
         names = [name.strip() for name in value.split(",") if name.strip()]
         if value.lstrip().startswith("["):

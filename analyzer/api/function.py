@@ -90,7 +90,7 @@ def _renamed(call: Call, name: str, value: Any) -> dict[str, Any]:
     elif name in keywords:
         now, renamed = keywords[name], {keywords[name]: value}
     else:
-        known = [*keywords.values(), "progress"]
+        known = [*(each.keyword for each in settings_of(call).values()), "progress"]
         raise ConfigurationError(f"{call.function}() has no argument {excerpt(name)}.{did_you_mean(name, known)}")
     if strange := sorted(renamed.keys() - keywords.values()):
         raise ConfigurationError.unknown_name(name, strange[0], LIMIT_NAMES)

@@ -29,6 +29,8 @@ def values_of(call: Call, given: Mapping[str, Any]) -> dict[str, Any]:
     return {**dict(call.settings), **values}
 
 
-def in_baseline(job: type[Job], folder: Any) -> dict[str, str]:
+def in_baseline(job: type[Job], folder: Any) -> dict[str, Any]:
     """The settings that a baseline's folder stands for."""
+    if not isinstance(folder, str | PathLike):
+        return dict.fromkeys(job.in_baseline, folder)
     return {name: f"{fspath(folder)}/{file}" if file else fspath(folder) for name, file in job.in_baseline.items()}

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -83,8 +84,9 @@ def test_records_are_chosen_and_changed_as_the_settings_say(jobs: list[DataQuali
     assert (job.max_script_failures, job.script_timeout_s) == (3, 1.5)
 
 
-def test_columns_to_exclude_may_be_a_text(jobs: list[DataQualityJob]) -> None:
-    analyzer.baseline("a", "out", format="parquet", exclude="a, b")
+@pytest.mark.parametrize("exclude", ["a, b", ["a", "b"], (name for name in "ab"), {"a": 1, "b": 2}.keys()])
+def test_columns_to_exclude_may_be_a_text_or_any_names(exclude: Any, jobs: list[DataQualityJob]) -> None:
+    analyzer.baseline("a", "out", format="parquet", exclude=exclude)
     assert jobs[0].exclude_columns == ("a", "b")
 
 
@@ -134,6 +136,8 @@ def test_an_unknown_argument_is_told_with_the_one_that_may_be_meant() -> None:
         analyzer.AnalyzerError, match=r'baseline\(\) has no argument "delimeter". Did you mean "delimiter"'
     ):
         analyzer.baseline("a", "out", delimeter=";")  # type: ignore[call-arg]
+    with pytest.raises(analyzer.AnalyzerError, match=r'has no argument "ouput". Did you mean "output"'):
+        analyzer.baseline("a", ouput="b")  # type: ignore[call-arg]
 
 
 def test_an_argument_by_an_earlier_name_is_taken_with_a_warning(jobs: list[DataQualityJob]) -> None:
