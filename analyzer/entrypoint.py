@@ -124,6 +124,9 @@ def _end(run: Callable[[], int], tell: Tell) -> NoReturn:
             from analyzer.spark.preparation import prepare_in_background  # noqa: PLC0415
 
             prepare_in_background()
+    except KeyboardInterrupt:  # before the run heeds signals
+        code = int(ExitCode.INTERRUPTED)
+        tell("stopped by SIGINT before the job was done.")
     except BaseException as error:  # nothing may come out of here
         print(f"Error: {type(error).__name__}: {error}", file=sys.stderr)
     finally:

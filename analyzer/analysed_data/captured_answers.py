@@ -12,12 +12,12 @@ import pyarrow as pa
 from analyzer.analysed_data.captured_request import CapturedAnswer
 from analyzer.analysed_data.predictions import Predictions, by_attributes
 from analyzer.arrays import Positions
-from analyzer.captured.errors import NotJsonError
-from analyzer.captured.json_text import loads
-from analyzer.captured.payload import rows_of
-from analyzer.captured.shapes import readings
+from analyzer.captured.errors import BadRecordError
+from analyzer.captured.payload import Payload
+from analyzer.captured.shapes import JsonRow, readings
 from analyzer.model_access import Answers, ModelAnswerError, parse_answers
 from analyzer.model_access.answers import CSV, JSON_LINES, joined
+from contracts import captured
 from contracts.errors import counted
 
 AnswerToRows = tuple[CapturedAnswer | None, int]
@@ -39,8 +39,8 @@ def prediction_columns(
     for number, (answer, rows) in enumerate(answers_to_rows):
         try:
             parsed = None if answer is None else _parsed(answer, rows, predictions)
-        except ModelAnswerError as error:
-            bad(number, by_attributes(error))
+        except (ModelAnswerError, BadRecordError) as error:
+            bad(number, by_attributes(error) if isinstance(error, ModelAnswerError) else str(error))
             kept.append(False)
         else:
             found.append(parsed)
@@ -65,26 +65,30 @@ def _together(answers_to_rows: Sequence[AnswerToRows], predictions: Predictions)
         return None
 
 
-def _parsed(answer: CapturedAnswer, rows: int, predictions: Predictions) -> Answers:
+def _parsed(answer: CapturedAnswer, rows: int, predictions: Predictions) -> Answers | None:
+    """None where nothing was answered. Raises ModelAnswerError, or BadRecordError of what is not JSON."""
     where = predictions.places(answer.content_type, rows)
     try:
         return parse_answers(answer.body, answer.content_type, where, rows)
     except ModelAnswerError:
-        body = _unwrapped(answer, rows)
+        kind = captured.CSV if answer.content_type == CSV else captured.JSON
+        payload = Payload(answer.body.decode(errors="surrogatepass"), kind)
+        if payload.documents() is None:
+            raise
+        found = payload.rows()
+        if not found:
+            return None
+        body = _by_position(found, rows)
         if body is None:
             raise
         return parse_answers(body, JSON_LINES, predictions.places(JSON_LINES, rows), rows)
 
 
-def _unwrapped(answer: CapturedAnswer, rows: int) -> bytes | None:
-    """The rows of an answer, such as under a key `predictions`, a line each; None where there are none by position."""
-    try:
-        value = loads(answer.body.decode())
-    except (NotJsonError, UnicodeDecodeError):
-        return None
-    for found in readings(rows_of(value)) if isinstance(value, dict | list) else ():
-        if len(found) == rows and all(isinstance(row, list) for row in found):
-            return "\n".join(map(json.dumps, found)).encode()
+def _by_position(found: list[JsonRow], rows: int) -> bytes | None:
+    """Rows that are lists, such as of a plain value or under a key `predictions`, a line each; None of others."""
+    for each in readings(found):
+        if len(each) == rows and all(isinstance(row, list) for row in each):
+            return "\n".join(map(json.dumps, each)).encode()
     return None
 
 

@@ -163,6 +163,8 @@ class RequestReader:
             kind = JSON_LINES if media_type(str(payload.content_type)) == JSON_LINES else JSON
         elif header is not None and not looks_like_json and csv_rows(text)[:1] == [header]:
             text = text.partition("\n")[2]
+        if kind == CSV and '"' in text:
+            csv_rows(text)  # a quote that is never closed is no answer
         return CapturedAnswer(text.encode("utf-8", "surrogatepass"), kind)
 
     def _fitted(self, row: JsonRow) -> FeatureValues:

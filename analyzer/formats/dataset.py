@@ -209,7 +209,7 @@ class Dataset:
 
     def _table_splits(self, table: FileTable, unsplit: bool = False) -> tuple[list[RowGroups], Decoder, int]:
         columns, hints = table.readable(self.reading.excluded, self.reading.limits)
-        row_bytes = max(16 * len(columns), table.row_bytes)
+        row_bytes = max(16 * len(columns), table.row_bytes, 1)
         sizes = {str(file): file.stat().st_size for file in self.files or ()}
         splits = row_group_splits(
             sizes, table.groups, UNSPLIT if unsplit else split_bytes(sum(sizes.values()), row_bytes)

@@ -11,7 +11,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from analyzer.errors import AnalyzerError, ConfigurationError, InputMissingError, ResourcesError, UnreadableDataError
+from analyzer.formats.tables.plain_arrays import plain_array, plain_type
 from analyzer.scan.gathering import evened
 from analyzer.sources.cutting import batch_rows
 from analyzer.temporary_folders import temporary_folder
@@ -34,6 +35,8 @@ _SERVES = (
 )
 _OF_PANDAS = "The values of a column should be of one type, such as by frame.astype({...: str})"
 _OF_ANY = "Each column should be of a type that pyarrow knows, such as a text or a number of 64 bits, by a cast"
+_NO_ARROW = (pa.ArrowException, TypeError, ValueError, OverflowError)
+"""What pyarrow raises of values that it has no type for."""
 _COLUMN_BYTES = 16
 
 _places: dict[str, DataFrame | None] = {}
@@ -52,8 +55,7 @@ def placed(data: Any) -> Iterator[str]:
         return
     frame = _class_of(data)
     if frame == "pyspark.DataFrame":
-        _require_names("a Spark frame", data.columns, "frame.toDF(...)")
-        with _known(f"frame://{next(_numbers)}", "a Spark frame", _of_this_process(data)) as place:
+        with _known(f"frame://{next(_numbers)}", "a Spark frame", _of_spark(data)) as place:
             yield place
         return
     schema, batches = _of_pandas(data) if frame == "pandas.DataFrame" else _of_stream(data)
@@ -101,12 +103,26 @@ def _class_of(data: Any) -> str | None:
     return next((name for name in names if name in ("pandas.DataFrame", "pyspark.DataFrame")), None)
 
 
-def _of_this_process(frame: Any) -> DataFrame:
+def _of_spark(frame: Any) -> DataFrame:
+    """The frame, if it can be read whole in this process."""
     if type(frame).__module__.startswith("pyspark.sql.connect"):
         raise ConfigurationError(
             "data is a frame of Spark Connect, whose session is elsewhere; it should be a frame of a session in this "
             "process, or what frame.toPandas() gives, or the place of a file that the frame was written to."
         )
+    if frame.isStreaming:
+        raise ConfigurationError(
+            "data is a Spark frame of a stream, which has no end; it should be a frame that can be read whole, such as "
+            "what foreachBatch gives, or the table that the stream is written to."
+        )
+    try:
+        names = frame.columns
+    except ValueError as error:  # of PySpark, which knows fewer types than Spark
+        raise ConfigurationError(
+            f"data is a Spark frame with a column of a type that PySpark cannot read: {_said(error)}. It should be "
+            "cast to a text or left out; make_interval is of such a type."
+        ) from error
+    _require_names("a Spark frame", names, "frame.toDF(...)")
     return frame  # type: ignore[no-any-return]
 
 
@@ -136,7 +152,7 @@ def _of_pandas(frame: Any) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
     try:
         # The metadata are of pandas alone.
         schema = pa.Schema.from_pandas(frame, preserve_index=False).remove_metadata()
-    except (pa.ArrowException, TypeError, ValueError) as error:
+    except _NO_ARROW as error:
         raise _no_arrow("a pandas frame", error, _OF_PANDAS) from error
 
     def batches() -> Iterator[pa.RecordBatch]:
@@ -144,7 +160,7 @@ def _of_pandas(frame: Any) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
         for start in range(0, len(frame), rows):
             try:
                 yield pa.RecordBatch.from_pandas(frame.iloc[start : start + rows], schema, preserve_index=False)
-            except (pa.ArrowException, TypeError, ValueError) as error:
+            except _NO_ARROW as error:
                 raise _no_arrow("a pandas frame", error, _OF_PANDAS) from error
 
     return schema, batches()
@@ -156,7 +172,7 @@ def _no_arrow(what: str, error: Exception, right: str) -> UnreadableDataError:
 
 def _said(error: Exception) -> str:
     """What an error says in one line, without the traceback that Arrow adds to one of Python."""
-    text = " ".join(map(str, error.args)).removeprefix("Unknown error: ")
+    text = (" ".join(map(str, error.args)) or str(error)).removeprefix("Unknown error: ")
     return excerpt(" ".join(text.partition(". Detail: ")[0].split()), 200)
 
 
@@ -176,49 +192,25 @@ def _of_stream(data: Any) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
         _require_columns(data)
         lazily = " (collect() makes a frame of a lazy one)" if callable(getattr(data, "collect", None)) else ""
         raise ConfigurationError(f"data is of type {_name(data)}; {_SERVES}{lazily}.")
+    one_dictionary = False
     if isinstance(data, pa.Table):
-        data = _with_one_dictionary(data)
+        with suppress(pa.ArrowNotImplementedError):  # of those inside of others
+            data, one_dictionary = data.unify_dictionaries(), True
     try:
         reader = pa.RecordBatchReader.from_stream(data)
     except Exception as error:  # of whoever exports it
         _require_columns(data)
         raise _no_arrow(f"of type {_name(data)}", error, _OF_ANY) from error
     _require_names(f"of type {_name(data)}", reader.schema.names, "renaming them")
-    if isinstance(data, pa.Table):
+    if one_dictionary:
         return reader.schema, iter(reader)
     # A file has one dictionary for a column, and a stream may have as many as batches.
-    plain = pa.schema([field.with_type(_decoded(field.type)) for field in reader.schema])
+    plain = pa.schema([field.with_type(plain_type(field.type)) for field in reader.schema])
     return plain, (_batch_as(batch, plain) for batch in reader)
 
 
-def _with_one_dictionary(table: pa.Table) -> pa.Table:
-    try:
-        return table.unify_dictionaries()
-    except pa.ArrowNotImplementedError:  # of those inside of others
-        return table.cast(pa.schema([field.with_type(_decoded(field.type)) for field in table.schema]))
-
-
 def _batch_as(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
-    columns = [_as(column, kind) for column, kind in zip(batch.columns, schema.types, strict=True)]
-    return pa.record_batch(columns, schema=schema)
-
-
-def _as(column: pa.Array, kind: pa.DataType) -> pa.Array:
-    if pa.types.is_dictionary(column.type):
-        return column.dictionary.cast(kind).take(column.indices)
-    return column if column.type == kind else column.cast(kind)
-
-
-def _decoded(kind: pa.DataType) -> pa.DataType:
-    """The type without dictionaries."""
-    if pa.types.is_dictionary(kind):
-        return pa.string() if pa.types.is_string_view(kind.value_type) else kind.value_type
-    if pa.types.is_struct(kind):
-        return pa.struct([field.with_type(_decoded(field.type)) for field in kind])
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        made = pa.list_ if pa.types.is_list(kind) else pa.large_list
-        return made(kind.value_field.with_type(_decoded(kind.value_type)))
-    return kind
+    return pa.record_batch(list(map(plain_array, batch.columns)), schema=schema)
 
 
 def _rows_of(schema: pa.Schema) -> int:

@@ -274,6 +274,7 @@ def _file(text: str, files: Sequence[str]) -> str:
 
 def _first_line(error: BaseException, text: str) -> str:
     """The first cause that has something to say, without the Java package of its class."""
-    causes = [cause for cause in _CAUSE.findall(text) if "Job aborted" not in cause]
+    # A task that fails closes the socket of its worker, which may be told too.
+    causes = [cause for cause in _CAUSE.findall(text) if "Job aborted" not in cause and "Socket is closed" not in cause]
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return causes[-1] if causes else lines[0] if lines else type(error).__name__

@@ -30,6 +30,13 @@ def test_the_reports_are_those_of_the_file(spark: SparkSession, tmp_path: Path) 
     assert reports(tmp_path / "frame") == reports(tmp_path / "file")
 
 
+def test_the_end_of_time_that_is_in_the_next_year_in_utc(spark: SparkSession, tmp_path: Path) -> None:
+    spark.sql("SELECT timestamp'9999-12-31 23:59:59-05:00' AS at FROM range(5)").write.parquet(str(tmp_path / "d"))
+    analyzer.baseline(tmp_path / "d", tmp_path / "file", format="parquet", engine="processes")
+    analyzer.baseline(spark.read.parquet(str(tmp_path / "d")), tmp_path / "frame")
+    assert reports(tmp_path / "frame") == reports(tmp_path / "file")
+
+
 def test_a_frame_of_several_partitions_that_was_made_of_others(spark: SparkSession, tmp_path: Path) -> None:
     numbers = spark.range(0, 1000, 1, 7).withColumnRenamed("id", "n")
     counted = numbers.join(spark.range(0, 1000, 2, 3).withColumnRenamed("id", "n"), "n").orderBy("n")
@@ -70,6 +77,12 @@ def test_what_cannot_serve_is_told(spark: SparkSession, tmp_path: Path) -> None:
         analyzer.baseline(frame, tmp_path, engine="processes")
     with pytest.raises(ConfigurationError, match=r'exclude names "no", .* Known: "id"'):
         analyzer.baseline(frame, tmp_path, exclude="no")
+    with pytest.raises(
+        ConfigurationError, match=r"a type that PySpark cannot read: .*interval.*cast to a text or left"
+    ):
+        analyzer.baseline(frame.selectExpr("id", "make_interval(1, 2) AS lasts"), tmp_path)
+    with pytest.raises(ConfigurationError, match=r"a Spark frame of a stream, which has no end; .* foreachBatch"):
+        analyzer.baseline(spark.readStream.format("rate").load(), tmp_path)
     with pytest.raises(InputMissingError, match=r"^data is a Spark frame, which contains no rows; at least one is n"):
         analyzer.baseline(frame.where("id > 5"), tmp_path)
 

@@ -72,6 +72,9 @@ class _ArrowStreamFile(_ArrowFile):
         self.source.seek(0)
         options = pa.ipc.IpcReadOptions(included_fields=list(fields), use_threads=False)
         yield from pa.ipc.open_stream(self.source, options=options)
+        if self.source.read(1):
+            # Such as of files that were put together, of which Arrow reads the first.
+            raise pa.ArrowInvalid("it goes on after the end of its stream")
 
 
 @contextmanager

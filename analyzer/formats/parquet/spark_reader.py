@@ -78,6 +78,8 @@ def _plain(column: Column, kind: DataType) -> Column:
         return F.to_json(column)
     if isinstance(kind, T.BinaryType):
         return F.base64(column)
+    if isinstance(kind, (T.DateType, T.TimestampType, T.TimestampNTZType)):
+        return F.translate(column.cast("string"), "+", "")  # before years of more than four digits
     return column.cast("string")
 
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from analyzer.errors import UnreadableDataError
 from analyzer.formats.tables.column_types import read_as
 from analyzer.formats.tables.damage import damage_errors
 from analyzer.formats.tables.file_column import INTERVALS, LONG_VALUE, FieldStep, FileColumn
 from analyzer.formats.tables.file_table import FileFacts, TableColumn, name_of, require_values_held
+from analyzer.formats.tables.plain_arrays import plain_array, plain_type
 from analyzer.formats.tables.values import given_type, values_of
 from analyzer.places.place import Place
 from analyzer.scan.gathering import evened
@@ -82,7 +82,7 @@ def _columns(field: tuple[FieldStep, pa.DataType], before: tuple[FieldStep, ...]
             yield from _columns(inner, steps, place)
     else:
         is_uuid = getattr(given, "extension_name", None) == "arrow.uuid"
-        read = pa.string() if is_uuid else read_as(_plain_type(kind))
+        read = pa.string() if is_uuid else read_as(plain_type(kind))
         yield FileColumn(steps, range(place, place + 1), read, "uuid" if is_uuid else "arrow", _trouble(kind))
 
 
@@ -95,16 +95,10 @@ def _numbered(fields: Iterable[pa.Field]) -> Iterator[tuple[FieldStep, pa.DataTy
 
 
 def _storage(kind: pa.DataType) -> pa.DataType:
-    return kind.storage_type if isinstance(kind, pa.BaseExtensionType) else kind
-
-
-def _plain_type(kind: pa.DataType) -> pa.DataType:
-    """The type of the same values laid out as Parquet's are."""
-    if pa.types.is_run_end_encoded(kind):
-        return _plain_type(kind.value_type)
-    if pa.types.is_list_view(kind) or pa.types.is_large_list_view(kind):
-        return pa.list_(_plain_type(kind.value_type))
-    return kind
+    """What an extension is made of; a struct where there are runs or a dictionary of structs."""
+    if isinstance(kind, pa.BaseExtensionType):
+        return kind.storage_type
+    return plain if pa.types.is_struct(plain := plain_type(kind)) and not pa.types.is_struct(kind) else kind
 
 
 def _trouble(kind: pa.DataType) -> str | None:
@@ -137,7 +131,7 @@ class UnitDecoder:
             wanted = split.share_of(self.columns)
             found = {column.steps: column for column in columns_of(file.schema)}
             there = [found[column.steps] for column in wanted if column.steps in found]
-            places = sorted({column.leaves.start for column in there}) or [0]
+            places = sorted({column.leaves.start for column in there}) or [0][: len(file.schema)]
             every = list(_numbered(file.schema))
             fields = [every[place][0] for place in places]
             for batch in evened(self._read(file, split, places, fields), self.batch_rows):
@@ -171,7 +165,7 @@ class UnitDecoder:
         if values is None:
             return pa.nulls(rows, given_type(column.kind))
         try:
-            return values_of(_plain_array(values), found[column.steps], column.kind)
+            return values_of(values, found[column.steps], column.kind)
         except pa.ArrowException as error:
             name, why = excerpt(column.name), excerpt(str(error), 120)
             raise UnreadableDataError.cannot_open(path, f"the column {name}: {why}") from error
@@ -183,19 +177,9 @@ def _leaves(
     """The columns inside of structs by the steps to them."""
     for step, array in zip(steps, arrays, strict=True):
         values = array.storage if isinstance(array, pa.ExtensionArray) else array
-        if pa.types.is_struct(values.type):
+        if pa.types.is_struct(_storage(values.type)):
+            values = values if pa.types.is_struct(values.type) else plain_array(values)
             inner = [each for each, _ in _numbered(values.type)]
             yield from _leaves(inner, values.flatten(), (*before, step))
         else:
             yield (*before, step), values
-
-
-def _plain_array(values: pa.Array) -> pa.Array:
-    if pa.types.is_run_end_encoded(values.type):
-        return _plain_array(pc.run_end_decode(values))
-    if pa.types.is_list_view(values.type) or pa.types.is_large_list_view(values.type):
-        # Arrow's own cast makes too few offsets.
-        lengths = pc.fill_null(pc.list_value_length(values), 0).cast(pa.int32())
-        offsets = pa.concat_arrays([pa.array([0], pa.int32()), pc.cumulative_sum(lengths)])
-        return pa.ListArray.from_arrays(offsets, _plain_array(values.flatten()), mask=values.is_null())
-    return values

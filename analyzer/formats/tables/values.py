@@ -6,6 +6,7 @@ import pyarrow as pa
 
 from analyzer.formats.tables.column_types import TIMES
 from analyzer.formats.tables.file_column import FileColumn
+from analyzer.formats.tables.plain_arrays import plain_or_coded
 from analyzer.formats.tables.texts import texts, uuid_texts
 from analyzer.profile.number_texts import is_number
 
@@ -19,6 +20,7 @@ def values_of(values: pa.Array, column: FileColumn, kind: pa.DataType) -> pa.Arr
     """As numbers, or as the texts that they are judged by."""
     if isinstance(values, pa.ExtensionArray):
         return values_of(values.storage, column, kind)
+    values = plain_or_coded(values)
     if values.null_count == len(values):
         return pa.nulls(len(values), given_type(kind))
     if is_number(kind):

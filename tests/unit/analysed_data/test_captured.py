@@ -223,6 +223,32 @@ def test_an_index_is_one_into_a_row_of_json_too(tmp_path: Path, rows: int) -> No
     assert read(found).columns["predicted_score"] == ["0.7"] * rows
 
 
+def test_answers_of_json_may_be_plain_values_or_nothing(tmp_path: Path) -> None:
+    answers = [json_text(value) for value in (1, "0", [1], None, [])]
+    answers.append({**json_text(None), "data": 1})
+    answers.append({**json_text(None), "data": "1\n0"})
+    requests = [csv("39,M")] * 6 + [csv("39,M\n28,F")]
+    lines = [record(None, answer, request) for answer, request in zip(answers, requests, strict=True)]
+    found = read(bias(tmp_path, *lines, inference_attribute="0"))
+    assert found.columns["predicted_label"] == ["1", "0", "1", None, None, "1", "1", "0"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ({**json_text(None), "data": "[" * 2000 + "]" * 2000}, "nested deeper than 100 levels"),
+        ({**json_text(None), "data": "{"}, "not JSON"),
+        (csv('"1'), "a quote is never closed"),
+    ],
+    ids=["deep", "not json", "quote"],
+)
+def test_an_answer_that_cannot_be_read_is_a_bad_record(tmp_path: Path, answer: Part, reason: str) -> None:
+    lines = (record(csv("1"), part, csv("39,M")) for part in (csv("1"), answer))
+    found = read(bias(tmp_path, *lines, inference_attribute="0"))
+    assert (found.report.rows, found.report.bad_records) == (1, 1)
+    assert reason in found.report.examples[0]
+
+
 @pytest.mark.parametrize("attribute", ["inference_attribute", "probability_attribute", "ground_truth_attribute"])
 def test_an_attribute_that_is_no_path_is_refused_by_its_name(tmp_path: Path, attribute: str) -> None:
     with pytest.raises(AnalyzerError, match=f"{attribute} holds .*; it should be a JMESPath"):

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import analyzer
-from analyzer.errors import ConfigurationError, UnreadableDataError
+from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
 from analyzer.formats.dataset import Dataset
 from analyzer.formats.guess import guess_format
 from analyzer.scan.split import SplitReport
@@ -87,27 +87,76 @@ def read(source: Path, excluded: frozenset[str] = frozenset()) -> Decoded:
     return Decoded(list(dataset.batches(report)), report)
 
 
-@pytest.mark.parametrize("kind", ["string_view", "large_string", "run_end_encoded", "list_view", "dictionary", "uuid"])
-def test_layouts_that_files_of_arrow_alone_have(kind: str, tmp_path: Path) -> None:
-    columns = {
-        "string_view": pa.array(["a", None, "b"], pa.string_view()),
-        "large_string": pa.array(["a", None, "b"], pa.large_string()),
-        "run_end_encoded": pa.compute.run_end_encode(pa.array([1, 1, 2])),
-        "list_view": pa.array([[1], None, [2, 3]], pa.list_view(pa.int64())),
-        "dictionary": pa.array(["a", None, "a"]).dictionary_encode(),
-        "uuid": pa.array([bytes(15) + b"\x01", None, bytes(16)], pa.uuid()),
-    }
-    expected = {
-        "string_view": ["a", None, "b"],
-        "large_string": ["a", None, "b"],
-        "run_end_encoded": [1, 1, 2],
-        "list_view": ["[1]", None, "[2,3]"],
-        "dictionary": ["a", None, "a"],
-        "uuid": [f"{'0' * 8}-0000-0000-0000-{'0' * 11}1", None, f"{'0' * 8}-0000-0000-0000-{'0' * 12}"],
-    }
-    write_file(pa.table({"c": columns[kind]}), tmp_path / "d.arrow")
+def coded(values: pa.Array) -> pa.Array:
+    """The first value, a missing one, and the second."""
+    return pa.DictionaryArray.from_arrays(pa.array([0, None, 1], pa.int8()), values)
+
+
+def in_runs(values: pa.Array) -> pa.Array:
+    """The first value twice, and the second."""
+    return pa.RunEndEncodedArray.from_arrays(pa.array([2, 3], pa.int32()), values)
+
+
+VIEWS = pa.array(["a", "b"], pa.string_view())
+UUIDS = pa.array([bytes(15) + b"\x01", None, bytes(16)], pa.uuid())
+LAYOUTS: dict[str, tuple[pa.Array, list[object]]] = {
+    "views": (pa.array(["a", None, "b"], pa.string_view()), ["a", None, "b"]),
+    "large": (pa.array(["a", None, "b"], pa.large_string()), ["a", None, "b"]),
+    "runs": (in_runs(pa.array([1, 2])), [1, 1, 2]),
+    "a slice of runs": (
+        pa.concat_arrays([in_runs(pa.array([0, 1])), in_runs(pa.array([1, 2]))]).slice(2, 3),
+        [1, 1, 1],
+    ),
+    "runs of views": (in_runs(VIEWS), ["a", "a", "b"]),
+    "runs of codes": (in_runs(pa.array(["a", "b"]).dictionary_encode()), ["a", "a", "b"]),
+    "list views": (pa.array([[1], None, [2, 3]], pa.list_view(pa.int64())), ["[1]", None, "[2,3]"]),
+    "lists of runs": (pa.ListArray.from_arrays([0, 1, 1, 3], in_runs(pa.array([1, 2]))), ["[1]", "[]", "[1,2]"]),
+    "lists of codes": (pa.ListArray.from_arrays([0, 1, 1, 3], coded(VIEWS)), ['["a"]', "[]", '[null,"b"]']),
+    "codes": (pa.array(["a", None, "a"]).dictionary_encode(), ["a", None, "a"]),
+    "codes of views": (coded(VIEWS), ["a", None, "b"]),
+    "codes of bytes": (coded(pa.array([b"a", b"b"], pa.binary_view())), ["YQ==", None, "Yg=="]),
+    "codes of lists": (coded(pa.array([[1], [2, 3]])), ["[1]", None, "[2,3]"]),
+    "uuid": (UUIDS, [f"{'0' * 8}-0000-0000-0000-{'0' * 11}1", None, f"{'0' * 8}-0000-0000-0000-{'0' * 12}"]),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_layouts_that_files_of_arrow_alone_have(layout: str, tmp_path: Path) -> None:
+    column, expected = LAYOUTS[layout]
+    write_file(pa.table({"c": column}), tmp_path / "d.arrow")
     (batch,) = read(tmp_path / "d.arrow").batches
-    assert batch.column("c").to_pylist() == expected[kind]
+    assert batch.column("c").to_pylist() == expected
+
+
+@pytest.mark.parametrize("made", [coded, in_runs])
+def test_structs_are_columns_however_they_are_laid_out(made: Callable[[pa.Array], pa.Array], tmp_path: Path) -> None:
+    write_file(pa.table({"c": made(pa.array([{"x": 1}, {"x": 2}]))}), tmp_path / "d.arrow")
+    (batch,) = read(tmp_path / "d.arrow").batches
+    assert batch.column("c.x").to_pylist() == ([1, None, 2] if made is coded else [1, 1, 2])
+
+
+def test_list_views_in_parquet(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"c": pa.array([[1], None, [2, 3]], pa.list_view(pa.int64()))}), tmp_path / "d.parquet")
+    (batch,) = read(tmp_path / "d.parquet").batches
+    assert batch.column("c").to_pylist() == ["[1]", None, "[2,3]"]
+
+
+@pytest.mark.parametrize("name", ["d.parquet", "d.arrow"])
+def test_rows_without_columns(name: str, tmp_path: Path) -> None:
+    write = write_file if name == "d.arrow" else pq.write_table
+    write(pa.table({"a": [1, 2]}).select([]), tmp_path / name)
+    with pytest.raises(InputMissingError, match=r"whose 2 rows have no columns|contains no rows"):
+        analyzer.baseline(tmp_path / name, tmp_path / "reports")
+
+
+def test_streams_that_were_put_together_are_no_stream(tmp_path: Path) -> None:
+    write_stream(TABLE, tmp_path / "d.arrows")
+    whole = (tmp_path / "d.arrows").read_bytes()
+    (tmp_path / "d.arrows").write_bytes(whole * 2)
+    with pytest.raises(UnreadableDataError, match="it goes on after the end of its stream"):
+        read(tmp_path / "d.arrows")
+    (tmp_path / "d.arrows").write_bytes(whole[:-8])  # its end may be that of the file
+    assert read(tmp_path / "d.arrows").report.rows == NUMBER
 
 
 def test_what_cannot_be_read_spoils_its_column_alone(tmp_path: Path) -> None:

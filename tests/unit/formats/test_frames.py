@@ -117,6 +117,23 @@ def test_dictionaries_that_differ_between_batches(tmp_path: Path) -> None:
     assert all(reports(tmp_path / str(number)) == reports(tmp_path / "0") for number in (1, 2, 3))
 
 
+def test_categories_inside_of_others(tmp_path: Path) -> None:
+    values = {"one": [{"x": "a", "y": 1}, None], "lists": [["a", "b"], []], "deep": [[{"x": "b"}], []]}
+    plain = pl.DataFrame(values)
+    kind = pl.Enum(["a", "b"])
+    kinds = {
+        "one": pl.Struct({"x": kind, "y": pl.Int64}),
+        "lists": pl.List(kind),
+        "deep": pl.List(pl.Struct({"x": kind})),
+    }
+    frame = pl.DataFrame(values, schema=kinds)
+    frame.write_ipc(tmp_path / "d.arrow")
+    plain.write_parquet(tmp_path / "d.parquet")
+    for name, data in (("frame", frame), ("arrow", tmp_path / "d.arrow"), ("parquet", tmp_path / "d.parquet")):
+        analyzer.baseline(data, tmp_path / name)
+    assert reports(tmp_path / "frame") == reports(tmp_path / "arrow") == reports(tmp_path / "parquet")
+
+
 def test_the_index_of_pandas_is_no_column(tmp_path: Path) -> None:
     report = analyzer.baseline(pd.DataFrame({"a": [1, 2]}, index=["x", "y"]), tmp_path)
     assert [feature.name for feature in report.statistics.features] == ["a"]
@@ -156,6 +173,7 @@ TWICE = pa.table([pa.array([1]), pa.array([2])], names=["a", "a"])
         ),
         (pd.DataFrame({("a", "b"): [1]}), ConfigurationError, "of type tuple; each name should be a text"),
         (pd.DataFrame({"a": [1, "x", b"y"]}), UnreadableDataError, "no table of Arrow: .* should be of one type"),
+        (pd.DataFrame({"a": [2**70]}), UnreadableDataError, "no table of Arrow: .* should be of one type"),
         (pd.DataFrame(index=[1, 2]), ConfigurationError, "a pandas frame without columns"),
         (pd.DataFrame({"a": []}), InputMissingError, "has no rows; there should be one at least"),
         (

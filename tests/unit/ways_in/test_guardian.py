@@ -138,6 +138,16 @@ def test_a_request_to_stop_is_passed_on(tmp_path: Path, number: signal.Signals) 
     assert process.returncode == 77
 
 
+@pytest.mark.parametrize("way", ["container", "command_line"])
+def test_an_interrupt_before_the_run_heeds_signals_is_a_stop_too(tmp_path: Path, way: str) -> None:
+    process = started(tmp_path, WAIT, way)
+    os.kill(working(tmp_path), signal.SIGINT)
+    log, told = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "Error: stopped by SIGINT before the job was done." in (log if way == "container" else told)
+    assert "Traceback" not in log + told
+
+
 def test_a_signal_that_the_run_was_started_to_ignore_does_nothing(tmp_path: Path) -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
     try:
