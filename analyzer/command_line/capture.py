@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
@@ -136,7 +135,10 @@ def _baseline_file(folder: str | None) -> dict[str, str]:
     """Either file has the names; constraints are what a job takes them from where there are both."""
     if folder is None:
         return {}
-    statistics = Path(folder) / STATISTICS
-    if statistics.exists() and not (Path(folder) / CONSTRAINTS).exists():
-        return {"baseline_statistics": str(statistics)}
-    return {"baseline_constraints": str(Path(folder) / CONSTRAINTS)}
+    from analyzer.places.place import place_of  # noqa: PLC0415 (other commands need none of it)
+
+    place = place_of("baseline_constraints", folder)
+    with contextlib.suppress(OSError):  # whoever reads the file tells it
+        if (place / STATISTICS).exists() and not (place / CONSTRAINTS).exists():
+            return {"baseline_statistics": str(place / STATISTICS)}
+    return {"baseline_constraints": str(place / CONSTRAINTS)}

@@ -8,13 +8,16 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from io import SEEK_END
+from typing import TYPE_CHECKING
 
 from analyzer.places.aws import s3_client
 from analyzer.places.s3 import S3Path
 from analyzer.places.s3_file import S3File
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 THREADS = 16
 BEGINNING = 1 << 20
@@ -56,6 +59,8 @@ class _Ahead:
     """Threads that fetch: the first file alone, and with each that is taken more of the next ones."""
 
     def __init__(self, paths: Sequence[str], size: int) -> None:
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 (files of this machine need none)
+
         s3_client()  # made before there are threads
         self.process = os.getpid()
         self._paths = deque(paths)

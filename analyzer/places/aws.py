@@ -62,7 +62,7 @@ def s3_client() -> Any:
         _clients.clear()
         if settings not in _sessions:
             _sessions.clear()
-            _sessions[settings] = session()
+            _sessions[settings] = session(CONNECT_S, READ_S)
         _clients[key] = _new_client(_sessions[settings])
     return _clients[key]
 

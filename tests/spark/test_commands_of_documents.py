@@ -24,6 +24,7 @@ ELSEWHERE = {
     ("bias-and-attribution.md", "On a schedule", "docker"): "tests/container/test_drift.py",
     ("ground-truth.md", "On a schedule", "docker"): "tests/container/test_ground_truth.py",
     ("image.md", "What fills it", "docker"): "nothing: it measures an image",
+    ("places.md", "", "s3"): "tests/unit/places/test_page.py",
     ("running.md", "Docker", "docker"): "tests/container/test_running.py",
     ("running.md", "A Spark cluster that is there", "cluster"): "tests/spark/test_existing_cluster.py",
     ("running.md", "Kubernetes", "kubernetes"): "tests/container/test_kubernetes_manifest.py, but for kubectl",

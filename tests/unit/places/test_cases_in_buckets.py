@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.processes import engine
+from tests.buckets import Bucket
 from tests.cases.golden import (
     CASES,
     case_names,
@@ -17,7 +18,6 @@ from tests.cases.golden import (
     run_with,
     timeless,
 )
-from tests.unit.places.buckets import Bucket
 
 pytestmark = pytest.mark.usefixtures("no_java")
 

@@ -14,7 +14,7 @@ from analyzer.places.opening import open_file, stamp_of, stamps_now
 from analyzer.places.place import data_place, place_of
 from analyzer.places.s3 import MULTIPART_BYTES, S3Path
 from analyzer.places.store_errors import StoreChangedError
-from tests.unit.places.buckets import Bucket
+from tests.buckets import Bucket
 
 OBJECTS = {
     "facets/a.csv": b"sex\nF\n",

@@ -1,0 +1,65 @@
+"""Places of S3 on Spark: the same bytes as without it, on one host and on two."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jobs.sample_data import main as write_sample_data
+from tests.buckets import Bucket, account, moto, new_bucket
+from tests.processes import ROOT, ended, settings
+from tests.spark.hosts import Hosts, write_files
+
+__all__ = ["account", "moto", "new_bucket"]
+
+REPORTS = ("statistics.json", "constraints.json")
+
+
+@pytest.fixture
+def hosts(tmp_path: Path) -> Iterator[Hosts]:
+    hosts = Hosts(tmp_path)
+    yield hosts
+    assert not list(hosts.end())
+
+
+def put_all(bucket: Bucket, folder: Path) -> None:
+    for path in folder.iterdir():
+        bucket.put(f"data/{path.name}", path.read_bytes())
+
+
+def environment(bucket: Bucket, root: Path, output: str, **more: str) -> dict[str, str]:
+    places = {"dataset_source": bucket.uri("data"), "output_path": bucket.uri(output)}
+    return {**settings(root, root), **places, **more}
+
+
+def reports(bucket: Bucket, output: str) -> list[bytes]:
+    return [bucket.text(f"{output}/{name}") for name in REPORTS]
+
+
+def test_spark_and_spark_submit_write_the_bytes_of_processes(new_bucket: Bucket, tmp_path: Path) -> None:
+    write_sample_data([str(tmp_path / "sample")])
+    new_bucket.put("data/a.csv", (tmp_path / "sample" / "baseline.csv").read_bytes())
+    for engine in ("processes", "spark"):
+        code, log = ended(environment(new_bucket, tmp_path, engine, engine=engine))
+        assert code == 0, log
+    given = environment(new_bucket, tmp_path, "submit", PYSPARK_PYTHON=sys.executable)
+    command = [str(Path(sys.executable).with_name("spark-submit")), "--master", "local[2]", "jobs/data_quality.py"]
+    run = subprocess.run(command, check=False, env=given, cwd=ROOT, text=True, capture_output=True, timeout=120)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert reports(new_bucket, "spark") == reports(new_bucket, "submit") == reports(new_bucket, "processes")
+
+
+def test_two_hosts_write_the_bytes_of_one(hosts: Hosts, new_bucket: Bucket, tmp_path: Path) -> None:
+    (tmp_path / "files").mkdir()
+    put_all(new_bucket, write_files(tmp_path / "files"))
+    code, log = ended(environment(new_bucket, tmp_path, "one", engine="processes"))
+    assert code == 0, log
+    both = hosts.start(tmp_path, dataset_source=new_bucket.uri("data"), output_path=new_bucket.uri("two"))
+    for host in both:
+        host.until(lambda host: host.works)
+    assert [host.wait() for host in both] == [0, 0]
+    assert reports(new_bucket, "two") == reports(new_bucket, "one")

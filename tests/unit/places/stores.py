@@ -1,0 +1,75 @@
+"""Servers in the place of S3 that are of no use: they refuse, or do not answer."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+Answer = Callable[[BaseHTTPRequestHandler], None]
+
+
+def refusing(status: int, code: str, message: str = "No.") -> Answer:
+    """Answers as S3 does that refuses: why is in the body, which an answer to HEAD has none of."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        text = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
+        body = b"" if handler.command == "HEAD" else text.encode()
+        handler.send_response(status)
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return answer
+
+
+def silent(late: threading.Event) -> Answer:
+    """Never answers before it is `late`."""
+
+    def answer(_: BaseHTTPRequestHandler) -> None:
+        late.wait()
+
+    return answer
+
+
+def dripping(late: threading.Event) -> Answer:
+    """Answers with a byte now and then."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(206)
+        handler.send_header("Content-Length", "100000")
+        handler.send_header("Content-Range", "bytes 0-99999/100000")
+        handler.send_header("ETag", '"x"')
+        handler.end_headers()
+        while not late.wait(0.05):
+            handler.wfile.write(b"a")
+            handler.wfile.flush()
+
+    return answer
+
+
+@contextmanager
+def server(answer: Answer) -> Iterator[str]:
+    """The URL of a server that answers all requests so."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def _answer(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            try:
+                answer(self)
+            except OSError:
+                self.close_connection = True
+
+        do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = _answer  # noqa: N815 (the names that are looked for)
+
+        def log_message(self, format: str, *arguments: object) -> None:
+            """Not on the standard error."""
+
+    found = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=found.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{found.server_port}"
+    finally:
+        found.shutdown()
+        found.server_close()
