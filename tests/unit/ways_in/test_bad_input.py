@@ -125,7 +125,7 @@ CASES = [
         {"exclude_columns": "aa"},
     ),
     Case("a wrong size of memory", ExitCode.CONFIGURATION, ("analyzer_memory", "2g"), {"analyzer_memory": "much"}),
-    Case("an output that is a URI", ExitCode.CONFIGURATION, ("output_path", "s3a://b/c"), {"output_path": "s3a://b/c"}),
+    Case("an output of Spark alone", ExitCode.CONFIGURATION, ("output_path", "gs://b/c"), {"output_path": "gs://b/c"}),
     Case(
         "a file in the place of the output's folder",
         ExitCode.OUTPUT,
