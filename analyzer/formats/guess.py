@@ -8,7 +8,8 @@ usual one the first has only one. Whether CSV has a header cannot be told from d
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any, cast
 
@@ -18,7 +19,7 @@ from analyzer.formats.register import DataFormat, formats
 from analyzer.places.place import Place, data_place
 from analyzer.sources.codecs import ARROW_CODECS, SPARK_CODECS
 from analyzer.sources.data_files import SETTING, find_files
-from contracts.dataset_format import AnyFormat, DatasetFormat, format_text, parse_dataset_format
+from contracts.dataset_format import AnyFormat, DatasetFormat, FormatSettings, format_text, parse_dataset_format
 from contracts.errors import ContractError, excerpt
 
 _CODECS = frozenset((*ARROW_CODECS, *SPARK_CODECS))
@@ -27,7 +28,7 @@ NAMES = tuple(word for each in formats() for word in each.words)
 
 
 def dataset_format(
-    data: str, format: DatasetFormat | str | None, header: bool = True, delimiter: str | None = None
+    data: str, format: DatasetFormat | Mapping[str, Any] | str | None, header: bool = True, delimiter: str | None = None
 ) -> DatasetFormat:
     """The format of `data`: as named, as a value of the setting `dataset_format`, or (None) guessed.
 
@@ -35,6 +36,11 @@ def dataset_format(
     checked here. Raises ConfigurationError, and whatever
     finding the files of `data` may raise.
     """
+    if isinstance(format, Mapping):
+        format = json.dumps(dict(format), default=str)
+    if not isinstance(format, FormatSettings | str | None):
+        known = f"one of {', '.join(NAMES)}, or a value of dataset_format"
+        raise ConfigurationError.malformed("format", str(format), known)
     frame = frame_format(data)
     if frame is not None and format in (None, "arrow", frame):
         return frame

@@ -77,6 +77,11 @@ def test_an_unknown_name_asks_for_the_format(tmp_path: Path) -> None:
         guess_format(str(tmp_path / "data"))
 
 
+def test_what_is_no_format_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r'format holds "5"; it should be one of csv, json, .* or a value of'):
+        dataset_format(str(tmp_path / "a.csv"), 5)  # type: ignore[arg-type]
+
+
 def test_what_is_not_there_is_said_first(tmp_path: Path) -> None:
     with pytest.raises(InputMissingError):
         guess_format(str(tmp_path / "nothing.csv"))
@@ -97,6 +102,7 @@ def test_what_spark_alone_reaches_is_known_by_its_name_alone() -> None:
         ("json-document", JsonFormat(lines=False)),
         ("parquet", ParquetFormat()),
         ('{"csv": {"header": true}}', CsvFormat(header=True)),
+        ({"csv": {"header": True}}, CsvFormat(header=True)),
         (ParquetFormat(), ParquetFormat()),
     ],
 )
