@@ -159,6 +159,11 @@ class BaselineError(AnalyzerError):
         )
 
     @classmethod
+    def no_folder(cls, setting: str, found: str) -> Self:
+        """Something else where a folder is asked for; `found` says what it is."""
+        return cls(f"{setting} holds {found}; it should be the folder of a baseline's reports.")
+
+    @classmethod
     def cannot_open(cls, setting: str, path: Location, reason: str) -> Self:
         """The file, or what is there instead of one, cannot be read."""
         return cls(f"{setting} holds {excerpt(str(path), 200)}, which cannot be read: {reason}.")

@@ -48,7 +48,7 @@ def _earlier(module: str, name: str, *arguments: Any, **named: Any) -> Any:
 
 def report_of(name: str, arguments: Mapping[str, Any]) -> Any:
     """The report of the function of this name, which was called with these arguments. Raises AnalyzerError."""
-    from analyzer.errors import AnalyzerError  # noqa: PLC0415 (the import of this package stays light)
+    from analyzer.errors import AnalyzerError, ConfigurationError  # noqa: PLC0415 (the import stays light)
     from analyzer.runs.calling import carry_out  # noqa: PLC0415
     from analyzer.runs.naming import settings_of, words_of_function  # noqa: PLC0415
     from analyzer.runs.values import in_baseline  # noqa: PLC0415
@@ -62,6 +62,8 @@ def report_of(name: str, arguments: Mapping[str, Any]) -> Any:
     given = {field: value for field, value in given.items() if not _is_default(call, field, value)}
     with spoken(words_of_function(call)):
         try:
+            if lacking := [field for field in call.needed if field not in given]:
+                raise ConfigurationError(f"{lacking[0]} is not set; {name}() needs it.")
             folder = given.pop(BASELINE, None)
             if folder is not None:
                 given |= in_baseline(call.job_class, folder)

@@ -9,6 +9,7 @@ import click
 
 from analyzer.runs.call import loaded
 from analyzer.runs.register import commands as job_commands
+from contracts.errors import did_you_mean
 from contracts.exit_codes import ExitCode
 
 DISTRIBUTION = "open-model-monitor-analyzer"
@@ -58,6 +59,13 @@ class LateGroup(click.Group):
         from analyzer.command_line.job_commands import command_of  # noqa: PLC0415
 
         return command_of(call)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            ctx.fail(f"No such command {args[0]!r}.{did_you_mean(args[0], self._summaries())}")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):

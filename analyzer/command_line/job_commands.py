@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 import click
 
 from analyzer.command_line.running import run_command, run_shown, tell
+from analyzer.errors import AnalyzerError
 from analyzer.runs.call import Call, loaded
 from analyzer.runs.naming import is_switch, settings_of, words_of_command
 from analyzer.runs.values import in_baseline, values_of
@@ -64,7 +65,7 @@ def _carry_out(call: Call, *, quiet: bool, debug: bool, dry_run: bool = False, *
     with spoken(words_of_command(call)):
         try:
             given = values_of(call, given_settings(call.job_class, typed))
-        except ContractError as error:
+        except (AnalyzerError, ContractError) as error:
             return tell(error)
         click.get_current_context().obj()
         if dry_run:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from os import PathLike, fspath
+from pathlib import Path
 from typing import Any
 
+from analyzer.errors import BaselineError
 from analyzer.runs.call import Call
 from contracts.base_job import DATASET_SOURCE, Job
+from contracts.errors import excerpt, held
 
 FORMAT, CONFIG = "dataset_format", "analysis_config"
 
@@ -30,7 +33,15 @@ def values_of(call: Call, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def in_baseline(job: type[Job], folder: Any) -> dict[str, Any]:
-    """The settings that a baseline's folder stands for."""
-    if not isinstance(folder, str | PathLike):
-        return dict.fromkeys(job.in_baseline, folder)
-    return {name: f"{fspath(folder)}/{file}" if file else fspath(folder) for name, file in job.in_baseline.items()}
+    """The settings that a baseline's folder stands for; a report stands for the folder that it is in.
+
+    Raises BaselineError where it is no folder.
+    """
+    place = getattr(folder, "output", folder)
+    if not isinstance(place, str | PathLike) or not fspath(place):
+        raise BaselineError.no_folder("baseline_constraints", held(folder))
+    text = fspath(place)
+    names = set(filter(None, job.in_baseline.values()))
+    if names and (text.rpartition("/")[2] in names or Path(text).is_file()):
+        raise BaselineError.no_folder("baseline_constraints", f"{excerpt(text, 200)}, which is a file")
+    return {name: f"{text}/{file}" if file else text for name, file in job.in_baseline.items()}

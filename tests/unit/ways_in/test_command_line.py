@@ -159,7 +159,8 @@ def test_being_stopped_is_told(
         (["baseline"], "Missing argument 'DATA'"),
         (["baseline", "a.csv"], "Missing argument 'OUTPUT'"),
         (["monitor", "a.csv", "out"], "Missing option '--baseline'"),
-        (["monitr", "a.csv", "out"], "No such command 'monitr'"),
+        (["monitr", "a.csv", "out"], "No such command 'monitr'. Did you mean \"monitor\"?"),
+        (["rules", "lst"], "No such command 'lst'. Did you mean \"list\"?"),
         (["baseline", "a.csv", "out", "--formt", "csv"], "No such option"),
         (
             ["baseline", "a.csv", "out", "--max-bad-records", "-1"],
@@ -193,6 +194,22 @@ def test_wrong_arguments_are_told_with_the_code_of_settings(
 ) -> None:
     assert run(arguments) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("baseline", "held"),
+    [
+        ("before/constraints.json", '"before/constraints.json", which is a file'),
+        ("s3://bucket/before/statistics.json", '"s3://bucket/before/statistics.json", which is a file'),
+        (__file__, "which is a file"),
+        ("", "an empty text"),
+    ],
+)
+def test_a_baseline_that_is_no_folder_is_told(baseline: str, held: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["monitor", "a.csv", "out", "--baseline", baseline]) == 5
+    said = capsys.readouterr().err
+    assert said.startswith("Error: --baseline holds ")
+    assert f"{held}; it should be the folder of a baseline's reports." in said
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["baseline", "--help"], ["monitor", "-h"], ["--version"]])

@@ -84,6 +84,28 @@ def test_records_are_chosen_and_changed_as_the_settings_say(jobs: list[DataQuali
     assert (job.max_script_failures, job.script_timeout_s) == (3, 1.5)
 
 
+def test_a_report_stands_for_its_folder_as_a_baseline(jobs: list[DataQualityJob]) -> None:
+    before = replace(baseline_report(numeric("price")), output=Path("before"))
+    analyzer.monitor("a", "out", baseline=before, format="csv")
+    assert (jobs[0].baseline_constraints, jobs[0].baseline_statistics) == (
+        "before/constraints.json",
+        "before/statistics.json",
+    )
+
+
+@pytest.mark.parametrize(
+    ("baseline", "said"),
+    [
+        (None, r"^baseline is not set; monitor\(\) needs it\.$"),
+        (["before"], "^baseline holds a list; it should be the folder of a baseline's reports"),
+    ],
+)
+def test_a_monitor_needs_a_baseline(baseline: Any, said: str, jobs: list[DataQualityJob]) -> None:
+    with pytest.raises(analyzer.AnalyzerError, match=said):
+        analyzer.monitor("a", "out", baseline=baseline, format="csv")
+    assert not jobs
+
+
 @pytest.mark.parametrize("exclude", ["a, b", ["a", "b"], (name for name in "ab"), {"a": 1, "b": 2}.keys()])
 def test_columns_to_exclude_may_be_a_text_or_any_names(exclude: Any, jobs: list[DataQualityJob]) -> None:
     analyzer.baseline("a", "out", format="parquet", exclude=exclude)
