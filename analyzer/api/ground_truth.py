@@ -30,8 +30,8 @@ def merge(
     progress: Progress | None = None,
 ) -> MergeReport:
     """Join the captured requests in `captures` with the labels in `labels`, and write the merged records below
-    `output`. A label belongs to the captures whose inferenceId, else eventId, is its eventId. The window is that of the
-    captures: labels may come later.
+    `output`. A label belongs to the captures whose inference id, else event id, is its event id. The window is that of
+    the captures: labels may come later.
 
     start: The window: captured records, and files in folders by the hour, before it are left out.
     end: The window: captured records, and files in folders by the hour, at it or later are left out.

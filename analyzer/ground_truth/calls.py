@@ -9,7 +9,7 @@ MERGE = Call(
     function="merge",
     summary="Join CAPTURES with their LABELS.",
     text="Join the captured requests in CAPTURES with the labels in LABELS, and write the merged records below OUTPUT. "
-    "A label belongs to the captures whose inferenceId, else eventId, is its eventId. The window is that of the "
+    "A label belongs to the captures whose inference id, else event id, is its event id. The window is that of the "
     "captures: labels may come later.",
     job="contracts.merge_job:MergeJob",
     run="analyzer.ground_truth.analysis:MergeRun",
