@@ -42,6 +42,10 @@ sys.modules[__name__].__class__ = _Package
 def __getattr__(name: str) -> Any:
     if name in _PLACES:
         return getattr(importlib.import_module(_PLACES[name]), name)
+    if name == "__version__":
+        from importlib.metadata import version  # noqa: PLC0415 (slow to import)
+
+        return version("open-model-monitor-analyzer")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -16,6 +16,17 @@ Location = object
 """A path, or what else `str` gives the name of a place of."""
 
 
+_STARTS = {
+    b"PAR1": "Parquet",
+    b"ORC": "ORC",
+    b"ARROW1": "Arrow IPC",
+    b"PK\x03\x04": "a ZIP archive or an Excel workbook",
+    b"\x1f\x8b": "gzip",
+    b"\x28\xb5\x2f\xfd": "zstd",
+}
+"""What files begin with that are no text."""
+
+
 class AnalyzerError(Exception):
     """An outcome that ends the job: a message for the user and the code that the process exits with."""
 
@@ -127,9 +138,13 @@ class UnreadableDataError(AnalyzerError):
         )
 
     @classmethod
-    def not_utf_8(cls, path: Location) -> Self:
-        """A text in another encoding."""
-        return cls(f"The data file {excerpt(str(path), 200)} is not UTF-8; convert it to UTF-8.")
+    def not_utf_8(cls, path: Location, text: bytes = b"") -> Self:
+        """A text in another encoding, or none, as its first bytes may show."""
+        file = f"The data file {excerpt(str(path), 200)}"
+        for start, kind in _STARTS.items():
+            if text.startswith(start):
+                return cls(f"{file} is no text: it begins as {kind} does. Is its name or dataset_format wrong?")
+        return cls(f"{file} is not UTF-8; convert it to UTF-8.")
 
     @classmethod
     def too_many_bad_records(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 EXCERPT_LENGTH = 60
@@ -48,6 +48,11 @@ def counted(number: float, what: str, many: str | None = None, grouping: str = "
         return f"1 {what}"
     shown = f"{number:g}" if isinstance(number, float) else f"{number:{grouping}}"
     return f"{shown} {many or f'{what}s'}"
+
+
+def alternatives(names: Sequence[str]) -> str:
+    """Names of which one is right: "a", "a or b", "a, b or c"."""
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def shortened(text: str, limit: int) -> str:

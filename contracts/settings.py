@@ -13,6 +13,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
+from contracts.errors import alternatives
+
 _SWITCHES = {"enabled": True, "true": True, "disabled": False, "false": False}
 
 
@@ -112,7 +114,7 @@ def one_of(names: tuple[str, ...], spellings: Mapping[str, str] | None = None) -
     def validate(value: Any) -> str:
         if isinstance(value, str) and fold(value) in known:
             return known[fold(value)]
-        raise ValueError(f"should be {' or '.join(names)}")
+        raise ValueError(f"should be {alternatives(names)}")
 
     return validate
 

@@ -57,7 +57,7 @@ def violations_view(violations: Iterable[DriftViolation]) -> TableView:
     numbers = (ViewColumn(title, right=True) for title in ("baseline", "now"))
     columns = (ViewColumn("metric"), ViewColumn("group", prose=True), *numbers)
     rows = tuple(map(_violation_row, violations))
-    return TableView(columns, rows, rows_are="violations", file=VIOLATIONS, tells_violations=True)
+    return TableView(columns, rows, "Violations:", "violations", file=VIOLATIONS, tells_violations=True)
 
 
 def _more(count: int, what: str) -> Iterator[Cell]:

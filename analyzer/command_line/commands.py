@@ -7,12 +7,11 @@ from typing import Any
 
 import click
 
+import analyzer
 from analyzer.runs.call import loaded
 from analyzer.runs.register import commands as job_commands
 from contracts.errors import did_you_mean
 from contracts.exit_codes import ExitCode
-
-DISTRIBUTION = "open-model-monitor-analyzer"
 
 GROUPS = {
     "model-quality": (
@@ -84,9 +83,7 @@ class LateGroup(click.Group):
 
 def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version  # noqa: PLC0415 (slow to import)
-
-        click.echo(f"analyzer, version {version(DISTRIBUTION)}")
+        click.echo(f"analyzer, version {analyzer.__version__}")
         context.exit()
 
 

@@ -197,7 +197,7 @@ class _Parser:
         try:
             text.decode("utf-8")
         except UnicodeDecodeError:
-            return UnreadableDataError.not_utf_8(self._split.path)
+            return UnreadableDataError.not_utf_8(self._split.path, text)
         return UnreadableDataError(f"{where}: this is not CSV: {excerpt(str(error))}")
 
 
@@ -211,7 +211,7 @@ def _decoded(line: bytes, split: Split) -> str:
     try:
         return line.decode("utf-8")
     except UnicodeDecodeError:
-        raise UnreadableDataError.not_utf_8(split.path) from None
+        raise UnreadableDataError.not_utf_8(split.path, line) from None
 
 
 def _blank_lines(text: bytes) -> int:

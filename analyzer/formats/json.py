@@ -130,7 +130,7 @@ def line_texts(lines: pa.Array, split: Split, position: int) -> list[str]:
     except UnicodeDecodeError:
         binary = lines.view(pa.binary()).to_pylist()
         bad = next(number for number, line in enumerate(binary, start=1) if not _is_utf_8(line))
-        raise UnreadableDataError.not_utf_8(split.file_of(position + bad)) from None
+        raise UnreadableDataError.not_utf_8(split.file_of(position + bad), binary[bad - 1]) from None
     return plain
 
 

@@ -168,4 +168,5 @@ def _settle(folder: Path) -> None:
 
 
 def _refused(path: Path, error: OSError) -> OutputError:
-    return OutputError.cannot_write(SETTING, path, error.strerror or str(error))
+    reason = "it is a file, and should be a folder" if isinstance(error, FileExistsError) else error.strerror
+    return OutputError.cannot_write(SETTING, path, reason or str(error))

@@ -54,7 +54,7 @@ def features_view(features: Sequence[FeatureSummary], violations: Collection[Vio
     return TableView(columns, rows, rows_are="columns", file=STATISTICS, count=len(features))
 
 
-def violations_view(violations: Sequence[Violation], heading: str = "") -> TableView:
+def violations_view(violations: Sequence[Violation], heading: str = "Violations:") -> TableView:
     """One line a violation."""
     columns = (ViewColumn("feature"), ViewColumn("check"), ViewColumn("description", prose=True))
     rows = tuple(

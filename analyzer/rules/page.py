@@ -128,11 +128,15 @@ def _functions() -> Iterator[str]:
         yield f"| {purpose} | {' '.join(f'`{name}`' for name in names.split())} |\n"
 
 
+def kinds_of(module: str) -> list[RuleKind]:
+    """The kinds of a section of the page."""
+    return [kind for kind in kinds.values() if kind.add.__module__.rpartition(".")[2] == module]
+
+
 def _sections() -> Iterator[str]:
     for module, heading in SECTIONS.items():
-        of_module = [kind for kind in kinds.values() if kind.add.__module__.rpartition(".")[2] == module]
         yield f"\n## {heading}\n\n| kind | asks for | takes | example |\n|---|---|---|---|\n"
-        for kind in of_module:
+        for kind in kinds_of(module):
             form = f" ({FORMS[kind.form]})" if FORMS[kind.form] else ""
             takes = "; ".join(arguments_of(kind))
             yield f"| `{kind.name}` | {kind.meaning} | {takes}{form} | {_code(_example(kind))} |\n"

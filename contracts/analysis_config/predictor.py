@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from contracts.analysis_config.closed import ClosedModel
 from contracts.analysis_config.values import CountFrom1, Name, Names, Text
+from contracts.errors import alternatives
 
 ContentType = Literal["text/csv", "application/jsonlines", "application/json"]
 CONTENT_TYPES: tuple[ContentType, ...] = ("text/csv", "application/jsonlines", "application/json")
@@ -27,7 +28,7 @@ def media_type(known: tuple[str, ...], later: Mapping[str, str]) -> Callable[[An
         if spelt in known:
             return str(spelt)
         named = f"; {later[spelt]} are not supported by this version" if spelt in later else ""
-        raise ValueError(f"should be {' or '.join(known)}{named}")
+        raise ValueError(f"should be {alternatives(known)}{named}")
 
     return validate
 

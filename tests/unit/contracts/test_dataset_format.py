@@ -104,7 +104,11 @@ def test_every_known_spelling_is_understood(text: str, expected: DatasetFormat) 
         ('{"csv":{"delimiter":"\\""}}', "for delimiter", "neither a quote nor a line end"),
         ('{"csv":{"delimiter":"§"}}', "for delimiter", "one ASCII character"),
         ('{"json":{"line":true,"lines":false}}', "lines of json twice", "once"),
-        ('{"sagemakerCaptureJson":{"captureIndexNames":["input"]}}', "a list", "endpointInput or endpointOutput"),
+        (
+            '{"sagemakerCaptureJson":{"captureIndexNames":["input"]}}',
+            "a list",
+            "endpointInput, endpointOutput or batchTransformOutput",
+        ),
         ('{"sagemakerCaptureJson":{"captureIndexNames":5}}', "the number 5", "a list of endpointInput"),
         ('{"csv":{"header":NaN}}', "NaN", "valid JSON"),
         ("\udcff", "\\udcff", "valid JSON"),

@@ -70,7 +70,7 @@ def test_a_setting_becomes_a_value(setting: str, text: str, expected: Any) -> No
 @pytest.mark.parametrize(
     ("setting", "text", "held", "right"),
     [
-        ("problem_type", "Ranking", '"Ranking"', "Regression or BinaryClassification or MulticlassClassification"),
+        ("problem_type", "Ranking", '"Ranking"', "Regression, BinaryClassification or MulticlassClassification"),
         ("probability_threshold_attribute", "half", '"half"', "should be a number from 0 to 1"),
         ("probability_threshold_attribute", "1.5", "1.5", "should be a number from 0 to 1"),
         ("constraint_margin", "-0.1", "-0.1", "0 or more"),

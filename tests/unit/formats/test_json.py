@@ -208,6 +208,16 @@ def test_many_brackets_are_not_deep() -> None:
     assert read_json_lines(as_lines({"a": [[i] for i in range(500)]})).report.bad_records == 0
 
 
+@pytest.mark.parametrize(
+    ("start", "kind"), [(b"PAR1", "Parquet"), (b"PK\x03\x04", "a ZIP archive or an Excel workbook"), (b"ORC", "ORC")]
+)
+def test_a_file_that_is_no_text_is_told_by_its_start(start: bytes, kind: str) -> None:
+    said = str(UnreadableDataError.not_utf_8("data.csv", start + b"\x15\x04\xff"))
+    assert (
+        said == f'The data file "data.csv" is no text: it begins as {kind} does. Is its name or dataset_format wrong?'
+    )
+
+
 def test_a_file_that_is_not_utf_8_is_refused() -> None:
     with pytest.raises(UnreadableDataError, match=r"data\.csv.* is not UTF-8"):
         read_json_lines('{"a": "ä"}\n'.encode("latin-1"))

@@ -47,6 +47,7 @@ def test_a_column_without_numbers_has_empty_cells() -> None:
 def test_monitoring_shows_drift_and_violations() -> None:
     out = printed(monitoring_report([numeric("price", drift=0.1735464), numeric("size", drift=0.0)], drift_of("price")))
     assert re.search(r"\| price .* 0\.174 \|", out)
+    assert "\n\nViolations:\n\n| feature |" in out
     assert re.search(r"\| size .* 0 \|", out)
     assert "| price   | baseline_drift_check | Baseline drift distance: 0.174 exceeds threshold: 0.1 |" in out
     *_, reports, outcome = out.splitlines()

@@ -55,7 +55,7 @@ BAD: dict[str, tuple[Any, str, str]] = {
         "/rules/1/quantile",
         "0 to 1",
     ),
-    "data type": ({"kind": "hasDataType", "column": "a", "type": "int"}, "/rules/1/type", "Integral or Fractional"),
+    "data type": ({"kind": "hasDataType", "column": "a", "type": "int"}, "/rules/1/type", "Integral, Fractional"),
 }
 
 

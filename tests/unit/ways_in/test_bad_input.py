@@ -109,7 +109,7 @@ CASES = [
     Case(
         "a part of captured records that there is not",
         ExitCode.CONFIGURATION,
-        ("captureIndexNames", "it should be endpointInput or endpointOutput"),
+        ("captureIndexNames", "it should be endpointInput, endpointOutput or"),
         {"dataset_format": '{"sagemakerCaptureJson": {"captureIndexNames": ["endpointAnswer"]}}'},
     ),
     Case(

@@ -6,6 +6,7 @@ import importlib
 import subprocess
 import sys
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,10 @@ def test_importing_the_package_imports_nothing_heavy() -> None:
     code = "import sys, analyzer; print(sorted(set(sys.modules) & {'pyspark', 'pyarrow', 'numpy', 'pydantic', 'rich'}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_package_tells_its_version() -> None:
+    assert analyzer.__version__ == version("open-model-monitor-analyzer")
 
 
 def test_a_baseline_is_a_job_without_one(jobs: list[DataQualityJob], tmp_path: Path) -> None:

@@ -50,6 +50,8 @@ def test_all_kinds_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     for kind in kinds.values():
         assert f"| {kind.name} " in shown
         assert kind.meaning in shown
+        assert json.dumps(kind.example) in shown  # as a file of rules has it, JSON or YAML
+    assert shown.index("hasSize") < shown.index("isComplete") < shown.index("hasCorrelation")
 
 
 def test_wrong_rules_are_told_with_the_code_of_settings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
