@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import numpy as np
 import pyarrow as pa
 
+from analyzer.analysed_data.answer_rows import answers_in_rows
 from analyzer.analysed_data.captured_request import CapturedAnswer
 from analyzer.analysed_data.predictions import Predictions, by_attributes
 from analyzer.arrays import Positions
 from analyzer.captured.errors import BadRecordError
 from analyzer.captured.payload import Payload
-from analyzer.captured.shapes import JsonRow, readings
 from analyzer.model_access import Answers, ModelAnswerError, parse_answers
 from analyzer.model_access.answers import CSV, JSON_LINES, joined
+from analyzer.model_access.score_matrix import NoScoresError
 from contracts import captured
 from contracts.errors import counted
 
@@ -25,11 +26,14 @@ AnswerToRows = tuple[CapturedAnswer | None, int]
 
 
 def prediction_columns(
-    answers_to_rows: Sequence[AnswerToRows], predictions: Predictions, bad: Callable[[int, str], None]
+    answers_to_rows: Sequence[AnswerToRows],
+    predictions: Predictions,
+    bad: Callable[[int, str], None],
+    hint: Callable[[str], None],
 ) -> tuple[dict[str, pa.Array], list[bool]]:
     """The columns of predictions, and which records are kept, of those whose rows the columns are.
 
-    `bad` gets the record and what is wrong with its answer.
+    `bad` gets the record and what is wrong with its answer, `hint` what is said where answers have no prediction.
     """
     together = _together(answers_to_rows, predictions)
     if together is not None:
@@ -38,7 +42,7 @@ def prediction_columns(
     kept: list[bool] = []
     for number, (answer, rows) in enumerate(answers_to_rows):
         try:
-            parsed = None if answer is None else _parsed(answer, rows, predictions)
+            parsed = None if answer is None else _parsed(answer, rows, predictions, hint)
         except (ModelAnswerError, BadRecordError) as error:
             bad(number, by_attributes(error) if isinstance(error, ModelAnswerError) else str(error))
             kept.append(False)
@@ -65,31 +69,25 @@ def _together(answers_to_rows: Sequence[AnswerToRows], predictions: Predictions)
         return None
 
 
-def _parsed(answer: CapturedAnswer, rows: int, predictions: Predictions) -> Answers | None:
-    """None where nothing was answered. Raises ModelAnswerError, or BadRecordError of what is not JSON."""
+def _parsed(answer: CapturedAnswer, rows: int, predictions: Predictions, hint: Callable[[str], None]) -> Answers | None:
+    """None where there is no prediction. Raises ModelAnswerError, or BadRecordError of what is not JSON.
+
+    What is not where a model that is asked would have it is looked for where model quality looks.
+    """
     where = predictions.places(answer.content_type, rows)
     try:
         return parse_answers(answer.body, answer.content_type, where, rows)
     except ModelAnswerError:
         kind = captured.CSV if answer.content_type == CSV else captured.JSON
-        payload = Payload(answer.body.decode(errors="surrogatepass"), kind)
-        if payload.documents() is None:
-            raise
-        found = payload.rows()
+        found = Payload(answer.body.decode(), kind).rows()
         if not found:
             return None
-        body = _by_position(found, rows)
-        if body is None:
-            raise
-        return parse_answers(body, JSON_LINES, predictions.places(JSON_LINES, rows), rows)
-
-
-def _by_position(found: list[JsonRow], rows: int) -> bytes | None:
-    """Rows that are lists, such as of a plain value or under a key `predictions`, a line each; None of others."""
-    for each in readings(found):
-        if len(each) == rows and all(isinstance(row, list) for row in each):
-            return "\n".join(map(json.dumps, each)).encode()
-    return None
+        with suppress(NoScoresError):
+            answers = answers_in_rows(found, predictions.where, rows)
+            if answers is None and predictions.nothing_found is not None:
+                hint(predictions.nothing_found)
+            return answers
+        raise
 
 
 def _columns(

@@ -106,7 +106,10 @@ class _RequestTable:
             places = [self._split.place_of(number) for number, _ in read]
             answers = [(request.answer, len(request.rows)) for _, (request, _) in read]
             predicted, kept = prediction_columns(
-                answers, self._predictions, lambda i, why: self._report.bad_record(places[i], why)
+                answers,
+                self._predictions,
+                lambda i, why: self._report.bad_record(places[i], why),
+                self._report.hint,
             )
         return self._columns(list(compress((made for _, made in read), kept)), predicted)
 

@@ -12,7 +12,7 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from analyzer.analysed_data.json_paths import getter
 from analyzer.captured.errors import BadRecordError
@@ -21,6 +21,7 @@ from analyzer.captured.record import Record, side_of
 from analyzer.captured.rows import Headers, side_rows
 from analyzer.captured.shapes import JsonRow, readings
 from analyzer.model_access.answers import CSV, JSON, JSON_LINES, media_type
+from analyzer.values.json_columns import valid_text
 from contracts import captured
 from contracts.captured import BATCH_INPUT, BATCH_OUTPUT, DATA, ENDPOINT_OUTPUT, INPUTS, JOINED_ANSWER
 from contracts.errors import counted, excerpt, held
@@ -37,6 +38,11 @@ class CapturedAnswer:
 
     body: bytes
     content_type: str
+
+    @classmethod
+    def of(cls, text: str, content_type: str) -> Self:
+        """Half characters, which no bytes could hold, are escaped, as in any other column."""
+        return cls(str(valid_text(text)).encode(), content_type)
 
 
 @dataclass(frozen=True)
@@ -129,7 +135,7 @@ class RequestReader:
             if isinstance(root, dict) and root.get(JOINED_ANSWER) is not None:
                 answers.append(root[JOINED_ANSWER])
         if len(answers) == 1 < len(rows) and not isinstance(answers[0], str):
-            return CapturedRequest(rows, CapturedAnswer(json.dumps(answers[0]).encode(), JSON))
+            return CapturedRequest(rows, CapturedAnswer.of(json.dumps(answers[0]), JSON))
         return CapturedRequest(rows, _as_lines(answers))
 
     def _rows_in(self, root: Any) -> Sequence[JsonRow]:
@@ -165,7 +171,7 @@ class RequestReader:
             text = text.partition("\n")[2]
         if kind == CSV and '"' in text:
             csv_rows(text)  # a quote that is never closed is no answer
-        return CapturedAnswer(text.encode("utf-8", "surrogatepass"), kind)
+        return CapturedAnswer.of(text, kind)
 
     def _fitted(self, row: JsonRow) -> FeatureValues:
         """The values of a row in the order of the names."""
@@ -206,7 +212,7 @@ def _as_csv(rows: list[list[Any]]) -> CapturedAnswer | None:
         return None
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
-    return CapturedAnswer(text.getvalue().encode(), CSV)
+    return CapturedAnswer.of(text.getvalue(), CSV)
 
 
 def _as_lines(answers: list[Any]) -> CapturedAnswer | None:
@@ -214,5 +220,5 @@ def _as_lines(answers: list[Any]) -> CapturedAnswer | None:
     if not answers:
         return None
     if all(isinstance(answer, str) for answer in answers):
-        return CapturedAnswer("\n".join(answer.strip("\r\n") for answer in answers).encode(), CSV)
-    return CapturedAnswer("\n".join(map(json.dumps, answers)).encode(), JSON_LINES)
+        return CapturedAnswer.of("\n".join(answer.strip("\r\n") for answer in answers), CSV)
+    return CapturedAnswer.of("\n".join(map(json.dumps, answers)), JSON_LINES)

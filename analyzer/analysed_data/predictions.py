@@ -17,6 +17,7 @@ from analyzer.columns.labels import numbers_of
 from analyzer.errors import ModelError, UnreadableDataError
 from analyzer.model_access import AnswerPlaces, Answers, predicted_labels
 from analyzer.model_access.answers import CSV, JSON
+from contracts.errors import excerpt
 
 _PREDICTOR = re.compile(r"predictor\.(label|probability)\b")
 _ATTRIBUTES = {"label": "inference_attribute", "probability": "probability_attribute"}
@@ -40,6 +41,14 @@ class Predictions:
     def names(self) -> tuple[str, ...]:
         """The columns that are made."""
         return (PREDICTED_LABEL,) if self.score_name is None else (PREDICTED_LABEL, self.score_name)
+
+    @property
+    def nothing_found(self) -> str | None:
+        """What is said of answers that have no value at the places; None without places."""
+        places = {"label": self.where.label, "probability": self.where.probability}
+        named = [f"{_ATTRIBUTES[key]} ({excerpt(str(place))})" for key, place in places.items() if place is not None]
+        where = " and ".join(named)
+        return f"There are answers with nothing at {where}: their predictions are missing." if named else None
 
     def require_places(self) -> None:
         """Raise ConfigurationError where a place is neither an index nor a JMESPath."""

@@ -31,13 +31,14 @@ def merged_rows(
     if not first_only:
         require_rows_of_request(record, rows, headers)
     made = [
-        {name: value for side, each in rows.items() for name, value in _named(side, each[i]).items()}
+        {name: value for side, each in rows.items() for name, value in named_row(side, each[i]).items()}
         for i in range(count)
     ]
     return made, binary
 
 
-def _named(side: str, row: JsonRow) -> NamedRow:
+def named_row(side: str, row: JsonRow) -> NamedRow:
+    """A row of a side under those names."""
     if isinstance(row, list):
         return {f"{side}_{place}": value for place, value in enumerate(row)}
     named = {f"{side}_{key}": value for key, value in row.items()}

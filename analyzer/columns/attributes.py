@@ -42,8 +42,9 @@ def resolve(attribute: str, names: Sequence[str], prefixes: Sequence[str], posit
     """Where an attribute is among columns of these names; None where none of them can be meant.
 
     Looked for in this order: a column of that name, as it is or after one of the `prefixes`; its index (`0` is `_c0`,
-    or the first column where columns are `positional`); a path (`$.a.b[0]`) of which the first steps name a column; the
-    same of the rest of a path into a list of rows (`predictions[*].score`), which are rows of the data by now.
+    or the first column where columns are `positional`); a path (`$.a.b[0]`) of which the first steps name a column;
+    the same of the rest of a path into a list of rows (`predictions[*].score`), which are rows of the data by now, and
+    with or without the key of an answer that is joined to its request.
     """
     known = set(names)
     for name in _prefixed(attribute, prefixes):
@@ -54,26 +55,35 @@ def resolve(attribute: str, names: Sequence[str], prefixes: Sequence[str], posit
             return ColumnPath(f"_c{int(attribute)}")
         if positional and int(attribute) < len(names):
             return ColumnPath(names[int(attribute)])
-    steps = path_steps(attribute)
-    return _at_steps(steps, known, prefixes) or _in_rows(steps, known, prefixes)
+        steps: tuple[PathStep, ...] = (int(attribute),)
+    else:
+        steps = path_steps(attribute)
+    return next((place for way in _ways(steps) if (place := _in_answer(way, known, prefixes))), None)
 
 
-def _in_rows(steps: tuple[PathStep, ...], known: Collection[str], prefixes: Sequence[str]) -> ColumnPath | None:
-    """Where steps lead that go through a list of rows, of which each is a row of the data."""
-    if steps and steps[0] == JOINED_ANSWER:
-        steps = steps[1:]
-    if not steps or steps[0] not in WRAPPERS:
-        return None
-    rest = steps[2:] if len(steps) > 1 and (steps[1] == EACH or isinstance(steps[1], int)) else steps[1:]
+def _ways(steps: tuple[PathStep, ...]) -> list[tuple[PathStep, ...]]:
+    """What steps may mean, which may go through a joined answer or a list of rows, each a row of the data by now."""
+    if not steps:
+        return []
+    own = steps[1:] if steps[:1] == (JOINED_ANSWER,) else steps
+    inside = own[1:] if own and own[0] in WRAPPERS else own
+    in_list = bool(inside) and (inside[0] == EACH or (inside is not own and isinstance(inside[0], int)))
+    rest = inside[1:] if in_list else inside
     # One row of values by position may have been meant by an index, as may the only value of each row.
-    ways = [rest] if rest else [steps[1:2], (0,)]
-    rests = (way for each in ways for way in (each, (JOINED_ANSWER, *each)))
-    return next((place for way in rests if (place := _at_steps(way, known, prefixes))), None)
+    return [steps, own, rest] if rest else [steps, own, inside[:1], (0,)]
 
 
-def _at_steps(steps: tuple[PathStep, ...], known: Collection[str], prefixes: Sequence[str]) -> ColumnPath | None:
-    """The column that the first steps name, as many of them as do, and the rest of them."""
-    for length in range(len(steps), 0, -1):
+def _in_answer(way: tuple[PathStep, ...], known: Collection[str], prefixes: Sequence[str]) -> ColumnPath | None:
+    """The same where the answer is joined to its request: what is in it, or a place in the list that it is."""
+    least = 2 if way and isinstance(way[0], str) else 1
+    return _at_steps(way, known, prefixes) or _at_steps((JOINED_ANSWER, *way), known, prefixes, least)
+
+
+def _at_steps(
+    steps: tuple[PathStep, ...], known: Collection[str], prefixes: Sequence[str], least: int = 1
+) -> ColumnPath | None:
+    """The column that the first steps name, as many of them as do but no fewer than `least`, and the rest of them."""
+    for length in range(len(steps), least - 1, -1):
         for name in _prefixed(".".join(map(str, steps[:length])), prefixes):
             if name in known:
                 return ColumnPath(name, steps[length:])
@@ -113,12 +123,14 @@ def _inside(text: str, steps: tuple[PathStep, ...]) -> str | None:
     try:
         value: Any = json.loads(text)
     except (ValueError, RecursionError):
-        return None
+        return text if steps == (0,) else None
     for step in steps:
         if isinstance(value, dict):
             value = value.get(step)
         elif isinstance(value, list) and isinstance(step, int) and -len(value) <= step < len(value):
             value = value[step]
+        elif step == 0 and not isinstance(value, list):
+            break  # a plain value, as a text that is no JSON, is the only one of its row
         else:
             return None
     return value if isinstance(value, str) or value is None else json.dumps(value)

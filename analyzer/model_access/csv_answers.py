@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from analyzer.arrays import Floats
+from analyzer.columns.labels import numbers_of
 from analyzer.model_access.answers import CSV, AnswerPlaces, Answers, ModelAnswerError, shown
 from analyzer.model_access.score_matrix import NoScoresError, labels_of, listed, matrix_of
 from contracts.errors import counted
@@ -103,14 +104,18 @@ def _scores(columns: list[pa.Array], where: AnswerPlaces, body: bytes) -> Floats
             return None
         if len(columns) > 1:
             return np.column_stack([_as_numbers(column) for column in columns])
-        return _score_column(columns[0])
-    return _score_column(_column(columns, "predictor.probability", where.probability, body))
+        return scores_of_cells(columns[0])
+    return scores_of_cells(_column(columns, "predictor.probability", where.probability, body))
 
 
 def _labels(columns: list[pa.Array], where: AnswerPlaces, scores: Floats | None, body: bytes) -> pa.Array | None:
     if where.label is None:
         return None
-    column = _column(columns, "predictor.label", where.label, body)
+    return labels_of_cells(_column(columns, "predictor.label", where.label, body), scores)
+
+
+def labels_of_cells(column: pa.Array, scores: Floats | None) -> pa.Array:
+    """The labels in a column, of which a text may be a list: the one with the highest score. Raises NoScoresError."""
     if not _is_listed(column):
         return column
     try:
@@ -128,14 +133,22 @@ def _column(columns: list[pa.Array], key: str, place: str | int, body: bytes) ->
     return columns[index]
 
 
-def _score_column(column: pa.Array) -> Floats:
-    if _is_listed(column):
-        return matrix_of([listed(text) for text in column.to_pylist()])
-    return _as_numbers(column)[:, np.newaxis]
+def scores_of_cells(column: pa.Array) -> Floats:
+    """The scores in a column of numbers, or of texts that may be lists, NaN where one is missing; shape (n, outputs).
+
+    Raises NoScoresError.
+    """
+    if not pa.types.is_string(column.type):
+        return numbers_of(column)[:, np.newaxis]
+    if not _is_listed(column):
+        return _as_numbers(column)[:, np.newaxis]
+    rows = [listed(text) for text in column.to_pylist()]
+    width = next((len(row) for row in rows if isinstance(row, list)), 1)
+    return matrix_of([[np.nan] * width if row is None else row for row in rows])
 
 
 def _is_listed(column: pa.Array) -> bool:
-    return len(column) > 0 and bool(pc.any(pc.starts_with(column, "[")).as_py())
+    return pa.types.is_string(column.type) and bool(pc.any(pc.starts_with(column, "[")).as_py())
 
 
 def _as_numbers(texts: pa.Array) -> Floats:

@@ -7,6 +7,8 @@ import pytest
 
 from analyzer.columns.attributes import LABEL_PREFIXES, OUTPUT_PREFIXES, ColumnPath, path_steps, resolve, values_at
 
+JOINED = "batchTransformOutput_SageMakerOutput"
+
 
 @pytest.mark.parametrize(
     ("attribute", "names", "place"),
@@ -32,10 +34,25 @@ from analyzer.columns.attributes import LABEL_PREFIXES, OUTPUT_PREFIXES, ColumnP
         ("$.a.b", ["a"], ColumnPath("a", ("b",))),
         ("missing", ["id", "score"], None),
         ("$.", ["id"], None),
+        ("a[b", ["endpointOutput_0"], None),
+        ("[*].score", ["endpointOutput_score"], ColumnPath("endpointOutput_score")),
+        (
+            "score",
+            ["batchTransformOutput_SageMakerOutput.score"],
+            ColumnPath("batchTransformOutput_SageMakerOutput.score"),
+        ),
+        ("1", [JOINED], ColumnPath(JOINED, (1,))),
+        ("score", [JOINED], None),
     ],
 )
 def test_an_attribute_finds_its_column(attribute: str, names: list[str], place: ColumnPath | None) -> None:
     assert resolve(attribute, names, OUTPUT_PREFIXES, positional=True) == place
+
+
+def test_a_plain_value_is_the_first_of_its_row_and_has_no_other() -> None:
+    column = pa.array(["0.9", "yes", "[1,2]", None])
+    assert values_at(column, (0,)).to_pylist() == ["0.9", "yes", "1", None]
+    assert values_at(column, (1,)).to_pylist() == [None, None, "2", None]
 
 
 def test_an_index_means_nothing_where_columns_have_no_order() -> None:
