@@ -64,30 +64,32 @@ class DataQualityJob(MonitorJob):
     ] = False
     comparison_threshold: Annotated[
         TextDistance | None,
-        Setting("comparison-threshold", "Numeric drift is a distance above it, say the suggested constraints (0.1)."),
+        Setting("comparison-threshold", "For the suggested constraints: numeric drift is a distance above it (0.1)."),
     ] = None
     comparison_method: Annotated[
         ComparisonMethod | None,
-        Setting("comparison-method", "How distances are measured, say the suggested constraints (`Robust`)."),
+        Setting("comparison-method", "For the suggested constraints: how distances are measured (`Robust`)."),
     ] = None
     categorical_comparison_threshold: Annotated[
         TextDistance | None,
         Setting(
             "categorical-comparison-threshold",
-            "Categorical drift is a distance above it, say the suggested constraints (0.1).",
+            "For the suggested constraints: categorical drift is a distance above it (0.1).",
         ),
     ] = None
     categorical_drift_method: Annotated[
         CategoricalDriftMethod | None,
-        Setting("categorical-drift-method", "How categories differ, say the suggested constraints (`LInfinity`)."),
+        Setting("categorical-drift-method", "For the suggested constraints: how categories differ (`LInfinity`)."),
     ] = None
     datatype_check_threshold: Annotated[
         TextFraction | None,
-        Setting("datatype-check-threshold", "Share of values of the right type, say the suggested constraints (1.0)."),
+        Setting(
+            "datatype-check-threshold", "For the suggested constraints: the share of values of the right type (1.0)."
+        ),
     ] = None
     domain_content_threshold: Annotated[
         TextFraction | None,
-        Setting("domain-content-threshold", "Share of values that are known, say the suggested constraints (1.0)."),
+        Setting("domain-content-threshold", "For the suggested constraints: the share of values that are known (1.0)."),
     ] = None
     rules: Annotated[
         PathText | None,

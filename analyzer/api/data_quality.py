@@ -63,12 +63,12 @@ def baseline(
 
     exclude: Columns to leave out, such as identifiers and labels: between commas, or as a JSON list.
     types: What columns are, whatever they look like: String, Fractional or Integral.
-    comparison_threshold: Numeric drift is a distance above it, say the suggested constraints (0.1).
-    comparison_method: How distances are measured, say the suggested constraints (`Robust`).
-    categorical_comparison_threshold: Categorical drift is a distance above it, say the suggested constraints (0.1).
-    categorical_drift_method: How categories differ, say the suggested constraints (`LInfinity`).
-    datatype_check_threshold: Share of values of the right type, say the suggested constraints (1.0).
-    domain_content_threshold: Share of values that are known, say the suggested constraints (1.0).
+    comparison_threshold: For the suggested constraints: numeric drift is a distance above it (0.1).
+    comparison_method: For the suggested constraints: how distances are measured (`Robust`).
+    categorical_comparison_threshold: For the suggested constraints: categorical drift is a distance above it (0.1).
+    categorical_drift_method: For the suggested constraints: how categories differ (`LInfinity`).
+    datatype_check_threshold: For the suggested constraints: the share of values of the right type (1.0).
+    domain_content_threshold: For the suggested constraints: the share of values that are known (1.0).
     rules: A file of rules of your own, JSON or YAML, which Deequ computes; needs the extra `rules`.
     rule_timeout: Seconds for a task of rules with patterns or functions of lists; a longer one is taken to have no end.
     suggest_rules: Write rules that the data suggests into the constraints.
@@ -170,12 +170,12 @@ def monitor(
     drift_weighting: Whether a distance counts each `distinct` value once, as by the closed analyzer, or `rows`.
     check_non_negative: Negative numbers are a violation where the constraints have `is_non_negative`, which the closed
         analyzer never checks.
-    comparison_threshold: Numeric drift is a distance above it, say the suggested constraints (0.1).
-    comparison_method: How distances are measured, say the suggested constraints (`Robust`).
-    categorical_comparison_threshold: Categorical drift is a distance above it, say the suggested constraints (0.1).
-    categorical_drift_method: How categories differ, say the suggested constraints (`LInfinity`).
-    datatype_check_threshold: Share of values of the right type, say the suggested constraints (1.0).
-    domain_content_threshold: Share of values that are known, say the suggested constraints (1.0).
+    comparison_threshold: For the suggested constraints: numeric drift is a distance above it (0.1).
+    comparison_method: For the suggested constraints: how distances are measured (`Robust`).
+    categorical_comparison_threshold: For the suggested constraints: categorical drift is a distance above it (0.1).
+    categorical_drift_method: For the suggested constraints: how categories differ (`LInfinity`).
+    datatype_check_threshold: For the suggested constraints: the share of values of the right type (1.0).
+    domain_content_threshold: For the suggested constraints: the share of values that are known (1.0).
     rules: A file of rules of your own, JSON or YAML, which Deequ computes; needs the extra `rules`.
     rule_timeout: Seconds for a task of rules with patterns or functions of lists; a longer one is taken to have no end.
     suggest_rules: Write rules that the data suggests into the constraints.

@@ -7,7 +7,7 @@ from analyzer.runs.call import OF_METRICS, Call
 _JOB, _RUN = "contracts.job:DataQualityJob", "analyzer.data_quality.analysis:DataQualityRun"
 _OF_BASELINES = frozenset({"baseline_constraints", "baseline_statistics", "max_baseline_bytes"})
 _OF_CHECKS = frozenset({"drift_weighting", "check_non_negative"})
-_OF_CONSTRAINTS = frozenset(
+OF_SUGGESTIONS = frozenset(
     {
         "comparison_threshold",
         "comparison_method",
@@ -15,9 +15,9 @@ _OF_CONSTRAINTS = frozenset(
         "categorical_drift_method",
         "datatype_check_threshold",
         "domain_content_threshold",
-        "suggest_rules",
     }
 )
+"""How strict the constraints are that a run suggests."""
 
 BASELINE = Call(
     command="baseline",
@@ -50,7 +50,8 @@ CHECK_RULES = Call(
     places=("dataset_source", "rules"),
     left_out=_OF_BASELINES
     | _OF_CHECKS
-    | _OF_CONSTRAINTS
+    | OF_SUGGESTIONS
+    | {"suggest_rules"}
     | OF_METRICS
     | {"post_analytics_processor_script", "post_script_timeout_s"},
     settings=(("output_path", "."),),  # nothing is written

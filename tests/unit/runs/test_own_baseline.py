@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import analyzer
 from analyzer.runs.job_run import run_job as run
 from analyzer.samples.customers import csv_text, drifted, healthy
 from contracts.job import DataQualityJob
@@ -47,6 +48,29 @@ def test_the_sample_data_holds_against_its_own_baseline(settings: dict[str, Any]
     (tmp_path / "in.csv").write_text(csv_text(healthy(3_000, seed=1)), "utf-8")
     baseline = run_job(tmp_path / "in.csv", CSV, tmp_path / "baseline", **settings)
     assert run_job(tmp_path / "in.csv", CSV, tmp_path / "out", **baseline_of(baseline)).violations == []
+
+
+@pytest.mark.parametrize(
+    ("thresholds", "said"),
+    [
+        ({}, ()),
+        (
+            {"domain_content_threshold": 0.5, "comparison_threshold": 9.0},
+            (
+                "comparison_threshold and domain_content_threshold are for the constraints that the run suggests; it "
+                "judges by those of the baseline.",
+            ),
+        ),
+    ],
+)
+def test_thresholds_of_a_monitoring_run_are_told_to_be_of_its_suggestions(
+    thresholds: dict[str, float], said: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "in.csv").write_text("a\n1\n2\n")
+    before = analyzer.baseline(tmp_path / "in.csv", tmp_path / "before", domain_content_threshold=0.5)
+    assert before.notes == ()
+    report = analyzer.monitor(tmp_path / "in.csv", tmp_path / "out", baseline=before, **thresholds)  # type: ignore[arg-type]
+    assert report.notes == said
 
 
 def test_mixed_texts_hold_against_their_own_statistics_alone(tmp_path: Path) -> None:
