@@ -19,7 +19,7 @@ from analyzer.formats.register import DataFormat, formats
 from analyzer.places.place import Place, data_place
 from analyzer.sources.codecs import ARROW_CODECS, SPARK_CODECS
 from analyzer.sources.data_files import SETTING, find_files
-from contracts.dataset_format import AnyFormat, DatasetFormat, FormatSettings, format_text, parse_dataset_format
+from contracts.dataset_format import AnyFormat, DatasetFormat, format_text, parse_dataset_format
 from contracts.errors import ContractError, excerpt
 
 _CODECS = frozenset((*ARROW_CODECS, *SPARK_CODECS))
@@ -38,7 +38,7 @@ def dataset_format(
     """
     if isinstance(format, Mapping):
         format = json.dumps(dict(format), default=str)
-    if not isinstance(format, FormatSettings | str | None):
+    if not isinstance(format, (str, type(None), *(each.contract for each in formats()))):
         known = f"one of {', '.join(NAMES)}, or a value of dataset_format"
         raise ConfigurationError.malformed("format", str(format), known)
     frame = frame_format(data)

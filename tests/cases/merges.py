@@ -146,7 +146,7 @@ def refused() -> Iterator[Case]:
     manifest = json.dumps([{"prefix": "s3://bucket/loans/"}, "a.csv.out"]).encode()
     yield merge("bad-merge-manifest", {"2021/02/05/04/m.json": manifest}, some)
     yield merge("bad-merge-output-among-the-labels", by_hour(every), some, output_path="{input}/labels/merged")
-    yield merge("bad-merge-uri", {}, some, dataset_source="s3://bucket/captures")
+    yield merge("bad-merge-uri", {}, some, dataset_source="gs://bucket/captures")
     yield merge("bad-merge-unset", by_hour(every), some, analysis_type="GROUND_TRUTH_MERGE", ground_truth_source="")
 
 
