@@ -24,10 +24,10 @@ from contracts.errors import without_secrets
 logger = logging.getLogger(__name__)
 
 AnyAnalysis = TypeVar("AnyAnalysis", bound=AnalysisJob | DriftJob)
-AnyReport = TypeVar("AnyReport", bound=AnalysisRunReport)
+AnyAnalysisReport = TypeVar("AnyAnalysisReport", bound=AnalysisRunReport)
 
 
-class AnalysisRun(JobRun[AnyAnalysis, AnyReport]):
+class AnalysisRun(JobRun[AnyAnalysis, AnyAnalysisReport]):
     """What all analyses share: a model that may have to be asked, and reports that are written together, or none.
 
     Where one stage has come to nothing the reports of the others are there, and telling it raises its error.
@@ -52,18 +52,18 @@ class AnalysisRun(JobRun[AnyAnalysis, AnyReport]):
         computing = Computing(engine, self.data, self.config, self.job, self.model, self.folder.write)
         self.findings = computing.findings(bias=self.bias, plan=self.plan)
 
-    def write(self) -> AnyReport:
+    def write(self) -> AnyAnalysisReport:
         write_reports(self.folder, self.report, self.config.methods.report)
         return self.report
 
-    report: AnyReport
+    report: AnyAnalysisReport
 
     def tell(
         self,
-        report: AnyReport,
+        report: AnyAnalysisReport,
         environment: Mapping[str, str] | None,  # noqa: ARG002
         metrics_folder: Path | None,  # noqa: ARG002
-    ) -> AnyReport:
+    ) -> AnyAnalysisReport:
         for failure in report.findings.failures:
             raise failure.beside_reports()
         return report

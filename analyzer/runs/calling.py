@@ -5,21 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from typing import Any, TypeVar
+from typing import Any
 
 from analyzer.errors import ConfigurationError
 from analyzer.formats.frames import placed
 from analyzer.formats.guess import dataset_format
 from analyzer.publish.metrics_file import metrics_folder
 from analyzer.runs.call import Call, loaded
-from analyzer.runs.job_run import run_through
+from analyzer.runs.job_run import AnyJob, run_through
 from analyzer.runs.values import FORMAT, values_of
 from analyzer.scan.engine import Progress
 from contracts.base_job import DATASET_SOURCE, Job
 from contracts.errors import ContractError
 from contracts.ml_root import ml_root
-
-AnyJob = TypeVar("AnyJob", bound=Job)
 
 
 def carry_out(call: Call, given: Mapping[str, Any], progress: Progress | None = None) -> Any:

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from analyzer.spark.session import Cluster
 
 AnyJob = TypeVar("AnyJob", bound=Job)
-AnyReport = TypeVar("AnyReport", bound=RunReport)
+AnyRunReport = TypeVar("AnyRunReport", bound=RunReport)
 
 
-class JobRun(ABC, Generic[AnyJob, AnyReport]):
+class JobRun(ABC, Generic[AnyJob, AnyRunReport]):
     """What a step finds it keeps for the next ones. Each raises a subclass of AnalyzerError.
 
     `size` is the bytes of the data, None when unknown; `needs_spark` is why nothing but Spark serves, as a sentence's
@@ -63,22 +63,27 @@ class JobRun(ABC, Generic[AnyJob, AnyReport]):
         """Hold what was computed against what was asked for."""
 
     @abstractmethod
-    def write(self) -> AnyReport:
+    def write(self) -> AnyRunReport:
         """Write the files, all or none, and give the report."""
 
-    def tell(self, report: AnyReport, environment: Mapping[str, str] | None, metrics_folder: Path | None) -> AnyReport:  # noqa: ARG002
+    def tell(
+        self,
+        report: AnyRunReport,
+        environment: Mapping[str, str] | None,  # noqa: ARG002 (of those that have something to tell)
+        metrics_folder: Path | None,  # noqa: ARG002
+    ) -> AnyRunReport:
         """Tell others of it: CloudWatch, and the user's last script."""
         return report
 
 
 def run_through(
-    run: JobRun[Any, AnyReport],
+    run: JobRun[Any, AnyRunReport],
     progress: Progress | None = None,
     *,
     metrics_folder: Path | None = None,
     cluster: Cluster | None = None,
     environment: Mapping[str, str] | None = None,
-) -> AnyReport:
+) -> AnyRunReport:
     """Do all steps, and give the report. Raises a subclass of AnalyzerError; no file is half written then.
 
     `progress` is called now and then with the tasks done and the tasks there are (by default it is shown as

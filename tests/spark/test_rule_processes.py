@@ -79,8 +79,8 @@ def test_the_command_line_shows_each_rule(environment: dict[str, str], tmp_path:
         check=False,
     )
     assert run.returncode == 10, run.stdout + run.stderr
-    assert "| isUnique(id)   | error | 1.0           |      1.0 | holds         |" in run.stdout
-    assert "| hasMin(amount) | error | at least 10.0 |      0.0 | does not hold |" in run.stdout
+    assert "| isUnique(id)   | error | 1.0           |        1 | holds         |" in run.stdout
+    assert "| hasMin(amount) | error | at least 10.0 |        0 | does not hold |" in run.stdout
     assert not (tmp_path / "reports").exists()
 
 
