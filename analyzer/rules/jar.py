@@ -1,6 +1,7 @@
 """Deequ's jar: among Spark's own, as in the image, else in the cache, fetched from Maven Central on first use.
 
-It goes behind Spark's jars on the class path, so that the class-data-sharing archive stays valid.
+There is one for each Spark that Deequ knows, and Maven Central has that for 3.5 alone: that for 4.1 has to be there. It
+goes behind Spark's jars on the class path, so that the class-data-sharing archive stays valid.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from analyzer.errors import ConfigurationError, ResourcesError
 from analyzer.spark.archive import cache_folder
 from analyzer.spark.existing import has_existing_spark
 from analyzer.spark.jars import spark_jars
+from analyzer.spark.versions import spark_version
 from analyzer.temporary_folders import TemporaryFolder
 from contracts.errors import excerpt
 
@@ -26,10 +28,14 @@ SHA256 = "ab902814dec56dc39ff16d1c5c80e7101a5dff8c1aa380fdafce522da1cd1546"
 """Of this very build: whatever a repository gives instead is not used. The image's build pins the same."""
 
 NAME = f"deequ-{VERSION}.jar"
+_NAMES = {(3, 5): NAME, (4, 1): "deequ-2.0.18-spark-4.1.jar"}
+"""By the Spark that they are for: those that pydeequ knows."""
 PATH = f"com/amazon/deequ/deequ/{VERSION}/{NAME}"
 MAVEN_CENTRAL = "https://repo1.maven.org/maven2"
 REPOSITORY_SETTING = "MAVEN_CENTRAL"
 JAR_SETTING = "DEEQU_JAR"
+
+_SPARK_3 = "`pip install 'pyspark<4'` (from Python 3.12 on, setuptools too)"
 
 TIMEOUT_S = 30.0
 LARGEST = 64 << 20
@@ -49,10 +55,16 @@ def deequ_jars(environment: Mapping[str, str] | None = None) -> tuple[Path, ...]
             "Rules are computed by Deequ, through pydeequ, which is not installed; right would be "
             "`pip install 'open-model-monitor-analyzer[rules]'`."
         )
-    if has_existing_spark() or any(jar.name == NAME for jar in spark_jars()):
+    name = jar_name()
+    if has_existing_spark() or any(jar.name == name for jar in spark_jars()):
         return ()
     if named := environment.get(JAR_SETTING):
-        return (_named(Path(named)),)
+        return (_named(Path(named), name),)
+    if name != NAME:
+        raise ResourcesError(
+            f"Rules are computed by Deequ, whose jar for this Spark, {name}, is not among Spark's jars, and cannot be "
+            f"fetched: name it by {JAR_SETTING} (Deequ's releases have it), or use Spark 3.5, {_SPARK_3}."
+        )
     folder = cache_folder(environment)
     cached = None if folder is None else folder / NAME
     if cached is not None and cached.is_file() and _digest(cached.read_bytes()) == SHA256:
@@ -60,15 +72,31 @@ def deequ_jars(environment: Mapping[str, str] | None = None) -> tuple[Path, ...]
     return (_fetched(cached, environment.get(REPOSITORY_SETTING) or MAVEN_CENTRAL),)
 
 
-def _named(path: Path) -> Path:
+def jar_name() -> str:
+    """What the jar for the Spark in use is called. Raises ConfigurationError where there is none for it."""
+    version = spark_version()
+    if version not in _NAMES:
+        raise ConfigurationError(
+            f"Rules are computed by Deequ, which has no jar for Spark {version[0]}.{version[1]}; right would be "
+            f"Spark 3.5, {_SPARK_3}, or 4.1, whose jar {JAR_SETTING} has to name."
+        )
+    return _NAMES[version]
+
+
+def _named(path: Path, name: str) -> Path:
     try:
         found = _digest(path.read_bytes())
     except OSError as error:
         raise ResourcesError(
             f"{JAR_SETTING} holds {excerpt(str(path), 200)}, which cannot be read: {error.strerror}; it should be the "
-            f"file {NAME}."
+            f"file {name}."
         ) from None
-    if found != SHA256:
+    if name != NAME:
+        if path.name != name:
+            raise ResourcesError(
+                f"{JAR_SETTING} holds {excerpt(str(path), 200)}; for this Spark it should be {name}, under that name."
+            )
+    elif found != SHA256:
         raise ResourcesError(
             f"{JAR_SETTING} holds {excerpt(str(path), 200)}, whose SHA-256 is {found}; "
             f"it should be {NAME} with {SHA256}."

@@ -50,7 +50,9 @@ YAML, that the setting `rules` names (`--rules` on the command line). Rules need
 (`pip install '.[rules]'`) and Deequ's jar. The image has both; elsewhere the jar is fetched
 from Maven Central when it is first needed, and kept in the cache. The environment variable `MAVEN_CENTRAL` names a
 mirror, `DEEQU_JAR` the file itself, for machines without a network. A Spark session that is there already, and
-`spark-submit`, must bring it: `--jars deequ-2.1.0-spark-3.5.jar`.
+`spark-submit`, must bring it: `--jars deequ-2.1.0-spark-3.5.jar`. That is Spark 3.5's; for 4.1 `DEEQU_JAR` has to name
+`deequ-2.0.18-spark-4.1.jar`, of Deequ's releases. There is none for another Spark 4: there rules are refused, and
+all else works.
 
 Such a file, `rules.yaml`:
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import analyzer.rules.kinds  # noqa: F401 (for their registration)
 from analyzer.errors import ConfigurationError
@@ -18,6 +18,7 @@ from analyzer.rules.rule_check import RuleCheck, UncomputableError
 from analyzer.rules.typed_frame import typed_frame
 from analyzer.scan import Scanned, ScannedStates
 from analyzer.spark.time_limit import StuckError, stuck_work_ended
+from analyzer.spark.versions import sql_classes
 from contracts.errors import counted, excerpt
 from contracts.inferred_type import InferredType
 from contracts.rules import Rule
@@ -162,8 +163,7 @@ def _stuck(rules: Sequence[Rule], limit_s: float) -> ConfigurationError:
 @contextmanager
 def _settings(session: SparkSession, settings: Mapping[str, str]) -> Iterator[None]:
     """Within, the session has these settings, and Spark's parser reads by them: it asks the active session for its."""
-    jvm: Any = session._jvm
-    sessions = jvm.org.apache.spark.sql.SparkSession
+    sessions = sql_classes(session).SparkSession
     active = sessions.getActiveSession()
     before = {name: session.conf.get(name, None) for name in settings}
     for name, value in settings.items():

@@ -22,16 +22,15 @@ from analyzer.errors import (
     WorkerGoneError,
 )
 from analyzer.spark.session import PendingSession
+from analyzer.spark.versions import hadoop_version
 from contracts.base_job import DATASET_SOURCE
 from contracts.errors import excerpt
 
 JARS = {
     "gs": "com.google.cloud.bigdataoss:gcs-connector:hadoop3-2.2.22",
-    "abfs": "org.apache.hadoop:hadoop-azure:3.3.4",
-    "abfss": "org.apache.hadoop:hadoop-azure:3.3.4",
-    "wasbs": "org.apache.hadoop:hadoop-azure:3.3.4",
+    **dict.fromkeys(("abfs", "abfss", "wasbs"), "org.apache.hadoop:hadoop-azure:HADOOP"),
 }
-"""What brings a file system, in the version of Hadoop that is in Spark 3.5."""
+"""What brings a file system; HADOOP stands for the version of Hadoop that is in the Spark in use."""
 
 _CLASSES = {"azurebfs.SecureAzure": "abfss", "azurebfs.Azure": "abfs", "azure.Native": "wasbs"}
 _TASK = re.compile(r"Task (\d+) in stage \S+ failed")
@@ -143,7 +142,8 @@ def _no_file_system(text: str, _: Callable[[], str]) -> AnalyzerError | None:
         scheme = next((name for prefix, name in _CLASSES.items() if found[1].startswith(prefix)), found[1])
     if scheme is None:
         return None
-    with_jar = f"--packages {JARS[scheme]}" if scheme in JARS else "--jars JARS-OF-THAT-FILE-SYSTEM"
+    package = JARS.get(scheme, "").replace("HADOOP", hadoop_version())
+    with_jar = f"--packages {package}" if package else "--jars JARS-OF-THAT-FILE-SYSTEM"
     return ConfigurationError(
         f"{DATASET_SOURCE} is on {scheme}://, for which this Spark has no file system. Start the job with "
         f"`spark-submit {with_jar} jobs/data_quality.py ...`, or copy the data to this machine."

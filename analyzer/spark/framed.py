@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from analyzer.scan.protocols import HasSplits, Scanned
 from analyzer.scan.split import Split
+from analyzer.spark.versions import sql_classes
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -26,9 +27,8 @@ def in_session(frame: DataFrame, session: SparkSession) -> DataFrame:
     """The same rows by the settings of another session of the same Spark: those of the frame's own stay as they are."""
     from pyspark.sql import DataFrame  # noqa: PLC0415 (slow to import)
 
-    jvm: Any = session._jvm
     plan = frame._jdf.queryExecution().analyzed()
-    return DataFrame(jvm.org.apache.spark.sql.Dataset.ofRows(session._jsparkSession, plan), session)
+    return DataFrame(sql_classes(session).Dataset.ofRows(session._jsparkSession, plan), session)
 
 
 def partitions_of(frame: DataFrame) -> list[Split]:

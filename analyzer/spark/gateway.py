@@ -22,6 +22,7 @@ from analyzer.errors import AnalyzerError, EngineError, ResourcesError
 from analyzer.prctl import dying_with, kill_group
 from analyzer.spark.jars import class_path
 from analyzer.spark.java import Java
+from analyzer.spark.versions import java_options
 from analyzer.temporary_folders import TemporaryFolder, remove_left_folders
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 MAIN_CLASS = "org.apache.spark.api.python.PythonGatewayServer"
 
-# What Spark needs opened in Java 17; its launcher adds the same (org.apache.spark.launcher.JavaModuleOptions).
+# What Spark needs opened in Java 17 and 21; its launcher adds the same (org.apache.spark.launcher.JavaModuleOptions).
 JAVA_PACKAGES = (
     "java.base/java.lang",
     "java.base/java.lang.invoke",
@@ -212,6 +213,7 @@ def jvm_options() -> list[str]:
     return [
         *(f"--add-opens={package}=ALL-UNNAMED" for package in JAVA_PACKAGES),
         "-Djdk.reflect.useDirectMethodHandle=false",
+        *java_options(),
         f"-Dlog4j2.configurationFile={(Path(__file__).parent / 'log4j2.properties').as_uri()}",
         "-Dlog4j2.disableJmx=true",
         "-XX:-UsePerfData",

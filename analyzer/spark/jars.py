@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from analyzer.errors import ResourcesError
+from analyzer.spark.versions import pyspark_folder
 
 
 def spark_jars() -> list[Path]:
@@ -16,11 +16,7 @@ def spark_jars() -> list[Path]:
     The order must not depend on the folder: a class-data-sharing archive is refused when the class path differs from
     the one it was made with. Raises ``ResourcesError`` when pyspark carries no jars.
     """
-    # Found, not imported: importing it takes as long as starting the JVM, and comes later.
-    specification = importlib.util.find_spec("pyspark")
-    if specification is None or specification.origin is None:
-        raise ResourcesError("pyspark is not installed; right would be `pip install 'pyspark>=3.5.6,<3.6'`.")
-    package = Path(specification.origin).resolve().parent
+    package = pyspark_folder()
     # The wheel carries the jars inside the package; an unpacked Spark distribution holds them two folders up.
     folders = [package / "jars", package.parent.parent / "jars"]
     for folder in folders:

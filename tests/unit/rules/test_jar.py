@@ -26,6 +26,7 @@ def another_jar(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jar, "SHA256", hashlib.sha256(CONTENT).hexdigest())
     monkeypatch.setattr(jar, "spark_jars", list)
     monkeypatch.setattr(jar, "has_existing_spark", lambda: False)
+    monkeypatch.setattr(jar, "spark_version", lambda: (3, 5))
 
 
 class _Repository(BaseHTTPRequestHandler):
@@ -100,6 +101,27 @@ def test_one_may_be_named(tmp_path: Path) -> None:
         jar.deequ_jars({"DEEQU_JAR": str(tmp_path / "mine.jar")})
     with pytest.raises(ResourcesError, match="cannot be read: No such file"):
         jar.deequ_jars({"DEEQU_JAR": str(tmp_path / "gone.jar")})
+
+
+def test_the_jar_for_spark_4_1_is_named_by_who_has_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jar, "spark_version", lambda: (4, 1))
+    mine = tmp_path / "deequ-2.0.18-spark-4.1.jar"
+    mine.write_bytes(CONTENT)
+    assert jar.deequ_jars({"DEEQU_JAR": str(mine)}) == (mine,)
+    with pytest.raises(ResourcesError, match=r"whose jar for this Spark, deequ-2\.0\.18-spark-4\.1\.jar, "):
+        jar.deequ_jars({})
+    (tmp_path / jar.NAME).write_bytes(CONTENT)
+    with pytest.raises(ResourcesError, match=r"for this Spark it should be deequ-2\.0\.18-spark-4\.1\.jar"):
+        jar.deequ_jars({"DEEQU_JAR": str(tmp_path / jar.NAME)})
+
+
+def test_a_spark_that_deequ_does_not_know_is_told_with_those_that_would_serve(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jar, "spark_version", lambda: (4, 3))
+    with pytest.raises(ConfigurationError, match=r"has no jar for Spark 4\.3; right would be Spark 3\.5, .* or 4\.1"):
+        jar.deequ_jars({})
+    monkeypatch.setattr(jar, "has_existing_spark", lambda: True)
+    with pytest.raises(ConfigurationError, match=r"has no jar for Spark 4\.3"):
+        jar.deequ_jars({})
 
 
 def test_among_sparks_jars_or_in_a_session_of_others_none_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,7 @@ def installation(home: Path, version: str | None, mode: int = 0o755) -> Path:
 @pytest.fixture(autouse=True)
 def no_wheel(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(java, "bundled_home", lambda: None)
+    monkeypatch.setattr(java, "java_versions", lambda: (17,))
 
 
 def test_java_home_comes_before_the_path(tmp_path: Path) -> None:
