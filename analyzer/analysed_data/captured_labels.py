@@ -10,7 +10,7 @@ from analyzer.captured.errors import BadRecordError
 from analyzer.captured.payload import payload_of
 from analyzer.captured.record import Record, side_of
 from analyzer.captured.rows import spread
-from analyzer.captured.shapes import JsonRow, readings
+from analyzer.captured.shapes import JsonRow, readings, sure_rows
 from contracts.captured import GROUND_TRUTH
 from contracts.errors import counted
 
@@ -51,7 +51,8 @@ class MergedLabelReader:
         if isinstance(values, list) and len(values) == rows:
             return values
         ways = (spread(GROUND_TRUTH, [row], rows), *readings([row]))
-        return [self._value(each) for each in next((way for way in ways if len(way) == rows), [row])]
+        other = ways[1] if sure_rows(row) is not None else [row]
+        return [self._value(each) for each in next((way for way in ways if len(way) == rows), other)]
 
     def _value(self, row: JsonRow) -> Any:
         if isinstance(row, list):

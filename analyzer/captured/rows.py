@@ -9,8 +9,8 @@ from typing import Any
 from analyzer.captured.errors import BadRecordError
 from analyzer.captured.payload import payload_of
 from analyzer.captured.record import Record, side_of
-from analyzer.captured.shapes import JsonRow, readings
-from contracts.captured import CSV, GROUND_TRUTH, INPUTS, JSON, OUTPUTS, SIDES
+from analyzer.captured.shapes import JsonRow, readings, sure_rows, unequal_sides
+from contracts.captured import CSV, GROUND_TRUTH, INPUTS, JOINED_ANSWER, JSON, OUTPUTS, SIDES
 from contracts.errors import counted
 
 SideRows = Mapping[str, list[JsonRow]]
@@ -60,6 +60,8 @@ def paired_rows(
     Raises BadRecordError where numbers of rows differ; `each` and `other` name what belongs to one another.
     """
     found, binary = side_rows(record, sides, headers)
+    if not first_only:
+        _require_joined_rows(found)
     wanted = rows_wanted(record, found, headers, whole)
     rows = found
     if wanted > 1:
@@ -71,6 +73,16 @@ def paired_rows(
         numbers = " and ".join(f"{counted(count, 'row')} in {side}" for side, count in counts.items())
         raise BadRecordError(f"{numbers}; row i of {each} should belong to row i of {other}")
     return rows, max(counts.values(), default=1), binary
+
+
+def _require_joined_rows(found: SideRows) -> None:
+    """Raise BadRecordError where a document has other numbers of answers than of requests that they are joined to."""
+    for side, rows in found.items():
+        for request, answer in filter(None, map(unequal_sides, rows)):
+            raise BadRecordError(
+                f"{counted(request, 'row')} in the request of {side} and {counted(answer, 'row')} in its "
+                f"{JOINED_ANSWER}; row i of one should belong to row i of the other"
+            )
 
 
 def require_rows_of_request(record: Record, rows: SideRows, headers: Headers) -> None:
@@ -144,19 +156,35 @@ def _rows_or_none(record: Record, side: str, headers: Headers) -> list[JsonRow] 
 
 
 def _chosen(ways: Mapping[str, list[list[JsonRow]]], as_they_are: SideRows) -> SideRows:
-    """The likeliest readings that have equal numbers of rows, of two as likely those of more rows; where there are
-    none, all rows as they are.
+    """The likeliest readings that have equal numbers of rows, of two as likely those of more rows.
+
+    A request that is several rows for sure is no single one. Where no readings have equal numbers, what is rows for
+    sure is these, all else as it is.
     """
+    possible = {side: each[:1] if _is_several(side, each) else each for side, each in ways.items()}
     best: tuple[tuple[int, int], SideRows] | None = None
-    for places in product(*(range(len(each)) for each in ways.values())):
-        rows = {side: each[place] for (side, each), place in zip(ways.items(), places, strict=True)}
+    for places in product(*(range(len(each)) for each in possible.values())):
+        rows = {side: each[place] for (side, each), place in zip(possible.items(), places, strict=True)}
         counts = [_counts(side, each) for side, each in rows.items() if each]
         if counts and not set.intersection(*counts):
             continue
         rank = (sum(places), -max(map(len, rows.values())))
         if best is None or rank < best[0]:
             best = rank, rows
-    return as_they_are if best is None else best[1]
+    if best is not None:
+        return best[1]
+    return {side: ways[side][0] if _is_sure(rows) else rows for side, rows in as_they_are.items()}
+
+
+def _is_several(side: str, ways: list[list[JsonRow]]) -> bool:
+    """Whether a side holds a request, by itself or joined to its answer, of several rows whatever the others have."""
+    if len(ways[0]) < 2 or not _is_sure(ways[-1]):
+        return False
+    return side in INPUTS or JOINED_ANSWER in ways[-1][0]
+
+
+def _is_sure(rows: list[JsonRow]) -> bool:
+    return len(rows) == 1 and isinstance(rows[0], dict) and sure_rows(rows[0]) is not None
 
 
 def _counts(side: str, rows: list[JsonRow]) -> set[int]:

@@ -53,8 +53,33 @@ def readings(rows: JsonRows) -> list[JsonRows]:
 
 
 def is_shaped(row: JsonRow) -> bool:
-    """Whether a row may mean anything but itself."""
-    return isinstance(row, dict) and bool(_readings_of(row))
+    """Whether a row may mean anything but itself, or is joined to an answer of other numbers of rows."""
+    return isinstance(row, dict) and (bool(_readings_of(row)) or unequal_sides(row) is not None)
+
+
+def sure_rows(value: JsonRow) -> int | None:
+    """How many rows a value is, whatever the other side has: a list of objects or lists, under one key; else None.
+
+    Of a request and the answer joined to it the request says it.
+    """
+    if isinstance(value, dict):
+        rest = {key: each for key, each in value.items() if key != JOINED_ANSWER}
+        inner = _under_one_key(rest)
+        return len(inner) if _is_of_rows(inner) and not _is_tensors(inner) else None
+    return len(value) if _is_of_rows(value) else None
+
+
+def unequal_sides(row: JsonRow) -> tuple[int, int] | None:
+    """How many rows a request has and the answer joined to it, where these are not as many for sure; else None."""
+    if not isinstance(row, dict) or JOINED_ANSWER not in row:
+        return None
+    requests, output = sure_rows(row), row[JOINED_ANSWER]
+    answers = _under_one_key(output) if isinstance(output, dict) else output
+    if requests is None or not isinstance(answers, list) or not answers or _is_tensors(answers):
+        return None
+    # Plain values, as a list of one row has them, may be of that row alone.
+    equal = len(answers) == requests or (requests == 1 and _is_flat(answers))
+    return None if equal else (requests, len(answers))
 
 
 def _readings_of(value: dict[str, Any]) -> list[JsonRows]:
@@ -177,6 +202,20 @@ def _answer(answer: Any) -> dict[str, Any]:
 def _named(row: JsonRow, name: str) -> dict[str, Any]:
     """A row by key: values by position are numbered."""
     return row if isinstance(row, dict) else {f"{name}_{place}": value for place, value in enumerate(row)}
+
+
+def _under_one_key(value: dict[str, Any]) -> Any:
+    """What an object has under the one key that says that it holds rows; None of others."""
+    keys = [key for key in value if key not in BESIDE]
+    return value[keys[0]] if len(keys) == 1 and keys[0] in WRAPPERS else None
+
+
+def _is_of_rows(values: Any) -> bool:
+    return isinstance(values, list) and set(map(type, values)) in ({dict}, {list})
+
+
+def _is_tensors(values: Any) -> bool:
+    return _is_of_rows(values) and all(isinstance(each, dict) and each.keys() >= _TENSOR for each in values)
 
 
 def _is_flat(values: Sequence[Any]) -> bool:

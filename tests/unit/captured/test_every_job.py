@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +143,16 @@ UNEQUAL = {
     "three labels": (TWO, SCORES, csv("1\n0\n1")),
     "JSON with one answer": (json_text([[39, "M"], [28, "F"]]), json_text([0.9]), json_text([1])),
     "a list of three answers": (TWO, json_text([[0.9], [0.1], [0.2]]), csv("1\n0")),
+    "two objects and three answers": (
+        json_text({"instances": [{"age": 39, "sex": "M"}, {"age": 28, "sex": "F"}]}),
+        json_text({"predictions": [[0.9], [0.1], [0.2]]}),
+        csv("1\n0"),
+    ),
+    "two lists and one answer": (
+        json_text({"instances": [[39, "M"], [28, "F"]]}),
+        json_text({"predictions": [[1]]}),
+        csv("1"),
+    ),
     "three answers without a label": (TWO, THREE, None),
     "three labels alone": (TWO, None, csv("1\n0\n1")),
 }
@@ -238,6 +248,57 @@ def test_a_record_whose_sides_have_other_numbers_of_rows_is_bad_in_every_job_tha
         assert re.search("row i of|asked about . records? and answered . record", found[job].report.examples[0])
     assert found["attributions"].report.bad_records == 0, "it looks at the request alone"
     assert found["captured"].report.bad_records == int("answer" in name), "it looks at requests and answers"
+
+
+@pytest.mark.parametrize(
+    ("answers", "labels", "counts"), [(333, 334, (334, 333)), (335, 334, (334, 335)), (1, 1, (334, 1))]
+)
+def test_a_document_with_other_numbers_of_answers_is_a_bad_record(
+    answers: int, labels: int, counts: tuple[int, int], tmp_path: Path
+) -> None:
+    found = every_job(tmp_path, transformed(334), cut(335, 334, answers, labels))
+    for job in ("captured", "merged", "bias"):
+        assert (found[job].report.rows, found[job].report.bad_records) == (0, 1), job
+        assert all(re.search(rf"\b{count} row", found[job].report.examples[0]) for count in counts), job
+    report = SplitReport()
+    format = CaptureFormat(capture_index_names=(BATCH_OUTPUT,))
+    list(Dataset.find(str(tmp_path), format, replace(PLAIN, payload_rows="first")).batches(report))
+    assert (report.rows, report.bad_records) == (1, 0), "the first of them, however many there are"
+
+
+@pytest.mark.parametrize("labels", [333, 1])
+def test_a_document_with_other_numbers_of_labels_is_a_bad_record(labels: int, tmp_path: Path) -> None:
+    found = every_job(tmp_path, transformed(334), cut(334, 334, 334, labels))
+    for job in ("merged", "bias"):
+        assert (found[job].report.rows, found[job].report.bad_records) == (0, 1), job
+        assert all(re.search(rf"\b{count} row", found[job].report.examples[0]) for count in (334, labels)), job
+
+
+def cut(rows: int, requests: int, answers: int, labels: int) -> str:
+    """The first of so many rows of a batch transform."""
+    whole = transformed(rows)
+    assert whole.output is not None
+    assert whole.label is not None
+    document, truth = json.loads(whole.output["data"]), json.loads(whole.label["data"])
+    document["instances"] = document["instances"][:requests]
+    document["SageMakerOutput"]["predictions"] = document["SageMakerOutput"]["predictions"][:answers]
+    truth["instances"] = truth["instances"][:labels]
+    return merged(json_text(truth), json_text(document), None, side=BATCH_OUTPUT)
+
+
+@pytest.mark.parametrize("side", [ENDPOINT_OUTPUT, BATCH_OUTPUT])
+def test_one_row_may_have_an_answer_of_several_entries(side: str, tmp_path: Path) -> None:
+    entries = {"predictions": [{"label": "yes", "score": 0.9}, {"label": "no", "score": 0.1}]}
+    attributes = {"inference_attribute": "predictions[0].label"}
+    request = ONE if side == ENDPOINT_OUTPUT else None
+    line = merged(csv("1"), json_text(entries), request, side=side)
+    if request is None:
+        record = json.loads(line)
+        record["captureData"]["batchTransformInput"] = ONE
+        line = json.dumps(record)
+    found = every_job(tmp_path, Shape(request, json_text(entries), csv("1"), 1, attributes, side), line)
+    assert {(each.report.rows, each.report.bad_records) for each in found.values()} == {(1, 0)}
+    assert found["bias"].columns["predicted_label"] == ["yes"]
 
 
 def test_a_request_that_is_no_table_may_be_of_any_number_of_lines(tmp_path: Path) -> None:
