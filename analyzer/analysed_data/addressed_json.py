@@ -14,7 +14,7 @@ from analyzer.errors import UnreadableDataError
 from analyzer.formats.json import line_texts, quick_rows, records_of_lines
 from analyzer.scan.lines import single_lines
 from analyzer.scan.split import Split, SplitReport
-from analyzer.values.json_columns import DEEPEST, Columns, as_array, depth, is_inexact
+from analyzer.values.json_columns import DEEPEST, Columns, as_array, depth, is_inexact, why_not_json
 from contracts.errors import counted, excerpt, held
 
 
@@ -95,8 +95,8 @@ class _AddressedReader:
                 continue
             try:
                 document = json.loads(text.removeprefix("\ufeff"))
-            except (ValueError, RecursionError):
-                self._report.bad_record(path, f"not a JSON document: {excerpt(text)}")
+            except (ValueError, RecursionError) as error:
+                self._report.bad_record(path, why_not_json(error, "not a JSON document", text))
                 continue
             features = self._vector(document, path, self._path, self._features)
             others = [self._vector(document, path, self._paths[name], get) for name, get in self._others.items()]

@@ -19,6 +19,7 @@ from analyzer.formats.reading import Reading
 from analyzer.scan import Decoder, Engine, Scanned
 from analyzer.sources.file_lines import whole_file
 from analyzer.sources.head import Head
+from analyzer.values.json_columns import why_not_json
 from analyzer.values.names import unique_names
 from contracts.dataset_format import DatasetFormat
 from contracts.errors import counted, excerpt, held
@@ -160,5 +161,5 @@ def _documents(head: Head, lines: bool, limits: Limits) -> Iterator[Any]:
 def _loaded(text: str, path: str) -> Any:
     try:
         return json.loads(text.removeprefix("\ufeff"))
-    except (ValueError, RecursionError):
-        raise UnreadableDataError(f"{path} is not a JSON document: {excerpt(text)}") from None
+    except (ValueError, RecursionError) as error:
+        raise UnreadableDataError(f"{path} is {why_not_json(error, 'not a JSON document', text)}") from None

@@ -27,6 +27,7 @@ from analyzer.values.json_columns import (
     flatten,
     is_inexact,
     valid_text,
+    why_not_json,
 )
 from contracts.errors import excerpt
 from contracts.limits import LIMITS
@@ -162,8 +163,8 @@ def records_of_lines(
         where = split.place_of(number)
         try:
             row = json.loads(line.removeprefix("\ufeff"))
-        except (ValueError, RecursionError):
-            report.bad_record(where, f"not JSON: {excerpt(line)}")
+        except (ValueError, RecursionError) as error:
+            report.bad_record(where, why_not_json(error, "not JSON", line))
             continue
         if _is_record(row, where, report):
             yield where, line, row
@@ -179,8 +180,8 @@ def records_of_documents(
         path = split.file_of(line)
         try:
             document = json.loads(text.removeprefix("\ufeff"))
-        except (ValueError, RecursionError):
-            report.bad_record(path, f"not a JSON document: {excerpt(text)}")
+        except (ValueError, RecursionError) as error:
+            report.bad_record(path, why_not_json(error, "not a JSON document", text))
             continue
         for number, row in enumerate(document if isinstance(document, list) else [document], start=1):
             where = f"{path}, element {number}"

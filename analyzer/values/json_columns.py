@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analyzer.profile.number_texts import number_texts
+from contracts.errors import excerpt
 
 Row = dict[str, Any]
 Columns = dict[str, list[Any]]
@@ -105,6 +106,11 @@ def is_inexact(values: list[Any]) -> bool:
     if float in kinds and any(type(value) is float and abs(value) >= _EXACT_FLOAT for value in values):
         return True
     return list in kinds and any(is_inexact(_scalars(value)) for value in values if type(value) is list)
+
+
+def why_not_json(error: ValueError | RecursionError, what: str, text: str) -> str:
+    """What is said of a text that cannot be read as JSON: `what` it is not, unless it is too deep for the reader."""
+    return TOO_DEEP if isinstance(error, RecursionError) else f"{what}: {excerpt(text)}"
 
 
 def depth(value: Any) -> int:

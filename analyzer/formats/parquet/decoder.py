@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from analyzer.errors import UnreadableDataError
 from analyzer.formats.parquet.file_columns import leaves_of
 from analyzer.formats.parquet.opening import open_parquet, with_plain_texts
 from analyzer.formats.parquet.repetition import rarely_repeated
-from analyzer.formats.tables.damage import damage_errors
+from analyzer.formats.tables.damage import column_error, damage_errors
 from analyzer.formats.tables.file_column import FileColumn
 from analyzer.formats.tables.file_table import TableColumn
 from analyzer.formats.tables.values import given_type, values_of
 from analyzer.scan.gathering import evened
 from analyzer.scan.split import Split, SplitReport
 from analyzer.sources.cutting import RowGroups
-from contracts.errors import excerpt
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
@@ -88,5 +86,4 @@ class _FileReader:
         try:
             return values_of(arrays[place], self._found[place], column.kind)
         except pa.ArrowException as error:
-            name, why = excerpt(column.name), excerpt(str(error), 120)
-            raise UnreadableDataError.cannot_open(self._path, f"the column {name}: {why}") from error
+            raise column_error(self._path, column.name, error) from error

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
 import pyarrow as pa
 
-from analyzer.errors import UnreadableDataError
 from analyzer.formats.tables.column_types import read_as
-from analyzer.formats.tables.damage import damage_errors
+from analyzer.formats.tables.damage import column_error, damage_errors, is_not_utf_8
 from analyzer.formats.tables.file_column import INTERVALS, LONG_VALUE, FieldStep, FileColumn
 from analyzer.formats.tables.file_table import FileFacts, TableColumn, name_of, require_values_held
 from analyzer.formats.tables.plain_arrays import plain_array, plain_type
@@ -21,7 +20,6 @@ from analyzer.places.place import Place
 from analyzer.scan.gathering import evened
 from analyzer.scan.split import Split, SplitReport
 from analyzer.sources.cutting import RowGroup, RowGroups
-from contracts.errors import excerpt
 from contracts.limits import LIMITS, Limits
 
 
@@ -134,7 +132,8 @@ class UnitDecoder:
             places = sorted({column.leaves.start for column in there}) or [0][: len(file.schema)]
             every = list(_numbered(file.schema))
             fields = [every[place][0] for place in places]
-            for batch in evened(self._read(file, split, places, fields), self.batch_rows):
+            names = {column.steps: column.name for column in wanted}
+            for batch in evened(self._read(file, split, places, fields, names), self.batch_rows):
                 report.rows += batch.num_rows if split.counts_rows else 0
                 if not wanted:
                     continue
@@ -143,14 +142,25 @@ class UnitDecoder:
                 yield pa.record_batch(made, names=[column.name for column in wanted])
 
     def _read(
-        self, file: UnitFile, split: RowGroups, places: Sequence[int], fields: Sequence[FieldStep]
+        self,
+        file: UnitFile,
+        split: RowGroups,
+        places: Sequence[int],
+        fields: Sequence[FieldStep],
+        names: Mapping[tuple[FieldStep, ...], str],
     ) -> Iterator[pa.RecordBatch]:
         for unit in split.groups:
             for batch in file.read(unit, places):
-                for steps, values in _leaves(fields, batch.columns, ()):
+                leaves = list(_leaves(fields, batch.columns, ()))
+                for steps, values in leaves:
                     if values.nbytes > LONG_VALUE * len(values):
                         require_values_held(split.path, name_of(steps), values.nbytes, self.limits, _UNIT)
-                batch.validate(full=True)  # nobody has looked at offsets, nor whether characters are UTF-8
+                try:
+                    batch.validate(full=True)  # nobody has looked at offsets, nor whether characters are UTF-8
+                except pa.ArrowInvalid as error:
+                    if not is_not_utf_8(error):
+                        raise
+                    _require_valid(leaves, names, split.path)
                 yield batch
 
     @staticmethod
@@ -167,8 +177,19 @@ class UnitDecoder:
         try:
             return values_of(values, found[column.steps], column.kind)
         except pa.ArrowException as error:
-            name, why = excerpt(column.name), excerpt(str(error), 120)
-            raise UnreadableDataError.cannot_open(path, f"the column {name}: {why}") from error
+            raise column_error(path, column.name, error) from error
+
+
+def _require_valid(
+    leaves: Sequence[tuple[tuple[FieldStep, ...], pa.Array]], names: Mapping[tuple[FieldStep, ...], str], path: str
+) -> None:
+    """Raise UnreadableDataError that names the column that is not valid, of those that have names: others are left."""
+    for steps, values in leaves:
+        try:
+            values.validate(full=True)
+        except pa.ArrowInvalid as error:
+            if steps in names:
+                raise column_error(path, names[steps], error) from error
 
 
 def _leaves(

@@ -18,6 +18,7 @@ import analyzer
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
 from analyzer.formats.dataset import Dataset
 from analyzer.formats.guess import guess_format
+from analyzer.formats.reading import Reading
 from analyzer.scan.split import SplitReport
 from contracts.dataset_format import ArrowFormat, OrcFormat
 from tests.unit.formats.reading import Decoded
@@ -83,7 +84,7 @@ def test_the_reports_are_those_of_parquet(name: str, write: Writer, tmp_path: Pa
 
 def read(source: Path, excluded: frozenset[str] = frozenset()) -> Decoded:
     report = SplitReport()
-    dataset = Dataset.find(str(source), guess_format(str(source)))
+    dataset = Dataset.find(str(source), guess_format(str(source)), Reading(excluded=excluded))
     return Decoded(list(dataset.batches(report)), report)
 
 
@@ -214,3 +215,17 @@ def test_arrow_is_not_read_where_spark_alone_reaches_it() -> None:
     with pytest.raises(ConfigurationError, match="Spark reads no arrow"):
         Dataset.find("gs://bucket/data", ArrowFormat())
     assert Dataset.find("gs://bucket/data", OrcFormat()).needs_spark is not None
+
+
+@pytest.mark.parametrize(("name", "write"), WRITERS, ids=[name for name, _ in WRITERS])
+def test_texts_that_are_no_utf_8_are_told_by_column_and_spoil_no_other(
+    name: str, write: Writer, tmp_path: Path
+) -> None:
+    texts = pa.Array.from_buffers(pa.string(), 2, pa.array([b"a", b"\xff"]).buffers())
+    inside = pa.StructArray.from_arrays([texts, pa.array([1, 2])], ["t", "n"])
+    write(pa.table({"a": pa.array([1, 2]), "s": inside}), tmp_path / name)
+    right = "write it as UTF-8, or leave it out by exclude_columns"
+    found = rf'{name}" cannot be read: its column "s\.t" holds text that is not UTF-8; {right}'
+    with pytest.raises(UnreadableDataError, match=found):
+        read(tmp_path / name)
+    assert read(tmp_path / name, frozenset({"s.t"})).columns == {"a": ["1", "2"], "s.n": ["1", "2"]}

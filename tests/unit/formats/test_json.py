@@ -201,7 +201,10 @@ def test_objects_nested_beyond_reason_are_bad_records(levels: int, kind: str) ->
     line = nested(levels) if kind == "objects" else '{"a":' + "[" * levels + "]" * levels + "}"
     read = read_json_lines(f'{line}\n{{"b": 1}}\n')
     assert (read.columns, read.report.bad_records) == ({"b": ["1"]}, 1)
-    assert read_json_documents(line).report.bad_records == 1
+    documents = read_json_documents(line)
+    assert documents.report.bad_records == 1
+    for each in (read, documents):
+        assert each.report.examples[0].endswith(": nested deeper than 100 levels")
 
 
 def test_many_brackets_are_not_deep() -> None:

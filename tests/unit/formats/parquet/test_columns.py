@@ -155,7 +155,18 @@ def test_columns_of_one_name_are_told_apart(tmp_path: Path) -> None:
 def test_texts_that_are_no_utf_8_are_told_by_column_and_file(tmp_path: Path) -> None:
     bad = pa.Array.from_buffers(pa.string(), 1, pa.array([b"\xff"]).buffers())
     folder = written(tmp_path / "in", {"t": bad})
-    with pytest.raises(UnreadableDataError, match=r'a\.parquet" cannot be read: the column "t": .*UTF8'):
+    right = "write it as UTF-8, or leave it out by exclude_columns"
+    found = rf'a\.parquet" cannot be read: its column "t" holds text that is not UTF-8; {right}'
+    with pytest.raises(UnreadableDataError, match=found):
+        read(folder)
+
+
+def test_a_schema_that_is_too_deep_to_be_read_is_told_as_such(tmp_path: Path) -> None:
+    kind, value = pa.int32(), 1
+    for _ in range(150):
+        kind, value = pa.list_(kind), [value]
+    folder = written(tmp_path / "in", {"t": pa.array([value], kind)})
+    with pytest.raises(UnreadableDataError, match=r'a\.parquet" cannot be read: .* nested deeper than 100 levels'):
         read(folder)
 
 
