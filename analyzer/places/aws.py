@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from analyzer.errors import ConfigurationError
+from analyzer.places.timely import TimelyAnswers
 
 EXTRA = "`pip install 'open-model-monitor-analyzer[aws]'` brings it"
 
@@ -20,8 +21,13 @@ CONNECT_S, READ_S = 3, 4
 
 CONNECTIONS = 32
 
-_clients: dict[tuple[int, frozenset[tuple[str, str]]], Any] = {}
-_sessions: dict[frozenset[tuple[str, str]], Any] = {}
+WRITE_S = 60
+"""A store may take its time with what it has got."""
+
+Settings = frozenset[tuple[str, str]]
+
+_clients: dict[tuple[int, Settings, float], Any] = {}
+_sessions: dict[Settings, Any] = {}
 
 
 def has_boto3() -> bool:
@@ -51,26 +57,26 @@ def session(connect_s: float = CONNECT_S, read_s: float = READ_S, attempts: int 
     return boto3.Session(botocore_session=core, region_name=os.environ.get("AWS_REGION") or None)
 
 
-def s3_client() -> Any:
+def s3_client(read_s: float | None = None) -> Any:
     """The client of S3 in this process, which several threads may use. Raises what botocore raises.
 
-    The session outlives a fork, with the credentials that it has found; no connection does.
+    An answer has to begin within `read_s` seconds (`READ_S`). The session outlives a fork, with the credentials that it
+    has found; no connection does.
     """
+    seconds = READ_S if read_s is None else read_s
     settings = frozenset(each for each in os.environ.items() if each[0].startswith("AWS_"))
-    key = os.getpid(), settings
+    key = os.getpid(), settings, seconds
     if key not in _clients:
-        _clients.clear()
         if settings not in _sessions:
-            _sessions.clear()
             _sessions[settings] = session(CONNECT_S, READ_S)
-        _clients[key] = _new_client(_sessions[settings])
+        _clients[key] = _new_client(_sessions[settings], seconds)
     return _clients[key]
 
 
-def _new_client(found: Any) -> Any:
+def _new_client(found: Any, read_s: float) -> Any:
     from botocore.config import Config  # noqa: PLC0415
 
-    options: dict[str, Any] = {"max_pool_connections": CONNECTIONS}
+    options: dict[str, Any] = {"max_pool_connections": CONNECTIONS, "read_timeout": read_s}
     # Stores that are not of AWS know no checksums in trailers, which newer versions send and ask for by default.
     newer = dict.fromkeys(("request_checksum_calculation", "response_checksum_validation"), "when_required")
     try:
@@ -79,4 +85,6 @@ def _new_client(found: Any) -> Any:
         config = Config(**options)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of old versions of Python and boto3, at each client
-        return found.client("s3", region_name=found.region_name or "us-east-1", config=config)
+        client = found.client("s3", region_name=found.region_name or "us-east-1", config=config)
+    client._endpoint.http_session = TimelyAnswers(client._endpoint.http_session, 2 * read_s)
+    return client

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, Self, cast
 
-from analyzer.places.aws import s3_client
+from analyzer.places.aws import WRITE_S, s3_client
 from analyzer.places.hidden import is_hidden
 from analyzer.places.request_options import reading_options, writing_options
 from analyzer.places.s3_file import S3File
@@ -142,7 +142,7 @@ class S3Path:
         with as_os_errors(str(self)):
             first = file.read(MULTIPART_BYTES)
             if len(first) < MULTIPART_BYTES:
-                s3_client().put_object(**self._named, **writing_options(), Body=first)
+                s3_client(WRITE_S).put_object(**self._named, **writing_options(), Body=first)
             else:
                 self._write_multipart(first, file)
 
@@ -199,7 +199,7 @@ class S3Path:
             return None
 
     def _write_multipart(self, first: bytes, file: BinaryIO) -> None:
-        client, payer = s3_client(), reading_options()
+        client, payer = s3_client(WRITE_S), reading_options()
         upload = {
             **self._named,
             "UploadId": client.create_multipart_upload(**self._named, **writing_options())["UploadId"],

@@ -5,7 +5,6 @@ Its first answer says what version it is; later ones must be of that version.
 
 from __future__ import annotations
 
-import errno
 import io
 import re
 import time
@@ -20,8 +19,6 @@ AHEAD = 128 << 10
 """Bytes that a read asks for at least: what comes next is most often read too."""
 LARGEST = 16 << 20
 """Bytes of one request, beyond which no read asks for more than it needs."""
-PATIENCE_S, SLOWEST = 10.0, 64 << 10
-"""An answer may take so many seconds, and one more for each so many bytes."""
 TRIES = 3
 """Of a request whose answer breaks off; the client itself tries again where there is no answer."""
 _TOTAL = re.compile(r"bytes (?:\d+-\d+|\*)/(\d+)")
@@ -125,13 +122,14 @@ class S3File(io.RawIOBase):
             for number in range(1, TRIES + 1):
                 try:
                     answer = s3_client().get_object(**self._request, Range=wanted, **match)
-                    text = _read(answer)
-                    break
                 except found.ClientError as error:
                     if error.response["Error"].get("Code") not in ("416", "InvalidRange"):
                         raise
                     self._size = _actual_size(error.response)
                     return b""
+                try:
+                    text = _read(answer)
+                    break
                 except (found.HTTPClientError, found.IncompleteReadError, HTTPError):
                     if number == TRIES:
                         raise
@@ -143,24 +141,14 @@ class S3File(io.RawIOBase):
 
 
 def _read(answer: dict[str, Any]) -> bytes:
-    """The body of an answer, of which some comes in time all the while. Raises OSError, and what botocore raises."""
+    """The body of an answer. Raises what botocore and urllib3 raise."""
     from botocore.exceptions import IncompleteReadError  # noqa: PLC0415 (an extra)
 
-    length = answer["ContentLength"]
-    late = time.monotonic() + PATIENCE_S + length / SLOWEST
-    blocks, missing = [], length
     with closing(answer["Body"]) as body:
-        # What comes is taken as it comes: a server may send a byte now and then, and never be late with one.
-        raw = body._raw_stream
-        read = getattr(raw, "read1", raw.read)
-        while missing and (some := read(missing)):
-            blocks.append(some)
-            missing -= len(some)
-            if missing and time.monotonic() > late:
-                raise TimeoutError(errno.ETIMEDOUT, "the server answers too slowly", "s3://")
-    if missing:
-        raise IncompleteReadError(actual_bytes=length - missing, expected_bytes=length)
-    return b"".join(blocks)
+        text = b"".join(body._raw_stream.stream())
+    if len(text) != answer["ContentLength"]:
+        raise IncompleteReadError(actual_bytes=len(text), expected_bytes=answer["ContentLength"])
+    return text
 
 
 def _actual_size(response: dict[str, Any]) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from analyzer.places.aws import s3_client
+from analyzer.places.aws import WRITE_S, s3_client
 from analyzer.places.s3 import MULTIPART_BYTES, S3Path
 from tests.buckets import Bucket
 
@@ -24,7 +24,8 @@ def record(headers: list[dict[str, str]]) -> None:
     def keep(params: dict[str, Any], **_: Any) -> None:
         headers.append({name.lower(): str(value) for name, value in params["headers"].items()})
 
-    s3_client().meta.events.register("before-call.s3", keep)
+    for client in (s3_client(), s3_client(WRITE_S)):
+        client.meta.events.register("before-call.s3", keep)
 
 
 def values(headers: list[dict[str, str]], name: str) -> set[str | None]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.data_scan import scan_dataset
-from analyzer.places import aws, s3_file
+from analyzer.places import aws
 from contracts.exit_codes import ExitCode as Code
 from tests.aws_servers import REGION, SOMEBODY, free_port, nobody
 from tests.buckets import Bucket
@@ -34,7 +34,6 @@ def _impatient(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(aws, "CONNECT_S", 0.3)
     monkeypatch.setattr(aws, "READ_S", 0.4)
-    monkeypatch.setattr(s3_file, "PATIENCE_S", 0.5)
 
 
 def outcome(data: Path, tmp_path: Path, **settings: str) -> tuple[int, str]:
@@ -89,12 +88,15 @@ def test_it_is_told_with_the_class_of_what_was_asked_for(
     assert f"{how}: {said}" in found[1]
 
 
-def test_a_byte_now_and_then_is_no_answer(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(s3_file, "SLOWEST", 1 << 20)
+@pytest.mark.parametrize("setting", ["dataset_source", "output_path"])
+@pytest.mark.parametrize("key", ["a.csv", ""])
+def test_a_byte_now_and_then_is_no_answer(
+    setting: str, key: str, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with useless(dripping(LATE)) as url:
         monkeypatch.setenv("AWS_ENDPOINT_URL_S3", url)
-        code, message = outcome(data, tmp_path, dataset_source="s3://bucket/a.csv")
-    assert code == Code.DATA_UNREADABLE
+        code, message = outcome(data, tmp_path, **{setting: f"s3://bucket/{key}"})
+    assert code == PLACES[setting][0]
     assert "the server answers too slowly" in message
 
 
