@@ -8,7 +8,7 @@ from itertools import islice
 from analyzer.captured.errors import BadRecordError
 from analyzer.captured.headers import LOOKED_AT, find_headers, parsed
 from analyzer.captured.name_hints import some_names
-from analyzer.captured.rows import rows_wanted, side_rows, spread
+from analyzer.captured.rows import require_joined_rows, rows_wanted, side_rows, spread
 from analyzer.captured.shapes import JsonRow
 from analyzer.values.json_columns import flatten
 from contracts.errors import excerpt
@@ -25,6 +25,7 @@ def payload_hints(lines: Iterable[str], sides: Sequence[str], baseline: Sequence
     for record in records:
         try:
             found, _ = side_rows(record, sides, headers)
+            require_joined_rows(found)
             wanted = rows_wanted(record, found, headers)
         except BadRecordError:
             continue

@@ -61,7 +61,7 @@ def paired_rows(
     """
     found, binary = side_rows(record, sides, headers)
     if not first_only:
-        _require_joined_rows(found)
+        require_joined_rows(found)
     wanted = rows_wanted(record, found, headers, whole)
     rows = found
     if wanted > 1:
@@ -75,7 +75,7 @@ def paired_rows(
     return rows, max(counts.values(), default=1), binary
 
 
-def _require_joined_rows(found: SideRows) -> None:
+def require_joined_rows(found: SideRows) -> None:
     """Raise BadRecordError where a document has other numbers of answers than of requests that they are joined to."""
     for side, rows in found.items():
         for request, answer in filter(None, map(unequal_sides, rows)):

@@ -260,6 +260,7 @@ def test_a_document_with_other_numbers_of_answers_is_a_bad_record(
     for job in ("captured", "merged", "bias"):
         assert (found[job].report.rows, found[job].report.bad_records) == (0, 1), job
         assert all(re.search(rf"\b{count} row", found[job].report.examples[0]) for count in counts), job
+        assert found[job].report.hints == []
     report = SplitReport()
     format = CaptureFormat(capture_index_names=(BATCH_OUTPUT,))
     list(Dataset.find(str(tmp_path), format, replace(PLAIN, payload_rows="first")).batches(report))
