@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from analyzer.analyses.report import AnalysisRunReport
-    from analyzer.api.arguments import Config, Data, Location, Progress
+    from analyzer.api.arguments import Config, Data, GivenBaseline, Location, Progress
     from contracts.dataset_format import DatasetFormat
 
 
@@ -105,7 +105,7 @@ def bias(
     delimiter: str | None = None,
     escape: str | None = None,
     ragged: bool | None = None,
-    baseline: Location | None = None,
+    baseline: GivenBaseline | None = None,
     max_baseline_bytes: int = 268_435_456,
     publish_cloudwatch_metrics: bool = False,
     publish_cloudwatch_api: bool = False,
@@ -222,7 +222,7 @@ def explain(
     delimiter: str | None = None,
     escape: str | None = None,
     ragged: bool | None = None,
-    baseline: Location | None = None,
+    baseline: GivenBaseline | None = None,
     max_baseline_bytes: int = 268_435_456,
     publish_cloudwatch_metrics: bool = False,
     publish_cloudwatch_api: bool = False,

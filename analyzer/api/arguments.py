@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from pandas import DataFrame as PandasFrame
     from pyspark.sql import DataFrame as SparkFrame
 
-__all__ = ["ArrowStream", "Config", "Data", "Location", "Progress"]
+    from analyzer.analyses.report import AnalysisRunReport
+    from analyzer.model_quality.report import ModelQualityReport
+    from analyzer.reports.data_quality import BaselineReport
+
+__all__ = ["ArrowStream", "Config", "Data", "GivenBaseline", "Location", "Progress"]
 
 
 class ArrowStream(Protocol):
@@ -23,5 +27,7 @@ class ArrowStream(Protocol):
 
 Data = Union[Location, ArrowStream, "PandasFrame", "SparkFrame"]
 """Where data lies, or the data: a frame of pandas, polars or Spark, or whatever hands over columns of Arrow."""
+GivenBaseline = Union[Location, "BaselineReport", "ModelQualityReport", "AnalysisRunReport"]
+"""The folder of a baseline's reports, or the report that the run has given."""
 Config = Location | Mapping[str, Any]
 """Where an analysis_config.json lies, or what it holds."""

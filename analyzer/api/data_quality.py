@@ -9,7 +9,7 @@ from analyzer.api.function import function, report_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from analyzer.api.arguments import Data, Location, Progress
+    from analyzer.api.arguments import Data, GivenBaseline, Location, Progress
     from analyzer.reports.data_quality import BaselineReport, MonitoringReport
     from analyzer.rules.report import RulesReport
     from contracts.dataset_format import DatasetFormat
@@ -118,7 +118,7 @@ def monitor(
     data: Data,
     output: Location,
     *,
-    baseline: Location,
+    baseline: GivenBaseline,
     exclude: str | Iterable[str] = (),
     types: str | Mapping[str, str] | None = None,
     drift_weighting: Literal["distinct", "rows"] = "distinct",

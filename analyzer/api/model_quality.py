@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from analyzer.api.function import function, report_of
 
 if TYPE_CHECKING:
-    from analyzer.api.arguments import Data, Location, Progress
+    from analyzer.api.arguments import Data, GivenBaseline, Location, Progress
     from analyzer.model_quality.report import ModelQualityReport
     from contracts.dataset_format import DatasetFormat
 
@@ -29,7 +29,7 @@ def model_quality(
     delimiter: str | None = None,
     escape: str | None = None,
     ragged: bool | None = None,
-    baseline: Location | None = None,
+    baseline: GivenBaseline | None = None,
     max_baseline_bytes: int = 268_435_456,
     publish_cloudwatch_metrics: bool = False,
     publish_cloudwatch_api: bool = False,

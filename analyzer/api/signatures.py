@@ -27,7 +27,7 @@ BESIDE = {
 }
 """What else is public, and where it is."""
 
-ARGUMENTS = ("Config", "Data", "Location", "Progress")
+ARGUMENTS = ("Config", "Data", "GivenBaseline", "Location", "Progress")
 """The types of `analyzer.api.arguments`."""
 
 FUTURE = "from __future__ import annotations"
@@ -150,7 +150,7 @@ def _default(call: Call, name: str) -> str:
 def _type(call: Call, name: str) -> str:
     kind: Any = call.job_class.model_fields[name].annotation
     special = {"dataset_source": "Data" if call.frames else "Location", "analysis_config": "Config"}
-    special["dataset_format"] = "DatasetFormat | str"
+    special |= {"dataset_format": "DatasetFormat | str", "baseline_constraints": "GivenBaseline"}
     if name in special:
         return special[name]
     plain = plain_type(kind)

@@ -211,7 +211,8 @@ import analyzer
 
 report = analyzer.monitor("a.csv", "out", baseline="b", delimiter=";", payload_rows="first")
 print(report.violations[0].feature_name)
-analyzer.bias("a.csv", "out", config={}, tolerance=0.1)
+earlier = analyzer.bias("a.csv", "out", config={})
+analyzer.bias("a.csv", "out", config={}, tolerance=0.1, baseline=earlier)
 analyzer.model_quality("a.csv", "out", problem_type="Regression")
 analyzer.monitor("a.csv", "out", baseline="b", delimeter=";")
 analyzer.monitor("a.csv", "out", baseline="b", max_columns="7")
@@ -225,7 +226,7 @@ def test_type_checkers_know_the_functions(tmp_path: Path) -> None:
     (tmp_path / "user.py").write_text(USER)
     said, _, _ = api.run([str(tmp_path / "user.py"), "--strict", "--no-error-summary", "--hide-error-context"])
     found = [line.partition("user.py:")[2] for line in said.splitlines() if "user.py:" in line and " error: " in line]
-    assert [line.split(":")[0] for line in found] == ["8", "9", "10", "11"], said
+    assert [line.split(":")[0] for line in found] == ["9", "10", "11", "12"], said
     assert 'Unexpected keyword argument "delimeter" for "monitor"; did you mean "delimiter"?' in said
     assert 'Argument "max_columns" to "monitor" has incompatible type "str"; expected "int"' in said
 
