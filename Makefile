@@ -103,5 +103,5 @@ bench: $(VENV)/.bench ## Measure against Spark, DuckDB, polars and Deequ, into d
 	$(BIN)/python -m benchmarks $(BENCH)
 
 clean: ## Remove what was made here, the virtual environment too
-	rm -rf $(VENV) .venv-sdk-* .venv-oracle $(DEMO) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis spark-warehouse
+	rm -rf $(VENV) .venv-* $(DEMO) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis spark-warehouse
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

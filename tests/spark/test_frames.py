@@ -107,6 +107,7 @@ def test_python_code_of_a_frame_that_fails_is_told_as_the_frames(spark: SparkSes
         )
 
 
+@pytest.mark.deequ
 def test_rules_are_checked_on_any_frame(spark: SparkSession, tmp_path: Path) -> None:
     rules = tmp_path / "rules.yaml"
     rules.write_text("rules:\n- {kind: isComplete, column: age}\n- {kind: isUnique, column: sex}\n")

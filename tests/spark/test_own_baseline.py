@@ -12,7 +12,7 @@ from tests.unit.runs.test_own_baseline import (
     has_suggested_rules,
 )
 
-pytestmark = pytest.mark.usefixtures("spark")
+pytestmark = [pytest.mark.usefixtures("spark"), pytest.mark.deequ]
 
 
 @pytest.mark.parametrize("name", list(filter(has_suggested_rules, BASELINES)))

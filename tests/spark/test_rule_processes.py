@@ -13,6 +13,8 @@ from pyspark.sql import SparkSession
 from tests.processes import ROOT, descendants, ended, message, settings
 from tests.running import Reports
 
+pytestmark = pytest.mark.deequ
+
 SECONDS = 120
 RULES = """
 - kind: isUnique

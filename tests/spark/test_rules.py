@@ -22,7 +22,7 @@ from contracts.exit_codes import ExitCode
 from tests.running import CSV, JSON_LINES, PARQUET, Reports, run_job
 from tests.spark.rule_samples import CLOCK, EMPTY, ID, PLAN, PLANS, SAMPLES, rules, write_rows
 
-pytestmark = pytest.mark.usefixtures("spark")
+pytestmark = [pytest.mark.usefixtures("spark"), pytest.mark.deequ]
 
 Found = dict[str, dict[str, str]]
 

@@ -127,7 +127,8 @@ class JavaPackage:
         return self
 
 
-def test_a_session_of_others_without_deequ_is_told_how_to_have_it() -> None:
+def test_a_session_of_others_without_deequ_is_told_how_to_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analyzer.rules.jar.spark_version", lambda: (3, 5))
     session: Any = SimpleNamespace(version="3.5.9", _jvm=JavaPackage())
     with pytest.raises(EngineError, match=r"whose classes this Spark session does not have.*--jars deequ-2\.1\.0"):
         require_deequ(session)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -63,3 +64,8 @@ def handled(script: RecordScript, records: Sequence[Any], file: str = "/data/a.c
         for number, record in enumerate(records, start=1)
     ]
     return Handled(rows, report)
+
+
+def without_marks_of_calls(lines: Sequence[str]) -> list[str]:
+    """Lines of a traceback without those that mark a whole call, which Python 3.13 has and 3.11 has not."""
+    return [line for line in lines if not re.search(r" ~+\^+$", line)]
