@@ -17,9 +17,11 @@ from benchmarks.data import HOUR_FILES, HOUR_RECORDS, cells, dataset
 from benchmarks.measure import TASK, alternately, answer, run
 from benchmarks.memory import Peak, peak_memory
 from benchmarks.model_server import FEATURES
+from benchmarks.stores import BUCKET, store
 from contracts.captured import ENDPOINT_OUTPUT
 
 MEGABYTE = 1e6
+ANALYZER = (sys.executable, "-m", "analyzer")
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Bench:
     def whole(self, name: str, *options: str) -> float:
         """Return the seconds of our whole process, from its start to its files on disk and its exit."""
         with tempfile.TemporaryDirectory() as output:
-            command = (sys.executable, "-m", "analyzer", "baseline", str(self.file(name)), output, *options)
+            command = (*ANALYZER, "baseline", str(self.file(name)), output, *options)
             return run(command)[0]
 
     def whole_peer(self, task: str, name: str) -> float:
@@ -248,6 +250,36 @@ def hour_of_captures(bench: Bench) -> list[Result]:
     mine, theirs = alternately([captures, partial(bench.whole, "hour")], bench.repeat)
     what = f"{HOUR_FILES * HOUR_RECORDS:,} captures in {HOUR_FILES:,} files, whole process"
     return [Result(what, "s", mine.middle, "our CSV of the same rows, whole process", theirs.middle, 2.0)]
+
+
+@row("s3")
+def places_of_s3(bench: Bench) -> list[Result]:
+    """The same data in a bucket, of a server on this machine that has the processors too."""
+    shapes = ("narrow", "narrow-parquet", "hour-captures")
+    csv, parquet, hour = files = [bench.file(shape) for shape in shapes]
+    formats = dict(zip(files, ((), (), ("--format", '{"sagemakerCaptureJson": {}}')), strict=True))
+    with store(*files) as environment:
+
+        def stored(file: Path) -> float:
+            with tempfile.TemporaryDirectory() as output:
+                place = f"s3://{BUCKET}/{file.name}"
+                return run((*ANALYZER, "baseline", place, output, *formats[file]), environment)[0]
+
+        def fetched(key: str) -> float:
+            return run((sys.executable, "-m", "benchmarks.stores", key), environment)[0]
+
+        results = []
+        for shape, file, what in (("narrow", csv, "49 MB CSV"), ("narrow-parquet", parquet, "the same as Parquet")):
+            actions = [partial(stored, file), partial(fetched, file.name), partial(bench.whole, shape)]
+            mine, there, here = alternately(actions, bench.repeat)
+            peer = "boto3's download, and the run on the file, whole processes"
+            results.append(
+                Result(f"{what} at S3, whole process", "s", mine.middle, peer, there.middle + here.middle, 1.5)
+            )
+        mine, there = alternately([partial(stored, hour), partial(fetched, f"{hour.name}/")], bench.repeat)
+        what = f"{HOUR_FILES:,} captured objects at S3, whole process"
+        peer = "boto3 with 16 threads fetching them, whole process"
+        return [*results, Result(what, "s", mine.middle, peer, there.middle, 2.0)]
 
 
 @row("merge-hour")
