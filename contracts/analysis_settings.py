@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 from contracts.job_values import PathText, TextCount, TextPositiveCount, TextSeconds
 from contracts.ml_root import analysis_config_file, ml_root
 from contracts.model import ContractModel
-from contracts.setting import Setting
+from contracts.setting import Heading, Setting
 from contracts.settings import Switch
 
 CONFIG = "analysis_config"
@@ -45,6 +45,7 @@ class AnalysisSettings(ContractModel):
             "The analysis_config.json: what is computed, and what the data and the model are.",
             metavar="FILE",
             example="/opt/ml/processing/input/config/analysis_config.json",
+            heading=Heading.ANALYSIS,
         ),
     ]
     ml_root: Annotated[
@@ -59,24 +60,37 @@ class AnalysisSettings(ContractModel):
             variable=INVOCATIONS_URL,
             metavar="URL",
             example="http://localhost:8080/invocations",
+            heading=Heading.MODEL,
         ),
     ] = None
     model_timeout_s: Annotated[
-        TextSeconds, Setting("model-timeout", "Seconds that the model may take for an answer.", metavar="SECONDS")
+        TextSeconds,
+        Setting(
+            "model-timeout", "Seconds that the model may take for an answer.", metavar="SECONDS", heading=Heading.MODEL
+        ),
     ] = 60.0
-    model_retries: Annotated[TextCount, Setting("model-retries", "Tries after one that has failed.")] = 3
+    model_retries: Annotated[
+        TextCount, Setting("model-retries", "Tries after one that has failed.", heading=Heading.MODEL)
+    ] = 3
     model_concurrency: Annotated[
-        TextPositiveCount, Setting("model-concurrency", "Requests that one worker has under way at a time.")
+        TextPositiveCount,
+        Setting("model-concurrency", "Requests that one worker has under way at a time.", heading=Heading.MODEL),
     ] = 4
     model_max_records: Annotated[
         TextPositiveCount | None,
-        Setting("model-max-records", "The most records of a request; as many as its bytes allow where it is not set."),
+        Setting(
+            "model-max-records",
+            "The most records of a request; as many as its bytes allow where it is not set.",
+            heading=Heading.MODEL,
+        ),
     ] = None
     model_max_payload_bytes: Annotated[
-        TextPositiveCount, Setting("model-max-payload-bytes", "The most bytes of a request.", metavar="BYTES")
+        TextPositiveCount,
+        Setting("model-max-payload-bytes", "The most bytes of a request.", metavar="BYTES", heading=Heading.MODEL),
     ] = LARGEST_PAYLOAD
     model_max_answer_bytes: Annotated[
-        TextPositiveCount, Setting("model-max-answer-bytes", "The most bytes of an answer.", metavar="BYTES")
+        TextPositiveCount,
+        Setting("model-max-answer-bytes", "The most bytes of an answer.", metavar="BYTES", heading=Heading.MODEL),
     ] = LARGEST_ANSWER
     model_allow_link_local: Annotated[
         Switch,
@@ -84,13 +98,18 @@ class AnalysisSettings(ContractModel):
             "model-allow-link-local",
             "The model may be at a link-local address, such as 169.254.169.254, where clouds tell machines their "
             "credentials.",
+            heading=Heading.MODEL,
         ),
     ] = False
     flip_test_most_rows: Annotated[
         TextPositiveCount,
-        Setting("flip-test-most-rows", "The most rows that the flip test is made with, a sample of more."),
+        Setting(
+            "flip-test-most-rows",
+            "The most rows that the flip test is made with, a sample of more.",
+            heading=Heading.ANALYSIS,
+        ),
     ] = 20_000
-    bias_seed: Annotated[TextCount, Setting("bias-seed", "The seed of that sample.")] = 0
+    bias_seed: Annotated[TextCount, Setting("bias-seed", "The seed of that sample.", heading=Heading.ANALYSIS)] = 0
 
 
 def with_places(settings: Mapping[str, Any]) -> dict[str, Any]:

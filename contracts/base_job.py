@@ -13,7 +13,7 @@ from contracts.errors import ContractError, held, is_utf_8
 from contracts.job_values import EngineName, Memory, PathText, TextCount, TextPositiveCount, Time
 from contracts.limits import LIMIT_NAMES, LIMITS, Limits
 from contracts.model import ContractModel, explain
-from contracts.setting import Setting, variables
+from contracts.setting import Heading, Setting, variables
 from contracts.times import parse_time
 
 SPARK_FROM = 1 << 30
@@ -50,11 +50,21 @@ class Job(ContractModel):
 
     dataset_source: Annotated[
         PathText,
-        Setting("data", "The data: a file, a folder that is walked, or a URI.", example="/opt/ml/processing/input"),
+        Setting(
+            "data",
+            "The data: a file, a folder that is walked, or a URI.",
+            example="/opt/ml/processing/input",
+            heading=Heading.DATA,
+        ),
     ]
     output_path: Annotated[
         PathText,
-        Setting("output", "The folder that reports are written into.", example="/opt/ml/processing/output"),
+        Setting(
+            "output",
+            "The folder that reports are written into.",
+            example="/opt/ml/processing/output",
+            heading=Heading.OUTPUT,
+        ),
     ]
     start_time: Annotated[
         Time | None,
@@ -63,6 +73,7 @@ class Job(ContractModel):
             "The window: captured records, and files in folders by the hour, before it are left out.",
             metavar="TIME",
             example="2026-01-31T22:00:00Z",
+            heading=Heading.DATA,
         ),
     ] = None
     end_time: Annotated[
@@ -72,11 +83,16 @@ class Job(ContractModel):
             "The window: captured records, and files in folders by the hour, at it or later are left out.",
             metavar="TIME",
             example="2026-01-31T23:00:00Z",
+            heading=Heading.DATA,
         ),
     ] = None
     max_bad_records: Annotated[
         TextCount,
-        Setting("max-bad-records", "How many records that cannot be read are left out before the job fails."),
+        Setting(
+            "max-bad-records",
+            "How many records that cannot be read are left out before the job fails.",
+            heading=Heading.DATA,
+        ),
     ] = 0
     analyzer_memory: Annotated[
         Memory | None,
@@ -85,6 +101,7 @@ class Job(ContractModel):
             "Memory of all processes of a host together; 75 % of what there is where it is not set.",
             metavar="SIZE",
             example="2g",
+            heading=Heading.ENGINE,
         ),
     ] = None
     engine: Annotated[
@@ -93,28 +110,37 @@ class Job(ContractModel):
             "engine",
             "What does the work: `processes` of this machine, which start at once, or `spark`; `auto` is Spark for "
             "much data, several hosts, rules, and where a session is there already.",
+            heading=Heading.ENGINE,
         ),
     ] = "auto"
     spark_from: Annotated[
         TextPositiveCount,
-        Setting("spark-from", "Bytes of data from which on the engine `auto` is Spark.", metavar="BYTES"),
+        Setting(
+            "spark-from",
+            "Bytes of data from which on the engine `auto` is Spark.",
+            metavar="BYTES",
+            heading=Heading.ENGINE,
+        ),
     ] = SPARK_FROM
     max_line_bytes: Annotated[
-        TextPositiveCount, Setting("max-line-bytes", "The longest line that is read, unpacked.", metavar="BYTES")
+        TextPositiveCount,
+        Setting("max-line-bytes", "The longest line that is read, unpacked.", metavar="BYTES", heading=Heading.ENGINE),
     ] = LIMITS.max_line_bytes
-    max_columns: Annotated[TextPositiveCount, Setting("max-columns", "The most columns of an input that is read.")] = (
-        LIMITS.max_columns
-    )
+    max_columns: Annotated[
+        TextPositiveCount, Setting("max-columns", "The most columns of an input that is read.", heading=Heading.ENGINE)
+    ] = LIMITS.max_columns
     max_whole_file_bytes: Annotated[
         TextPositiveCount,
         Setting(
             "max-whole-file-bytes",
             "The most that is held whole: a JSON document, side data, the long values of a row group of Parquet.",
             metavar="BYTES",
+            heading=Heading.ENGINE,
         ),
     ] = LIMITS.max_whole_file_bytes
     max_unpacked_ratio: Annotated[
-        TextPositiveCount, Setting("max-unpacked-ratio", "How many times its size a packed file may unpack to.")
+        TextPositiveCount,
+        Setting("max-unpacked-ratio", "How many times its size a packed file may unpack to.", heading=Heading.ENGINE),
     ] = LIMITS.max_unpacked_ratio
 
     @classmethod

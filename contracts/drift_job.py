@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 from contracts.analysis_settings import CONFIG, AnalysisSettings, with_places
 from contracts.job_values import TEXT_NUMBER, ColumnNames
 from contracts.monitor_job import MonitorJob
-from contracts.setting import Setting
+from contracts.setting import Heading, Setting
 from contracts.settings import Number, number_from_text
 
 OptionalAttribute = Annotated[
@@ -30,7 +30,13 @@ class DriftJob(AnalysisSettings, MonitorJob):
 
     features_attribute: Annotated[
         OptionalAttribute,
-        Setting("features", "JMESPath of the features in JSON requests.", metavar="PATH", example="features"),
+        Setting(
+            "features",
+            "JMESPath of the features in JSON requests.",
+            metavar="PATH",
+            example="features",
+            heading=Heading.COLUMNS,
+        ),
     ] = None
     inference_attribute: Annotated[
         OptionalAttribute,
@@ -39,6 +45,7 @@ class DriftJob(AnalysisSettings, MonitorJob):
             "Where predictions are: a column's name, its index or a JMESPath.",
             metavar="COLUMN",
             example="predicted",
+            heading=Heading.COLUMNS,
         ),
     ] = None
     probability_attribute: Annotated[
@@ -48,6 +55,7 @@ class DriftJob(AnalysisSettings, MonitorJob):
             "Where scores are: a column's name, its index or a JMESPath.",
             metavar="COLUMN",
             example="score",
+            heading=Heading.COLUMNS,
         ),
     ] = None
     probability_threshold_attribute: Annotated[
@@ -56,6 +64,7 @@ class DriftJob(AnalysisSettings, MonitorJob):
             "probability-threshold",
             "A score above it predicts the positive class; it goes before that of the config.",
             example="0.5",
+            heading=Heading.ANALYSIS,
         ),
     ] = None
     exclude_features_attribute: Annotated[
@@ -65,6 +74,7 @@ class DriftJob(AnalysisSettings, MonitorJob):
             "Columns that are no features: between commas, or as a JSON list.",
             metavar="COLUMNS",
             example="id,zip",
+            heading=Heading.COLUMNS,
         ),
     ] = ()
 

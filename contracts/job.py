@@ -13,7 +13,7 @@ from contracts.column_types import ColumnTypes
 from contracts.environment import environment
 from contracts.job_values import ColumnNames, PathText, TextDistance, TextFraction, TextSeconds, Weighting
 from contracts.monitor_job import MonitorJob
-from contracts.setting import Setting
+from contracts.setting import Heading, Setting
 from contracts.settings import CategoricalDriftMethod, ComparisonMethod, Switch
 
 __all__ = ["DataQualityJob", "environment"]
@@ -35,6 +35,7 @@ class DataQualityJob(MonitorJob):
             "Columns to leave out, such as identifiers and labels: between commas, or as a JSON list.",
             metavar="COLUMNS",
             example="id,label",
+            heading=Heading.COLUMNS,
         ),
     ] = ()
     column_types: Annotated[
@@ -45,6 +46,7 @@ class DataQualityJob(MonitorJob):
             argument="types",
             metavar="COLUMN=TYPE",
             example="zip=String,age=Integral",
+            heading=Heading.COLUMNS,
         ),
     ] = Field(default_factory=dict)
     drift_weighting: Annotated[
@@ -52,6 +54,7 @@ class DataQualityJob(MonitorJob):
         Setting(
             "drift-weighting",
             "Whether a distance counts each `distinct` value once, as by the closed analyzer, or `rows`.",
+            heading=Heading.CHECKS,
         ),
     ] = "distinct"
     check_non_negative: Annotated[
@@ -60,36 +63,56 @@ class DataQualityJob(MonitorJob):
             "check-non-negative",
             "Negative numbers are a violation where the constraints have `is_non_negative`, which the closed analyzer "
             "never checks.",
+            heading=Heading.CHECKS,
         ),
     ] = False
     comparison_threshold: Annotated[
         TextDistance | None,
-        Setting("comparison-threshold", "For the suggested constraints: numeric drift is a distance above it (0.1)."),
+        Setting(
+            "comparison-threshold",
+            "For the suggested constraints: numeric drift is a distance above it (0.1).",
+            heading=Heading.CHECKS,
+        ),
     ] = None
     comparison_method: Annotated[
         ComparisonMethod | None,
-        Setting("comparison-method", "For the suggested constraints: how distances are measured (`Robust`)."),
+        Setting(
+            "comparison-method",
+            "For the suggested constraints: how distances are measured (`Robust`).",
+            heading=Heading.CHECKS,
+        ),
     ] = None
     categorical_comparison_threshold: Annotated[
         TextDistance | None,
         Setting(
             "categorical-comparison-threshold",
             "For the suggested constraints: categorical drift is a distance above it (0.1).",
+            heading=Heading.CHECKS,
         ),
     ] = None
     categorical_drift_method: Annotated[
         CategoricalDriftMethod | None,
-        Setting("categorical-drift-method", "For the suggested constraints: how categories differ (`LInfinity`)."),
+        Setting(
+            "categorical-drift-method",
+            "For the suggested constraints: how categories differ (`LInfinity`).",
+            heading=Heading.CHECKS,
+        ),
     ] = None
     datatype_check_threshold: Annotated[
         TextFraction | None,
         Setting(
-            "datatype-check-threshold", "For the suggested constraints: the share of values of the right type (1.0)."
+            "datatype-check-threshold",
+            "For the suggested constraints: the share of values of the right type (1.0).",
+            heading=Heading.CHECKS,
         ),
     ] = None
     domain_content_threshold: Annotated[
         TextFraction | None,
-        Setting("domain-content-threshold", "For the suggested constraints: the share of values that are known (1.0)."),
+        Setting(
+            "domain-content-threshold",
+            "For the suggested constraints: the share of values that are known (1.0).",
+            heading=Heading.CHECKS,
+        ),
     ] = None
     rules: Annotated[
         PathText | None,
@@ -98,6 +121,7 @@ class DataQualityJob(MonitorJob):
             "A file of rules of your own, JSON or YAML, which Deequ computes; needs the extra `rules`.",
             metavar="FILE",
             example="/opt/ml/processing/rules/rules.yaml",
+            heading=Heading.RULES,
         ),
     ] = None
     rule_timeout_s: Annotated[
@@ -106,8 +130,10 @@ class DataQualityJob(MonitorJob):
             "rule-timeout",
             "Seconds for a task of rules with patterns or functions of lists; a longer one is taken to have no end.",
             metavar="SECONDS",
+            heading=Heading.RULES,
         ),
     ] = 300.0
     suggest_rules: Annotated[
-        Switch, Setting("suggest-rules", "Write rules that the data suggests into the constraints.")
+        Switch,
+        Setting("suggest-rules", "Write rules that the data suggests into the constraints.", heading=Heading.RULES),
     ] = False

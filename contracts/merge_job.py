@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from contracts.analysis import AnalysisType
 from contracts.base_job import Job
 from contracts.job_values import PathText
-from contracts.setting import Setting
+from contracts.setting import Heading, Setting
 
 
 class MergeJob(Job):
@@ -19,9 +19,19 @@ class MergeJob(Job):
 
     dataset_source: Annotated[
         PathText,
-        Setting("captures", "The captures: a file, a folder that is walked, or a URI.", example="/opt/ml/captures"),
+        Setting(
+            "captures",
+            "The captures: a file, a folder that is walked, or a URI.",
+            example="/opt/ml/captures",
+            heading=Heading.DATA,
+        ),
     ]
     ground_truth_source: Annotated[
         PathText,
-        Setting("labels", "The labels: a file, a folder that is walked, or a URI.", example="/opt/ml/labels"),
+        Setting(
+            "labels",
+            "The labels: a file, a folder that is walked, or a URI.",
+            example="/opt/ml/labels",
+            heading=Heading.DATA,
+        ),
     ]

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from contracts.analysis import AnalysisType
 from contracts.drift_job import DriftJob, OptionalAttribute
 from contracts.job_values import TextDistance
-from contracts.setting import Setting
+from contracts.setting import Heading, Setting
 
 
 class ModelBiasJob(DriftJob):
@@ -22,8 +22,10 @@ class ModelBiasJob(DriftJob):
             "Where labels are: a column's name, its index or a JMESPath; merged records have a place of their own.",
             metavar="COLUMN",
             example="income",
+            heading=Heading.COLUMNS,
         ),
     ] = None
     bias_tolerance: Annotated[
-        TextDistance, Setting("tolerance", "How much further from 0 than the baseline's a metric may be.")
+        TextDistance,
+        Setting("tolerance", "How much further from 0 than the baseline's a metric may be.", heading=Heading.CHECKS),
     ] = 0.0

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from contracts.analysis import AnalysisType
 from contracts.drift_job import DriftJob
 from contracts.job_values import TextFraction
-from contracts.setting import Setting
+from contracts.setting import Heading, Setting
 
 
 class ModelExplainabilityJob(DriftJob):
@@ -16,5 +16,10 @@ class ModelExplainabilityJob(DriftJob):
     analysis: ClassVar[AnalysisType] = AnalysisType.MODEL_EXPLAINABILITY
 
     attribution_threshold: Annotated[
-        TextFraction, Setting("threshold", "The NDCG of the features' ranking below which attributions have drifted.")
+        TextFraction,
+        Setting(
+            "threshold",
+            "The NDCG of the features' ranking below which attributions have drifted.",
+            heading=Heading.CHECKS,
+        ),
     ] = 0.9

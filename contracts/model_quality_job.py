@@ -12,7 +12,7 @@ from contracts.errors import ContractError
 from contracts.job_values import TextDistance, TextFraction
 from contracts.monitor_job import MonitorJob
 from contracts.problem_type import ProblemType
-from contracts.setting import Setting
+from contracts.setting import Heading, Setting
 from contracts.settings import Switch, one_of
 
 MERGED_LABEL = f"{GROUND_TRUTH}_0"
@@ -43,11 +43,18 @@ class ModelQualityJob(MonitorJob):
             "two are also `binary` and `multiclass`.",
             metavar="[regression|binary|multiclass]",
             example="BinaryClassification",
+            heading=Heading.ANALYSIS,
         ),
     ]
     inference_attribute: Annotated[
         Attribute | None,
-        Setting("prediction", "Where the predicted value or class is.", metavar="COLUMN", example="predicted"),
+        Setting(
+            "prediction",
+            "Where the predicted value or class is.",
+            metavar="COLUMN",
+            example="predicted",
+            heading=Heading.COLUMNS,
+        ),
     ] = None
     probability_attribute: Annotated[
         Attribute | None,
@@ -56,10 +63,12 @@ class ModelQualityJob(MonitorJob):
             'Of two classes, where the probability of the class "1" is.',
             metavar="COLUMN",
             example="score",
+            heading=Heading.COLUMNS,
         ),
     ] = None
     probability_threshold_attribute: Annotated[
-        TextFraction, Setting("threshold", "A probability above it predicts 1, where no class is given.")
+        TextFraction,
+        Setting("threshold", "A probability above it predicts 1, where no class is given.", heading=Heading.CHECKS),
     ] = 0.5
     ground_truth_attribute: Annotated[
         Attribute | None,
@@ -68,6 +77,7 @@ class ModelQualityJob(MonitorJob):
             "Where labels are: a column's name, its index or a JSON path; merged records have a place of their own.",
             metavar="COLUMN",
             example="churned",
+            heading=Heading.COLUMNS,
         ),
     ] = None
     constraint_margin: Annotated[
@@ -76,6 +86,7 @@ class ModelQualityJob(MonitorJob):
             "margin",
             "How much worse than now a metric may get before it violates its suggested constraint, as a part of its "
             "value.",
+            heading=Heading.CHECKS,
         ),
     ] = 0.0
     check_f0_5: Annotated[
@@ -84,7 +95,8 @@ class ModelQualityJob(MonitorJob):
             "no-f0-5",
             "Whether f0_5 is checked as the other metrics are; the closed analyzer never reports it.",
             argument="check_f0_5",
-            wanted=True,
+            off="f0_5 is not checked; the closed analyzer never reports it.",
+            heading=Heading.CHECKS,
         ),
     ] = True
 

@@ -10,7 +10,7 @@ from contracts.base_job import Job
 from contracts.dataset_format import parse_dataset_format
 from contracts.errors import ContractError
 from contracts.job_values import Format, PathText, PayloadRows, TextCount, TextSeconds, Time
-from contracts.setting import Setting
+from contracts.setting import Heading, Setting
 from contracts.settings import Switch
 
 MOST_BASELINE_BYTES = 256 << 20
@@ -39,6 +39,7 @@ class MonitorJob(Job):
             "where the names of the files tell.",
             metavar="FORMAT",
             example='{"csv": {"header": true}}',
+            heading=Heading.DATA,
         ),
     ]
     csv_header: Annotated[
@@ -47,7 +48,8 @@ class MonitorJob(Job):
             "no-header",
             "Whether CSV has a header; without one its columns are `_c0`, `_c1`, ...",
             argument="header",
-            wanted=True,
+            off="CSV has no header: its columns are `_c0`, `_c1`, ...",
+            heading=Heading.DATA,
         ),
     ] = None
     csv_delimiter: Annotated[
@@ -57,6 +59,7 @@ class MonitorJob(Job):
             "Between the values of CSV; by default what the first lines show, else a comma, in .tsv files a tab.",
             metavar="CHARACTER",
             example=";",
+            heading=Heading.DATA,
         ),
     ] = None
     csv_escape: Annotated[
@@ -67,11 +70,14 @@ class MonitorJob(Job):
             "are doubled.",
             metavar="CHARACTER",
             example="\\",
+            heading=Heading.DATA,
         ),
     ] = None
     csv_ragged: Annotated[
         Switch | None,
-        Setting("ragged", "Records of CSV may lack values at their end, or have empty ones too many."),
+        Setting(
+            "ragged", "Records of CSV may lack values at their end, or have empty ones too many.", heading=Heading.DATA
+        ),
     ] = None
     baseline_constraints: Annotated[
         PathText | None,
@@ -81,6 +87,7 @@ class MonitorJob(Job):
             "constraints, of bias and attributions its `analysis.json`.",
             metavar="DIR",
             example="/opt/ml/processing/baseline/constraints.json",
+            heading=Heading.BASELINE,
         ),
     ] = None
     baseline_statistics: Annotated[
@@ -90,16 +97,24 @@ class MonitorJob(Job):
             "The file of the baseline's statistics, by which drift is measured.",
             metavar="DIR",
             example="/opt/ml/processing/baseline/statistics.json",
+            heading=Heading.BASELINE,
         ),
     ] = None
     max_baseline_bytes: Annotated[
-        TextCount, Setting("max-baseline-bytes", "The largest file of a baseline that is read.", metavar="BYTES")
+        TextCount,
+        Setting(
+            "max-baseline-bytes",
+            "The largest file of a baseline that is read.",
+            metavar="BYTES",
+            heading=Heading.ENGINE,
+        ),
     ] = MOST_BASELINE_BYTES
     publish_cloudwatch_metrics: Annotated[
         Switch,
         Setting(
             "publish-cloudwatch-metrics",
             "Write CloudWatch metrics to `/opt/ml/output/metrics/cloudwatch/`, from where a schedule publishes them.",
+            heading=Heading.OUTPUT,
         ),
     ] = False
     publish_cloudwatch_api: Annotated[
@@ -108,6 +123,7 @@ class MonitorJob(Job):
             "publish-cloudwatch-api",
             "Send the metrics to CloudWatch by `PutMetricData`, for runs that no schedule started; needs the extra "
             "`aws`.",
+            heading=Heading.OUTPUT,
         ),
     ] = False
     metric_time: Annotated[
@@ -117,15 +133,28 @@ class MonitorJob(Job):
             "The time of the metrics; that of the window's start, else now, where it is not set.",
             metavar="TIME",
             example="2026-01-31T22:00:00Z",
+            heading=Heading.OUTPUT,
         ),
     ] = None
     sagemaker_endpoint_name: Annotated[
         str | None,
-        Setting("endpoint-name", "The endpoint: a dimension of metrics.", metavar="NAME", example="churn"),
+        Setting(
+            "endpoint-name",
+            "The endpoint: a dimension of metrics.",
+            metavar="NAME",
+            example="churn",
+            heading=Heading.OUTPUT,
+        ),
     ] = None
     sagemaker_monitoring_schedule_name: Annotated[
         str | None,
-        Setting("schedule-name", "The schedule: a dimension of metrics.", metavar="NAME", example="churn-hourly"),
+        Setting(
+            "schedule-name",
+            "The schedule: a dimension of metrics.",
+            metavar="NAME",
+            example="churn-hourly",
+            heading=Heading.OUTPUT,
+        ),
     ] = None
     record_preprocessor_script: Annotated[
         PathText | None,
@@ -134,6 +163,7 @@ class MonitorJob(Job):
             "A Python script of yours that is called with each record.",
             metavar="SCRIPT",
             example="/opt/ml/processing/code/preprocessor.py",
+            heading=Heading.SCRIPTS,
         ),
     ] = None
     post_analytics_processor_script: Annotated[
@@ -143,28 +173,42 @@ class MonitorJob(Job):
             "A Python script of yours that is called once, when the reports are written.",
             metavar="SCRIPT",
             example="/opt/ml/processing/code/postprocessor.py",
+            heading=Heading.SCRIPTS,
         ),
     ] = None
     script_timeout_s: Annotated[
         TextSeconds,
-        Setting("script-timeout", "Seconds that the preprocessor has for a record.", metavar="SECONDS"),
+        Setting(
+            "script-timeout",
+            "Seconds that the preprocessor has for a record.",
+            metavar="SECONDS",
+            heading=Heading.SCRIPTS,
+        ),
     ] = 60.0
     post_script_timeout_s: Annotated[
-        TextSeconds, Setting("post-script-timeout", "Seconds that the postprocessor has.", metavar="SECONDS")
+        TextSeconds,
+        Setting(
+            "post-script-timeout", "Seconds that the postprocessor has.", metavar="SECONDS", heading=Heading.SCRIPTS
+        ),
     ] = 600.0
     max_script_failures: Annotated[
         TextCount,
-        Setting("max-script-failures", "How many records the preprocessor may fail at before the job fails."),
+        Setting(
+            "max-script-failures",
+            "How many records the preprocessor may fail at before the job fails.",
+            heading=Heading.SCRIPTS,
+        ),
     ] = 0
     payload_rows: Annotated[
         PayloadRows,
         Setting(
             "payload-rows",
             "Which rows of a captured payload are taken: `all`, or the `first` as by the closed analyzer.",
+            heading=Heading.CAPTURED,
         ),
     ] = "all"
     fail_on_violation: Annotated[
-        Switch, Setting("fail-on-violation", "End with exit code 10 when there are violations.")
+        Switch, Setting("fail-on-violation", "End with exit code 10 when there are violations.", heading=Heading.OUTPUT)
     ] = False
 
     @property

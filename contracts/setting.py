@@ -4,9 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, get_args
 
 from pydantic import BaseModel, GetJsonSchemaHandler
+
+
+class Heading(StrEnum):
+    """What settings are about, in the order in which a help shows them: those that are used daily first."""
+
+    DATA = "Data set"
+    BASELINE = "Baseline"
+    COLUMNS = "Columns"
+    ANALYSIS = "Analysis"
+    CAPTURED = "Captured records"
+    CHECKS = "Checks and thresholds"
+    RULES = "Rules"
+    SCRIPTS = "Scripts"
+    MODEL = "Model"
+    OUTPUT = "Metrics and output"
+    ENGINE = "Engine and limits"
+    OTHER = "Other"
 
 
 @dataclass(frozen=True)
@@ -15,8 +33,9 @@ class Setting:
 
     An empty word is a setting of the environment alone. `help` says what it is, without its default. `argument` is its
     name in Python where that is another one, `variable` its name in the environment where that is not the field's.
-    `metavar` stands for its value in a usage; `example` is a value as the environment has it. `wanted` is whether it
-    can only be turned off, which its word says (``--no-header``).
+    `metavar` stands for its value in a usage; `example` is a value as the environment has it. `off` is what its option
+    says of itself where that only turns it off, as its word tells (``--no-header``). `heading` is what it stands
+    below in a help.
     """
 
     word: str
@@ -25,7 +44,8 @@ class Setting:
     variable: str = ""
     metavar: str = ""
     example: str = ""
-    wanted: bool = False
+    off: str = ""
+    heading: Heading = Heading.OTHER
 
     @property
     def option(self) -> str:

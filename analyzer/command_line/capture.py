@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from analyzer.command_line.job_commands import setting_parameters
+from analyzer.command_line.job_commands import HeadedCommand, setting_parameters
 from analyzer.command_line.running import run_shown
 from analyzer.reports.file_names import CONSTRAINTS, STATISTICS
 from analyzer.runs.call import Call
@@ -98,7 +98,8 @@ def capture() -> None:
 
 
 capture.add_command(
-    click.Command(
+    HeadedCommand(
+        SHOW,
         "show",
         params=[*setting_parameters(SHOW), click.Option(["--script"], hidden=True), *_OPTIONS],
         callback=show,

@@ -17,19 +17,41 @@ from analyzer.words import spoken
 from contracts.base_job import Job
 from contracts.errors import ContractError, excerpt
 from contracts.limits import LIMIT_NAMES
-from contracts.setting import Setting, plain_type
+from contracts.setting import Heading, Setting, plain_type
 
 if TYPE_CHECKING:
     from analyzer.scan.engine import Progress
 
 BASELINE = "baseline_constraints"
 FAIL = "fail_on_violation"
+NEEDED = "Needed"
+"""The heading of options that have to be given."""
 SHOW_TRIAL = "analyzer.analyses.dry_run:show_trial"
+
+
+class HeadedCommand(click.Command):
+    """A command whose help shows options below the headings of their settings, first those that have to be given."""
+
+    def __init__(self, call: Call, name: str, **options: Any) -> None:
+        super().__init__(name, **options)
+        self._headings: dict[str, str] = {name: each.heading for name, each in settings_of(call).items()}
+        self._headings |= dict.fromkeys(call.needed, NEEDED)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows: dict[str, list[tuple[str, str]]] = {heading: [] for heading in (NEEDED, *Heading)}
+        for each in self.get_params(ctx):
+            if isinstance(each, click.Option) and (record := each.get_help_record(ctx)):
+                rows[self._headings.get(each.name or "", Heading.OTHER)].append(record)
+        for heading, found in rows.items():
+            if found:
+                with formatter.section(heading):
+                    formatter.write_dl(found)
 
 
 def command_of(call: Call) -> click.Command:
     """The command of a call."""
-    return click.Command(
+    return HeadedCommand(
+        call,
         call.command.rpartition(" ")[2],
         params=[*setting_parameters(call), *_run_parameters(call)],
         callback=lambda **given: _carry_out(call, **given),
@@ -121,9 +143,9 @@ def _run_parameters(call: Call) -> Iterator[click.Option]:
 
 def _option(job: type[Job], name: str, each: Setting, needed: bool) -> click.Option:
     field = job.model_fields[name]
-    help = f"{each.help.replace('`', '')}{_default(field.default)}"
+    help = f"{(each.off or each.help).replace('`', '')}{_default(field.default)}"
     if is_switch(job, name):
-        return click.Option([each.option, name], is_flag=True, flag_value=not each.wanted, default=None, help=help)
+        return click.Option([each.option, name], is_flag=True, flag_value=not each.off, default=None, help=help)
     metavar = each.metavar or _metavar(field.annotation)
     several = get_origin(field.annotation) in (tuple, dict)
     return click.Option(

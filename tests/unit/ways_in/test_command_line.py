@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,10 @@ from analyzer.command_line.commands import run
 from analyzer.errors import InputMissingError
 from analyzer.progress import silent
 from analyzer.reports import terminal
+from analyzer.runs.naming import settings_of
+from analyzer.runs.register import commands
 from analyzer.stopping import Stopped
+from contracts.setting import Heading
 from tests.unit.reports.samples import baseline_report, drift_of, monitoring_report, numeric
 from tests.unit.ways_in.calls import Calls
 
@@ -216,6 +220,34 @@ def test_a_baseline_that_is_no_folder_is_told(baseline: str, held: str, capsys: 
 def test_help_and_version_are_no_failure(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(arguments) == 0
     assert capsys.readouterr().out
+
+
+def test_a_help_shows_what_is_needed_first_and_the_rest_below_headings(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["model-quality", "monitor", "--help"]) == 0
+    shown = re.findall(r"^([A-Z][^:]*):$|^  (-[-\w]+)", capsys.readouterr().out, re.MULTILINE)
+    below: dict[str, list[str]] = {}
+    for heading, option in shown:
+        if heading:
+            found = below[heading] = []
+        else:
+            found.append(option)
+    assert list(below)[:3] == ["Needed", "Data set", "Columns"]
+    assert list(below)[-2:] == ["Engine and limits", "Other"]
+    assert below["Needed"] == ["--problem-type", "--baseline"]
+    assert below["Columns"] == ["--prediction", "--probability", "--label"]
+    assert below["Other"] == ["--quiet", "--debug", "-h"]
+
+
+@pytest.mark.parametrize("name", commands())
+def test_every_setting_of_a_command_stands_below_a_heading(name: str) -> None:
+    assert not [each.word for each in settings_of(commands()[name]).values() if each.heading is Heading.OTHER]
+
+
+def test_a_flag_that_turns_something_off_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["model-quality", "monitor", "--help"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "--no-header CSV has no header: its columns are _c0, _c1, ..." in said
+    assert "--no-f0-5 f0_5 is not checked; the closed analyzer never reports it." in said
 
 
 def test_errors_of_the_api_reach_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
