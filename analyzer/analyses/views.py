@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from analyzer.bias.counts import NO_GROUPS
 from analyzer.publish.report_folder import ANALYSIS
 from analyzer.reports.drift_texts import DriftViolation, drift_texts
 from analyzer.reports.file_names import VIOLATIONS
@@ -18,6 +19,9 @@ from contracts.errors import counted, escaped
 GROUPS_A_TABLE, MOST_GROUPS = 5, 50
 LABELS_A_TABLE, MOST_LABELS = 6, 24
 LONGEST_NAME, LONGEST_ERROR, LONGEST_DESCRIPTION = 60, 120, 300
+
+_REMEDIES = {NO_GROUPS: '; name its column in the config: "group_variable": "..."'}
+"""What people can do about errors whose words are those of the original."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +136,7 @@ def _errors(groups: Iterable[_GroupColumn]) -> Iterator[Cell]:
             if metric.error is not None and metric.name not in names.setdefault(metric.error, []):
                 names[metric.error].append(metric.name)
     for error, metrics in names.items():
-        yield Cell(f"{', '.join(metrics)}: {escaped(error, LONGEST_ERROR)}")
+        yield Cell(f"{', '.join(metrics)}: {escaped(error, LONGEST_ERROR)}{_REMEDIES.get(error, '')}")
 
 
 def _attributions_view(attributions: Mapping[str, LabelAttributions]) -> TableView:

@@ -21,7 +21,8 @@ BASELINE = "baseline_constraints"
 def function(body: Callable[P, R]) -> Callable[P, R]:
     """A function that says of an argument that it does not have which one may be meant.
 
-    Names that an argument had before, or has in the environment, are taken with a DeprecationWarning.
+    Names that an argument had before, or has in the environment, are taken with a DeprecationWarning. Ctrl-C is raised
+    from here, when all is closed: where in a run it came says nothing to who pressed it.
     """
     takes = signature(body).parameters
 
@@ -33,7 +34,10 @@ def function(body: Callable[P, R]) -> Callable[P, R]:
                 if twice := renamed.keys() & named.keys():
                     raise TypeError(f"{body.__name__}() got {', '.join(sorted(twice))} twice, once as {name}")
                 named |= renamed  # type: ignore[assignment]
-        return body(*arguments, **named)
+        try:
+            return body(*arguments, **named)
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt from None
 
     for old, now in EARLIER.items():
         module, _, name = old.rpartition(".")

@@ -45,6 +45,10 @@ class OutcomeCounts:
         return OutcomeCounts(self.tp + other.tp, self.fp + other.fp, self.fn + other.fn, self.tn + other.tn)
 
 
+NO_GROUPS = "Group variable is empty or not provided"
+"""In the words of the original."""
+
+
 @dataclass(frozen=True)
 class FacetCounts:
     """The rows of one value of one facet: `d` are those in the facet, `a` all others.
@@ -57,7 +61,7 @@ class FacetCounts:
     d: OutcomeCounts
     groups: tuple[tuple[OutcomeCounts, OutcomeCounts], ...] | None = None
     flips: FlipRows | None = None
-    no_groups: str = "Group variable is empty or not provided"
+    no_groups: str = NO_GROUPS
 
     @property
     def rows(self) -> int:

@@ -33,6 +33,10 @@ _SERVES = (
     "it should be a path, a URI, a frame of pandas, polars or Spark, a pyarrow Table, RecordBatch or "
     "RecordBatchReader, or anything else with __arrow_c_stream__"
 )
+_ONE_PLACE = (
+    "it should be one place: a folder that holds all files, or links to them, whose rows are read as one data set; of "
+    "frames what concat makes of them"
+)
 _OF_PANDAS = "The values of a column should be of one type, such as by frame.astype({...: str})"
 _OF_ANY = "Each column should be of a type that pyarrow knows, such as a text or a number of 64 bits, by a cast"
 _NO_ARROW = (pa.ArrowException, TypeError, ValueError, OverflowError)
@@ -190,6 +194,8 @@ def _require_columns(data: Any) -> None:
 def _of_stream(data: Any) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
     if getattr(data, "__arrow_c_stream__", None) is None:
         _require_columns(data)
+        if isinstance(data, list | tuple):
+            raise ConfigurationError(f"data is a {type(data).__name__}; {_ONE_PLACE}.")
         lazily = " (collect() makes a frame of a lazy one)" if callable(getattr(data, "collect", None)) else ""
         raise ConfigurationError(f"data is of type {_name(data)}; {_SERVES}{lazily}.")
     one_dictionary = False

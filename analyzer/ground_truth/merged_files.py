@@ -83,14 +83,14 @@ class MergedFolder:
     """
 
     def __init__(self, output: Path) -> None:
-        self.output = output.absolute()
-        # A run in another container may have our number.
-        self.folder = self.output / f".tmp-{os.getpid()}-{token_hex(4)}-merge"
+        self.output = output
+        # A run in another container may have our number; tasks may be elsewhere.
+        self.folder = output.absolute() / f".tmp-{os.getpid()}-{token_hex(4)}-merge"
         self._held: BinaryIO | None = None
 
     def __enter__(self) -> Self:
         with _refusing(self.output), locked(self.output, SETTING):
-            for path in self.output.iterdir():
+            for path in self.folder.parent.iterdir():
                 found = _TEMPORARY.fullmatch(path.name)
                 if found and is_left_over(path / _HELD, int(found[1])):
                     shutil.rmtree(path, ignore_errors=True)

@@ -8,6 +8,7 @@ from analyzer.preview.preview import Preview
 from analyzer.scan.split import SCRIPT_FAILURES
 from analyzer.scripts.record_script import SETTING as SCRIPT_SETTING
 from analyzer.sources.data_files import SETTING
+from contracts.errors import counted
 
 
 def problem(preview: Preview) -> AnalyzerError | None:
@@ -17,7 +18,7 @@ def problem(preview: Preview) -> AnalyzerError | None:
         first = report.script_failures[0].partition("\n")[0]
         return UserScriptError(f"{SCRIPT_SETTING} failed for {failures} of the records. The first: {first}.")
     if report.bad_records:
-        return UnreadableDataError.too_many_bad_records(report.bad_records, 0, report.examples[0])
+        return UnreadableDataError(f"{counted(report.bad_records, 'record')} could not be read; a job would fail.")
     if report.rows == 0:
         return InputMissingError.no_rows(SETTING, preview.source, " ".join(sentences(report.counts)).rstrip("."))
     if not preview.columns:

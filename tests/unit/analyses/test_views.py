@@ -9,6 +9,7 @@ import pytest
 
 from analyzer.analyses.report import AnalysisRunReport
 from analyzer.analyses.views import GROUPS_A_TABLE, MOST_GROUPS, ranked
+from analyzer.bias.counts import NO_GROUPS
 from analyzer.reports.terminal import print_report
 from tests.unit.analyses.runs import DRIFTED, run_report
 from tests.unit.contracts.analysis_samples import REPORT
@@ -65,6 +66,14 @@ def test_many_groups_take_several_tables(count: int) -> None:
     text = shown(run_report(changed(REPORT, "/pre_training_bias_metrics/facets/sex", groups)))
     assert all(f"sex = v{number} " in text for number in range(count))
     assert text.count("| CI ") == -(-count // GROUPS_A_TABLE)
+
+
+def test_a_metric_without_a_group_variable_says_how_to_give_one() -> None:
+    (group,) = REPORT["pre_training_bias_metrics"]["facets"]["sex"]
+    metric = {"name": "CDDL", "description": "Conditional Demographic Disparity in Labels", "error": NO_GROUPS}
+    groups = [group | {"metrics": [metric | {"value": None}]}]
+    text = shown(run_report(changed(REPORT, "/pre_training_bias_metrics/facets/sex", groups)))
+    assert f'CDDL: {NO_GROUPS}; name its column in the config: "group_variable": "..."' in text.splitlines()
 
 
 def test_of_very_many_groups_the_first_are_shown() -> None:

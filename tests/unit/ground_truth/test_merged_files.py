@@ -38,6 +38,13 @@ def test_each_split_and_hour_has_a_file_named_for_what_is_in_it(tmp_path: Path) 
     assert files == write(tmp_path / "other", *texts)
 
 
+def test_a_relative_output_stays_as_it_was_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(Path("out"), (0, HOUR, b"a\n"))
+    with MergedFolder(Path("out")) as files:
+        assert files.output == Path("out") and files.folder.is_absolute()
+
+
 def test_an_hour_folder_is_replaced_and_others_and_files_of_others_stay(tmp_path: Path) -> None:
     before = write(tmp_path, (0, HOUR, b"old\n"), (1, HOUR, b"old 1\n"), (0, "ep/2021/05/06/21", b"kept\n"))
     (tmp_path / HOUR / "notes.txt").write_text("mine")

@@ -172,7 +172,7 @@ def test_a_script_that_does_not_come_back_ends_the_look(tmp_path: Path) -> None:
     ("lines", "script", "said"),
     [
         ([record(csv("1"))], None, None),
-        (["{"], None, "1 record could not be read"),
+        (["{"], None, "1 record could not be read; a job would fail."),
         ([record(csv("1"))], "def preprocess_handler(r):\n    return []\n", "1 record was dropped by the preprocessor"),
         ([record(csv("1"))], "def preprocess_handler(r):\n    return 1\n", "failed for 1 of the records"),
         ([record()], None, "1 row has no columns"),

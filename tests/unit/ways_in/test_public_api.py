@@ -25,6 +25,7 @@ from analyzer.runs.register import functions
 from contracts.dataset_format import CsvFormat
 from contracts.job import DataQualityJob
 from tests.unit.reports.samples import baseline_report, drift_of, monitoring_report, numeric
+from tests.unit.ways_in.calls import Calls
 
 
 @pytest.fixture
@@ -139,6 +140,14 @@ def test_a_wrong_argument_is_an_analyzer_error(
     with pytest.raises(analyzer.AnalyzerError, match=said):
         analyzer.baseline("a", "out", **{"format": "csv", **options})  # type: ignore[arg-type]
     assert not jobs
+
+
+def test_ctrl_c_comes_from_the_call_and_not_from_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    Calls.in_place(monkeypatch, KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt) as raised:
+        analyzer.baseline("a.csv", "out")
+    assert [entry.name for entry in raised.traceback][1:] == ["called"]
+    assert raised.value.__suppress_context__
 
 
 def test_a_function_stays_one_when_the_package_of_its_name_is_loaded() -> None:
