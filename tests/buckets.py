@@ -34,7 +34,7 @@ class Bucket:
         text: bytes = self.client.get_object(Bucket=self.name, Key=key)["Body"].read()
         return text
 
-    def keys(self) -> list[str]:
+    def all_keys(self) -> list[str]:
         pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.name)
         return [each["Key"] for page in pages for each in page.get("Contents", ())]
 

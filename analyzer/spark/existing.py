@@ -41,7 +41,10 @@ def isolated_session(settings: Mapping[str, str]) -> SparkSession:
     for name, value in settings.items():
         session.conf.set(name, value)
     context = session.sparkContext
-    if not (context.master or "").startswith("local"):
+    if (context.master or "").startswith("local"):
+        # Its workers have the environment of the time when it was started: an account may have come since.
+        context.environment.update({name: value for name, value in os.environ.items() if name.startswith("AWS_")})
+    else:
         ship_packages(context)
     return session
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import analyzer
 from jobs.sample_data import main as write_sample_data
 from tests.buckets import Bucket, account, moto, new_bucket
 from tests.processes import ROOT, ended, settings
@@ -51,6 +53,19 @@ def test_spark_and_spark_submit_write_the_bytes_of_processes(new_bucket: Bucket,
     run = subprocess.run(command, check=False, env=given, cwd=ROOT, text=True, capture_output=True, timeout=120)
     assert run.returncode == 0, run.stdout + run.stderr
     assert reports(new_bucket, "spark") == reports(new_bucket, "submit") == reports(new_bucket, "processes")
+
+
+@pytest.mark.parametrize("packing", ["", ".gz"])
+@pytest.mark.usefixtures("spark")
+def test_a_session_that_is_there_already_reads_with_the_account_of_now(
+    packing: str, new_bucket: Bucket, tmp_path: Path
+) -> None:
+    text = b"a,b\n" + b"".join(b"%d,x\n" % number for number in range(1000))
+    new_bucket.put(f"data/a.csv{packing}", gzip.compress(text) if packing else text)
+    (tmp_path / "a.csv").write_bytes(text)
+    for engine, data in (("spark", new_bucket.uri("data")), ("processes", tmp_path / "a.csv")):
+        analyzer.baseline(data, new_bucket.uri(engine), engine=engine)
+    assert reports(new_bucket, "spark") == reports(new_bucket, "processes")
 
 
 def test_two_hosts_write_the_bytes_of_one(hosts: Hosts, new_bucket: Bucket, tmp_path: Path) -> None:

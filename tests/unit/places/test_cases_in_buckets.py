@@ -43,10 +43,10 @@ def test_the_case_comes_out_as_expected(
 ) -> None:
     monkeypatch.setattr(engine, "available_processors", lambda: 2)
     copied(new_bucket, name)
-    before = set(new_bucket.keys())
+    before = set(new_bucket.all_keys())
     output = new_bucket.uri("output")
     settings = {"engine": "processes", **environment_of(name, output, new_bucket.uri("").rstrip("/"))}
     found = run_with(settings, tmp_path)
-    for key in set(new_bucket.keys()) - before:
+    for key in set(new_bucket.all_keys()) - before:
         found[key.removeprefix("output/")] = timeless(new_bucket.text(key).decode())
     assert list(differences(expected_of(name), found)) == []

@@ -29,5 +29,5 @@ def test_the_commands_run_as_written(text: str, new_bucket: Bucket, tmp_path: Pa
     command = ["bash", "-e", "-c", text]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert {"reports/baseline/statistics.json", "reports/baseline/constraints.json"} <= set(bucket.keys())
+    assert {"reports/baseline/statistics.json", "reports/baseline/constraints.json"} <= set(bucket.all_keys())
     assert (tmp_path / "reports" / "today" / "constraint_violations.json").exists()

@@ -1,0 +1,83 @@
+"""Commands and functions whose places are of a bucket write the bytes that they write here."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import analyzer
+from analyzer.samples.writing import sample_files
+from tests.buckets import Bucket
+from tests.processes import ROOT
+
+COMMANDS = {
+    "data quality": "baseline @customers.csv @out/baseline",
+    "a script with captures": "baseline @captures @out/captured --preprocessor @captured_csv.py",
+    "a merge": "merge @captures @labels @out/merged",
+    "model quality": "model-quality baseline @scored.csv @out/quality --problem-type binary --probability score "
+    "--label paid",
+    "bias": "bias @scored.csv @out/bias --config @analysis_config.json",
+}
+
+
+@pytest.fixture
+def samples(new_bucket: Bucket, tmp_path: Path) -> Bucket:
+    """The sample data in a bucket, and in a folder of this machine."""
+    for name, text in sample_files().items():
+        new_bucket.put(name, text.encode())
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return new_bucket
+
+
+def ended(command: str, places: str) -> None:
+    words = [sys.executable, "-m", "analyzer", *command.replace("@", places).split(), "--quiet"]
+    done = subprocess.run(words, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_a_command_writes_the_same_bytes(command: str, samples: Bucket, tmp_path: Path) -> None:
+    ended(command, f"{tmp_path}/")
+    ended(command, samples.uri(""))
+    written = {path.relative_to(tmp_path).as_posix(): path for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    stored = {key for key in samples.all_keys() if key.startswith("out/")}
+    assert stored == set(written)
+    for key, path in written.items():
+        if "evaluation_time" not in path.read_text():
+            assert samples.text(key) == path.read_bytes(), key
+
+
+def test_functions_give_reports_that_are_read_from_the_bucket(samples: Bucket) -> None:
+    here = analyzer.baseline(samples.uri("customers.csv"), samples.uri("out/baseline"))
+    assert str(here.output) == samples.uri("out/baseline")
+    assert [feature.name for feature in here.statistics.features] == [feature.name for feature in here.features]
+    found = analyzer.monitor(samples.uri("today.csv"), samples.uri("out/today"), baseline=samples.uri("out/baseline"))
+    assert found.violation_count > 0
+    assert samples.uri("out/today") in repr(found)
+
+
+def test_reports_of_another_kind_of_run_do_not_stay_beside_new_ones(samples: Bucket) -> None:
+    analyzer.baseline(samples.uri("customers.csv"), samples.uri("base"))
+    analyzer.monitor(samples.uri("today.csv"), samples.uri("out"), baseline=samples.uri("base"))
+    assert "out/constraint_violations.json" in samples.all_keys()
+    samples.put("out/of-somebody-else.txt", b"x")
+    analyzer.baseline(samples.uri("customers.csv"), samples.uri("out"))
+    found = [key for key in samples.all_keys() if key.startswith("out/")]
+    assert found == ["out/constraints.json", "out/of-somebody-else.txt", "out/statistics.json"]
+
+
+def test_a_run_that_fails_leaves_the_earlier_reports(samples: Bucket) -> None:
+    analyzer.baseline(samples.uri("customers.csv"), samples.uri("out"))
+    before = {key: samples.text(key) for key in samples.all_keys()}
+    samples.put("bad.csv", b'a,b\n1,"2\n')
+    with pytest.raises(analyzer.AnalyzerError):
+        analyzer.baseline(samples.uri("bad.csv"), samples.uri("out"))
+    samples.remove("bad.csv")
+    assert {key: samples.text(key) for key in samples.all_keys()} == before
+    assert samples.uploads() == []
