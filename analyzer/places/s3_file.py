@@ -21,7 +21,7 @@ LARGEST = 16 << 20
 """Bytes of one request, beyond which no read asks for more than it needs."""
 TRIES = 3
 """Of a request whose answer breaks off; the client itself tries again where there is no answer."""
-_TOTAL = re.compile(r"bytes (?:\d+-\d+|\*)/(\d+)")
+_RANGE, _BEYOND = re.compile(r"bytes (\d+)-\d+/(\d+)"), re.compile(r"bytes \*/(\d+)")
 
 
 class S3File(io.RawIOBase):
@@ -45,8 +45,7 @@ class S3File(io.RawIOBase):
     def size(self) -> int:
         """Bytes of the object; asked for where no answer has said it yet."""
         if self._size is None:
-            self._window = self._answer(f"bytes=-{AHEAD}")
-            self._start = (self._size or 0) - len(self._window)
+            self._ask(f"bytes=-{AHEAD}")
         return self._size or 0
 
     def readable(self) -> bool:
@@ -89,7 +88,12 @@ class S3File(io.RawIOBase):
 
     def fetch(self, size: int) -> None:
         """Have the next bytes at hand, `size` at most."""
-        self._start, self._window = self._position, self._range(self._position, size)
+        start = self._position
+        if self._size is not None:
+            size = min(size, self._size - start)
+        self._start, self._window = start, b""
+        if size > 0:
+            self._ask(f"bytes={start}-{start + size - 1}")
 
     def _next(self, wanted: int) -> bytes:
         """Some of the next bytes, none at the end."""
@@ -107,13 +111,8 @@ class S3File(io.RawIOBase):
             self.fetch(ahead)
         return self._start <= self._position < self._start + len(self._window)
 
-    def _range(self, start: int, size: int) -> bytes:
-        if self._size is not None:
-            size = min(size, self._size - start)
-        return self._answer(f"bytes={start}-{start + size - 1}") if size > 0 else b""
-
-    def _answer(self, wanted: str) -> bytes:
-        """What is in a range; empty beyond the end."""
+    def _ask(self, wanted: str) -> None:
+        """Have a range at hand, or all of the object where a server knows no ranges; nothing beyond the end."""
         from botocore import exceptions as found  # noqa: PLC0415 (an extra)
         from urllib3.exceptions import HTTPError  # noqa: PLC0415
 
@@ -126,7 +125,7 @@ class S3File(io.RawIOBase):
                     if error.response["Error"].get("Code") not in ("416", "InvalidRange"):
                         raise
                     self._size = _actual_size(error.response)
-                    return b""
+                    return
                 try:
                     text = _read(answer)
                     break
@@ -134,10 +133,9 @@ class S3File(io.RawIOBase):
                     if number == TRIES:
                         raise
                     time.sleep(0.2 * number)
-            total = _TOTAL.match(answer.get("ContentRange", ""))
-            self._size = int(total[1]) if total else len(text)
-            self.etag = answer.get("ETag")
-        return text
+        placed = _RANGE.match(answer.get("ContentRange", ""))
+        self._start, self._window = int(placed[1]) if placed else 0, text
+        self._size, self.etag = int(placed[2]) if placed else len(text), answer.get("ETag")
 
 
 def _read(answer: dict[str, Any]) -> bytes:
@@ -154,5 +152,5 @@ def _read(answer: dict[str, Any]) -> bytes:
 def _actual_size(response: dict[str, Any]) -> int:
     """The size that an answer names which says that a range is beyond the end; servers that do not say it mean 0."""
     headers = response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
-    total = _TOTAL.match(headers.get("content-range", ""))
+    total = _BEYOND.match(headers.get("content-range", ""))
     return int(response["Error"].get("ActualObjectSize") or (total[1] if total else 0))

@@ -10,6 +10,7 @@ import pytest
 
 from analyzer.errors import ConfigurationError
 from analyzer.places.ahead import read_ahead
+from analyzer.places.aws import s3_client
 from analyzer.places.opening import open_file, stamp_of, stamps_now
 from analyzer.places.place import data_place, place_of
 from analyzer.places.s3 import MULTIPART_BYTES, S3Path
@@ -86,6 +87,18 @@ def test_an_empty_object_holds_nothing(bucket: Bucket) -> None:
     bucket.put("nothing", b"")
     with open_file(bucket.uri("nothing")) as file:
         assert (file.read(10), file.read(), file.seek(0, io.SEEK_END)) == (b"", b"", 0)
+
+
+def test_a_server_that_knows_no_ranges_is_read_whole(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = bytes(range(256)) * 2000
+    bucket.put("whole", text)
+    ask = s3_client().get_object
+    monkeypatch.setattr(s3_client(), "get_object", lambda Range, **given: ask(**given))  # noqa: N803
+    with open_file(bucket.uri("whole")) as file:
+        file.seek(300_000)
+        assert file.read(10) == text[300_000:300_010]
+        assert file.seek(-5, io.SEEK_END) == len(text) - 5
+        assert file.read() == text[-5:]
 
 
 def test_files_are_fetched_ahead_and_are_what_they_are(bucket: Bucket) -> None:
