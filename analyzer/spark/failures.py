@@ -132,7 +132,7 @@ Translator = Callable[[str, Callable[[], str]], AnalyzerError | None]
 
 
 def _no_file_system(text: str, _: Callable[[], str]) -> AnalyzerError | None:
-    if "AbstractHttpFileSystem" in text:
+    if re.search("Https?FileSystem", text):
         return ConfigurationError(
             f"{DATASET_SOURCE} is a web address, which Spark cannot read; download it, and name the file."
         )

@@ -56,8 +56,9 @@ FUNCTIONS = {
 }
 """The functions that a condition may use, by what they are for: of a row alone, and always the same of the same row."""
 
-LEAVES = frozenset(("AttributeReference", "CreateArray", "EulerNumber", "Literal", "NamedLambdaVariable", "Pi"))
-"""What all of it may come from. Words such as current_user are names of columns until they are resolved."""
+LEAVES = _names("AttributeReference CommonExpressionRef CreateArray EulerNumber Literal NamedLambdaVariable Pi")
+"""What all of it may come from; a reference is to what stands elsewhere in the condition, once (Spark 4). Words such as
+current_user are names of columns until they are resolved."""
 
 PATTERNS = _names(
     "ILike Like LikeAll LikeAny NotLikeAll NotLikeAny RLike RegExpCount RegExpExtract RegExpExtractAll RegExpInStr "
@@ -68,7 +69,8 @@ PATTERNS = _names(
 ENDLESS = PATTERNS | _names("ArrayExists ArrayFilter ArrayForAll ArrayJoin ArrayTransform Levenshtein StringReplace")
 """What may take for ever: patterns, lists gone through within lists, and texts multiplied by texts."""
 
-_FUNCTIONS = _names(" ".join(FUNCTIONS.values()))
+_FUNCTIONS = _names(" ".join(FUNCTIONS.values()) + " between")
+"""Spark 4 has BETWEEN, a word of SQL, as a function."""
 _CATALYST = "org.apache.spark.sql.catalyst."
 
 

@@ -37,6 +37,7 @@ def spark() -> Iterator[SparkSession]:
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.sql.shuffle.partitions", "2")
         .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.sql.ansi.enabled", "false")
         .config("spark.jars", ",".join(map(str, deequ_jars() if HAS_DEEQU else ())))
     )
     session = builder.getOrCreate()
