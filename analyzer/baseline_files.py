@@ -13,6 +13,7 @@ from analyzer.formats.register import format_of
 from analyzer.hints import tell_hints
 from analyzer.limited_file import read_limited
 from analyzer.places.place import place_of
+from analyzer.places.store_errors import why_missing
 from analyzer.suggestions import suggest_from_statistics
 from analyzer.verification.declared_types import declared_types
 from contracts.constraints import Constraints, parse_constraints
@@ -115,8 +116,8 @@ def read_baseline_file(
     path = place_of(setting, location)
     try:
         text = read_limited(path, limit, "max_baseline_bytes")
-    except FileNotFoundError:
-        raise BaselineError.missing(setting, path) from None
+    except FileNotFoundError as error:
+        raise BaselineError.missing(setting, path, why_missing(error)) from None
     except OSError as error:
         raise BaselineError.cannot_open(setting, path, error.strerror or str(error)) from error
     except ContractError as error:

@@ -167,10 +167,12 @@ class BaselineError(AnalyzerError):
     exit_code = ExitCode.BASELINE
 
     @classmethod
-    def missing(cls, setting: str, path: Location) -> Self:
-        """No such file."""
+    def missing(cls, setting: str, path: Location, why: str | None = None) -> Self:
+        """No such file; `why` may say more of it."""
+        more = f" ({why})" if why else ""
         return cls(
-            f"{setting} holds {excerpt(str(path), 200)}, which does not exist; it should be a file of a baseline job."
+            f"{setting} holds {excerpt(str(path), 200)}, which does not exist{more}; it should be a file of a baseline "
+            "job."
         )
 
     @classmethod

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from analyzer.errors import ConfigurationError
 from analyzer.limited_file import MOST_SETTINGS_BYTES, read_limited
 from analyzer.places.place import place_of
+from analyzer.places.store_errors import why_missing
 from contracts.analysis_config import AnalysisConfig, parse_analysis_config
 from contracts.errors import ContractError, excerpt, sentence
 
@@ -22,8 +23,9 @@ def read_config(location: str, check: Callable[[AnalysisConfig], None], root: st
     try:
         config = parse_analysis_config(read_limited(path, MOST_SETTINGS_BYTES))
         check(config)
-    except FileNotFoundError:
-        raise ConfigurationError(f"{_holds(location)}, which does not exist; it should be a JSON file.") from None
+    except FileNotFoundError as error:
+        more = f" ({why})" if (why := why_missing(error)) else ""
+        raise ConfigurationError(f"{_holds(location)}, which does not exist{more}; it should be a JSON file.") from None
     except OSError as error:
         raise ConfigurationError(f"{_holds(location)}, which cannot be read: {error.strerror or error}.") from error
     except ContractError as error:

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
 from analyzer.places.place import place_of
-from analyzer.places.store_errors import said_by_store
+from analyzer.places.store_errors import said_by_store, why_missing
 from analyzer.values.json_columns import as_array
 from contracts.errors import counted, did_you_mean, excerpt
 
@@ -90,8 +90,9 @@ def _read(place: str) -> list[Any]:
     file = place_of(SETTING, place)
     try:
         text = file.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise InputMissingError(f"{SETTING} holds {excerpt(place, 200)}, which does not exist.") from None
+    except FileNotFoundError as error:
+        more = f" ({why})" if (why := why_missing(error)) else ""
+        raise InputMissingError(f"{SETTING} holds {excerpt(place, 200)}, which does not exist{more}.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableDataError.cannot_open(place, said_by_store(error) or type(error).__name__) from None
     if text.lstrip()[:1] not in ("{", "["):

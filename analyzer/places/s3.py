@@ -15,7 +15,7 @@ from analyzer.places.aws import WRITE_S, s3_client
 from analyzer.places.hidden import is_hidden
 from analyzer.places.request_options import reading_options, writing_options
 from analyzer.places.s3_file import S3File
-from analyzer.places.store_errors import MISSING, as_os_errors
+from analyzer.places.store_errors import MISSING, answered, as_os_errors
 
 SCHEMES = ("s3", "s3a", "s3n")
 """The first is how places are told; the others are what Hadoop's file systems call the same."""
@@ -142,7 +142,8 @@ class S3Path:
         with as_os_errors(str(self)):
             first = file.read(MULTIPART_BYTES)
             if len(first) < MULTIPART_BYTES:
-                s3_client(WRITE_S).put_object(**self._named, **writing_options(), Body=first)
+                written = s3_client(WRITE_S).put_object(**self._named, **writing_options(), Body=first)
+                answered(written, "ETag", str(self))
             else:
                 self._write_multipart(first, file)
 
@@ -152,10 +153,12 @@ class S3Path:
     def require_writable(self) -> None:
         """Raise OSError where no object can be written: one in parts is begun, of which nothing is ever seen."""
         with as_os_errors(str(self)):
-            begun = s3_client().create_multipart_upload(**self._named, **writing_options())
+            begun = answered(
+                s3_client().create_multipart_upload(**self._named, **writing_options()), "UploadId", str(self)
+            )
             # Who may write may not always remove; what was begun has no size, and is nothing to be told of.
             with suppress(Exception):
-                s3_client().abort_multipart_upload(**self._named, **reading_options(), UploadId=begun["UploadId"])
+                s3_client().abort_multipart_upload(**self._named, **reading_options(), UploadId=begun)
 
     def unlink(self) -> None:
         """Remove the object where there is one, as far as can be seen: who may write may not always look."""
@@ -183,7 +186,7 @@ class S3Path:
         file.fetch(1)
         if file.etag is None:  # it has no first byte
             with as_os_errors(str(self)):
-                file.etag = s3_client().head_object(**self._named, **reading_options())["ETag"]
+                file.etag = answered(s3_client().head_object(**self._named, **reading_options()), "ETag", str(self))
         return ObjectStat(file.size, file.etag)
 
     def _object(self) -> ObjectStat | None:

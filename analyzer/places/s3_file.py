@@ -13,7 +13,7 @@ from typing import Any
 
 from analyzer.places.aws import s3_client
 from analyzer.places.request_options import reading_options
-from analyzer.places.store_errors import as_os_errors
+from analyzer.places.store_errors import answered, as_os_errors
 
 AHEAD = 128 << 10
 """Bytes that a read asks for at least: what comes next is most often read too."""
@@ -135,7 +135,7 @@ class S3File(io.RawIOBase):
                     time.sleep(0.2 * number)
         placed = _RANGE.match(answer.get("ContentRange", ""))
         self._start, self._window = int(placed[1]) if placed else 0, text
-        self._size, self.etag = int(placed[2]) if placed else len(text), answer.get("ETag")
+        self._size, self.etag = int(placed[2]) if placed else len(text), answered(answer, "ETag", self.name)
 
 
 def _read(answer: dict[str, Any]) -> bytes:
@@ -144,8 +144,9 @@ def _read(answer: dict[str, Any]) -> bytes:
 
     with closing(answer["Body"]) as body:
         text = b"".join(body._raw_stream.stream())
-    if len(text) != answer["ContentLength"]:
-        raise IncompleteReadError(actual_bytes=len(text), expected_bytes=answer["ContentLength"])
+    length = answer.get("ContentLength", len(text))  # it is not said of answers in chunks, which say their end
+    if len(text) != length:
+        raise IncompleteReadError(actual_bytes=len(text), expected_bytes=length)
     return text
 
 

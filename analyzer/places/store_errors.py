@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -31,6 +31,8 @@ _ANSWERS = {
     "InvalidObjectState": (errno.EACCES, "it is archived; restore it first"),
 }
 """What codes of answers mean."""
+NO_STORE = "what answers is no store of S3"
+SENT_ON = "the server sends to another address, again and again; AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL may name that"
 _CHANGED = {"412", "PreconditionFailed"}
 
 
@@ -42,6 +44,19 @@ def said_by_store(error: BaseException) -> str | None:
     """What an error that was raised here says; None of any other."""
     found = getattr(error, "filename", None)
     return str(error.strerror) if isinstance(error, OSError) and str(found).startswith("s3://") else None
+
+
+def why_missing(error: FileNotFoundError) -> str | None:
+    """What a store says of it beyond that it does not exist, such as that there is no such bucket."""
+    said = said_by_store(error)
+    return None if said == MISSING else said
+
+
+def answered(answer: Mapping[str, Any], name: str, place: str) -> str:
+    """What every answer of a store has under a name. Raises OSError where it has nothing: a page of a proxy, say."""
+    if name not in answer:
+        raise OSError(errno.EIO, NO_STORE, place)
+    return str(answer[name])
 
 
 @contextmanager
@@ -58,6 +73,8 @@ def as_os_errors(place: str) -> Iterator[None]:
 
 def os_error(error: Exception, place: str) -> OSError | None:
     """The error of the system that one of botocore stands for, None for any other."""
+    if isinstance(error, RecursionError):  # botocore follows every redirection by asking where the bucket is
+        return OSError(errno.EIO, SENT_ON, place)
     if not type(error).__module__.startswith(("botocore", "boto3", "s3transfer", "urllib3")):
         # A malformed endpoint is told by a ValueError.
         return OSError(errno.EINVAL, _said(error), place) if _is_of_endpoint(error) else None
@@ -69,11 +86,12 @@ def os_error(error: Exception, place: str) -> OSError | None:
 
 def _refused(response: dict[str, Any], place: str) -> OSError:
     """What a server answered."""
-    code = str(response["Error"].get("Code", ""))
+    status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", "nothing")
+    code = str(response["Error"].get("Code") or f"HTTP {status}")
     said = _clean(str(response["Error"].get("Message", "")))
     if code in _CHANGED:
         return StoreChangedError(errno.EAGAIN, "it was changed while it was read", place)
-    number, text = _ANSWERS.get(code, (errno.EIO, "the store answers {code}: {said}"))
+    number, text = _ANSWERS.get(code, (errno.EIO, f"the store answers {{code}}{': {said}' if said else ''}"))
     bucket = place.removeprefix("s3://").partition("/")[0]
     return OSError(number, text.format(code=escaped(code), said=said, bucket=bucket), place)
 

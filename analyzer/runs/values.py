@@ -25,11 +25,15 @@ def values_of(call: Call, given: Mapping[str, Any]) -> dict[str, Any]:
     """
     plain = {name: fspath(value) if isinstance(value, PathLike) else value for name, value in given.items()}
     values = {
-        name: value if name in _LATER else call.job_class.value_of(name, value)
+        name: value if name in _LATER and not _is_empty(value) else call.job_class.value_of(name, value)
         for name, value in plain.items()
         if value is not None
     }
     return {**dict(call.settings), **values}
+
+
+def _is_empty(value: Any) -> bool:
+    return isinstance(value, str) and not value
 
 
 def in_baseline(job: type[Job], folder: Any) -> dict[str, Any]:
@@ -44,4 +48,5 @@ def in_baseline(job: type[Job], folder: Any) -> dict[str, Any]:
     names = set(filter(None, job.in_baseline.values()))
     if names and (text.rpartition("/")[2] in names or Path(text).is_file()):
         raise BaselineError.no_folder("baseline_constraints", f"{excerpt(text, 200)}, which is a file")
-    return {name: f"{text}/{file}" if file else text for name, file in job.in_baseline.items()}
+    inside = text if text.endswith("/") else f"{text}/"
+    return {name: f"{inside}{file}" if file else text for name, file in job.in_baseline.items()}

@@ -13,7 +13,7 @@ from analyzer.places.ahead import read_ahead
 from analyzer.places.folders import files_at
 from analyzer.places.place import Place, data_place
 from analyzer.places.s3 import S3Path
-from analyzer.places.store_errors import MISSING
+from analyzer.places.store_errors import why_missing
 from analyzer.sources.codecs import FOREIGN_CODECS, needs_spark
 from analyzer.sources.head import Head, read_head
 from analyzer.sources.streams import open_stream, reason_of
@@ -44,8 +44,7 @@ def find_files(source: Place, setting: str = SETTING) -> list[Place]:
     try:
         files = _files(source, setting)
     except FileNotFoundError as error:
-        why = None if error.strerror == MISSING else error.strerror
-        raise InputMissingError.no_such_path(setting, source, why) from None
+        raise InputMissingError.no_such_path(setting, source, why_missing(error)) from None
     except OSError as error:
         raise UnreadableDataError(
             f"{setting} holds {excerpt(str(source), 200)}, which cannot be read: {error.strerror or error}."

@@ -24,6 +24,19 @@ def refusing(status: int, code: str, message: str = "No.") -> Answer:
     return answer
 
 
+def plain(status: int, text: str = "<html>Log in</html>", **headers: str) -> Answer:
+    """Answers as a proxy does, or a server of another kind."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(status)
+        for name, value in {"Content-Length": str(len(text)), **headers}.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        handler.wfile.write(b"" if handler.command == "HEAD" else text.encode())
+
+    return answer
+
+
 def silent(late: threading.Event) -> Answer:
     """Never answers before it is `late`."""
 

@@ -17,7 +17,7 @@ from contracts.exit_codes import ExitCode as Code
 from tests.aws_servers import REGION, SOMEBODY, free_port, nobody
 from tests.buckets import Bucket
 from tests.cases.golden import OUTCOME, run_with
-from tests.unit.places.stores import Answer, dripping, refusing, server, silent
+from tests.unit.places.stores import Answer, dripping, plain, refusing, server, silent
 
 
 @pytest.fixture
@@ -61,6 +61,10 @@ ANSWERS: dict[str, tuple[Answer | None, str]] = {
     "an expired token": (refusing(400, "ExpiredToken"), "the credentials have expired (ExpiredToken)"),
     "a denied prefix": (refusing(403, "AccessDenied"), "access is denied (AccessDenied: No)"),
     "a server that is busy": (refusing(503, "SlowDown"), "the store answers SlowDown: No"),
+    "a page": (plain(200), "what answers is no store of S3"),
+    "nothing at all": (plain(200, ""), "what answers is no store of S3"),
+    "a page of errors": (plain(404), "the store answers HTTP 404"),
+    "another address": (plain(302, "", Location="/elsewhere"), "the server sends to another address"),
     "a dead endpoint": (None, "the server cannot be reached (Could not connect to the endpoint URL"),
     "a silent endpoint": (silent(LATE), "the server does not answer in time (Read timeout on endpoint URL"),
 }

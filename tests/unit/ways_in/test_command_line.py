@@ -13,7 +13,9 @@ from analyzer.progress import silent
 from analyzer.reports import terminal
 from analyzer.runs.naming import settings_of
 from analyzer.runs.register import commands
+from analyzer.runs.values import in_baseline
 from analyzer.stopping import Stopped
+from contracts.job import DataQualityJob
 from contracts.setting import Heading
 from tests.unit.reports.samples import baseline_report, drift_of, monitoring_report, numeric
 from tests.unit.ways_in.calls import Calls
@@ -214,6 +216,16 @@ def test_a_baseline_that_is_no_folder_is_told(baseline: str, held: str, capsys: 
     said = capsys.readouterr().err
     assert said.startswith("Error: --baseline holds ")
     assert f"{held}; it should be the folder of a baseline's reports." in said
+
+
+@pytest.mark.parametrize("folder", ["s3://bucket/before", "s3://bucket/before/"])
+def test_a_baseline_in_a_store_is_its_folder_with_or_without_a_slash(folder: str) -> None:
+    assert in_baseline(DataQualityJob, folder)["baseline_constraints"] == "s3://bucket/before/constraints.json"
+
+
+def test_data_that_is_an_empty_text_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["baseline", "", "out"]) == 2
+    assert "DATA: holds an empty text" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["baseline", "--help"], ["monitor", "-h"], ["--version"]])
