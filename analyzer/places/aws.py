@@ -38,7 +38,7 @@ def has_boto3() -> bool:
 def require_boto3(setting: str) -> None:
     """Raise ConfigurationError where a setting names a place of S3, and the extra is missing."""
     if not has_boto3():
-        raise ConfigurationError(f"{setting} is at s3://, for which boto3 is needed; {EXTRA}.")
+        raise ConfigurationError(f"{setting} holds a place at s3://, for which boto3 is needed; {EXTRA}.")
 
 
 def session(connect_s: float = CONNECT_S, read_s: float = READ_S, attempts: int | None = None) -> Any:

@@ -32,7 +32,6 @@ _ANSWERS = {
 }
 """What codes of answers mean."""
 NO_STORE = "what answers is no store of S3"
-SENT_ON = "the server sends to another address, again and again; AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL may name that"
 _CHANGED = {"412", "PreconditionFailed"}
 
 
@@ -73,11 +72,10 @@ def as_os_errors(place: str) -> Iterator[None]:
 
 def os_error(error: Exception, place: str) -> OSError | None:
     """The error of the system that one of botocore stands for, None for any other."""
-    if isinstance(error, RecursionError):  # botocore follows every redirection by asking where the bucket is
-        return OSError(errno.EIO, SENT_ON, place)
     if not type(error).__module__.startswith(("botocore", "boto3", "s3transfer", "urllib3")):
-        # A malformed endpoint is told by a ValueError.
-        return OSError(errno.EINVAL, _said(error), place) if _is_of_endpoint(error) else None
+        # Malformed endpoints are told by a ValueError, and files of credentials that cannot be read as those of data.
+        other = isinstance(error, ValueError) or (isinstance(error, OSError) and said_by_store(error) is None)
+        return OSError(errno.EINVAL, _said(error), place) if other else None
     response = getattr(error, "response", None)
     if isinstance(response, dict) and "Error" in response:
         return _refused(response, place)
@@ -112,10 +110,6 @@ def _failed(error: Exception) -> tuple[int, str]:
     if isinstance(error, found.ParamValidationError):
         return errno.EINVAL, "that is no name of a bucket or an object" if "ucket" in said else said
     return errno.EIO, said
-
-
-def _is_of_endpoint(error: Exception) -> bool:
-    return isinstance(error, ValueError) and "endpoint" in str(error)
 
 
 def _said(error: Exception) -> str:

@@ -10,11 +10,15 @@ from typing import Any
 SLOWEST = 64 << 10
 """Bytes of an answer that have to come in the time that one may take, or its end."""
 
+_ELSEWHERE = (301, 302, 303, 307, 308)
+_REGION = "x-amz-bucket-region"
+
 
 class TimelyAnswers:
     """The HTTP session of a client of botocore, whose answers are read as they come.
 
-    One that comes more slowly than `SLOWEST` bytes in `patience_s` seconds is an OSError of the store.
+    One that comes more slowly than `SLOWEST` bytes in `patience_s` seconds is an OSError of the store; so is one that
+    sends elsewhere and not to another region.
     """
 
     def __init__(self, session: Any, patience_s: float) -> None:
@@ -30,6 +34,10 @@ class TimelyAnswers:
 
         streamed, request.stream_output = request.stream_output, True  # else it would be read in there
         response = self._session.send(request)
+        if response.status_code in _ELSEWHERE and _REGION not in response.headers:
+            # botocore would ask where the bucket is, be sent on again, and ask again.
+            right = "name that in AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL"
+            raise OSError(errno.EIO, f"the server sends to another address; {right}", "s3://")
         response.raw = TimelyBody(response.raw, self._patience_s)
         if not streamed:
             try:

@@ -176,5 +176,5 @@ def test_what_is_no_place_says_which_there_are(text: str, said: str, monkeypatch
 
 def test_without_boto3_its_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "boto3", None)
-    with pytest.raises(ConfigurationError, match=r"rules is at s3://, for which boto3 is needed; .*\[aws\]"):
+    with pytest.raises(ConfigurationError, match=r"rules holds a place at s3://, for which boto3 is needed; .*\[aws\]"):
         place_of("rules", "s3a://bucket/x")

@@ -104,6 +104,27 @@ def test_a_byte_now_and_then_is_no_answer(
     assert "the server answers too slowly" in message
 
 
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        (
+            {"AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/r", "AWS_WEB_IDENTITY_TOKEN_FILE": "/nonexistent/token"},
+            "No such file or directory: '/nonexistent/token'",
+        ),
+        ({"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://example.com/x"}, "Unsupported host 'example.com'"),
+    ],
+)
+def test_credentials_that_cannot_be_had_are_told(
+    variables: dict[str, str], said: str, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {**dict.fromkeys(SOMEBODY, ""), **variables}.items():
+        monkeypatch.setenv(name, value)
+    code, message = outcome(data, tmp_path, dataset_source="s3://bucket/a.csv")
+    assert code == Code.DATA_UNREADABLE
+    assert "which cannot be read: " in message
+    assert said in message
+
+
 def test_without_credentials_it_says_how_to_give_them(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
