@@ -49,7 +49,7 @@ class ConfigurationError(AnalyzerError):
     @classmethod
     def from_contract(cls, error: ContractError) -> Self:
         """A setting that the contract refuses; the error names it."""
-        return cls(str(error))
+        return cls(sentence(str(error)))
 
     @classmethod
     def malformed(cls, setting: str, held: str, right: str) -> Self:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from analyzer.words import said
+from contracts.errors import did_you_mean, excerpt
 
 logger = logging.getLogger(__name__)
 
@@ -20,3 +22,26 @@ def tell_hints(hints: Iterable[str]) -> tuple[str, ...]:
     for hint in unique:
         logger.warning("%s", hint)
     return unique
+
+
+@contextmanager
+def logged_hints() -> Iterator[list[str]]:
+    """Within, the hints that the log has been told, one after another."""
+    logged: list[str] = []
+
+    def note(record: logging.LogRecord) -> bool:
+        logged.append(record.getMessage())
+        return True
+
+    logger.addFilter(note)
+    try:
+        yield logged
+    finally:
+        logger.removeFilter(note)
+
+
+def no_such_columns(setting: str, named: Iterable[str], known: Sequence[str]) -> Iterator[str]:
+    """A hint for each column that a setting names and the data does not have: some days may lack it."""
+    for name in named:
+        if name not in known:
+            yield f"{setting} names {excerpt(name)}, which the data does not have.{did_you_mean(name, known)}"

@@ -14,9 +14,7 @@ from typing import Any, TypeVar
 
 Said = TypeVar("Said")
 
-_TOKEN = re.compile(
-    r'"(?:[^"\\]|\\.)*"|(?<![\w/.$-])([A-Za-z]\w*_\w*|[a-z]+(?=:? holds ))(?![\w/.-]*[\w/])(=Enabled\b)?'
-)
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|(?<![\w/.$-])([A-Za-z]\w*_\w*|[a-z]+(?= holds ))(?![\w/.-]*[\w/])(=Enabled\b)?')
 """A quoted text, which is data or a name and stays, or a word with an underscore that is no part of a path, and whether
 it is said to be on. A name without an underscore is an ordinary word, unless it is said to hold something."""
 

@@ -25,13 +25,13 @@ class ContractError(ValueError):
     """Something that crossed the border is not what the contract allows.
 
     `subject` names it: an environment variable, or a JSON pointer into a file (the empty text is the whole document).
-    `message` says what it held and what would be right. `str()` joins the two.
+    `message` says what it held and what would be right. `str()` joins the two to a sentence: `engine holds ...`.
     """
 
     def __init__(self, subject: str, message: str) -> None:
         self.subject = subject
         self.message = message
-        super().__init__(f"{subject}: {message}" if subject else message)
+        super().__init__(f"{subject} {message}" if subject else message)
 
     def __reduce__(self) -> tuple[type[ContractError], tuple[str, str]]:
         return type(self), (self.subject, self.message)

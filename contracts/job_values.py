@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, Literal, get_args
 
 import orjson
@@ -44,8 +44,17 @@ def _as_path(value: str) -> str:
 
 def is_path(field: FieldInfo) -> bool:
     """Whether a field holds a path or URI."""
+    return _is_validated_by(field, _as_path)
+
+
+def is_time(field: FieldInfo) -> bool:
+    """Whether a field holds a point in time."""
+    return _is_validated_by(field, as_time)
+
+
+def _is_validated_by(field: FieldInfo, function: Callable[[Any], Any]) -> bool:
     return any(
-        isinstance(each, AfterValidator) and each.func is _as_path
+        isinstance(each, AfterValidator | BeforeValidator) and each.func is function
         for kind in (field, *get_args(field.annotation))
         for each in getattr(kind, "metadata", getattr(kind, "__metadata__", ()))
     )

@@ -8,6 +8,7 @@ from analyzer.api.function import function, report_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from analyzer.analyses.report import AnalysisRunReport
     from analyzer.api.arguments import Config, Data, GivenBaseline, Location, Progress
@@ -30,8 +31,8 @@ def analyse(
     model_allow_link_local: bool = False,
     flip_test_most_rows: int = 20_000,
     bias_seed: int = 0,
-    start: str | None = None,
-    end: str | None = None,
+    start: str | datetime | None = None,
+    end: str | datetime | None = None,
     max_bad_records: int = 0,
     memory: str | None = None,
     engine: Literal["auto", "processes", "spark"] = "auto",
@@ -109,7 +110,7 @@ def bias(
     max_baseline_bytes: int = 268_435_456,
     publish_cloudwatch_metrics: bool = False,
     publish_cloudwatch_api: bool = False,
-    metric_time: str | None = None,
+    metric_time: str | datetime | None = None,
     endpoint_name: str | None = None,
     schedule_name: str | None = None,
     preprocessor: Location | None = None,
@@ -118,8 +119,8 @@ def bias(
     post_script_timeout: float = 600.0,
     max_script_failures: int = 0,
     payload_rows: Literal["all", "first"] = "all",
-    start: str | None = None,
-    end: str | None = None,
+    start: str | datetime | None = None,
+    end: str | datetime | None = None,
     max_bad_records: int = 0,
     memory: str | None = None,
     engine: Literal["auto", "processes", "spark"] = "auto",
@@ -226,7 +227,7 @@ def explain(
     max_baseline_bytes: int = 268_435_456,
     publish_cloudwatch_metrics: bool = False,
     publish_cloudwatch_api: bool = False,
-    metric_time: str | None = None,
+    metric_time: str | datetime | None = None,
     endpoint_name: str | None = None,
     schedule_name: str | None = None,
     preprocessor: Location | None = None,
@@ -235,8 +236,8 @@ def explain(
     post_script_timeout: float = 600.0,
     max_script_failures: int = 0,
     payload_rows: Literal["all", "first"] = "all",
-    start: str | None = None,
-    end: str | None = None,
+    start: str | datetime | None = None,
+    end: str | datetime | None = None,
     max_bad_records: int = 0,
     memory: str | None = None,
     engine: Literal["auto", "processes", "spark"] = "auto",

@@ -8,6 +8,7 @@ from analyzer.api.function import function, report_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from analyzer.api.arguments import Data, GivenBaseline, Location, Progress
     from analyzer.reports.data_quality import BaselineReport, MonitoringReport
@@ -38,7 +39,7 @@ def baseline(
     ragged: bool | None = None,
     publish_cloudwatch_metrics: bool = False,
     publish_cloudwatch_api: bool = False,
-    metric_time: str | None = None,
+    metric_time: str | datetime | None = None,
     endpoint_name: str | None = None,
     schedule_name: str | None = None,
     preprocessor: Location | None = None,
@@ -47,8 +48,8 @@ def baseline(
     post_script_timeout: float = 600.0,
     max_script_failures: int = 0,
     payload_rows: Literal["all", "first"] = "all",
-    start: str | None = None,
-    end: str | None = None,
+    start: str | datetime | None = None,
+    end: str | datetime | None = None,
     max_bad_records: int = 0,
     memory: str | None = None,
     engine: Literal["auto", "processes", "spark"] = "auto",
@@ -140,7 +141,7 @@ def monitor(
     max_baseline_bytes: int = 268_435_456,
     publish_cloudwatch_metrics: bool = False,
     publish_cloudwatch_api: bool = False,
-    metric_time: str | None = None,
+    metric_time: str | datetime | None = None,
     endpoint_name: str | None = None,
     schedule_name: str | None = None,
     preprocessor: Location | None = None,
@@ -149,8 +150,8 @@ def monitor(
     post_script_timeout: float = 600.0,
     max_script_failures: int = 0,
     payload_rows: Literal["all", "first"] = "all",
-    start: str | None = None,
-    end: str | None = None,
+    start: str | datetime | None = None,
+    end: str | datetime | None = None,
     max_bad_records: int = 0,
     memory: str | None = None,
     engine: Literal["auto", "processes", "spark"] = "auto",
@@ -238,8 +239,8 @@ def check_rules(
     script_timeout: float = 60.0,
     max_script_failures: int = 0,
     payload_rows: Literal["all", "first"] = "all",
-    start: str | None = None,
-    end: str | None = None,
+    start: str | datetime | None = None,
+    end: str | datetime | None = None,
     max_bad_records: int = 0,
     memory: str | None = None,
     engine: Literal["auto", "processes", "spark"] = "auto",

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal
 from analyzer.api.function import function, report_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from analyzer.api.arguments import Location, Progress
     from analyzer.ground_truth.report import MergeReport
 
@@ -17,8 +19,8 @@ def merge(
     labels: Location,
     output: Location,
     *,
-    start: str | None = None,
-    end: str | None = None,
+    start: str | datetime | None = None,
+    end: str | datetime | None = None,
     max_bad_records: int = 0,
     memory: str | None = None,
     engine: Literal["auto", "processes", "spark"] = "auto",

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal
 from analyzer.api.function import function, report_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from analyzer.api.arguments import Data, GivenBaseline, Location, Progress
     from analyzer.model_quality.report import ModelQualityReport
     from contracts.dataset_format import DatasetFormat
@@ -33,7 +35,7 @@ def model_quality(
     max_baseline_bytes: int = 268_435_456,
     publish_cloudwatch_metrics: bool = False,
     publish_cloudwatch_api: bool = False,
-    metric_time: str | None = None,
+    metric_time: str | datetime | None = None,
     endpoint_name: str | None = None,
     schedule_name: str | None = None,
     preprocessor: Location | None = None,
@@ -42,8 +44,8 @@ def model_quality(
     post_script_timeout: float = 600.0,
     max_script_failures: int = 0,
     payload_rows: Literal["all", "first"] = "all",
-    start: str | None = None,
-    end: str | None = None,
+    start: str | datetime | None = None,
+    end: str | datetime | None = None,
     max_bad_records: int = 0,
     memory: str | None = None,
     engine: Literal["auto", "processes", "spark"] = "auto",

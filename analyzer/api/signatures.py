@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args, get_origin
 from analyzer.runs import register
 from analyzer.runs.call import Call
 from analyzer.runs.naming import settings_of
-from contracts.job_values import is_path
+from contracts.job_values import is_path, is_time
 from contracts.setting import Setting, plain_type
 
 FOLDER = Path(__file__).parent
@@ -102,7 +102,9 @@ def _module(calls: list[Call]) -> str:
     lines += [f"from typing import {', '.join(['TYPE_CHECKING', *typing])}", ""]
     lines += ["from analyzer.api.function import function, report_of", "", "if TYPE_CHECKING:"]
     if abstract:
-        lines += [f"    from collections.abc import {', '.join(abstract)}", ""]
+        lines += [f"    from collections.abc import {', '.join(abstract)}"]
+    lines += ["    from datetime import datetime"] if "datetime" in functions else []
+    lines += [""]
     lines += [f"    from {module} import {', '.join(names)}" for module, names in sorted(places.items())]
     if "DatasetFormat" in functions:
         lines += ["    from contracts.dataset_format import DatasetFormat"]
@@ -154,8 +156,9 @@ def _type(call: Call, name: str) -> str:
     if name in special:
         return special[name]
     plain = plain_type(kind)
-    if is_path(call.job_class.model_fields[name]):
-        return "Location"
+    for holds, written in ((is_path, "Location"), (is_time, "str | datetime")):
+        if holds(call.job_class.model_fields[name]):
+            return written
     if get_origin(plain) is Literal:
         return "Literal[" + ", ".join(f'"{each}"' for each in get_args(plain)) + "]"
     if get_origin(plain) is tuple:

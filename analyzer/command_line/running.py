@@ -28,6 +28,7 @@ def run_command(
 ) -> int:
     """Do the work, show its report unless `quiet`, and return the exit code."""
     from analyzer.command_line.progress import progress_shown  # noqa: PLC0415 (a wrong option needs none of it)
+    from analyzer.hints import logged_hints  # noqa: PLC0415
     from analyzer.log import FOR_PEOPLE, start_log  # noqa: PLC0415
     from analyzer.outcome import outcome_of_report  # noqa: PLC0415
     from analyzer.reports.terminal import print_report  # noqa: PLC0415
@@ -38,13 +39,15 @@ def run_command(
         with progress_shown(sys.stderr, quiet) as progress:
             # Once more: beside a bar, the standard error is another one.
             start_log(sys.stderr, FOR_PEOPLE, level, said)
-            report = work(progress)
+            with logged_hints() as logged:
+                report = work(progress)
     except Exception as error:  # whatever it is becomes an exit code
         return tell(error)
     if not quiet:
         # Whoever reads the table may have seen enough: the reports are written, and the code is what counts.
         with contextlib.suppress(BrokenPipeError):
-            print_report(said_report(report), sys.stdout)
+            on_one_terminal = sys.stdout.isatty() and sys.stderr.isatty()
+            print_report(said_report(report), sys.stdout, logged if on_one_terminal else ())
     return outcome_of_report(report, fail_on_violation).code
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from analyzer.hints import tell_hints
+from analyzer.hints import no_such_columns, tell_hints
 from analyzer.profile.column_profile import ColumnProfile
 from analyzer.profile.column_state import ColumnState
 from analyzer.scan import ScannedStates
-from contracts.errors import counted, did_you_mean, excerpt
+from contracts.errors import counted, excerpt
 from contracts.inferred_type import InferredType
 
 MOST_SPELLINGS = 3
@@ -42,9 +42,7 @@ class ColumnHints:
 
     def sentences(self, names: Sequence[str], declared: Iterable[str]) -> Iterator[str]:
         """The hints, for data that has the columns `names`; `declared` are those that column_types names."""
-        for name in declared:
-            if name not in names:
-                yield f"column_types names {excerpt(name)}, which the data does not have.{did_you_mean(name, names)}"
+        yield from no_such_columns("column_types", declared, names)
         yield from _few(self._of_checks, "more of which the checks have something to say.")
         yield from _few(self._other_types, "more that cannot be of the type that is declared.")
         yield from _few(self._not_finite, "more with numbers that are not finite, which count as missing.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from analyzer.formats.dataset import Dataset
 from analyzer.formats.frames import spark_frame
-from analyzer.formats.parquet.spark_reader import ParquetDecoder, project
+from analyzer.formats.parquet.spark_reader import project
 from analyzer.scan import Engine, Scanned
 from analyzer.sources.cutting import UNSPLIT, batch_rows, split_bytes
 from analyzer.spark.engine import SparkEngine
@@ -26,14 +26,16 @@ def open_framed(data: Dataset, engine: Engine, unsplit: bool) -> Scanned:
     """The data as a scan takes it; with `unsplit` each file is one split. The engine must be Spark."""
     session = cast(SparkEngine, engine).session
     if (given := spark_frame(data.source)) is not None:
-        frame, names = project(in_session(given, session), data.reading.excluded)
-        session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", batch_rows(16 * len(names), len(names)))
-        return FramedData(frame, partitions_of(frame), ParquetDecoder(tuple(names)), len(names))
+        frame, columns = project(in_session(given, session), data.reading.excluded)
+        width = len(columns.names)
+        session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", batch_rows(16 * width, width))
+        return FramedData(frame, partitions_of(frame), columns, width)
     if data.kind.is_table:
-        frame, names = project(_frame(data, session), data.reading.excluded)
-        row_bytes = 16 * len(names)
+        frame, columns = project(_frame(data, session), data.reading.excluded)
+        width = len(columns.names)
+        row_bytes = 16 * width
         session.conf.set("spark.sql.parquet.columnarReaderBatchSize", min(batch_rows(row_bytes), PARQUET_ROWS))
-        return _split(data, frame, ParquetDecoder(tuple(names)), width=len(names), row_bytes=row_bytes, unsplit=unsplit)
+        return _split(data, frame, columns, width=width, row_bytes=row_bytes, unsplit=unsplit)
     frame = _frame(data, session)
     head = data.head or head_of(session, frame, None if data.is_documents else data.reading.limits)
     decoder, width = data.decoder_of(head, alone=len(frame.inputFiles()) == 1)

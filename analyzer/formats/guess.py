@@ -46,7 +46,7 @@ def dataset_format(
         return frame
     if frame is not None:
         given = format if isinstance(format, str) else format_text(cast(AnyFormat, format))
-        raise ConfigurationError.malformed("format", given, "left out, or arrow: the data is a frame")
+        raise ConfigurationError.malformed("dataset_format", given, "left out, or arrow: the data is a frame")
     if format is None:
         return guess_format(data, header, delimiter)
     if not isinstance(format, str):
@@ -56,11 +56,11 @@ def dataset_format(
         try:
             return parse_dataset_format(format)
         except ValueError as error:
-            raise ConfigurationError.from_contract(ContractError("format", str(error))) from None
+            raise ConfigurationError.from_contract(ContractError("dataset_format", str(error))) from None
     for each in formats():
         if name in each.words:
             return each.words[name] or each.guessed(_kind(data), data, header, delimiter)
-    raise ConfigurationError.unknown_name("format", format, NAMES)
+    raise ConfigurationError.unknown_name("dataset_format", format, NAMES)
 
 
 def guess_format(data: str, header: bool = True, delimiter: str | None = None) -> DatasetFormat:

@@ -27,6 +27,10 @@ class Script(Protocol):
     def handler(self, report: SplitReport) -> Handler: ...
 
 
+EXCLUDED = "exclude_columns"
+"""The setting that names columns to leave out."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """`excluded` columns are left out; `baseline_names` are the baseline's columns in order, none without one.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TextIO
 
 from rich import box
@@ -13,8 +13,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from analyzer.reports.run_report import RunReport
+from analyzer.reports.run_report import LONGEST_LINE, RunReport
 from analyzer.reports.view import KEPT, MOST_ROWS, Cell, Style, TableView, ViewRow
+from contracts.errors import escaped
 
 LEAST_PROSE, LEAST_NAME = 36, 24
 """Cells that a text, or the name of a row, must have to stand in a column of a table."""
@@ -35,9 +36,9 @@ STYLES: dict[Style, str] = {
 }
 
 
-def print_report(report: RunReport, stream: TextIO) -> None:
-    """Print what a run has found; its outcome is the last line."""
-    print_shown(lambda console: show_report(report, console), stream)
+def print_report(report: RunReport, stream: TextIO, logged: Collection[str] = ()) -> None:
+    """Print what a run has found; its outcome is the last line. Remarks that are `logged` already are left out."""
+    print_shown(lambda console: show_report(report, console, logged), stream)
 
 
 def print_shown(show: Callable[[Console], None], stream: TextIO) -> None:
@@ -52,8 +53,8 @@ def print_shown(show: Callable[[Console], None], stream: TextIO) -> None:
     stream.writelines(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
 
 
-def show_report(report: RunReport, console: Console) -> None:
-    """Put a report on a console."""
+def show_report(report: RunReport, console: Console, logged: Collection[str] = ()) -> None:
+    """Put a report on a console, without the remarks that are `logged` already."""
     overview = report.overview()
     console.print(overview.headline)
     for each in overview.body:
@@ -63,8 +64,9 @@ def show_report(report: RunReport, console: Console) -> None:
             console.print(_text(each), soft_wrap=True)
     if overview.where:
         console.print(Text(f"Reports: {overview.where}"), soft_wrap=True)
-    if overview.remarks:
-        console.print(Text(" ".join(overview.remarks)), soft_wrap=True)
+    before = {escaped(each, LONGEST_LINE) for each in logged}
+    if remarks := [each for each in overview.remarks if each not in before]:
+        console.print(Text(" ".join(remarks)), soft_wrap=True)
     console.print(_text(Cell(overview.outcome, "bad" if overview.is_bad else "good")), soft_wrap=True)
 
 

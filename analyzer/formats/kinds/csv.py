@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
+from analyzer.errors import InputMissingError, UnreadableDataError
+from analyzer.formats.reading import EXCLUDED
 from analyzer.formats.register import DataFormat, DatasetFacts, register
-from analyzer.hints import tell_hints
+from analyzer.hints import no_such_columns, tell_hints
 from analyzer.sources.cutting import BATCH_BYTES, BLOCK_BYTES
 from analyzer.sources.data_files import SETTING, files_there, first_head
 from contracts.dataset_format import CsvFormat
@@ -62,8 +63,6 @@ class CsvFiles(DataFormat[CsvFormat]):
             raise InputMissingError.no_rows(SETTING, facts.source, f"{head.path} holds nothing but empty lines")
         if "\n" not in head.text and "\r" in head.text.rstrip("\r"):
             raise UnreadableDataError.cannot_open(head.path, "its lines end with a carriage return alone")
-        if facts.reading.script is None and (unknown := sorted(facts.reading.excluded - set(decoder.names))):
-            raise ConfigurationError.unknown_name("exclude_columns", unknown[0], decoder.names)
         if decoder.header and alone and head.whole and not head.text.partition("\n")[2].strip():
             raise InputMissingError.no_rows(SETTING, facts.source, "only a header")
 
@@ -73,7 +72,8 @@ class CsvFiles(DataFormat[CsvFormat]):
         hints = tuple(shape_hints(head, self.settings, facts.reading.header_is_said))
         plain = replace(self._plain(facts, head), hints=hints)
         if facts.reading.script is None:
-            return plain, len(plain.names)
+            absent = no_such_columns(EXCLUDED, sorted(facts.reading.excluded), plain.names)
+            return replace(plain, hints=(*absent, *hints)), len(plain.names)
         from analyzer.formats.scripted import ScriptedCsvDecoder  # noqa: PLC0415
 
         return ScriptedCsvDecoder(plain, facts.reading.script), len(plain.names)

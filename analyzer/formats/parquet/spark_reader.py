@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analyzer.errors import ConfigurationError
+from analyzer.formats.reading import EXCLUDED
+from analyzer.hints import no_such_columns
 from analyzer.scan.split import Split, SplitReport
 from analyzer.values.names import unique_names
 
@@ -23,24 +24,24 @@ class ParquetDecoder:
     """Typed batches under safe ids to batches under the columns' names; decimals become doubles or long integers."""
 
     names: tuple[str, ...]
+    hints: tuple[str, ...] = ()
 
     def decode(self, _: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
+        report.hint(*self.hints)
         for batch in batches:
             if batch.num_rows:
                 report.rows += batch.num_rows
                 yield pa.record_batch([_number(column) for column in batch.columns], names=list(self.names))
 
 
-def project(frame: DataFrame, excluded: frozenset[str]) -> tuple[DataFrame, list[str]]:
-    """The frame's leaf columns under the ids c0, c1, ..., as numbers or text, and their names."""
+def project(frame: DataFrame, excluded: frozenset[str]) -> tuple[DataFrame, ParquetDecoder]:
+    """The frame's leaf columns under the ids c0, c1, ..., as numbers or text, and what decodes them by their names."""
     safe = frame.toDF(*(f"f{i}" for i in range(len(frame.columns))))
     every = list(_leaves(frame.schema, safe))
-    known = [name for name, _, _ in every]
-    if unknown := sorted(excluded - set(known)):
-        raise ConfigurationError.unknown_name("exclude_columns", unknown[0], known)
+    hints = tuple(no_such_columns(EXCLUDED, sorted(excluded), [name for name, _, _ in every]))
     leaves = [(name, _plain(column, kind)) for name, column, kind in every if name not in excluded]
-    names = unique_names(name for name, _ in leaves)
-    return safe.select([column.alias(f"c{i}") for i, (_, column) in enumerate(leaves)]), names
+    names = tuple(unique_names(name for name, _ in leaves))
+    return safe.select([column.alias(f"c{i}") for i, (_, column) in enumerate(leaves)]), ParquetDecoder(names, hints)
 
 
 def leaf_names(frame: DataFrame) -> list[str]:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from analyzer.errors import ConfigurationError, UnreadableDataError
+from analyzer.errors import UnreadableDataError
+from analyzer.formats.reading import EXCLUDED
 from analyzer.formats.tables.column_types import is_text_like, widened
 from analyzer.formats.tables.file_column import FieldStep, FileColumn
+from analyzer.hints import no_such_columns
 from analyzer.places.ahead import read_ahead
 from analyzer.places.place import Place, below
 from analyzer.profile.number_texts import is_number
@@ -116,16 +118,14 @@ class FileTable:
     ) -> tuple[tuple[TableColumn, ...], tuple[str, ...]]:
         """The columns that can be read, and hints about those and the others; not a word of what is `excluded`.
 
-        Raises ConfigurationError where `excluded` holds a name that there is not, UnreadableDataError where values are
-        so long that they are beyond the limits.
+        Raises UnreadableDataError where values are so long that they are beyond the limits.
         """
-        if unknown := sorted(excluded - set(self.names)):
-            raise ConfigurationError.unknown_name("exclude_columns", unknown[0], self.names)
         wanted = [column for column in self.columns if column.name not in excluded]
         for column in wanted:
             require_values_held(next(iter(self.groups)), column.name, column.held, limits)
-        hints = tuple(hint for column in wanted if (hint := column.notice) is not None)
-        return tuple(column for column in wanted if column.trouble is None), hints
+        absent = no_such_columns(EXCLUDED, sorted(excluded), self.names)
+        hints = (hint for column in wanted if (hint := column.notice) is not None)
+        return tuple(column for column in wanted if column.trouble is None), (*absent, *hints)
 
 
 @dataclass

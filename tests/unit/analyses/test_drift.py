@@ -140,9 +140,9 @@ def test_recorded_data_has_words_for_its_formats(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("work", "settings", "said"),
     [
-        (analyzer.bias, {"tolerance": -0.1}, "tolerance: holds the number -0.1; it should be a number, 0 or more"),
-        (analyzer.bias, {"tolerance": float("nan")}, "tolerance: holds the number nan"),
-        (analyzer.explain, {"threshold": 90}, "threshold: holds the number 90; it should be a number from 0 to 1"),
+        (analyzer.bias, {"tolerance": -0.1}, "tolerance holds the number -0.1; it should be a number, 0 or more"),
+        (analyzer.bias, {"tolerance": float("nan")}, "tolerance holds the number nan"),
+        (analyzer.explain, {"threshold": 90}, "threshold holds the number 90; it should be a number from 0 to 1"),
     ],
 )
 def test_a_limit_that_is_none_is_refused(work: Any, settings: dict[str, Any], said: str) -> None:

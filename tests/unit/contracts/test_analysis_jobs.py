@@ -102,7 +102,7 @@ def test_each_setting_is_read_from_its_text(setting: str, text: str, field: str,
     ],
 )
 def test_a_setting_that_is_wrong_is_named_with_what_would_be_right(setting: str, text: str, right: str) -> None:
-    with pytest.raises(ContractError, match=f"{setting}: holds .*; it should be {right}"):
+    with pytest.raises(ContractError, match=f"{setting} holds .*; it should be {right}"):
         job_of(ANALYSIS_ENVIRONMENT | {setting: text})
 
 
@@ -124,5 +124,5 @@ def test_a_monitor_of_attributions_has_its_own_settings() -> None:
 
 
 def test_a_monitor_needs_the_format_of_its_data() -> None:
-    with pytest.raises(ContractError, match="dataset_format: is not set; a job of analysis_type MODEL_BIAS needs"):
+    with pytest.raises(ContractError, match="dataset_format is not set; a job of analysis_type MODEL_BIAS needs"):
         job_of(BIAS_MONITOR_ENVIRONMENT | {"dataset_format": ""})

@@ -72,11 +72,11 @@ def test_reports_of_other_versions_are_read(document: dict[str, Any], label: str
 @pytest.mark.parametrize(
     ("pointer", "value", "told"),
     [
-        ("/post_training_bias_metrics/facets", [], "/post_training_bias_metrics/facets: holds a list; it should be an"),
+        ("/post_training_bias_metrics/facets", [], "/post_training_bias_metrics/facets holds a list; it should be an"),
         (
             "/post_training_bias_metrics/facets/sex/0/metrics/0/value",
             "big",
-            '/post_training_bias_metrics/facets/sex/0/metrics/0/value: .* a number, "Infinity" or "-Infinity"',
+            '/post_training_bias_metrics/facets/sex/0/metrics/0/value holds .* a number, "Infinity" or "-Infinity"',
         ),
         ("/explanations/kernel_shap/label0/global_shap_values/age", "x", "it should be a number"),
     ],

@@ -45,7 +45,7 @@ def test_each_class_of_failure_has_its_own_exit_code(error: type[AnalyzerError],
 @pytest.mark.parametrize(
     ("error", "parts"),
     [
-        (ConfigurationError.from_contract(ContractError("max_bad_records", "is wrong")), ["max_bad_records: is wrong"]),
+        (ConfigurationError.from_contract(ContractError("max_bad_records", "is wrong")), ["max_bad_records is wrong"]),
         (ConfigurationError.malformed("--format", "xml", "csv or json"), ['--format holds "xml"', "csv or json"]),
         (
             ConfigurationError.unknown_name("exclude_columns", "stat", ["State", "Phone"]),

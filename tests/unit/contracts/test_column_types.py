@@ -46,6 +46,6 @@ def test_names_may_hold_what_stands_between_them() -> None:
     ],
 )
 def test_anything_else_is_an_error_that_names_the_setting(written: Any, right: str) -> None:
-    with pytest.raises(ContractError, match=r"^column_types: holds") as caught:
+    with pytest.raises(ContractError, match=r"^column_types holds") as caught:
         DataQualityJob.of({**SETTINGS, "column_types": written})
     assert right in caught.value.message

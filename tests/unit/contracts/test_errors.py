@@ -12,7 +12,7 @@ from contracts.errors import ContractError, counted, excerpt, held, without_secr
 
 def test_an_error_says_its_subject_and_message() -> None:
     error = ContractError("max_bad_records", "is wrong")
-    assert (error.subject, error.message, str(error)) == ("max_bad_records", "is wrong", "max_bad_records: is wrong")
+    assert (error.subject, error.message, str(error)) == ("max_bad_records", "is wrong", "max_bad_records is wrong")
     assert isinstance(error, ValueError)
 
 

@@ -38,5 +38,5 @@ def test_the_type_of_analysis_goes_before_a_source_of_labels() -> None:
 @pytest.mark.parametrize("absent", ["dataset_source", "ground_truth_source", "output_path"])
 def test_what_is_missing_is_told_with_an_example(absent: str) -> None:
     settings = {"analysis_type": "GROUND_TRUTH_MERGE", **MERGE_ENVIRONMENT, absent: ""}
-    with pytest.raises(ContractError, match=f"^{absent}: is not set; a job of analysis_type GROUND_TRUTH_MERGE needs"):
+    with pytest.raises(ContractError, match=f"^{absent} is not set; a job of analysis_type GROUND_TRUTH_MERGE needs"):
         job_of(settings)

@@ -133,7 +133,7 @@ def test_the_analysis_type_chooses_the_job(asked: str | None, expected: Analysis
 
 
 def test_another_analysis_is_refused_with_those_that_there_are() -> None:
-    with pytest.raises(ContractError, match='analysis_type: holds "TASTE"; it should be DATA_QUALITY, MODEL_QUALITY'):
+    with pytest.raises(ContractError, match='analysis_type holds "TASTE"; it should be DATA_QUALITY, MODEL_QUALITY'):
         analysis_of({"analysis_type": "TASTE"})
 
 

@@ -142,7 +142,7 @@ def test_numbers_of_numpy_are_numbers() -> None:
 
 
 def test_a_missing_key_is_named_and_further_errors_are_counted() -> None:
-    with pytest.raises(ContractError, match=r"^/dataset: is missing \(and 1 more\)$"):
+    with pytest.raises(ContractError, match=r"^/dataset is missing \(and 1 more\)$"):
         read({})
 
 

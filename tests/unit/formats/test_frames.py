@@ -144,7 +144,7 @@ def test_nothing_is_left_when_the_run_ends(tmp_path: Path, monkeypatch: pytest.M
     (tmp_path / "tmp").mkdir()
     analyzer.baseline(TABLE, tmp_path / "reports")
     with pytest.raises(AnalyzerError):
-        analyzer.baseline(TABLE, tmp_path / "reports", exclude="nowhere")
+        analyzer.baseline(TABLE, tmp_path / "reports", delimiter=";")
     assert list((tmp_path / "tmp").iterdir()) == []
 
 

@@ -42,11 +42,11 @@ def test_an_engine_that_there_is_not_is_refused_by_every_way_in(
     code, _ = ended(settings(data, tmp_path, engine="sparks"))
     told = message(tmp_path)
     assert code == ExitCode.CONFIGURATION
-    assert told == 'Error: engine: holds the text "sparks"; it should be auto, processes or spark'
+    assert told == 'Error: engine holds the text "sparks"; it should be auto, processes or spark.'
     assert command(["baseline", str(data), str(tmp_path / "out"), "--engine", "foo"]) == ExitCode.CONFIGURATION
     shown = capsys.readouterr()
     assert all(word in shown.out + shown.err for word in ("--engine", "foo", "auto", "processes", "spark"))
-    with pytest.raises(ConfigurationError, match=r'engine: holds the text "foo"; it should be auto'):
+    with pytest.raises(ConfigurationError, match=r'engine holds the text "foo"; it should be auto'):
         analyzer.baseline(data, tmp_path / "out", engine="foo")
     assert not (tmp_path / "out").exists()
 

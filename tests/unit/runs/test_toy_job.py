@@ -134,7 +134,7 @@ def test_it_is_a_command(places: tuple[str, str], capsys: pytest.CaptureFixture[
     assert command(["count", *places, "--files-wanted", "2"]) == 0
     assert "Job completed successfully with 1 violation." in capsys.readouterr().out
     assert command(["count", *places, "--files-wanted", "some"]) == 2
-    assert '--files-wanted: holds the text "some"; it should be a whole number' in capsys.readouterr().err
+    assert '--files-wanted holds the text "some"; it should be a whole number' in capsys.readouterr().err
 
 
 def test_it_is_a_function(places: tuple[str, str]) -> None:

@@ -69,7 +69,7 @@ def test_what_has_drifted_can_have_an_exit_code_of_its_own(monkeypatch: pytest.M
     ("arguments", "told"),
     [
         (["bias", "d", "o"], "Missing option '--config'"),
-        (["bias", "d", "o", "--config", "c", "--model-retries", "-1"], "--model-retries: holds the number -1; it"),
+        (["bias", "d", "o", "--config", "c", "--model-retries", "-1"], "--model-retries holds the number -1; it"),
         (["explain", "d", "o", "--config", "c", "--flip-test-most-rows", "5"], "--flip-test-most-rows"),
     ],
 )

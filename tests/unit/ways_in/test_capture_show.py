@@ -63,7 +63,7 @@ def test_a_baseline_may_have_statistics_alone(file: str, tmp_path: Path, capsys:
     ("options", "code", "said"),
     [
         (["--index-names", "endpointInputs"], 2, "--index-names"),
-        (["--start", "yesterday"], 2, "--start: holds"),
+        (["--start", "yesterday"], 2, "--start holds"),
         (["--rows", "-1"], 2, "--rows"),
         (["--payload-rows", "last"], 2, "it should be all or first"),
         (["--start", "2022-01-01"], 3, "4 records lay outside the window"),

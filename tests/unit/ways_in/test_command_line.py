@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -170,19 +172,19 @@ def test_being_stopped_is_told(
         (["baseline", "a.csv", "out", "--formt", "csv"], "No such option"),
         (
             ["baseline", "a.csv", "out", "--max-bad-records", "-1"],
-            "--max-bad-records: holds the number -1; it should be a whole number, 0 or more",
+            "--max-bad-records holds the number -1; it should be a whole number, 0 or more",
         ),
         (
             ["baseline", "a.csv", "out", "--comparison-threshold", "much"],
-            '--comparison-threshold: holds the text "much"; it should be a number, 0 or more',
+            '--comparison-threshold holds the text "much"; it should be a number, 0 or more',
         ),
         (["baseline", "a.csv", "out", "--domain-content-threshold", "1.5"], "it should be a number from 0 to 1"),
         (["baseline", "a.csv", "out", "--comparison-method", "Exact"], "it should be Simple or Robust"),
-        (["baseline", "a.csv", "out", "--exclude", '["a"'], "--exclude: holds"),
+        (["baseline", "a.csv", "out", "--exclude", '["a"'], "--exclude holds"),
         (["baseline", "a.csv", "out", "--type", "zip"], "should be columns with their types"),
         (
             ["baseline", "a.csv", "out", "--limit", "max_rows=1"],
-            '--limit: holds "max_rows=1"; limits are options of their own: ',
+            '--limit holds "max_rows=1"; limits are options of their own: ',
         ),
         (["baseline", "a.parquet", "out", "--format", "parquet", "--delimiter", ";"], "--delimiter is set, which CSV"),
         (
@@ -262,10 +264,27 @@ def test_a_flag_that_turns_something_off_says_so(capsys: pytest.CaptureFixture[s
     assert "--no-f0-5 f0_5 is not checked; the closed analyzer never reports it." in said
 
 
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("stream", "times"), [(Terminal, 1), (io.StringIO, 2)])
+def test_a_hint_is_there_once_on_a_terminal(
+    stream: type[io.StringIO], times: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.csv").write_text("a\n1\n")
+    screen = stream()
+    monkeypatch.setattr(sys, "stdout", screen)
+    monkeypatch.setattr(sys, "stderr", screen)
+    assert run(["baseline", str(tmp_path / "a.csv"), str(tmp_path / "out"), "--type", "b=String"]) == 0
+    assert screen.getvalue().count('--type names "b", which the data does not have.') == times
+
+
 def test_errors_of_the_api_reach_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.csv").write_text("a\n1\n")
     assert run(["baseline", str(tmp_path / "a.csv"), str(tmp_path / "out"), "--delimiter", "ab"]) == 2
-    assert "--delimiter: holds" in capsys.readouterr().err
+    assert "--delimiter holds" in capsys.readouterr().err
     assert run(["baseline", str(tmp_path / "b.csv"), str(tmp_path / "out")]) == 3
     assert run(["baseline", str(tmp_path / "a.csv"), str(tmp_path / "a.csv")]) == 7
     arguments = [str(tmp_path / "a.csv"), str(tmp_path / "out"), "--baseline", str(tmp_path)]

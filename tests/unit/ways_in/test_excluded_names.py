@@ -5,10 +5,25 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+import analyzer
 from analyzer.baseline_files import Baseline
 from contracts.job import DataQualityJob
+
+
+def test_a_column_that_the_data_lacks_is_a_hint_of_both_settings(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,x\n1,2\n")
+    pq.write_table(pa.table({"id": [1], "x": [2]}), tmp_path / "a.parquet")
+    for data in (tmp_path / "a.csv", tmp_path / "a.parquet", pa.table({"id": [1], "x": [2]})):
+        report = analyzer.baseline(data, tmp_path / "out", exclude="id,idd", types={"xx": "String"})
+        assert [each.name for each in report.features] == ["x"]
+        assert report.notes == (
+            'types names "xx", which the data does not have. Did you mean "x"?',
+            'exclude names "idd", which the data does not have. Did you mean "id"?',
+        )
 
 
 def names(tmp_path: Path, exclude: str) -> tuple[str, ...]:

@@ -114,7 +114,7 @@ def test_a_malformed_job_file_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "config").mkdir()
     (tmp_path / "config" / "processingjobconfig.json").write_text("{")
     assert run_environment(SETTINGS, tmp_path) == 2
-    assert "processingjobconfig.json: is not valid JSON" in message(tmp_path)
+    assert "processingjobconfig.json is not valid JSON" in message(tmp_path)
 
 
 def test_arguments_that_are_no_settings_are_an_error(tmp_path: Path) -> None:

@@ -144,7 +144,7 @@ def test_errors_become_one_line_and_a_code(monkeypatch: pytest.MonkeyPatch, caps
 
 def test_errors_of_the_job_reach_a_caller_in_python(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("p,y\n1,1\n")
-    with pytest.raises(ConfigurationError, match="prediction: is not set"):
+    with pytest.raises(ConfigurationError, match="prediction is not set"):
         analyzer.model_quality(tmp_path / "a.csv", tmp_path / "out", problem_type="Regression", label="y")
     with pytest.raises(ConfigurationError, match="problem_type"):
         analyzer.model_quality(tmp_path / "a.csv", tmp_path / "out", problem_type="Ranking", label="y", prediction="p")

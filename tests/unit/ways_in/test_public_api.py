@@ -121,13 +121,13 @@ def test_columns_to_exclude_may_be_a_text_or_any_names(exclude: Any, jobs: list[
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"memory": "2"}, "^memory: holds"),
+        ({"memory": "2"}, "^memory holds"),
         ({"max_bad_records": -1}, "max_bad_records"),
         ({"datatype_check_threshold": 1.5}, "datatype_check_threshold"),
         ({"comparison_method": "Exact"}, "comparison_method"),
         ({"format": "avro"}, "format names"),
-        ({"delimiter": ""}, "^delimiter: holds"),
-        ({"header": "no"}, 'header: holds the text "no"; it should be True or False'),
+        ({"delimiter": ""}, "^delimiter holds"),
+        ({"header": "no"}, 'header holds the text "no"; it should be True or False'),
         (
             {"format": "parquet", "delimiter": ";", "ragged": True},
             "delimiter and ragged are set, which CSV alone has",
