@@ -68,6 +68,9 @@ def s3_client(read_s: float | None = None) -> Any:
     key = os.getpid(), settings, seconds
     if key not in _clients:
         if settings not in _sessions:
+            # Those of another account are of no more use, and large.
+            _sessions.clear()
+            _clients.clear()
             _sessions[settings] = session(CONNECT_S, READ_S)
         _clients[key] = _new_client(_sessions[settings], seconds)
     return _clients[key]
