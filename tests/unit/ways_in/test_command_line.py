@@ -227,7 +227,7 @@ def test_a_baseline_in_a_store_is_its_folder_with_or_without_a_slash(folder: str
 
 def test_data_that_is_an_empty_text_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["baseline", "", "out"]) == 2
-    assert "DATA: holds an empty text" in capsys.readouterr().err
+    assert "DATA holds an empty text" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["baseline", "--help"], ["monitor", "-h"], ["--version"]])
