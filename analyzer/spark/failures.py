@@ -32,7 +32,7 @@ JARS = {
 }
 """What brings a file system; HADOOP stands for the version of Hadoop that is in the Spark in use."""
 
-_CLASSES = {"azurebfs.SecureAzure": "abfss", "azurebfs.Azure": "abfs", "azure.Native": "wasbs"}
+_CLASSES = {"gs.Google": "gs", "azurebfs.SecureAzure": "abfss", "azurebfs.Azure": "abfs", "azure.Native": "wasbs"}
 _TASK = re.compile(r"Task (\d+) in stage \S+ failed")
 _FILE = re.compile(
     r"(?:while reading file|footer for file:|File) ((?:file|\w+):/\S+?)(?:\. |\.$| does|$)", re.MULTILINE

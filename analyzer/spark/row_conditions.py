@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from analyzer.spark.versions import is_replaced
 from contracts.errors import escaped
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def require_row_syntax(session: SparkSession, condition: str) -> None:
         if name not in SYNTAX:
             raise RefusedError(f"it holds {_in_words(name)}, and it may look at one row alone")
         if name == "UnresolvedFunction":
-            _require_known(session, state, node)
+            _require_known(session, node)
 
 
 def require_row_values(frame: DataFrame, condition: str) -> bool:
@@ -122,7 +123,7 @@ def require_row_values(frame: DataFrame, condition: str) -> bool:
     return endless
 
 
-def _require_known(session: SparkSession, state: Any, node: Any) -> None:
+def _require_known(session: SparkSession, node: Any) -> None:
     """The function is on the list, and it is Spark's own: a session may give the name to another one."""
     names = node.nameParts()
     name = ".".join(str(names.apply(place)) for place in range(names.size()))
@@ -131,9 +132,7 @@ def _require_known(session: SparkSession, state: Any, node: Any) -> None:
             f'it uses "{escaped(name)}", which is none of the functions that a condition may use: docs/rules.md lists '
             "them"
         )
-    jvm: Any = session._jvm
-    found = state.functionRegistry().lookupFunction(jvm.org.apache.spark.sql.catalyst.FunctionIdentifier(name))
-    if found.isDefined() and str(found.get().getSource()) != "built-in":
+    if is_replaced(session, name):
         raise RefusedError(f'it uses "{escaped(name)}", which this Spark session has replaced by a function of its own')
 
 

@@ -73,3 +73,14 @@ def sql_classes(session: SparkSession) -> Any:
     jvm: Any = session._jvm
     sql = jvm.org.apache.spark.sql
     return sql if spark_version() < (4, 0) else sql.classic
+
+
+def is_replaced(session: SparkSession, function: str) -> bool:
+    """Whether the session has given the name of one of Spark's functions to another one."""
+    jvm: Any = session._jvm
+    option = jvm.scala.Option
+    # From 4.2 on a session's functions lie apart from Spark's own.
+    where = () if spark_version() < (4, 2) else (option.apply("session"), option.apply("system"))
+    identifier = jvm.org.apache.spark.sql.catalyst.FunctionIdentifier(function, *where)
+    found = session._jsparkSession.sessionState().functionRegistry().lookupFunction(identifier)
+    return bool(found.isDefined()) and str(found.get().getSource()) != "built-in"
