@@ -331,5 +331,5 @@ def test_python_takes_the_config_as_it_is_and_computes_one_half_of_it(tmp_path: 
 def test_python_says_what_it_does_not_know(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match='Did you mean "model_retries"'):
         analyzer.bias(tmp_path, tmp_path, config=BIAS, model_retry=3)
-    with pytest.raises(ConfigurationError, match="/methods: asks for pre_training_bias or post_training_bias alone"):
+    with pytest.raises(ConfigurationError, match="/methods asks for pre_training_bias or post_training_bias alone"):
         analyzer.explain(tmp_path, tmp_path, config=BIAS)
