@@ -13,7 +13,7 @@ from io import SEEK_END
 from typing import TYPE_CHECKING
 
 from analyzer.places.aws import s3_client
-from analyzer.places.s3 import S3Path
+from analyzer.places.s3 import is_stored, stored
 from analyzer.places.s3_file import S3File
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def read_ahead(paths: Sequence[str], size: int = BEGINNING) -> Iterator[None]:
 
     With a `size` of 0 it is their ends, where tables have what they tell of themselves.
     """
-    found = [path for path in paths if path.startswith("s3://")]
+    found = [path for path in paths if is_stored(path)]
     if len(found) < 2:
         yield
         return
@@ -88,8 +88,7 @@ class _Ahead:
 
 
 def _fetched(path: str, size: int) -> S3File:
-    place = S3Path.parse(path)
-    assert place is not None
+    place = stored(path)
     file = S3File(place.bucket, place.key)
     if size:
         file.fetch(size)

@@ -6,23 +6,19 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from posixpath import commonprefix
 from typing import Any, BinaryIO
 
 import pyarrow as pa
 
 from analyzer.places.ahead import taken
 from analyzer.places.place import Place
-from analyzer.places.s3 import ObjectStat, S3Path
+from analyzer.places.s3 import ObjectStat, S3Path, is_stored, stored
 
 Stamp = tuple[int, int | str]
 """The bytes of a file, and what is another one whenever they change: nanoseconds of this machine, an ETag of S3."""
 
 _FEW = 16
-
-
-def is_stored(path: str) -> bool:
-    """Whether a file is in a store, and not on this machine."""
-    return path.startswith("s3://")
 
 
 def open_file(path: str, expected: int = 0) -> BinaryIO:
@@ -32,7 +28,7 @@ def open_file(path: str, expected: int = 0) -> BinaryIO:
     """
     if not is_stored(path):
         return open(path, "rb")  # noqa: PTH123 (of thousands of small files, pathlib would take as long as reading)
-    return taken(path) or _of_s3(path).open(expected=expected)  # type: ignore[return-value]
+    return taken(path) or stored(path).open(expected=expected)  # type: ignore[return-value]
 
 
 def arrow_source(path: str, expected: int = 0) -> Any:
@@ -42,7 +38,7 @@ def arrow_source(path: str, expected: int = 0) -> Any:
 
 def size_of(path: str) -> int:
     """The bytes of a file as it is now. Raises OSError."""
-    return stamp_of(_of_s3(path) if is_stored(path) else Path(path))[0]
+    return stamp_of(stored(path) if is_stored(path) else Path(path))[0]
 
 
 def stamp_of(file: Place) -> Stamp:
@@ -57,7 +53,7 @@ def stamps_now(paths: Sequence[str]) -> dict[str, Stamp]:
     of_buckets = defaultdict[str, list[S3Path]](list)
     for path in paths:
         if is_stored(path):
-            place = _of_s3(path)
+            place = stored(path)
             of_buckets[place.bucket].append(place)
         else:
             with suppress(OSError):
@@ -70,21 +66,8 @@ def stamps_now(paths: Sequence[str]) -> dict[str, Stamp]:
 def _now(places: Sequence[S3Path]) -> Iterator[S3Path]:
     """The objects as they are now; those of a listing are more than those that are asked for."""
     if len(places) > _FEW:
-        yield from places[0].listed(_common_beginning([place.key for place in places]))
+        yield from places[0].listed(commonprefix([place.key for place in places]))
         return
     for place in places:
         with suppress(FileNotFoundError):
             yield place.now()
-
-
-def _common_beginning(keys: Sequence[str]) -> str:
-    first, last = min(keys), max(keys)
-    return first[
-        : next((at for at, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1]), len(first))
-    ]
-
-
-def _of_s3(path: str) -> S3Path:
-    found = S3Path.parse(path)
-    assert found is not None
-    return found

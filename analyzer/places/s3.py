@@ -24,6 +24,7 @@ MULTIPART_BYTES = 16 << 20
 """Bytes from which an object is written in parts, and of each of them."""
 
 
+_PREFIX = f"{SCHEMES[0]}://"
 _BUCKET = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -55,7 +56,7 @@ class S3Path:
         return cls(bucket, key) if named else None
 
     def __str__(self) -> str:
-        return f"s3://{self.bucket}/{self.key}"
+        return f"{_PREFIX}{self.bucket}/{self.key}"
 
     def __truediv__(self, name: str | PurePosixPath) -> Self:
         return replace(self, key=f"{self._below}{name}", found=None)
@@ -153,12 +154,11 @@ class S3Path:
     def require_writable(self) -> None:
         """Raise OSError where no object can be written: one in parts is begun, of which nothing is ever seen."""
         with as_os_errors(str(self)):
-            begun = answered(
-                s3_client().create_multipart_upload(**self._named, **writing_options()), "UploadId", str(self)
-            )
+            client = s3_client()
+            begun = self._begun(client)
             # Who may write may not always remove; what was begun has no size, and is nothing to be told of.
             with suppress(Exception):
-                s3_client().abort_multipart_upload(**self._named, **reading_options(), UploadId=begun)
+                client.abort_multipart_upload(**begun, **reading_options())
 
     def unlink(self) -> None:
         """Remove the object where there is one, as far as can be seen: who may write may not always look."""
@@ -201,21 +201,36 @@ class S3Path:
                 raise
             return None
 
+    def _begun(self, client: Any) -> dict[str, str]:
+        """What names an upload in parts that is begun here."""
+        answer = client.create_multipart_upload(**self._named, **writing_options())
+        return {**self._named, "UploadId": answered(answer, "UploadId", str(self))}
+
     def _write_multipart(self, first: bytes, file: BinaryIO) -> None:
         client, payer = s3_client(WRITE_S), reading_options()
-        upload = {
-            **self._named,
-            "UploadId": client.create_multipart_upload(**self._named, **writing_options())["UploadId"],
-        }
+        upload = self._begun(client)
         try:
             uploaded: list[Mapping[str, Any]] = []
             text = first
             while text:
                 number = len(uploaded) + 1
-                tag = client.upload_part(**upload, **payer, PartNumber=number, Body=text)["ETag"]
+                answer = client.upload_part(**upload, **payer, PartNumber=number, Body=text)
+                tag = answered(answer, "ETag", str(self))
                 uploaded.append({"PartNumber": number, "ETag": tag})
                 text = file.read(MULTIPART_BYTES)
             client.complete_multipart_upload(**upload, **payer, MultipartUpload={"Parts": uploaded})
         except BaseException:
             client.abort_multipart_upload(**upload, **payer)
             raise
+
+
+def is_stored(path: str) -> bool:
+    """Whether a file, by its name as tasks know it, is in a store, and not on this machine."""
+    return path.startswith(_PREFIX)
+
+
+def stored(path: str) -> S3Path:
+    """The object that such a name is of."""
+    found = S3Path.parse(path)
+    assert found is not None
+    return found

@@ -10,7 +10,8 @@ from analyzer.formats.parquet.column_chunks import with_column_chunks
 from analyzer.formats.parquet.file_columns import file_columns
 from analyzer.formats.tables.damage import damage_errors, opening_errors
 from analyzer.formats.tables.file_column import FileColumn
-from analyzer.places.opening import is_stored, open_file
+from analyzer.places.opening import open_file
+from analyzer.places.s3 import is_stored
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
