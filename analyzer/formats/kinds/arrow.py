@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from analyzer.errors import UnreadableDataError
-from analyzer.formats.register import TableFormat, register
+from analyzer.formats.register import register
+from analyzer.formats.tables.unit_format import UnitFormat
 from analyzer.places.opening import arrow_source
-from analyzer.places.place import Place
 from contracts.dataset_format import ArrowFormat
-from contracts.limits import Limits
 
 if TYPE_CHECKING:
-    from analyzer.formats.tables.file_table import FileTable, TableColumn
-    from analyzer.scan import Decoder
+    from analyzer.formats.tables.unit_tables import Opener
 
 _FILE, _OLD_FEATHER = b"ARROW1", b"FEA1"
 _OTHERWISE = "it is not Arrow IPC, or not the whole of a file"
@@ -26,21 +24,12 @@ _ENDINGS = (".arrow", ".arrows", ".feather", ".ipc")
 
 
 @register(ArrowFormat, {"arrow": ArrowFormat()}, dict.fromkeys(_ENDINGS, "arrow"))
-class ArrowFiles(TableFormat[ArrowFormat]):
+class ArrowFiles(UnitFormat[ArrowFormat]):
     spark_reads = False
 
-    def table(self, files: Sequence[Place], folder: Place) -> FileTable:
-        from analyzer.formats.tables.file_table import FileTable  # noqa: PLC0415
-        from analyzer.formats.tables.unit_tables import facts_reader  # noqa: PLC0415
-
-        return FileTable.of(files, folder, facts_reader(open_arrow))
-
-    def reader(
-        self, columns: tuple[TableColumn, ...], batch_rows: int, hints: tuple[str, ...], limits: Limits
-    ) -> Decoder:
-        from analyzer.formats.tables.unit_tables import UnitDecoder  # noqa: PLC0415
-
-        return UnitDecoder(open_arrow, columns, batch_rows, hints, limits)
+    @property
+    def opener(self) -> Opener:
+        return open_arrow
 
 
 @dataclass(frozen=True)

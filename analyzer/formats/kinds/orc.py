@@ -9,36 +9,25 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from analyzer.formats.register import TableFormat, register
+from analyzer.formats.register import register
+from analyzer.formats.tables.unit_format import UnitFormat
 from analyzer.places.opening import arrow_source
-from analyzer.places.place import Place
 from contracts.dataset_format import OrcFormat
-from contracts.limits import Limits
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, DataFrameReader
 
-    from analyzer.formats.tables.file_table import FileTable, TableColumn
-    from analyzer.scan import Decoder
+    from analyzer.formats.tables.unit_tables import Opener
 
 _PACKED = 3
 """How many times longer rows are when they are unpacked, about: files do not tell."""
 
 
 @register(OrcFormat, {"orc": OrcFormat()}, {".orc": "orc"})
-class OrcFiles(TableFormat[OrcFormat]):
-    def table(self, files: Sequence[Place], folder: Place) -> FileTable:
-        from analyzer.formats.tables.file_table import FileTable  # noqa: PLC0415
-        from analyzer.formats.tables.unit_tables import facts_reader  # noqa: PLC0415
-
-        return FileTable.of(files, folder, facts_reader(open_orc))
-
-    def reader(
-        self, columns: tuple[TableColumn, ...], batch_rows: int, hints: tuple[str, ...], limits: Limits
-    ) -> Decoder:
-        from analyzer.formats.tables.unit_tables import UnitDecoder  # noqa: PLC0415
-
-        return UnitDecoder(open_orc, columns, batch_rows, hints, limits)
+class OrcFiles(UnitFormat[OrcFormat]):
+    @property
+    def opener(self) -> Opener:
+        return open_orc
 
     def frame(self, reader: DataFrameReader, paths: list[str]) -> DataFrame:
         return reader.option("mergeSchema", "true").orc(paths)
