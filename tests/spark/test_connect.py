@@ -11,13 +11,10 @@ from pathlib import Path
 import pyspark
 import pytest
 
-from analyzer.spark.jars import spark_jars
 from jobs.sample_data import main as write_sample_data
 from tests.spark.test_existing_cluster import environment, said
 
-pytestmark = pytest.mark.skipif(
-    not any(jar.name.startswith("spark-connect_") for jar in spark_jars()), reason="this Spark comes without Connect"
-)
+pytestmark = pytest.mark.connect
 
 PROGRAM = """
 import json, sys
@@ -72,7 +69,6 @@ def server(tmp_path: Path) -> Iterator[str]:
 
 
 def test_a_frame_of_connect_is_refused_and_all_else_works_beside_its_session(server: str, tmp_path: Path) -> None:
-    pytest.importorskip("grpc")
     write_sample_data([str(tmp_path / "data")])
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, server, str(tmp_path / "data" / "baseline.csv"), str(tmp_path / "reports")],

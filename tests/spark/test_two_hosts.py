@@ -181,11 +181,13 @@ def test_a_stop_of_the_primary_ends_both(hosts: Hosts, files: Path) -> None:
     assert member.wait() == 143, member.log
 
 
-def test_an_error_of_the_primary_is_the_outcome_of_both(hosts: Hosts, sample: Path) -> None:
-    primary, member = hosts.start(sample, exclude_columns="no-such-column")
-    assert (primary.wait(), member.wait()) == (2, 2)
+def test_an_error_of_the_primary_is_the_outcome_of_both(hosts: Hosts, tmp_path: Path) -> None:
+    header_alone = tmp_path / "header.csv"
+    header_alone.write_text("id,draw\n", encoding="utf-8")
+    primary, member = hosts.start(header_alone)
+    assert (primary.wait(), member.wait()) == (3, 3)
     assert primary.message == member.message
-    assert 'exclude_columns names "no-such-column"' in member.message
+    assert "no rows" in member.message
     assert not primary.reports
 
 
