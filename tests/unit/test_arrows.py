@@ -19,7 +19,7 @@ LAYERS = (
     ("scan",),
     ("sources",),
     ("profile", "progress", "processes"),
-    ("values",),
+    ("drift", "values"),
     ("captured",),
     ("columns", "suggestions", "verification", "reports"),
     ("scripts", "spark", "outcome"),
