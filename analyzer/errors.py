@@ -21,8 +21,6 @@ _STARTS = {
     b"ORC": "ORC",
     b"ARROW1": "Arrow IPC",
     b"PK\x03\x04": "a ZIP archive or an Excel workbook",
-    b"\x1f\x8b": "gzip",
-    b"\x28\xb5\x2f\xfd": "zstd",
 }
 """What files begin with that are no text."""
 

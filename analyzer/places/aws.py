@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any
 
 from analyzer.errors import ConfigurationError
-from analyzer.places.timely import TimelyAnswers
+from analyzer.places.timely import make_timely
 
 EXTRA = "`pip install 'open-model-monitor-analyzer[aws]'` brings it"
 
@@ -54,6 +55,7 @@ def session(connect_s: float = CONNECT_S, read_s: float = READ_S, attempts: int 
     core = Session()
     retries = {"mode": "standard"} | ({} if attempts is None else {"total_max_attempts": attempts})
     core.set_default_client_config(Config(connect_timeout=connect_s, read_timeout=read_s, retries=retries))
+    core.create_client = _timely(core.create_client)
     return boto3.Session(botocore_session=core, region_name=os.environ.get("AWS_REGION") or None)
 
 
@@ -76,6 +78,18 @@ def s3_client(read_s: float | None = None) -> Any:
     return _clients[key]
 
 
+def _timely(create: Callable[..., Any]) -> Callable[..., Any]:
+    """What makes clients, so that those of S3 and of credentials for it are timely: sessions make the latter."""
+
+    def created(service: str, *given: Any, **more: Any) -> Any:
+        client = create(service, *given, **more)
+        if service in ("s3", "sts"):
+            make_timely(client)
+        return client
+
+    return created
+
+
 def _new_client(found: Any, read_s: float) -> Any:
     from botocore.config import Config  # noqa: PLC0415
 
@@ -88,6 +102,4 @@ def _new_client(found: Any, read_s: float) -> Any:
         config = Config(**options)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of old versions of Python and boto3, at each client
-        client = found.client("s3", region_name=found.region_name or "us-east-1", config=config)
-    client._endpoint.http_session = TimelyAnswers(client._endpoint.http_session, 2 * read_s)
-    return client
+        return found.client("s3", region_name=found.region_name or "us-east-1", config=config)

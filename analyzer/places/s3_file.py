@@ -19,8 +19,8 @@ AHEAD = 128 << 10
 """Bytes that a read asks for at least: what comes next is most often read too."""
 LARGEST = 16 << 20
 """Bytes of one request, beyond which no read asks for more than it needs."""
-TRIES = 3
-"""Of a request whose answer breaks off; the client itself tries again where there is no answer."""
+TRIES, TRYING_S = 3, 10
+"""Of a request whose answer breaks off, and not after so long; the client itself tries again without an answer."""
 _RANGE, _BEYOND = re.compile(r"bytes (\d+)-\d+/(\d+)"), re.compile(r"bytes \*/(\d+)")
 
 
@@ -117,6 +117,7 @@ class S3File(io.RawIOBase):
         from urllib3.exceptions import HTTPError  # noqa: PLC0415
 
         match = {} if self.etag is None else {"IfMatch": self.etag}
+        late = time.monotonic() + TRYING_S
         with as_os_errors(self.name):
             for number in range(1, TRIES + 1):
                 try:
@@ -130,7 +131,7 @@ class S3File(io.RawIOBase):
                     text = _read(answer)
                     break
                 except (found.HTTPClientError, found.IncompleteReadError, HTTPError):
-                    if number == TRIES:
+                    if number == TRIES or time.monotonic() > late:
                         raise
                     time.sleep(0.2 * number)
         placed = _RANGE.match(answer.get("ContentRange", ""))
@@ -140,13 +141,8 @@ class S3File(io.RawIOBase):
 
 def _read(answer: dict[str, Any]) -> bytes:
     """The body of an answer. Raises what botocore and urllib3 raise."""
-    from botocore.exceptions import IncompleteReadError  # noqa: PLC0415 (an extra)
-
     with closing(answer["Body"]) as body:
-        text = b"".join(body._raw_stream.stream())
-    length = answer.get("ContentLength", len(text))  # it is not said of answers in chunks, which say their end
-    if len(text) != length:
-        raise IncompleteReadError(actual_bytes=len(text), expected_bytes=length)
+        text: bytes = body.read()
     return text
 
 

@@ -39,6 +39,10 @@ class StoreChangedError(OSError):
     """An object is no more what it was when it was opened."""
 
 
+class SlowAnswerError(Exception):
+    """An answer comes too slowly. No OSError, which clients take for a connection that broke off, and try again."""
+
+
 def said_by_store(error: BaseException) -> str | None:
     """What an error that was raised here says; None of any other."""
     found = getattr(error, "filename", None)
@@ -72,6 +76,8 @@ def as_os_errors(place: str) -> Iterator[None]:
 
 def os_error(error: Exception, place: str) -> OSError | None:
     """The error of the system that one of botocore stands for, None for any other."""
+    if isinstance(error, SlowAnswerError):
+        return TimeoutError(errno.ETIMEDOUT, "the server answers too slowly", place)
     if not type(error).__module__.startswith(("botocore", "boto3", "s3transfer", "urllib3")):
         # Malformed endpoints are told by a ValueError, and files of credentials that cannot be read as those of data.
         other = isinstance(error, ValueError) or (isinstance(error, OSError) and said_by_store(error) is None)

@@ -3,67 +3,104 @@
 from __future__ import annotations
 
 import errno
+import io
 import time
-from collections.abc import Iterator
 from typing import Any
 
+from analyzer.places.store_errors import SlowAnswerError
+
 SLOWEST = 64 << 10
-"""Bytes of an answer that have to come in the time that one may take, or its end."""
+"""Bytes of an answer, its headers among them, that have to come in the time that one may take, or its end."""
 
 _ELSEWHERE = (301, 302, 303, 307, 308)
 _REGION = "x-amz-bucket-region"
 
 
-class TimelyAnswers:
-    """The HTTP session of a client of botocore, whose answers are read as they come.
+def make_timely(client: Any) -> None:
+    """Have a client of botocore give up an answer that comes too slowly, and none of its bytes too late.
 
-    One that comes more slowly than `SLOWEST` bytes in `patience_s` seconds is an OSError of the store; so is one that
-    sends elsewhere and not to another region.
+    That is an error of the store; so is being sent elsewhere and not to another region. Neither is tried again.
     """
+    session = client._endpoint.http_session
+    patience_s = 2 * client.meta.config.read_timeout
+    pools = session._pool_classes_by_scheme
+    pools |= {scheme: _timely(pool, patience_s) for scheme, pool in pools.items()}
+    client._endpoint.http_session = _TimelyAnswers(session)
 
-    def __init__(self, session: Any, patience_s: float) -> None:
+
+class _TimelyAnswers:
+    """The HTTP session of a client of botocore."""
+
+    def __init__(self, session: Any) -> None:
         self._session = session
-        self._patience_s = patience_s
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._session, name)
 
     def send(self, request: Any) -> Any:
         from botocore.exceptions import HTTPClientError  # noqa: PLC0415 (an extra)
-        from urllib3.exceptions import HTTPError  # noqa: PLC0415
 
-        streamed, request.stream_output = request.stream_output, True  # else it would be read in there
-        response = self._session.send(request)
+        try:
+            response = self._session.send(request)
+        except HTTPClientError as error:
+            slow = error.kwargs.get("error")
+            raise slow if isinstance(slow, SlowAnswerError) else error from None
         if response.status_code in _ELSEWHERE and _REGION not in response.headers:
             # botocore would ask where the bucket is, be sent on again, and ask again.
             right = "name that in AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL"
             raise OSError(errno.EIO, f"the server sends to another address; {right}", "s3://")
-        response.raw = TimelyBody(response.raw, self._patience_s)
-        if not streamed:
-            try:
-                response.content  # noqa: B018 (it is kept)
-            except HTTPError as error:
-                raise HTTPClientError(error=error) from error
         return response
 
 
-class TimelyBody:
-    """The body of an answer, as botocore reads it: `stream` gives all of it."""
+def _timely(pool: Any, patience_s: float) -> Any:
+    """A class of urllib3's pools whose connections read timely."""
 
-    def __init__(self, raw: Any, patience_s: float) -> None:
-        self._raw = raw
+    class Connection(pool.ConnectionCls):  # type: ignore[misc]
+        sock: Any
+
+        def connect(self) -> None:
+            super().connect()
+            self.sock = _TimelySocket(self.sock, patience_s)
+
+    return type(pool.__name__, (pool,), {"ConnectionCls": Connection})
+
+
+class _TimelySocket:
+    """A socket that HTTP's client reads an answer from by a file of its own."""
+
+    def __init__(self, socket: Any, patience_s: float) -> None:
+        self._socket = socket
         self._patience_s = patience_s
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._raw, name)
+        return getattr(self._socket, name)
 
-    def stream(self) -> Iterator[bytes]:
-        read = getattr(self._raw, "read1", self._raw.read)
-        late, come = time.monotonic() + self._patience_s, 0
-        while some := read(SLOWEST):
-            yield some
-            come += len(some)
-            if time.monotonic() > late:
-                if come < SLOWEST:
-                    raise TimeoutError(errno.ETIMEDOUT, "the server answers too slowly", "s3://")
-                late, come = time.monotonic() + self._patience_s, 0
+    def makefile(self, mode: str, buffering: int = -1) -> Any:
+        found = _TimelyFile(self._socket.makefile(mode, 0), self._patience_s)
+        return found if buffering == 0 else io.BufferedReader(found)
+
+
+class _TimelyFile(io.RawIOBase):
+    """The bytes of one answer. Raises SlowAnswerError."""
+
+    def __init__(self, file: Any, patience_s: float) -> None:
+        super().__init__()
+        self._file = file
+        self._patience_s = patience_s
+        self._late, self._come = time.monotonic() + patience_s, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        count: int | None = self._file.readinto(buffer)
+        self._come += count or 0
+        if time.monotonic() > self._late:
+            if self._come < SLOWEST:
+                raise SlowAnswerError
+            self._late, self._come = time.monotonic() + self._patience_s, 0
+        return count
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()

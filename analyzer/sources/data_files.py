@@ -79,7 +79,7 @@ def first_head(files: Sequence[Place], limits: Limits | None = None) -> Head | N
             reason = "it is packed in a way that Spark does not open; unpack it, or compress each file with gzip"
             raise UnreadableDataError.cannot_open(file, reason)
         if needs_spark(file):
-            if isinstance(file, S3Path):
+            if isinstance(file, S3Path) or file.suffix != file.suffix.lower():  # Hadoop knows none in capitals
                 reason = "it is packed in a way that only Hadoop opens; unpack it, or compress each file with gzip"
                 raise UnreadableDataError.cannot_open(file, reason)
             return None

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from analyzer.errors import UnreadableDataError
 from analyzer.places.opening import open_file, size_of
-from analyzer.sources.codecs import ARROW_CODECS
+from analyzer.sources.codecs import ARROW_CODECS, require_plain
 from analyzer.sources.head import require_short_line
 from analyzer.sources.streams import open_stream, reason_of
 from contracts.limits import LIMITS, Limits
@@ -40,6 +40,8 @@ def whole_file(path: str, limits: Limits = LIMITS) -> Iterator[list[bytes]]:
         size += len(block)
         require_held_whole(path, size, limits)
         blocks.append(block)
+    if blocks:
+        require_plain(path, blocks[0])
     yield [b"".join(blocks)]
 
 
@@ -61,6 +63,8 @@ def placed_blocks(path: str, start: int, end: int, size: int, limits: Limits = L
     """The blocks of `line_blocks`, and the byte that each begins at in the file, or in what is unpacked of it."""
     blocks = _of_range(path, start, end, size, limits) if can_be_cut(path) else _of_stream(path, size, limits)
     for position, block in blocks:
+        if not position:
+            require_plain(path, block)
         if limits.max_line_bytes < size:
             require_short_line(path, max(map(len, lines_of(block))), limits)
         text = block if position else block.removeprefix(BYTE_ORDER_MARK)
@@ -70,7 +74,7 @@ def placed_blocks(path: str, start: int, end: int, size: int, limits: Limits = L
 
 def can_be_cut(path: str) -> bool:
     """Whether a range of the file can be read without all that is before it."""
-    return not path.endswith(_PACKED)  # of thousands of small files, pathlib would take as long as reading them
+    return not path.lower().endswith(_PACKED)  # of thousands of small files, pathlib would take as long as reading them
 
 
 def require_held_whole(path: str, size: int, limits: Limits) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from analyzer.errors import UnreadableDataError
+from analyzer.sources.codecs import require_plain
 from contracts.limits import Limits
 
 _FIRST_READ = 1 << 16
@@ -33,13 +34,16 @@ class Head:
 def read_head(read: Callable[[int], bytes], path: str, limits: Limits | None = None) -> Head:
     """Read from the start until there are some whole lines and a whole CSV record, but no more than 16 MiB.
 
-    Raises UnreadableDataError where that is no whole line, and the line is longer than `limits` allow.
+    Raises UnreadableDataError where it is packed and its name does not say so, and where that is no whole line and the
+    line is longer than `limits` allow.
     """
     data = b""
     while (data.count(b"\n") < _ENOUGH_LINES or not _has_whole_record(data)) and len(data) < _LARGEST:
         more = read(max(_FIRST_READ, len(data)))
         if not more:
             return Head(path, data.decode("utf-8", errors="replace"), whole=True)
+        if not data:
+            require_plain(path, more)
         data += more
     if limits is not None and b"\n" not in data:
         _require_line_end(read, path, len(data), limits)

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import PurePosixPath
 from typing import Protocol
 
 import pyarrow as pa
 
 from analyzer.places.opening import arrow_source, open_file
-from analyzer.sources.codecs import ARROW_CODECS
+from analyzer.sources.codecs import codec_of
 
 
 class Stream(Protocol):
     """What is read from its start on; at its end there are no bytes."""
 
     def read(self, size: int, /) -> bytes: ...
-
-
-def codec_of(path: str) -> str | None:
-    """The name of the codec that a file is packed by."""
-    return ARROW_CODECS.get(PurePosixPath(path).suffix)
 
 
 def reason_of(error: Exception) -> str:

@@ -46,15 +46,17 @@ def silent(late: threading.Event) -> Answer:
     return answer
 
 
-def dripping(late: threading.Event) -> Answer:
-    """Answers with a byte now and then."""
+HEADERS = (
+    b"HTTP/1.1 206 Partial Content\r\nETag: x\r\nContent-Length: 100000\r\nContent-Range: bytes 0-99999/100000\r\n\r\n"
+)
+CONTINUE = b"HTTP/1.1 100 Continue\r\nX: "
+
+
+def dripping(late: threading.Event, at_once: bytes = HEADERS) -> Answer:
+    """Answers with some bytes at once, and then with one now and then."""
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(206)
-        handler.send_header("Content-Length", "100000")
-        handler.send_header("Content-Range", "bytes 0-99999/100000")
-        handler.send_header("ETag", '"x"')
-        handler.end_headers()
+        handler.wfile.write(at_once)
         while not late.wait(0.05):
             handler.wfile.write(b"a")
             handler.wfile.flush()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -12,12 +13,13 @@ from pathlib import Path
 import pytest
 
 from analyzer.data_scan import scan_dataset
-from analyzer.places import aws
+from analyzer.places import aws, s3
+from analyzer.places.s3 import S3Path
 from contracts.exit_codes import ExitCode as Code
 from tests.aws_servers import REGION, SOMEBODY, free_port, nobody
 from tests.buckets import Bucket
 from tests.cases.golden import OUTCOME, run_with
-from tests.unit.places.stores import Answer, dripping, plain, refusing, server, silent
+from tests.unit.places.stores import CONTINUE, HEADERS, Answer, dripping, plain, refusing, server, silent
 
 
 @pytest.fixture
@@ -69,6 +71,9 @@ ANSWERS: dict[str, tuple[Answer | None, str]] = {
     "a silent endpoint": (silent(LATE), "the server does not answer in time (Read timeout on endpoint URL"),
 }
 
+PATIENCE_S = 4.0
+"""Twenty seconds at a tenth of the patience, and what the rest of a run takes."""
+
 PLACES = {
     "dataset_source": (Code.DATA_UNREADABLE, "which cannot be read"),
     "output_path": (Code.OUTPUT, "which cannot be written"),
@@ -92,16 +97,45 @@ def test_it_is_told_with_the_class_of_what_was_asked_for(
     assert f"{how}: {said}" in found[1]
 
 
-@pytest.mark.parametrize("setting", ["dataset_source", "output_path"])
-@pytest.mark.parametrize("key", ["a.csv", ""])
+@pytest.mark.parametrize(
+    ("setting", "key"), [*((setting, "a.csv") for setting in PLACES), ("dataset_source", ""), ("output_path", "")]
+)
+@pytest.mark.parametrize("at_once", [HEADERS, HEADERS[:-2] + b"X: ", HEADERS[:8]], ids=["body", "header", "status"])
 def test_a_byte_now_and_then_is_no_answer(
-    setting: str, key: str, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    at_once: bytes, setting: str, key: str, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with useless(dripping(LATE)) as url:
+    begun = time.monotonic()
+    with useless(dripping(LATE, at_once)) as url:
         monkeypatch.setenv("AWS_ENDPOINT_URL_S3", url)
         code, message = outcome(data, tmp_path, **{setting: f"s3://bucket/{key}"})
     assert code == PLACES[setting][0]
     assert "the server answers too slowly" in message
+    assert time.monotonic() - begun < PATIENCE_S
+
+
+@pytest.mark.parametrize("at_once", [CONTINUE, CONTINUE + b"\r\n\r\nHTTP/1.1 2"], ids=["continue", "status"])
+def test_a_store_that_drips_when_an_object_is_written_is_given_up(
+    at_once: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(s3, "WRITE_S", 0.4)
+    with useless(dripping(LATE, at_once)) as url:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", url)
+        with pytest.raises(TimeoutError) as raised:
+            S3Path("bucket", "a").write_bytes(b"text")
+    assert raised.value.strerror == "the server answers too slowly"
+
+
+@pytest.mark.parametrize("at_once", [HEADERS, HEADERS[:8]], ids=["body", "status"])
+def test_credentials_that_come_too_slowly_are_told(
+    at_once: bytes, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "token").write_text("a token")
+    role = {"AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/r", "AWS_WEB_IDENTITY_TOKEN_FILE": str(tmp_path / "token")}
+    with useless(dripping(LATE, at_once)) as url:
+        for name, value in {**dict.fromkeys(SOMEBODY, ""), **role, "AWS_ENDPOINT_URL_STS": url}.items():
+            monkeypatch.setenv(name, value)
+        code, message = outcome(data, tmp_path, dataset_source="s3://bucket/a.csv")
+    assert (code, "the server answers too slowly" in message) == (Code.DATA_UNREADABLE, True), message
 
 
 @pytest.mark.parametrize(
