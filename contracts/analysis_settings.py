@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 from contracts.job_values import PathText, TextCount, TextPositiveCount, TextSeconds
 from contracts.ml_root import analysis_config_file, ml_root
 from contracts.model import ContractModel
-from contracts.setting import Heading, Setting
+from contracts.setting import Heading, Setting, Use
 from contracts.settings import Switch
 
 CONFIG = "analysis_config"
@@ -61,20 +61,31 @@ class AnalysisSettings(ContractModel):
             metavar="URL",
             example="http://localhost:8080/invocations",
             heading=Heading.MODEL,
+            uses=(Use.MODEL,),
         ),
     ] = None
     model_timeout_s: Annotated[
         TextSeconds,
         Setting(
-            "model-timeout", "Seconds that the model may take for an answer.", metavar="SECONDS", heading=Heading.MODEL
+            "model-timeout",
+            "Seconds that the model may take for an answer.",
+            metavar="SECONDS",
+            heading=Heading.MODEL,
+            uses=(Use.MODEL,),
         ),
     ] = 60.0
     model_retries: Annotated[
-        TextCount, Setting("model-retries", "Tries after one that has failed.", heading=Heading.MODEL)
+        TextCount,
+        Setting("model-retries", "Tries after one that has failed.", heading=Heading.MODEL, uses=(Use.MODEL,)),
     ] = 3
     model_concurrency: Annotated[
         TextPositiveCount,
-        Setting("model-concurrency", "Requests that one worker has under way at a time.", heading=Heading.MODEL),
+        Setting(
+            "model-concurrency",
+            "Requests that one worker has under way at a time.",
+            heading=Heading.MODEL,
+            uses=(Use.MODEL,),
+        ),
     ] = 4
     model_max_records: Annotated[
         TextPositiveCount | None,
@@ -82,15 +93,28 @@ class AnalysisSettings(ContractModel):
             "model-max-records",
             "The most records of a request; as many as its bytes allow where it is not set.",
             heading=Heading.MODEL,
+            uses=(Use.MODEL,),
         ),
     ] = None
     model_max_payload_bytes: Annotated[
         TextPositiveCount,
-        Setting("model-max-payload-bytes", "The most bytes of a request.", metavar="BYTES", heading=Heading.MODEL),
+        Setting(
+            "model-max-payload-bytes",
+            "The most bytes of a request.",
+            metavar="BYTES",
+            heading=Heading.MODEL,
+            uses=(Use.MODEL,),
+        ),
     ] = LARGEST_PAYLOAD
     model_max_answer_bytes: Annotated[
         TextPositiveCount,
-        Setting("model-max-answer-bytes", "The most bytes of an answer.", metavar="BYTES", heading=Heading.MODEL),
+        Setting(
+            "model-max-answer-bytes",
+            "The most bytes of an answer.",
+            metavar="BYTES",
+            heading=Heading.MODEL,
+            uses=(Use.MODEL,),
+        ),
     ] = LARGEST_ANSWER
     model_allow_link_local: Annotated[
         Switch,
@@ -99,6 +123,7 @@ class AnalysisSettings(ContractModel):
             "The model may be at a link-local address, such as 169.254.169.254, where clouds tell machines their "
             "credentials.",
             heading=Heading.MODEL,
+            uses=(Use.MODEL,),
         ),
     ] = False
     flip_test_most_rows: Annotated[
@@ -107,9 +132,12 @@ class AnalysisSettings(ContractModel):
             "flip-test-most-rows",
             "The most rows that the flip test is made with, a sample of more.",
             heading=Heading.ANALYSIS,
+            uses=(Use.FLIPS,),
         ),
     ] = 20_000
-    bias_seed: Annotated[TextCount, Setting("bias-seed", "The seed of that sample.", heading=Heading.ANALYSIS)] = 0
+    bias_seed: Annotated[
+        TextCount, Setting("bias-seed", "The seed of that sample.", heading=Heading.ANALYSIS, uses=(Use.FLIPS,))
+    ] = 0
 
 
 def with_places(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from contracts.errors import ContractError, held, is_utf_8
 from contracts.job_values import EngineName, Memory, PathText, TextCount, TextPositiveCount, Time
 from contracts.limits import LIMIT_NAMES, LIMITS, Limits
 from contracts.model import ContractModel, explain
-from contracts.setting import Heading, Setting, variables
+from contracts.setting import Heading, Setting, Use, variables
 from contracts.times import parse_time
 
 SPARK_FROM = 1 << 30
@@ -74,6 +74,7 @@ class Job(ContractModel):
             metavar="TIME",
             example="2026-01-31T22:00:00Z",
             heading=Heading.DATA,
+            uses=(Use.HOURS, "publish_cloudwatch_metrics", "publish_cloudwatch_api"),
         ),
     ] = None
     end_time: Annotated[
@@ -84,6 +85,7 @@ class Job(ContractModel):
             metavar="TIME",
             example="2026-01-31T23:00:00Z",
             heading=Heading.DATA,
+            uses=(Use.HOURS, "publish_cloudwatch_metrics", "publish_cloudwatch_api"),
         ),
     ] = None
     max_bad_records: Annotated[
@@ -92,6 +94,7 @@ class Job(ContractModel):
             "max-bad-records",
             "How many records that cannot be read are left out before the job fails.",
             heading=Heading.DATA,
+            uses=(Use.RECORDS,),
         ),
     ] = 0
     analyzer_memory: Annotated[
@@ -120,6 +123,7 @@ class Job(ContractModel):
             "Bytes of data from which on the engine `auto` is Spark.",
             metavar="BYTES",
             heading=Heading.ENGINE,
+            uses=(Use.AUTO,),
         ),
     ] = SPARK_FROM
     max_line_bytes: Annotated[

@@ -188,13 +188,14 @@ def _csv(name: str, body: dict[str, Any]) -> CsvFormat:
     found = _options(name, body, ("header", "output_columns_position", "delimiter", "escape", "ragged"))
     position = found.get("output_columns_position", "START")
     delimiter = _read(name, "delimiter", found.get("delimiter", ","), as_delimiter)
-    return CsvFormat(
+    read = CsvFormat(
         header=_read(name, "header", found.get("header", False), _as_boolean),
         output_columns_position=_read(name, "output_columns_position", position, one_of(("START", "END"))),
         delimiter=delimiter,
         escape=_read(name, "escape", found.get("escape", '"'), lambda value: as_escape(value, delimiter)),
         ragged=_read(name, "ragged", found.get("ragged", False), _as_boolean),
     )
+    return CsvFormat.model_construct({"kind", *found}, **dict(read))  # it knows what was said
 
 
 def _json(name: str, body: dict[str, Any]) -> JsonFormat:

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 from contracts.analysis_settings import CONFIG, AnalysisSettings, with_places
 from contracts.job_values import TEXT_NUMBER, ColumnNames
 from contracts.monitor_job import MonitorJob
-from contracts.setting import Heading, Setting
+from contracts.setting import Heading, Setting, Use
 from contracts.settings import Number, number_from_text
 
 OptionalAttribute = Annotated[
@@ -36,6 +36,7 @@ class DriftJob(AnalysisSettings, MonitorJob):
             metavar="PATH",
             example="features",
             heading=Heading.COLUMNS,
+            uses=(Use.JSON,),
         ),
     ] = None
     inference_attribute: Annotated[
@@ -56,6 +57,7 @@ class DriftJob(AnalysisSettings, MonitorJob):
             metavar="COLUMN",
             example="score",
             heading=Heading.COLUMNS,
+            uses=(Use.SCORES, Use.MODEL),
         ),
     ] = None
     probability_threshold_attribute: Annotated[
@@ -65,6 +67,7 @@ class DriftJob(AnalysisSettings, MonitorJob):
             "A score above it predicts the positive class; it goes before that of the config.",
             example="0.5",
             heading=Heading.ANALYSIS,
+            uses=(Use.SCORES,),
         ),
     ] = None
     exclude_features_attribute: Annotated[

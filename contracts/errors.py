@@ -50,9 +50,9 @@ def counted(number: float, what: str, many: str | None = None, grouping: str = "
     return f"{shown} {many or f'{what}s'}"
 
 
-def alternatives(names: Sequence[str]) -> str:
-    """Names of which one is right: "a", "a or b", "a, b or c"."""
-    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+def alternatives(names: Sequence[str], word: str = "or") -> str:
+    """Names of which one is right: "a", "a or b", "a, b or c"; with the word "and" all of them."""
+    return f" {word} ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def shortened(text: str, limit: int) -> str:

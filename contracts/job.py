@@ -13,10 +13,12 @@ from contracts.column_types import ColumnTypes
 from contracts.environment import environment
 from contracts.job_values import ColumnNames, PathText, TextDistance, TextFraction, TextSeconds, Weighting
 from contracts.monitor_job import MonitorJob
-from contracts.setting import Heading, Setting
+from contracts.setting import Heading, Setting, Use
 from contracts.settings import CategoricalDriftMethod, ComparisonMethod, Switch
 
 __all__ = ["DataQualityJob", "environment"]
+
+JUDGED_BY = ("baseline_constraints", "baseline_statistics")
 
 
 class DataQualityJob(MonitorJob):
@@ -55,6 +57,7 @@ class DataQualityJob(MonitorJob):
             "drift-weighting",
             "Whether a distance counts each `distinct` value once, as by the closed analyzer, or `rows`.",
             heading=Heading.CHECKS,
+            uses=("baseline_statistics",),
         ),
     ] = "distinct"
     check_non_negative: Annotated[
@@ -64,6 +67,7 @@ class DataQualityJob(MonitorJob):
             "Negative numbers are a violation where the constraints have `is_non_negative`, which the closed analyzer "
             "never checks.",
             heading=Heading.CHECKS,
+            uses=(Use.BASELINE,),
         ),
     ] = False
     comparison_threshold: Annotated[
@@ -72,6 +76,7 @@ class DataQualityJob(MonitorJob):
             "comparison-threshold",
             "For the suggested constraints: numeric drift is a distance above it (0.1).",
             heading=Heading.CHECKS,
+            suggests=JUDGED_BY,
         ),
     ] = None
     comparison_method: Annotated[
@@ -80,6 +85,7 @@ class DataQualityJob(MonitorJob):
             "comparison-method",
             "For the suggested constraints: how distances are measured (`Robust`).",
             heading=Heading.CHECKS,
+            suggests=JUDGED_BY,
         ),
     ] = None
     categorical_comparison_threshold: Annotated[
@@ -88,6 +94,7 @@ class DataQualityJob(MonitorJob):
             "categorical-comparison-threshold",
             "For the suggested constraints: categorical drift is a distance above it (0.1).",
             heading=Heading.CHECKS,
+            suggests=JUDGED_BY,
         ),
     ] = None
     categorical_drift_method: Annotated[
@@ -96,6 +103,7 @@ class DataQualityJob(MonitorJob):
             "categorical-drift-method",
             "For the suggested constraints: how categories differ (`LInfinity`).",
             heading=Heading.CHECKS,
+            suggests=JUDGED_BY,
         ),
     ] = None
     datatype_check_threshold: Annotated[
@@ -104,6 +112,7 @@ class DataQualityJob(MonitorJob):
             "datatype-check-threshold",
             "For the suggested constraints: the share of values of the right type (1.0).",
             heading=Heading.CHECKS,
+            suggests=JUDGED_BY,
         ),
     ] = None
     domain_content_threshold: Annotated[
@@ -112,6 +121,7 @@ class DataQualityJob(MonitorJob):
             "domain-content-threshold",
             "For the suggested constraints: the share of values that are known (1.0).",
             heading=Heading.CHECKS,
+            suggests=JUDGED_BY,
         ),
     ] = None
     rules: Annotated[
@@ -131,9 +141,15 @@ class DataQualityJob(MonitorJob):
             "Seconds for a task of rules with patterns or functions of lists; a longer one is taken to have no end.",
             metavar="SECONDS",
             heading=Heading.RULES,
+            uses=("rules", "baseline_constraints"),
         ),
     ] = 300.0
     suggest_rules: Annotated[
         Switch,
-        Setting("suggest-rules", "Write rules that the data suggests into the constraints.", heading=Heading.RULES),
+        Setting(
+            "suggest-rules",
+            "Write rules that the data suggests into the constraints.",
+            heading=Heading.RULES,
+            uses=(Use.NO_BASELINE,),
+        ),
     ] = False

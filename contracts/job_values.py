@@ -33,6 +33,12 @@ def _as_column_names(value: Any) -> Any:
     return tuple(dict.fromkeys(names))
 
 
+def _require_text(value: Any) -> Any:
+    if isinstance(value, str):
+        return value
+    raise ValueError("should be the path or URI of a file or folder")
+
+
 def _as_path(value: str) -> str:
     """A path or URI that a system can take."""
     if "\0" in value or len(value.encode()) > _LONGEST_PATH:
@@ -90,7 +96,7 @@ TEXT_NUMBER = {
 TEXT_SHARE = {
     "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*%?\s*$"}]
 }
-PathText = Annotated[str, Field(min_length=1), AfterValidator(_as_path)]
+PathText = Annotated[str, Field(min_length=1), BeforeValidator(_require_text), AfterValidator(_as_path)]
 Time = Annotated[
     str, BeforeValidator(as_time), WithJsonSchema({"type": "string", "examples": ["2019-12-01T15:20:00Z"]})
 ]

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from contracts.analysis import AnalysisType
 from contracts.drift_job import DriftJob, OptionalAttribute
 from contracts.job_values import TextDistance
-from contracts.setting import Heading, Setting
+from contracts.setting import Heading, Setting, Use
 
 
 class ModelBiasJob(DriftJob):
@@ -27,5 +27,10 @@ class ModelBiasJob(DriftJob):
     ] = None
     bias_tolerance: Annotated[
         TextDistance,
-        Setting("tolerance", "How much further from 0 than the baseline's a metric may be.", heading=Heading.CHECKS),
+        Setting(
+            "tolerance",
+            "How much further from 0 than the baseline's a metric may be.",
+            heading=Heading.CHECKS,
+            uses=(Use.BASELINE,),
+        ),
     ] = 0.0

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from contracts.analysis import AnalysisType
 from contracts.drift_job import DriftJob
 from contracts.job_values import TextFraction
-from contracts.setting import Heading, Setting
+from contracts.setting import Heading, Setting, Use
 
 
 class ModelExplainabilityJob(DriftJob):
@@ -21,5 +21,6 @@ class ModelExplainabilityJob(DriftJob):
             "threshold",
             "The NDCG of the features' ranking below which attributions have drifted.",
             heading=Heading.CHECKS,
+            uses=(Use.BASELINE,),
         ),
     ] = 0.9

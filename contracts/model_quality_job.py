@@ -12,7 +12,7 @@ from contracts.errors import ContractError
 from contracts.job_values import TextDistance, TextFraction
 from contracts.monitor_job import MonitorJob
 from contracts.problem_type import ProblemType
-from contracts.setting import Heading, Setting
+from contracts.setting import Heading, Setting, Use
 from contracts.settings import Switch, one_of
 
 MERGED_LABEL = f"{GROUND_TRUTH}_0"
@@ -64,11 +64,17 @@ class ModelQualityJob(MonitorJob):
             metavar="COLUMN",
             example="score",
             heading=Heading.COLUMNS,
+            uses=(Use.TWO_CLASSES,),
         ),
     ] = None
     probability_threshold_attribute: Annotated[
         TextFraction,
-        Setting("threshold", "A probability above it predicts 1, where no class is given.", heading=Heading.CHECKS),
+        Setting(
+            "threshold",
+            "A probability above it predicts 1, where no class is given.",
+            heading=Heading.CHECKS,
+            uses=(Use.SCORES,),
+        ),
     ] = 0.5
     ground_truth_attribute: Annotated[
         Attribute | None,
@@ -87,6 +93,7 @@ class ModelQualityJob(MonitorJob):
             "How much worse than now a metric may get before it violates its suggested constraint, as a part of its "
             "value.",
             heading=Heading.CHECKS,
+            suggests=("baseline_constraints",),
         ),
     ] = 0.0
     check_f0_5: Annotated[
@@ -97,6 +104,7 @@ class ModelQualityJob(MonitorJob):
             argument="check_f0_5",
             off="f0_5 is not checked; the closed analyzer never reports it.",
             heading=Heading.CHECKS,
+            uses=(Use.TWO_CLASSES,),
         ),
     ] = True
 

@@ -10,7 +10,7 @@ from contracts.base_job import Job
 from contracts.dataset_format import parse_dataset_format
 from contracts.errors import ContractError
 from contracts.job_values import Format, PathText, PayloadRows, TextCount, TextSeconds, Time
-from contracts.setting import Heading, Setting
+from contracts.setting import Heading, Setting, Use
 from contracts.settings import Switch
 
 MOST_BASELINE_BYTES = 256 << 20
@@ -50,6 +50,7 @@ class MonitorJob(Job):
             argument="header",
             off="CSV has no header: its columns are `_c0`, `_c1`, ...",
             heading=Heading.DATA,
+            uses=(Use.CSV,),
         ),
     ] = None
     csv_delimiter: Annotated[
@@ -60,6 +61,7 @@ class MonitorJob(Job):
             metavar="CHARACTER",
             example=";",
             heading=Heading.DATA,
+            uses=(Use.CSV,),
         ),
     ] = None
     csv_escape: Annotated[
@@ -71,12 +73,16 @@ class MonitorJob(Job):
             metavar="CHARACTER",
             example="\\",
             heading=Heading.DATA,
+            uses=(Use.CSV,),
         ),
     ] = None
     csv_ragged: Annotated[
         Switch | None,
         Setting(
-            "ragged", "Records of CSV may lack values at their end, or have empty ones too many.", heading=Heading.DATA
+            "ragged",
+            "Records of CSV may lack values at their end, or have empty ones too many.",
+            heading=Heading.DATA,
+            uses=(Use.CSV,),
         ),
     ] = None
     baseline_constraints: Annotated[
@@ -134,6 +140,7 @@ class MonitorJob(Job):
             metavar="TIME",
             example="2026-01-31T22:00:00Z",
             heading=Heading.OUTPUT,
+            uses=("publish_cloudwatch_metrics", "publish_cloudwatch_api", "post_analytics_processor_script"),
         ),
     ] = None
     sagemaker_endpoint_name: Annotated[
@@ -144,6 +151,7 @@ class MonitorJob(Job):
             metavar="NAME",
             example="churn",
             heading=Heading.OUTPUT,
+            uses=("publish_cloudwatch_metrics", "publish_cloudwatch_api", "post_analytics_processor_script"),
         ),
     ] = None
     sagemaker_monitoring_schedule_name: Annotated[
@@ -183,12 +191,17 @@ class MonitorJob(Job):
             "Seconds that the preprocessor has for a record.",
             metavar="SECONDS",
             heading=Heading.SCRIPTS,
+            uses=("record_preprocessor_script",),
         ),
     ] = 60.0
     post_script_timeout_s: Annotated[
         TextSeconds,
         Setting(
-            "post-script-timeout", "Seconds that the postprocessor has.", metavar="SECONDS", heading=Heading.SCRIPTS
+            "post-script-timeout",
+            "Seconds that the postprocessor has.",
+            metavar="SECONDS",
+            heading=Heading.SCRIPTS,
+            uses=("post_analytics_processor_script",),
         ),
     ] = 600.0
     max_script_failures: Annotated[
@@ -197,6 +210,7 @@ class MonitorJob(Job):
             "max-script-failures",
             "How many records the preprocessor may fail at before the job fails.",
             heading=Heading.SCRIPTS,
+            uses=("record_preprocessor_script",),
         ),
     ] = 0
     payload_rows: Annotated[
@@ -205,10 +219,17 @@ class MonitorJob(Job):
             "payload-rows",
             "Which rows of a captured payload are taken: `all`, or the `first` as by the closed analyzer.",
             heading=Heading.CAPTURED,
+            uses=(Use.CAPTURED,),
         ),
     ] = "all"
     fail_on_violation: Annotated[
-        Switch, Setting("fail-on-violation", "End with exit code 10 when there are violations.", heading=Heading.OUTPUT)
+        Switch,
+        Setting(
+            "fail-on-violation",
+            "End with exit code 10 when there are violations.",
+            heading=Heading.OUTPUT,
+            uses=(Use.BASELINE, "rules"),
+        ),
     ] = False
 
     @property

@@ -27,6 +27,23 @@ class Heading(StrEnum):
     OTHER = "Other"
 
 
+class Use(StrEnum):
+    """What some settings are for, as a hint says it where a run has none of it."""
+
+    AUTO = "the engine auto"
+    BASELINE = "runs with a baseline"
+    NO_BASELINE = "runs without a baseline"
+    HOURS = "captured records and files in folders by the hour"
+    CAPTURED = "captured records"
+    RECORDS = "CSV, JSON and captured records"
+    CSV = "CSV"
+    JSON = "JSON and captured records"
+    MODEL = "runs that ask a model"
+    FLIPS = "the flip test (FT)"
+    TWO_CLASSES = "two classes"
+    SCORES = "predictions that are scores alone"
+
+
 @dataclass(frozen=True)
 class Setting:
     """`word` is its name for people: ``--word`` on the command line, WORD as a positional argument, `word` in Python.
@@ -35,7 +52,9 @@ class Setting:
     name in Python where that is another one, `variable` its name in the environment where that is not the field's.
     `metavar` stands for its value in a usage; `example` is a value as the environment has it. `off` is what its option
     says of itself where that only turns it off, as its word tells (``--no-header``). `heading` is what it stands
-    below in a help.
+    below in a help. `uses` are what it has an effect on: `Use`, and other settings by their fields; a run with none of
+    them says so. Beside one of the
+    baselines `suggests` names, it is of the constraints that the run suggests alone.
     """
 
     word: str
@@ -46,6 +65,8 @@ class Setting:
     example: str = ""
     off: str = ""
     heading: Heading = Heading.OTHER
+    uses: tuple[str, ...] = ()
+    suggests: tuple[str, ...] = ()
 
     @property
     def option(self) -> str:

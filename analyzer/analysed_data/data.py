@@ -10,6 +10,7 @@ from analyzer.analysed_data.roles import Roles
 from analyzer.formats.dataset import Dataset
 from analyzer.formats.reading import Reading
 from analyzer.scan import Decoder, Engine, Scanned
+from contracts.setting import Use
 
 
 class ColumnarData(Protocol):
@@ -44,6 +45,11 @@ class AnalysedData:
     def needs_spark(self) -> str | None:
         """Why nothing but Spark reads it, as a sentence's end; None where tasks read it by themselves."""
         return self.data.dataset.needs_spark
+
+    @property
+    def uses(self) -> frozenset[Use]:
+        """What there is that only some settings are for."""
+        return self.data.dataset.uses
 
     @property
     def reading(self) -> Reading:

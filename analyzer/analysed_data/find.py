@@ -18,7 +18,7 @@ from analyzer.errors import ConfigurationError
 from analyzer.formats.frames import frame_format
 from analyzer.formats.reading import PLAIN, Reading
 from contracts.analysis_config import AnalysisConfig
-from contracts.analysis_config.config import CAPTURE, CSV, JSON, JSON_LINES, PARQUET
+from contracts.analysis_config.config import CAPTURE, CSV, FRAME, JSON, JSON_LINES, PARQUET
 from contracts.dataset_format import JsonFormat, ParquetFormat
 from contracts.errors import excerpt
 from contracts.limits import Limits
@@ -35,7 +35,7 @@ def find_data(config: AnalysisConfig, source: str, reading: Reading = PLAIN) -> 
         return captured_data(config, source, reading)
     if config.dataset_type in (JSON, JSON_LINES):
         data, known, names = _json(config, source, reading)
-    elif config.dataset_type == PARQUET:
+    elif config.dataset_type in (PARQUET, FRAME):
         table = find_table(source, frame_format(source) or ParquetFormat(), reading, config.headers)
         data, known, names = table, table.known(), RoleNames.of(config)
     elif config.dataset_type == CSV:

@@ -12,6 +12,7 @@ from analyzer.captured.window import Window
 from analyzer.formats.reading import Reading
 from contracts.analysis_config import AnalysisConfig, check_analysis
 from contracts.analysis_job import AnalysisJob
+from contracts.setting import Use
 
 
 class ConfiguredAnalysis(AnalysisRun[AnalysisJob, AnalysisRunReport]):
@@ -31,6 +32,7 @@ class ConfiguredAnalysis(AnalysisRun[AnalysisJob, AnalysisRunReport]):
         self.open_result(config, config.inputs | {named_by: source} | ({} if drift is None else drift.inputs))
         data = find_data(config, source, Reading(window=Window.of(job), limits=job.limits))
         if drift is not None:
+            self.uses = {Use.BASELINE}
             drift.require_shared_column(data.roles)
             config = drift.kept(config, data.roles)
         self.start(config, data, bias=config.methods.bias)

@@ -13,6 +13,8 @@ from analyzer.analyses.model import configured_model
 from analyzer.analyses.report import AnalysisRunReport
 from analyzer.analyses.report_files import report_names, write_reports
 from analyzer.attribution.explanation_plan import ExplanationPlan
+from analyzer.bias.chosen_metrics import chosen_metrics
+from analyzer.bias.metric_definition import TrainingStage
 from analyzer.publish.report_folder import ReportFolder
 from analyzer.runs.job_run import JobRun
 from analyzer.scan.engine import Engine
@@ -20,6 +22,7 @@ from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_job import AnalysisJob
 from contracts.drift_job import DriftJob
 from contracts.errors import without_secrets
+from contracts.setting import Use
 
 logger = logging.getLogger(__name__)
 
@@ -43,10 +46,15 @@ class AnalysisRun(JobRun[AnyAnalysis, AnyAnalysisReport]):
         """What is computed of what; `bias` is whether bias is, explanations are where the config asks for them."""
         self.config, self.data, self.bias = config, data, bias
         self.size, self.needs_spark = data.size, data.needs_spark
+        self.uses |= data.uses
         self.plan = ExplanationPlan.of(config, data.roles) if config.methods.explanations else None
         self.output.prepare()
         self.folder = self.held.enter_context(ReportFolder(self.output.folder, report_names(config.methods.report)))
         self.model = self.held.enter_context(configured_model(config, self.job, data.roles, bias=bias))
+        if self.model is not None:
+            self.uses |= {Use.MODEL}
+        if bias and "FT" in chosen_metrics(config)[TrainingStage.POST_TRAINING]:
+            self.uses |= {Use.FLIPS}
 
     def compute(self, engine: Engine) -> None:
         computing = Computing(engine, self.data, self.config, self.job, self.model, self.folder.write)

@@ -19,7 +19,7 @@ from contracts.analysis_config import (
     check_model_explainability,
     parse_analysis_config,
 )
-from contracts.analysis_config.config import PARQUET
+from contracts.analysis_config.config import FRAME
 from contracts.analysis_job import AnalysisJob
 from contracts.errors import ContractError, sentence
 from contracts.model_bias_job import ModelBiasJob
@@ -58,7 +58,7 @@ def _job_of_kind(
     """A job of any kind, and its config, which holds what `check` asks for."""
     config, place = settings[SETTING], settings["dataset_source"]
     # A frame says itself what its columns are, whatever form the config tells of.
-    own: dict[str, Any] = {} if frame_format(place) is None else {"dataset_type": PARQUET}
+    own: dict[str, Any] = {} if frame_format(place) is None else {"dataset_type": FRAME}
 
     def check_chosen(read: AnalysisConfig) -> None:
         chosen = _chosen(read.model_copy(update=own), choose)
@@ -70,9 +70,10 @@ def _job_of_kind(
     read = _read(config, check_chosen) if in_memory else read_config(config, check_chosen)
     for name in settings:
         if name not in kind.model_fields:
+            such_as = "merged" if frame_format(place) is None else "arrow"
             raise ConfigurationError(
                 f"{name} is set, and no dataset_format: without one the config says where everything is (dataset_type, "
-                'label and so on); it should be set beside a format such as "merged".'
+                f'label and so on); it should be set beside a format such as "{such_as}".'
             )
     job = job_of(kind, {**settings, SETTING: IN_MEMORY if in_memory else config})
     return job, _chosen(read.model_copy(update=own), choose)

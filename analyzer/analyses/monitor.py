@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from analyzer.analysed_data import monitored_data
+from analyzer.analysed_data.monitored import attribute
 from analyzer.analyses.analysis_run import AnalysisRun
 from analyzer.analyses.called_jobs import bias_alone, explanations_alone
 from analyzer.analyses.cloudwatch import drift_metrics
@@ -19,6 +20,7 @@ from analyzer.scripts.post_processor import post_process
 from contracts.analysis_config import AnalysisConfig, check_model_bias, check_model_explainability
 from contracts.model_bias_job import ModelBiasJob
 from contracts.model_explainability_job import ModelExplainabilityJob
+from contracts.setting import Use
 
 MonitorOfDrift = ModelBiasJob | ModelExplainabilityJob
 
@@ -35,6 +37,7 @@ class DriftMonitor(AnalysisRun[MonitorOfDrift, DriftReport]):
         config = _own_config(job, self.given or read_config(job.analysis_config, check_of(job), job.ml_root))
         self.drift = drift_of(job)
         self.open_result(config, config.inputs | self.drift.inputs)
+        self.uses = _uses(job)
         reading, self.last_script = reading_of(job), post_script(job)
         data = monitored_data(config, job, reading)
         self.drift.require_shared_column(data.roles)
@@ -46,9 +49,15 @@ class DriftMonitor(AnalysisRun[MonitorOfDrift, DriftReport]):
     def tell(
         self, report: DriftReport, environment: Mapping[str, str] | None, metrics_folder: Path | None
     ) -> DriftReport:
-        report = replace(report, notes=drift_metrics(self.job, report.report).publish(metrics_folder))
+        report = report.noted(drift_metrics(self.job, report.report).publish(metrics_folder))
         report = super().tell(report, environment, metrics_folder)
         return post_process(self.last_script, self.job, report, environment) if self.last_script else report
+
+
+def _uses(job: MonitorOfDrift) -> set[Use]:
+    """What there is that only some settings are for."""
+    scores = isinstance(job, ModelBiasJob) and attribute(job.inference_attribute) is None
+    return {use for use, there in ((Use.BASELINE, job.monitoring), (Use.SCORES, scores)) if there}
 
 
 def reading_of(job: MonitorOfDrift) -> Reading:

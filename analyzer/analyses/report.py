@@ -78,7 +78,6 @@ class AnalysisRunReport(RunReport):
     monitoring: bool = False
     hints: tuple[str, ...] = field(default=(), kw_only=True)
     """What of the findings could not be held against the baseline."""
-    notes: tuple[str, ...] = field(default=(), kw_only=True)
 
     @property
     def report(self) -> AnalysisReport:

@@ -87,12 +87,14 @@ def _renamed(call: Call, name: str, value: Any) -> dict[str, Any]:
     """What an argument of this name is now. Raises ConfigurationError."""
     from analyzer.errors import ConfigurationError  # noqa: PLC0415 (the import of this package stays light)
     from analyzer.runs.naming import settings_of  # noqa: PLC0415
-    from contracts.errors import did_you_mean, excerpt  # noqa: PLC0415
+    from contracts.errors import did_you_mean, excerpt, held  # noqa: PLC0415
     from contracts.limits import LIMIT_NAMES  # noqa: PLC0415
 
     keywords = {field: each.keyword for field, each in settings_of(call).items() if field not in call.places}
     if name == "limits":
-        now, renamed = ", ".join(LIMIT_NAMES), {} if value is None else dict(value)
+        if not isinstance(value, Mapping | None):
+            raise ConfigurationError(f"limits holds {held(value)}; it should be numbers by the names of limits.")
+        now, renamed = ", ".join(LIMIT_NAMES), dict(value or {})
     elif name in keywords:
         now, renamed = keywords[name], {keywords[name]: value}
     else:

@@ -31,6 +31,7 @@ from analyzer.scripts.post_processor import post_process
 from analyzer.scripts.record_script import SPLITS_GIVEN, RecordScript
 from analyzer.sources.data_files import SETTING
 from contracts.job import DataQualityJob
+from contracts.setting import Use
 
 if TYPE_CHECKING:
     from analyzer.rules.results import RuleResult
@@ -51,6 +52,7 @@ class DataQualityRun(JobRun[DataQualityJob, BaselineReport]):
         self.baseline = Baseline.of(job)
         self.scan = CheckedScan(job, self.baseline, _rules(job, self.baseline), script)
         self.size, self.needs_spark, self.jars = self.scan.size, self.scan.needs_spark, self.scan.jars
+        self.uses = self.scan.uses
         self.output.prepare()
 
     def compute(self, engine: Engine) -> None:
@@ -86,6 +88,7 @@ class CheckedScan:
         self.size = self._dataset.size
         self.needs_spark = RULES_NEED_SPARK if rules else self._dataset.needs_spark
         self.jars = _jars(rules)
+        self.uses = self._dataset.uses | {Use.NO_BASELINE if baseline is None else Use.BASELINE}
 
     def states(self, engine: Engine) -> tuple[ScannedStates, list[RuleResult]]:
         """The states of all columns, to be closed by the caller, and what has come of the rules."""

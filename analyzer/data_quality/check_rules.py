@@ -21,6 +21,7 @@ class RulesCheck(JobRun[DataQualityJob, RulesReport]):
     def prepare(self) -> None:
         self.scan = CheckedScan(self.job, None, rules_of_job(self.job, None), record_script(self.job))
         self.size, self.needs_spark, self.jars = self.scan.size, self.scan.needs_spark, self.scan.jars
+        self.uses = self.scan.uses
 
     def compute(self, engine: Engine) -> None:
         self.states, self.results = self.scan.states(engine)
@@ -31,4 +32,4 @@ class RulesCheck(JobRun[DataQualityJob, RulesReport]):
 
     def write(self) -> RulesReport:
         report = self.states.report
-        return RulesReport(ReportTable(RuleResult, self.results), report.rows, (*notes_of(report), *self.hints))
+        return RulesReport(ReportTable(RuleResult, self.results), report.rows, notes=(*notes_of(report), *self.hints))

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analyzer.baseline_files import Baseline, declared_by
-from analyzer.data_quality.calls import OF_SUGGESTIONS
 from analyzer.data_quality.column_hints import ColumnHints
 from analyzer.formats.register import format_of
 from analyzer.hints import tell_hints
@@ -77,7 +76,7 @@ class Reports:
                 found = ConstraintViolations(violations=violations, warnings=warnings or None)
                 folder.write(VIOLATIONS, document_text(found))
         bad_records = self._states.report.bad_records
-        hints = (*self._baseline.hints, *tell_hints(_unheard(self._job))) if self._baseline else ()
+        hints = self._baseline.hints if self._baseline else ()
         hints += tell_hints(self._hints.sentences(self._states.keys, self._job.column_types))
         features = ReportTable(FeatureSummary, self._summaries)
         if violations is None:
@@ -154,13 +153,6 @@ class Reports:
 def _output_is_last(job: DataQualityJob, baseline: Baseline | None) -> bool:
     """Whether the prediction columns of the data are its last ones, as its format says, or as captures were named."""
     return format_of(job.dataset_format).output_is_last(baseline is not None and baseline.output_is_last)
-
-
-def _unheard(job: DataQualityJob) -> list[str]:
-    """What is said of thresholds that a user may take for those of this run."""
-    given = sorted(name for name in OF_SUGGESTIONS if getattr(job, name) is not None)
-    what = f"{' and '.join(given)} {'is' if len(given) == 1 else 'are'}"
-    return [f"{what} for the constraints that the run suggests; it judges by those of the baseline."] if given else []
 
 
 def _note_of(warnings: Sequence[Violation]) -> tuple[str, ...]:

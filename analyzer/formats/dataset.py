@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from analyzer.captured.window import Window, files_in_window
+from analyzer.captured.window import Window, files_in_window, hour_of_path
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
 from analyzer.formats.frames import spark_frame
 from analyzer.formats.limited import LimitedDecoder
@@ -42,6 +42,7 @@ from analyzer.sources.packs import Pack, PackDecoder
 from analyzer.sources.partitions import partition_hints
 from contracts.dataset_format import DatasetFormat
 from contracts.errors import counted
+from contracts.setting import Use
 
 if TYPE_CHECKING:
     from analyzer.captured.rows import Headers
@@ -107,6 +108,21 @@ class Dataset:
     def size(self) -> int | None:
         """Bytes on disk, None when unknown."""
         return None if self.files is None else sum(file.stat().st_size for file in self.files)
+
+    @property
+    def uses(self) -> frozenset[Use]:
+        """What there is that only some settings are for."""
+        kind, window = self.kind, self.reading.window
+        found = {Use.CAPTURED, Use.HOURS} if kind.captured else set()
+        if not (kind.is_table or spark_frame(self.source) is not None):
+            found |= {Use.RECORDS, Use.JSON} if kind.nested or kind.captured else {Use.RECORDS}
+        if kind.has_header:
+            found.add(Use.CSV)
+        if window.bounded and (
+            self.chosen or any(hour_of_path(str(file).removeprefix(self.source)) for file in self.files or ())
+        ):
+            found.add(Use.HOURS)
+        return frozenset(found)
 
     @property
     def column_names(self) -> list[str] | None:

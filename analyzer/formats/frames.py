@@ -81,7 +81,7 @@ def spark_frame(place: str) -> DataFrame | None:
 
 @contextmanager
 def _known(place: str, what: str, frame: DataFrame | None = None) -> Iterator[str]:
-    """The place is known within; an error that names it, which nobody has typed, says `what` is there instead."""
+    """The place is known within; an error that names it or its format, which nobody has typed, says `what` it is."""
     _places[place] = frame
     try:
         yield place
@@ -90,6 +90,7 @@ def _known(place: str, what: str, frame: DataFrame | None = None) -> Iterator[st
         message = re.sub(rf"\w+ holds {shown}", f"data is {what}", message)
         message = re.sub(rf"(The|the) data file {shown}", r"\1 frame given as data", message)
         message = message.replace(excerpt(place, 200), "data").replace(place, "data")
+        message = re.sub(rf"\bdata is {ArrowFormat().kind}\b", "data is a frame", message)
         if message == error.message:
             raise
         raise type(error)(message) from error

@@ -26,6 +26,7 @@ from analyzer.sources.data_files import SETTING
 from contracts.captured import EVENT_ID, INFERENCE_ID
 from contracts.errors import counted, excerpt
 from contracts.merge_job import MergeJob
+from contracts.setting import Use
 
 LABEL_SETTING = "ground_truth_source"
 
@@ -43,6 +44,7 @@ class MergeRun(JobRun[MergeJob, MergeReport]):
         # Labels arrive later than what they are of, but never before it.
         self.labels = LabelReader(Source.find(LABEL_SETTING, job.ground_truth_source, window.start, job.limits))
         self.size = self.captures.source.size + self.labels.source.size
+        self.uses = {Use.HOURS, Use.RECORDS}
         self.output.prepare()
         self.files = self.held.enter_context(MergedFolder(self.output.folder))
 

@@ -26,7 +26,7 @@ class MergeReport(RunReport):
 
     `captures` are those of the window; `unmatched_captures` those that have no label, of which some are `without_id`.
     `label_ids` are the ids that have a label, `conflicting_ids` those with labels that differ; `repeated_labels` are
-    labels beyond the first of their id. `notes` say what was left out as it was read.
+    labels beyond the first of their id.
     """
 
     output: Place
@@ -37,7 +37,6 @@ class MergeReport(RunReport):
     unmatched_labels: int
     conflicting_ids: int
     repeated_labels: int
-    notes: tuple[str, ...] = ()
     files: tuple[Place, ...] = ()
 
     @property

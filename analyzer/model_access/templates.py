@@ -60,7 +60,7 @@ class RequestForm:
 
 
 def request_type(config: AnalysisConfig, predictor: PredictorConfig) -> str:
-    """The content type of requests: without one that of the data set, of captures by the templates that there are.
+    """The content type of requests: without one that of the data set, of captures and frames by the templates.
 
     Raises ConfigurationError.
     """

@@ -31,6 +31,8 @@ from contracts.errors import counted
 from contracts.model_quality_job import ModelQualityJob
 from contracts.model_quality_statistics import ModelQualityDataset, ModelQualityStatistics, scalars
 from contracts.model_quality_violations import MetricViolation
+from contracts.problem_type import ProblemType
+from contracts.setting import Use
 from contracts.times import parse_time
 
 logger = logging.getLogger(__name__)
@@ -48,6 +50,7 @@ class ModelQualityRun(JobRun[ModelQualityJob, ModelQualityReport]):
         found = Dataset.find(job.dataset_source, job.dataset_format, reading)
         self.dataset, self.fold = only_needed(found, ModelQualityFold.of(job, found.source, found.positional))
         self.size, self.needs_spark = self.dataset.size, self.dataset.needs_spark
+        self.uses = found.uses | _uses(job)
         self.output.prepare()
 
     def compute(self, engine: Engine) -> None:
@@ -87,6 +90,14 @@ class ModelQualityRun(JobRun[ModelQualityJob, ModelQualityReport]):
     ) -> ModelQualityReport:
         report = replace(report, notes=(*report.notes, *quality_metrics(self.job, report).publish(metrics_folder)))
         return post_process(self.last_script, self.job, report, environment) if self.last_script else report
+
+
+def _uses(job: ModelQualityJob) -> set[Use]:
+    """What there is that only some settings are for."""
+    uses = {Use.BASELINE} if job.monitoring else set()
+    if job.problem_type is ProblemType.BINARY:
+        uses |= {Use.TWO_CLASSES} if job.inference_attribute else {Use.TWO_CLASSES, Use.SCORES}
+    return uses
 
 
 def evaluation_time(job: ModelQualityJob) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Self
 
 from analyzer.model_quality.best_constant import SUFFIX
@@ -37,10 +37,7 @@ class JudgedMetric:
 
 @dataclass(frozen=True, repr=False)
 class ModelQualityReport(RunReport):
-    """The reports of a run, in the folder `output`; `constraints` are the baseline's, None in a baseline run.
-
-    `notes` are sentences of the message: what a reader of the outcome should know beside it.
-    """
+    """The reports of a run, in the folder `output`; `constraints` are the baseline's, None in a baseline run."""
 
     output: Place
     problem_type: ProblemType
@@ -48,7 +45,6 @@ class ModelQualityReport(RunReport):
     constraints: MetricConstraints | None
     violations: ReportTable[MetricViolation]
     bad_records: int = 0
-    notes: tuple[str, ...] = field(default=(), kw_only=True)
 
     @property
     def item_count(self) -> int:
@@ -78,10 +74,6 @@ class ModelQualityReport(RunReport):
     @property
     def violation_count(self) -> int:
         return len(self.violations)
-
-    @property
-    def remarks(self) -> tuple[str, ...]:
-        return self.notes
 
     @property
     def headline(self) -> str:

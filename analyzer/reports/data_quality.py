@@ -77,10 +77,7 @@ class FeatureSummary:
 
 @dataclass(frozen=True, repr=False)
 class BaselineReport(RunReport):
-    """The reports of a run, in the folder `output`; `features` are in the order of the columns.
-
-    `notes` are sentences of the message: what a reader of the outcome should know beside it.
-    """
+    """The reports of a run, in the folder `output`; `features` are in the order of the columns."""
 
     output: Place
     item_count: int
@@ -90,7 +87,6 @@ class BaselineReport(RunReport):
     """None of a baseline."""
     warnings: ReportTable[Violation] = field(default_factory=partial(ReportTable, Violation))
     """Rules of the user's own, of the level `warning`, that do not hold."""
-    notes: tuple[str, ...] = field(default=(), kw_only=True)
 
     @cached_property
     def statistics(self) -> Statistics:
@@ -101,10 +97,6 @@ class BaselineReport(RunReport):
     def constraints(self) -> Constraints:
         """The constraints that the data suggests."""
         return parse_constraints((self.output / CONSTRAINTS).read_bytes())
-
-    @property
-    def remarks(self) -> tuple[str, ...]:
-        return self.notes
 
     @property
     def headline(self) -> str:

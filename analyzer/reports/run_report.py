@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 from analyzer.reports.view import Cell, Overview, TableView
 from contracts.errors import counted, escaped, sentence
@@ -11,8 +13,11 @@ from contracts.message import completed, completed_with_violations, for_people
 LONGEST_LINE = 4096
 
 
+@dataclass(frozen=True, repr=False)
 class RunReport(ABC):
-    """A report of a run."""
+    """A report of a run; `notes` are sentences of the message: what a reader of the outcome should know beside it."""
+
+    notes: tuple[str, ...] = field(default=(), kw_only=True)
 
     @property
     @abstractmethod
@@ -24,9 +29,13 @@ class RunReport(ABC):
         """How much there was."""
 
     @property
-    @abstractmethod
     def remarks(self) -> tuple[str, ...]:
-        """Sentences that a reader of the outcome should know beside it."""
+        """All sentences that a reader of the outcome should know beside it."""
+        return self.notes
+
+    def noted(self, notes: tuple[str, ...]) -> Self:
+        """The same report with more notes."""
+        return replace(self, notes=(*self.notes, *notes))
 
     @abstractmethod
     def views(self) -> tuple[TableView | Cell, ...]:

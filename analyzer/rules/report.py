@@ -21,7 +21,6 @@ class RulesReport(RunReport):
 
     results: ReportTable[RuleResult]
     item_count: int
-    notes: tuple[str, ...] = ()
 
     @property
     def violations(self) -> ReportTable[Violation]:
@@ -31,10 +30,6 @@ class RulesReport(RunReport):
     @property
     def violation_count(self) -> int:
         return sum(result.is_violation for result in self.results)
-
-    @property
-    def remarks(self) -> tuple[str, ...]:
-        return self.notes
 
     @property
     def headline(self) -> str:

@@ -16,7 +16,8 @@ from analyzer.runs.job_run import AnyJob, run_through
 from analyzer.runs.values import FORMAT, values_of
 from analyzer.scan.engine import Progress
 from contracts.base_job import DATASET_SOURCE, Job
-from contracts.errors import ContractError
+from contracts.dataset_format import FormatSettings
+from contracts.errors import ContractError, held
 from contracts.ml_root import ml_root
 
 
@@ -27,6 +28,7 @@ def carry_out(call: Call, given: Mapping[str, Any], progress: Progress | None = 
     """
     with placed_settings(call, given) as settings:
         run = loaded(call.run_of)(settings) if call.run_of else loaded(call.run)(job_of(call.job_class, settings))
+        run.kind, run.settings = call.job_class, settings
         return run_through(run, progress, metrics_folder=metrics_folder(ml_root(os.environ)))
 
 
@@ -70,6 +72,20 @@ def _format(job: type[Job], place: str, settings: Mapping[str, Any]) -> Any:
             f"{' and '.join(of_csv)} {'is' if len(of_csv) == 1 else 'are'} set, which CSV alone has, and the data is "
             f"{found.kind}."
         )
-    if found.kind == "csv" and found.header and not header:
-        raise ConfigurationError(f"csv_header contradicts {FORMAT}, which says that there is a header.")
+    given = settings.get(FORMAT)
+    if given is not None and not (isinstance(given, str) and not given.lstrip().startswith("{")):
+        _require_agreement(found, {name: settings[name] for name in of_csv})
     return found
+
+
+def _require_agreement(format: FormatSettings, of_csv: Mapping[str, Any]) -> None:
+    """Raise ConfigurationError where the format and settings of CSV say different things of the same."""
+    for name, value in of_csv.items():
+        option = name.removeprefix("csv_")
+        said = getattr(format, option)
+        try:
+            agreed = option not in format.model_fields_set or format.as_set({name: value}) == format
+        except ContractError as error:
+            raise ConfigurationError.from_contract(error) from error
+        if not agreed:
+            raise ConfigurationError(f"{name} contradicts {FORMAT}, which says {option}: {held(said)}.")

@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from analyzer.engines import open_engine
+from analyzer.hints import tell_hints
 from analyzer.publish.output import Output, output_of
 from analyzer.publish.report_folder import REPORTS
 from analyzer.reports.run_report import RunReport
 from analyzer.runs.call import loaded
 from analyzer.runs.register import calls
+from analyzer.runs.unused import unused
 from analyzer.scan.engine import Engine, Progress
 from contracts.base_job import Job
+from contracts.setting import Use
 
 if TYPE_CHECKING:
     from analyzer.spark.session import Cluster
@@ -29,19 +33,23 @@ class JobRun(ABC, Generic[AnyJob, AnyRunReport]):
     """What a step finds it keeps for the next ones. Each raises a subclass of AnalyzerError.
 
     `size` is the bytes of the data, None when unknown; `needs_spark` is why nothing but Spark serves, as a sentence's
-    end after "because"; `jars` go on Spark's class path. `held` are contexts that end when all is written, or at the
-    first error.
+    end after "because"; `jars` go on Spark's class path. `uses` are what there is of what only
+    some settings are for. `held` are contexts that end when all is written, or at the first error.
     """
 
     size: int | None
     needs_spark: str | None = None
     jars: Sequence[Path] = ()
+    uses: AbstractSet[Use] = frozenset()
 
     output: Output
     """Where the reports go, once `open_output` has opened it."""
 
     def __init__(self, job: AnyJob) -> None:
         self.job = job
+        self.kind: type[Job] = type(job)
+        self.settings: Mapping[str, Any] = _not_defaults(job)
+        """What was set, by the fields of a job of that kind."""
         self.held, self.delivery = ExitStack(), ExitStack()
 
     def open_output(
@@ -94,15 +102,21 @@ def run_through(
     with run.delivery:
         with run.held:
             run.prepare()
+            hints = tell_hints(unused(run.kind, run.settings, run.uses))
             with open_engine(
                 run.job, run.size, progress, needs_spark=run.needs_spark, jars=run.jars, cluster=cluster
             ) as engine:
                 run.compute(engine)
             run.judge()
             report = run.write()
-        report = run.tell(report, environment, metrics_folder)
+        report = run.tell(report, environment, metrics_folder).noted(hints)
     output = getattr(run, "output", None)
     return report if output is None else output.in_place(report)
+
+
+def _not_defaults(job: Job) -> dict[str, Any]:
+    fields = type(job).model_fields
+    return {name: value for name, value in job if value != fields[name].get_default(call_default_factory=True)}
 
 
 def run_job(job: Job, progress: Progress | None = None, **around: Any) -> Any:

@@ -40,7 +40,7 @@ def record_script(job: MonitorJob) -> RecordScript | None:
         return None
     if not job.dataset_format.has_records:
         named = job.dataset_format.kind
-        right = f"absent: a preprocessor gets records of captures, of CSV or of JSON, and dataset_format names {named}"
+        right = f"absent: a preprocessor gets records of captures, of CSV or of JSON, and the data is {named}"
         raise ConfigurationError.malformed(RECORD_SETTING, job.record_preprocessor_script, right)
     place, path, text = _read(RECORD_SETTING, job.record_preprocessor_script)
     patience_s = 2 * job.script_timeout_s + _START_S

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contracts.analysis_config.config import CSV, JSON, JSON_LINES, PARQUET, AnalysisConfig
+from contracts.analysis_config.config import CSV, FRAME, JSON, JSON_LINES, PARQUET, AnalysisConfig
 from contracts.errors import ContractError
 from contracts.model import pointer
 
@@ -60,12 +60,14 @@ def _check_addresses(config: AnalysisConfig) -> None:
         raise _lacks(("label",), "it should say where the labels are")
     if config.dataset_type in (JSON, JSON_LINES) and config.features is None:
         raise _lacks(("features",), f"for {config.dataset_type} it should be the JMESPath of the features")
+    shown = f"data is {FRAME}" if config.dataset_type == FRAME else f"dataset_type is {config.dataset_type}"
     for key in ("facet_dataset_uri", "predicted_label_dataset_uri"):
         if getattr(config, key) is not None and config.dataset_type != CSV:
-            raise ContractError(pointer((key,)), f"is only for data of {CSV}; dataset_type is {config.dataset_type}")
+            raise ContractError(pointer((key,)), f"is only for data of {CSV}; {shown}")
     for place, name in _names(config):
-        if isinstance(name, int) and config.dataset_type == PARQUET:
-            raise ContractError(pointer(place), "is an index; columns of Parquet should be given by name")
+        if isinstance(name, int) and config.dataset_type in (PARQUET, FRAME):
+            kind = "Parquet" if config.dataset_type == PARQUET else FRAME
+            raise ContractError(pointer(place), f"is an index; columns of {kind} should be given by name")
         if isinstance(name, int) and config.dataset_type in (JSON, JSON_LINES):
             raise ContractError(pointer(place), "is an index; in JSON it should be a JMESPath")
 

@@ -28,6 +28,8 @@ CSV: DatasetType = "text/csv"
 JSON_LINES: DatasetType = "application/jsonlines"
 JSON: DatasetType = "application/json"
 PARQUET: DatasetType = "application/x-parquet"
+FRAME = "a frame"
+"""What no file says: the data is a frame in Python, whatever the config tells of files."""
 CAPTURE: DatasetType = "application/sagemakercapturejson"
 DATASET_TYPES: tuple[DatasetType, ...] = (CSV, JSON_LINES, JSON, PARQUET, CAPTURE)
 

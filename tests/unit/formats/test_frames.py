@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import analyzer
-from analyzer.errors import AnalyzerError, ConfigurationError, InputMissingError, UnreadableDataError
+from analyzer.errors import AnalyzerError, ConfigurationError, InputMissingError, ModelError, UnreadableDataError
 from tests.unit.formats.test_arrow_tables import TABLE, reports
 
 SCORED = pa.table(
@@ -249,5 +250,35 @@ def test_a_frame_has_no_other_format_and_no_records(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match='format holds "csv"; it should be left out, or arrow'):
         analyzer.baseline(TABLE, tmp_path, format="csv")
     (tmp_path / "script.py").write_text("def preprocess_handler(record):\n    return {}\n")
-    with pytest.raises(ConfigurationError, match="format names arrow"):
+    with pytest.raises(ConfigurationError, match="records of captures, of CSV or of JSON, and the data is a frame"):
         analyzer.baseline(TABLE, tmp_path / "reports", preprocessor=tmp_path / "script.py")
+    with pytest.raises(ConfigurationError, match="header is set, which CSV alone has, and the data is a frame"):
+        analyzer.baseline(TABLE, tmp_path / "reports", header=False)
+    with pytest.raises(ConfigurationError, match="captures holds a Table; it should be the path or URI"):
+        analyzer.merge(TABLE, tmp_path, tmp_path / "reports")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ({"label": 0}, "/label is an index; columns of a frame should be given by name"),
+        ({"facet_dataset_uri": "f.csv", "facet_headers": ["sex"]}, "only for data of text/csv; data is a frame"),
+    ],
+)
+def test_an_analysis_names_no_format_of_files(config: dict[str, Any], said: str, tmp_path: Path) -> None:
+    plain = {
+        "dataset_type": "text/csv",
+        "label": "label",
+        "label_values_or_threshold": [1],
+        "facet": [{"name_or_index": "sex"}],
+        "methods": {"pre_training_bias": {"methods": "all"}},
+    }
+    with pytest.raises(ConfigurationError, match=re.escape(said)):
+        analyzer.bias(SCORED, tmp_path, config=plain | config)
+
+
+def test_a_model_is_asked_about_a_frame_as_about_csv(tmp_path: Path) -> None:
+    shap = {"baseline": [[30, "f", 0, 0.5]], "num_samples": 20, "agg_method": "mean_abs"}
+    config = {"label": "label", "methods": {"shap": shap}}
+    with pytest.raises(ModelError, match="asked about 1 record as text/csv"):
+        analyzer.explain(SCORED, tmp_path, config=config, model_url="http://127.0.0.1:9/", model_retries=0)

@@ -189,7 +189,7 @@ def test_being_stopped_is_told(
         (["baseline", "a.parquet", "out", "--format", "parquet", "--delimiter", ";"], "--delimiter is set, which CSV"),
         (
             ["baseline", "a.csv", "out", "--format", '{"csv": {"header": true}}', "--no-header"],
-            "--no-header contradicts --format, which says that there is a header",
+            "--no-header contradicts --format, which says header: true",
         ),
         (["baseline", "a.csv", "out", "--limit", "max_columns=1", "--max-columns", "2"], "--max-columns is given too"),
         (["baseline", "a.csv", "out", "--quiet", "--debug"], "--quiet and --debug contradict each other"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import json
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -186,6 +188,10 @@ def test_an_argument_by_an_earlier_name_is_taken_with_a_warning(jobs: list[DataQ
         analyzer.baseline("a", "out", start="2026-01-01T00:00:00Z", start_time="x")  # type: ignore[call-arg]
     with pytest.raises(analyzer.AnalyzerError, match='limits names "max_rows", which does not exist'):
         analyzer.baseline("a", "out", format="csv", limits={"max_rows": 7})  # type: ignore[call-arg]
+    with pytest.raises(
+        analyzer.AnalyzerError, match="limits holds a list; it should be numbers by the names of limits"
+    ):
+        analyzer.baseline("a", "out", format="csv", limits=[7])  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize("old", EARLIER)
@@ -243,3 +249,27 @@ def test_type_checkers_know_the_functions(tmp_path: Path) -> None:
 def test_a_name_that_is_not_there_is_an_ordinary_error() -> None:
     with pytest.raises(AttributeError, match="basline"):
         analyzer.basline  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("csv", "given", "said"),
+    [
+        ({"header": True}, {"header": False}, "header contradicts format, which says header: true"),
+        ({"header": False}, {"header": True}, "header contradicts format, which says header: false"),
+        ({"delimiter": ";"}, {"delimiter": ","}, 'delimiter contradicts format, which says delimiter: the text ";"'),
+        ({"escape": "\\"}, {"escape": '"'}, "escape contradicts format"),
+        ({"ragged": False}, {"ragged": True}, "ragged contradicts format, which says ragged: false"),
+        ({"header": True, "delimiter": ";"}, {"delimiter": ";"}, None),
+        ({}, {"header": True, "delimiter": ";", "ragged": True}, None),
+    ],
+)
+def test_a_format_and_an_argument_that_contradict_each_other(
+    csv: dict[str, Any], given: dict[str, Any], said: str | None, tmp_path: Path
+) -> None:
+    (tmp_path / "a.csv").write_text("a;b\n1;2\n")
+    for format in (json.dumps({"csv": csv}), {"csv": csv}):
+        if said is None:
+            assert analyzer.baseline(tmp_path / "a.csv", tmp_path / "out", format=format, **given).item_count == 1  # type: ignore[arg-type]
+            continue
+        with pytest.raises(analyzer.AnalyzerError, match=re.escape(said)):
+            analyzer.baseline(tmp_path / "a.csv", tmp_path / "out", format=format, **given)  # type: ignore[arg-type]
