@@ -115,9 +115,9 @@ def _end(run: Callable[[], int], tell: Tell) -> NoReturn:
 
     After a first start of Spark, what makes the next one faster is made by a process of its own, which stays behind.
     """
-    work_guarded(tell)
     code = int(ExitCode.INTERNAL)
     try:
+        work_guarded(tell)
         code = run()
         gateway = sys.modules.get("analyzer.spark.gateway")
         if code in {ExitCode.SUCCESS, ExitCode.VIOLATIONS} and gateway is not None and gateway.started:

@@ -25,7 +25,7 @@ from analyzer.formats.reading import Reading
 from analyzer.model_access import Answers, FirstRequest, first_request, predicted_labels, predictor_of
 from analyzer.progress import silent
 from analyzer.reports.numbers import number
-from analyzer.reports.terminal import print_shown, show_table
+from analyzer.reports.terminal import print_shown, print_text, show_table
 from analyzer.reports.view import Cell, TableView, ViewColumn, ViewRow
 from analyzer.scan import Decoder, Split
 from analyzer.scan.engine import KeyedEntry
@@ -118,7 +118,7 @@ def _print(trial: Trial, console: Console) -> None:
             f"Asked: {request.model}, {counted(request.records, 'record')} of {counted(len(trial.features), 'feature')}"
         )
     )
-    console.print(Text(f"Features: {', '.join(escaped(name) for name in trial.features)}"), soft_wrap=True)
+    print_text(Text(f"Features: {', '.join(escaped(name) for name in trial.features)}"), console)
     for line in _body("Request", request.content_type, request.body):
         console.print(line, soft_wrap=True)
     if request.answer is not None:
@@ -127,13 +127,14 @@ def _print(trial: Trial, console: Console) -> None:
     if request.answers is not None:
         show_table(_answers_view(request.answers, trial.labels), console)
     if request.problem is not None:
-        console.print(Text(f"Problem: {escaped(request.problem, LONGEST_TEXT)}", style="bold red"), soft_wrap=True)
+        print_text(Text(f"Problem: {escaped(request.problem, LONGEST_TEXT)}", style="bold red"), console)
 
 
 def _body(title: str, content_type: str, text: str) -> Iterator[Text]:
     yield Text(f"{title} ({content_type}):", style="bold")
-    for line in text[:LONGEST_TEXT].splitlines():
-        yield Text(f"  {escaped(line, LONGEST_TEXT)}")
+    shown = text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}..."
+    for line in shown.splitlines():
+        yield Text(f"  {escaped(line, len(shown))}")
 
 
 def _answers_view(answers: Answers, labels: Sequence[Any] | None) -> TableView:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -110,7 +112,11 @@ def run(arguments: Sequence[str], before_job: Callable[[], None] = lambda: None)
         code = commands.main(list(arguments), prog_name="analyzer", standalone_mode=False, obj=before_job)
         return int(code or 0)
     except click.ClickException as error:
-        error.show()
+        from analyzer.command_line.running import fitted  # noqa: PLC0415 (help needs none of it)
+
+        shown = io.StringIO()
+        error.show(shown)
+        click.echo(fitted(shown.getvalue(), sys.stderr), err=True, nl=False)
         return ExitCode.CONFIGURATION
     except click.Abort:
         return _tell(KeyboardInterrupt())

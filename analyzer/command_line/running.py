@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 import click
 
@@ -69,5 +71,15 @@ def tell(error: BaseException) -> int:
     from analyzer.outcome import outcome_of_error  # noqa: PLC0415 (a wrong option needs none of it)
 
     outcome: Outcome = outcome_of_error(error)
-    click.echo(said(outcome.message), err=True)
+    click.echo(fitted(said(outcome.message), sys.stderr), err=True)
     return outcome.code
+
+
+def fitted(text: str, stream: TextIO) -> str:
+    """The lines of a text, broken between words where a stream is a terminal that is narrower."""
+    if not stream.isatty():
+        return text
+    width = shutil.get_terminal_size().columns
+    return "\n".join(
+        textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False) for line in text.split("\n")
+    )

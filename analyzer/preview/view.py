@@ -14,7 +14,7 @@ from analyzer.preview.hints import hints
 from analyzer.preview.preview import Preview
 from analyzer.preview.sides import BY_POSITION
 from analyzer.preview.watched_script import HandledRecord, shortened
-from analyzer.reports.terminal import columns_shown, print_shown, show_table
+from analyzer.reports.terminal import columns_shown, print_shown, print_text, show_table
 from analyzer.reports.view import Cell, TableView, ViewColumn, ViewRow
 from analyzer.scan.split import EXAMPLES_KEPT
 from contracts.captured import SIDES
@@ -53,7 +53,7 @@ def _show(preview: Preview, console: Console) -> None:
 
 def _sayer(console: Console) -> Callable[..., None]:
     def say(text: str, style: str = "") -> None:
-        console.print(Text(escaped(text, LONGEST_LINE), style=style), soft_wrap=True)
+        print_text(Text(escaped(text, LONGEST_LINE), style=style), console)
 
     return say
 

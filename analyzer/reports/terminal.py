@@ -61,13 +61,18 @@ def show_report(report: RunReport, console: Console, logged: Collection[str] = (
         if isinstance(each, TableView):
             show_table(each, console)
         else:
-            console.print(_text(each), soft_wrap=True)
+            print_text(_text(each), console)
     if overview.where:
         console.print(Text(f"Reports: {overview.where}"), soft_wrap=True)
     before = {escaped(each, LONGEST_LINE) for each in logged}
     if remarks := [each for each in overview.remarks if each not in before]:
-        console.print(Text(" ".join(remarks)), soft_wrap=True)
-    console.print(_text(Cell(overview.outcome, "bad" if overview.is_bad else "good")), soft_wrap=True)
+        print_text(Text(" ".join(remarks)), console)
+    print_text(_text(Cell(overview.outcome, "bad" if overview.is_bad else "good")), console)
+
+
+def print_text(text: Text, console: Console) -> None:
+    """Print sentences, broken between words on a terminal; in a log they stay one line."""
+    console.print(text, soft_wrap=not console.is_terminal)
 
 
 def show_table(view: TableView, console: Console, most: int = MOST_ROWS) -> None:

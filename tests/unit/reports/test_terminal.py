@@ -105,8 +105,8 @@ def test_few_columns_stay_in_the_order_of_the_data() -> None:
 def test_a_narrow_terminal_gets_fewer_numbers_rather_than_cut_ones(width: int) -> None:
     out = on_a_terminal(monitoring_report([numeric("price", drift=0.17)], drift_of("price")), width)
     plain = re.sub(r"\x1b\[[\d;]*m", "", out)
-    *lines, outcome = plain.splitlines()
-    assert outcome.startswith("CompletedWithViolations")  # a sentence that stays in one line, for who copies it
+    lines = plain.splitlines()
+    assert " ".join(plain.split()).endswith("CompletedWithViolations: Job completed successfully with 1 violation.")
     assert all(len(line.rstrip()) <= width for line in lines)
     assert "…" not in plain
     assert "price" in plain and "0.17" in plain
@@ -161,3 +161,20 @@ def test_long_names_are_folded_rather_than_numbers_left_out() -> None:
     shown = on_a_terminal(report, 60)
     assert ">99.9 %" in shown and "Fractional" in shown
     assert "a rather long name of a" in shown and "column in some export" in shown
+
+
+@pytest.mark.parametrize("width", [30, 44, 60])
+def test_sentences_are_broken_between_words_on_a_terminal_and_nowhere_else(width: int) -> None:
+    note = "1,234,567 records could not be read and are left out; 89.25 % of the others are as they should be."
+    report = replace(monitoring_report([numeric("price", drift=0.17)], drift_of("price")), notes=(note,))
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", on_a_terminal(report, width)).splitlines()
+    assert all(len(line.rstrip()) <= width for line in lines)
+    assert note in " ".join(line.strip() for line in lines)
+    assert " ".join(line.strip() for line in lines).endswith(f"{note} {lines_of_outcome(report)}")
+    log = io.StringIO()
+    print_report(report, log)
+    assert log.getvalue().splitlines()[-2:] == [note, lines_of_outcome(report)]
+
+
+def lines_of_outcome(report: BaselineReport) -> str:
+    return report.overview().outcome

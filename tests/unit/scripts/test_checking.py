@@ -147,7 +147,7 @@ def test_a_script_that_is_not_there_or_no_python_is_told(tmp_path: Path, setting
 
 
 def test_parquet_has_no_records_for_a_preprocessor(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="dataset_format names parquet"):
+    with pytest.raises(ConfigurationError, match="the data is parquet"):
         checked(tmp_path, HANDLER, dataset_format='{"parquet": {}}')
 
 

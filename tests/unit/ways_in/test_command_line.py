@@ -291,3 +291,19 @@ def test_errors_of_the_api_reach_the_command_line(tmp_path: Path, capsys: pytest
     capsys.readouterr()
     assert run(["monitor", *arguments]) == 5
     assert "statistics.json" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["baseline", "a.csv", "out", "--exclud", "x"], ["monitor", "a", "b", "--type", "zip"]]
+)
+def test_errors_are_broken_between_words_on_a_narrow_terminal(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(arguments) == 2
+    whole = capsys.readouterr().err
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert run(arguments) == 2
+    narrow = capsys.readouterr().err
+    assert max(map(len, narrow.splitlines()[2:])) <= 40 < max(map(len, whole.splitlines()))
+    assert narrow.split() == whole.split()
