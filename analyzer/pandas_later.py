@@ -8,6 +8,8 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
+from analyzer.stopping import heed_stop
+
 
 def keep_pandas_out() -> None:
     """Let pyarrow find that there is no pandas, for the rest of this process.
@@ -26,6 +28,7 @@ def keep_pandas_out() -> None:
         pa.array([0])  # and so does what is written in Python
     finally:
         sys.meta_path.remove(hidden)
+    heed_stop()
 
 
 class _Hidden(MetaPathFinder):

@@ -81,6 +81,15 @@ def requested_stop() -> Stopped | None:
     return _requests[0] if _requests else None
 
 
+def heed_stop() -> None:
+    """Raise what has asked this process to stop, if anything has and that came to nothing.
+
+    pyarrow, for one, imports modules from C++, and drops whatever is raised meanwhile.
+    """
+    if _requests:
+        raise _requests[0]
+
+
 def _end(stopped: Stopped, last_resort: Callable[[Stopped], None]) -> None:
     threading.Event().wait(PATIENCE_S)
     try:

@@ -22,7 +22,7 @@ from analyzer.prctl import kill_group
 from analyzer.processes.launched import Launched
 from analyzer.processes.worker import serve
 from analyzer.scan.engine import Progress
-from analyzer.stopping import SIGNALS
+from analyzer.stopping import SIGNALS, heed_stop
 
 Result = TypeVar("Result")
 
@@ -125,6 +125,7 @@ class Pool:
         done = 0
         try:
             while waiting or self._busy:
+                heed_stop()
                 self.start()
                 while waiting and self._idle:
                     self._hand_out(function, tasks, waiting.popleft())

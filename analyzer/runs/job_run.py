@@ -19,6 +19,7 @@ from analyzer.runs.call import loaded
 from analyzer.runs.register import calls
 from analyzer.runs.unused import unused
 from analyzer.scan.engine import Engine, Progress
+from analyzer.stopping import heed_stop
 from contracts.base_job import Job
 from contracts.setting import Use
 
@@ -106,7 +107,9 @@ def run_through(
             with open_engine(
                 run.job, run.size, progress, needs_spark=run.needs_spark, jars=run.jars, cluster=cluster
             ) as engine:
+                heed_stop()
                 run.compute(engine)
+            heed_stop()
             run.judge()
             report = run.write()
         report = run.tell(report, environment, metrics_folder).noted(hints)

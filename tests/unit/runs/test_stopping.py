@@ -10,6 +10,7 @@ import os
 import random
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -117,6 +118,28 @@ def test_a_stop_while_the_run_starts_is_clean(engine: str, large: Path, tmp_path
     assert message(tmp_path) == "Error: stopped by SIGTERM before the job was done."
     assert are_gone(everyone)
     assert not (tmp_path / "reports").exists() or not any((tmp_path / "reports").iterdir())
+
+
+DROPPED = """
+import os, signal, sys
+from analyzer import entrypoint, stopping
+
+def drop() -> None:
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+    except stopping.Stopped:
+        pass  # as pyarrow does, which imports modules from C++
+
+entrypoint._keep_pandas_out = drop
+entrypoint.command_line()
+"""
+
+
+def test_a_stop_that_a_library_drops_is_heeded_nevertheless(small: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", DROPPED, "baseline", str(small), str(tmp_path / "reports")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (130, "Error: stopped by SIGINT before the job was done.\n")
+    assert_nothing_is_left(tmp_path)
 
 
 def test_a_worker_that_the_system_kills_again_and_again_ends_the_job(engine: str, large: Path, tmp_path: Path) -> None:
