@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 import warnings
 from typing import Any
 
@@ -22,5 +23,13 @@ def earlier(module: str, name: str) -> Any:
     now = EARLIER.get(f"{module}.{name}")
     if now is None:
         raise AttributeError(f"module {module!r} has no attribute {name!r}")
-    warnings.warn(f"{module}.{name} will go: it is analyzer.{now} now.", DeprecationWarning, stacklevel=3)
+    warn(f"{module}.{name} will go: it is analyzer.{now} now.")
     return getattr(importlib.import_module("analyzer"), now)
+
+
+def warn(text: str) -> None:
+    """Warn of what will go, at the line that has called this package: Python shows those of a script alone."""
+    level, frame = 1, sys._getframe()
+    while (caller := frame.f_back) is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "analyzer":
+        level, frame = level + 1, caller
+    warnings.warn(text, DeprecationWarning, stacklevel=level)

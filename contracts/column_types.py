@@ -31,8 +31,11 @@ def _pairs(text: str) -> Any:
             return orjson.loads(text)
         except orjson.JSONDecodeError:
             return None
-    pairs = [each.rpartition("=") for each in text.split(",") if each.strip()]
-    return {name.strip(): kind.strip() for name, _, kind in pairs}
+    found: dict[str, str] = {}
+    for name, _, kind in (each.rpartition("=") for each in text.split(",") if each.strip()):
+        if found.setdefault(name.strip(), kind.strip()) != kind.strip():
+            raise ValueError(f"should have one type for {excerpt(name.strip())}, not two")
+    return found
 
 
 def _type(name: str, kind: Any) -> InferredType:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Mapping
 from functools import partial, wraps
 from inspect import signature
 from typing import Any, ParamSpec, TypeVar
 
-from analyzer.earlier import EARLIER, earlier
+from analyzer.earlier import EARLIER, earlier, warn
 from analyzer.runs.call import Call
 from analyzer.runs.register import functions
 
@@ -102,5 +101,5 @@ def _renamed(call: Call, name: str, value: Any) -> dict[str, Any]:
         raise ConfigurationError(f"{call.function}() has no argument {excerpt(name)}.{did_you_mean(name, known)}")
     if strange := sorted(renamed.keys() - keywords.values()):
         raise ConfigurationError.unknown_name(name, strange[0], LIMIT_NAMES)
-    warnings.warn(f"{name} of {call.function}() will go: it is {now} now.", DeprecationWarning, stacklevel=4)
+    warn(f"{name} of {call.function}() will go: it is {now} now.")
     return renamed

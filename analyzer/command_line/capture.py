@@ -78,7 +78,9 @@ def show(*, rows: int, records: int, index_names: str | None, script: str | None
 
     if script is not None:
         click.echo("WARNING: --script will go: it is --preprocessor now.", err=True)
-        typed[SCRIPT] = typed[SCRIPT] or script
+        if typed[SCRIPT] not in (None, script):
+            raise click.UsageError("--script and --preprocessor name two scripts; there should be one.")
+        typed[SCRIPT] = script
 
     def work() -> int:
         found = preview(_job(index_names, typed), rows, records)

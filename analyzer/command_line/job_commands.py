@@ -113,7 +113,11 @@ def _joined(job: type[Job], name: str, value: Any) -> Any:
         return value
     values = [job.value_of(name, text) for text in value]
     if isinstance(values[0], dict):
-        return {key: kind for each in values for key, kind in each.items()}
+        found: dict[str, str] = {}
+        for key, kind in (item for each in values for item in each.items()):
+            if found.setdefault(key, kind) != kind:
+                raise ContractError(name, f"holds {found[key]} and {kind} for {excerpt(key)}; it should hold one")
+        return found
     return [column for each in values for column in each]
 
 

@@ -194,6 +194,18 @@ def test_being_stopped_is_told(
         (["baseline", "a.csv", "out", "--limit", "max_columns=1", "--max-columns", "2"], "--max-columns is given too"),
         (["baseline", "a.csv", "out", "--quiet", "--debug"], "--quiet and --debug contradict each other"),
         (["baseline", "a.csv", "out", "--type", "zip=Text"], 'one of the types String, Fractional, Integral for "zip"'),
+        (
+            ["baseline", "a.csv", "out", "--type", "zip=String", "--type", "zip=Integral"],
+            '--type holds String and Integral for "zip"; it should hold one',
+        ),
+        (
+            ["baseline", "a.csv", "out", "--type", "zip=String,zip=Integral"],
+            'it should have one type for "zip", not two',
+        ),
+        (
+            ["capture", "show", "a.jsonl", "--script", "a.py", "--preprocessor", "b.py"],
+            "--script and --preprocessor name two scripts",
+        ),
         (["monitor", "a.csv", "out", "--baseline", "b", "--drift-weighting", "all"], "it should be distinct or rows"),
     ],
 )

@@ -184,6 +184,9 @@ def test_an_argument_by_an_earlier_name_is_taken_with_a_warning(jobs: list[DataQ
     with pytest.warns(DeprecationWarning, match=r"start_time of baseline\(\) will go: it is start now"):
         analyzer.baseline("a", "out", format="csv", start_time="2026-01-01T00:00:00Z")  # type: ignore[call-arg]
     assert (jobs[0].max_columns, jobs[1].start_time) == (7, "2026-01-01T00:00:00Z")
+    with pytest.warns(DeprecationWarning) as warned:
+        analyzer.baseline("a", "out", format="csv", exclude_columns="b")  # type: ignore[call-arg]
+    assert [each.filename for each in warned] == [__file__]  # Python shows what a script itself has called, and no more
     with pytest.raises(TypeError, match="got start twice, once as start_time"), pytest.warns(DeprecationWarning):
         analyzer.baseline("a", "out", start="2026-01-01T00:00:00Z", start_time="x")  # type: ignore[call-arg]
     with pytest.raises(analyzer.AnalyzerError, match='limits names "max_rows", which does not exist'):
