@@ -6,23 +6,19 @@ It is started as the driver's JVM is, and so ends when this process does, howeve
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from analyzer.cluster import ports
 from analyzer.cluster.spark_settings import COMMON, DAEMON_OPTIONS, spark_home
-from analyzer.errors import EngineError
-from analyzer.memory import MEBIBYTE
 from analyzer.spark.archive import archive_options
-from analyzer.spark.environment import jvm_environment, own_environment
+from analyzer.spark.environment import jvm_environment
 from analyzer.spark.gateway import start_jvm
 from analyzer.spark.java import find_java
 from analyzer.spark.java_options import common_options
-from analyzer.spark.user import name_the_user, named_user
-
-if TYPE_CHECKING:
-    from py4j.java_gateway import JavaGateway
+from analyzer.spark.standalone import Standalone
+from analyzer.spark.user import named_user
+from analyzer.spark.versions import scala_version
 
 
 class Daemon:
@@ -33,7 +29,7 @@ class Daemon:
         java = find_java()
         options = [*DAEMON_OPTIONS, *common_options(), *archive_options(java)]
         options += [f"-D{name}={value}" for name, value in COMMON.items()]
-        self._java_gateway: JavaGateway | None = None
+        self._standalone: Standalone | None = None
         self._user = named_user()
         environment = daemon_environment(java.home, secret, self._user.environment)
         try:
@@ -44,26 +40,14 @@ class Daemon:
 
     def master(self, address: str) -> str:
         """Start the master, which listens when this returns; return its URL. Raises EngineError or ResourcesError."""
-        jvm = self._connected().jvm
-        master = jvm.org.apache.spark.deploy.master.Master
-        # It may have found its port taken, and another one.
-        port = self._call(master, address, ports.MASTER, 0, _configuration(jvm))._1().address().port()
-        return f"spark://{address}:{port}"
+        return self._connected().master(address, ports.MASTER)
 
     def worker(self, address: str, master: str, slots: int, memory: int) -> None:
         """Start a worker that offers `slots` tasks at a time and `memory` bytes for the heap of its executor.
 
         It joins the master, whose URL is `master`, by and by. Raises EngineError or ResourcesError.
         """
-        gateway = self._connected()
-        jvm = gateway.jvm
-        masters = gateway.new_array(jvm.java.lang.String, 1)
-        masters[0] = master
-        folder = str(self.gateway.folder / "work")
-        offer: Sequence[object] = (slots, memory // MEBIBYTE, masters, folder)
-        number, resources = jvm.scala.Option.apply(1), jvm.scala.Option.empty()
-        worker = jvm.org.apache.spark.deploy.worker.Worker
-        self._call(worker, address, ports.WORKER, 0, *offer, number, _configuration(jvm), resources)
+        self._connected().worker(address, ports.WORKER, master, slots, memory)
 
     @property
     def ended(self) -> bool:
@@ -73,22 +57,14 @@ class Daemon:
     def stop(self) -> None:
         """End the JVM and its executors, and remove their temporary files."""
         self.gateway.stop()
-        if self._java_gateway is not None:
-            self._java_gateway.close()
+        if self._standalone is not None:
+            self._standalone.close()
         self._user.close()
 
-    def _connected(self) -> JavaGateway:
-        if self._java_gateway is None:
-            with own_environment():
-                self._java_gateway = self.gateway.connect()
-            name_the_user(self._java_gateway)
-        return self._java_gateway
-
-    def _call(self, of: Any, *arguments: object) -> Any:
-        try:
-            return of.startRpcEnvAndEndpoint(*arguments)
-        except Exception as error:
-            raise EngineError.not_started(error) from error
+    def _connected(self) -> Standalone:
+        if self._standalone is None:
+            self._standalone = Standalone(self.gateway)
+        return self._standalone
 
 
 def daemon_environment(java_home: Path, secret: str, user: Mapping[str, str]) -> dict[str, str]:
@@ -99,10 +75,6 @@ def daemon_environment(java_home: Path, secret: str, user: Mapping[str, str]) ->
         # Executors are started with it.
         "JAVA_HOME": str(java_home),
         # Spark's scripts tell it, and without it the worker looks for the folders of a build.
-        "SPARK_SCALA_VERSION": "2.12",
+        "SPARK_SCALA_VERSION": scala_version(),
         "_SPARK_AUTH_SECRET": secret,
     }
-
-
-def _configuration(jvm: Any) -> object:
-    return jvm.org.apache.spark.SparkConf()

@@ -21,6 +21,7 @@ from analyzer.spark.environment import local_settings
 from analyzer.spark.gateway import kill_all
 from analyzer.spark.java import find_java
 from analyzer.spark.memory import HostPlan, MemoryPlan, plan_host
+from analyzer.spark.progress import tasks_by_address
 from analyzer.spark.session import ClusterStart
 from analyzer.stopping import Stopped, requested_stop, settle
 from contracts.errors import counted
@@ -124,16 +125,3 @@ def least(plan: HostPlan, members: list[Member]) -> MemoryPlan:
     direct = max([plan.executor.direct, *(member.direct for member in members)])
     young = min(plan.executor.young_generation, heap // 3)
     return replace(plan.executor, heap=heap, direct=direct, young_generation=young)
-
-
-def tasks_by_address(session: SparkSession) -> dict[str, int]:
-    """The tasks that executors have completed so far, by the address of their host; lost executors count too."""
-    context = session.sparkContext._jsc.sc()
-    executors = context.statusStore().executorList(False)
-    done: dict[str, int] = {}
-    for index in range(executors.size()):
-        executor = executors.apply(index)
-        if executor.id() != "driver":
-            host = str(executor.hostPort()).rpartition(":")[0]
-            done[host] = done.get(host, 0) + int(executor.completedTasks())
-    return done

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.rules.columns import ColumnIds
 from analyzer.rules.rule_check import UncomputableError
-from analyzer.spark.failures import failed_with
+from analyzer.spark.failures import failed_with, thrown_by_spark
 from analyzer.spark.row_conditions import RefusedError, require_row_syntax, require_row_values
 from contracts.errors import did_you_mean, escaped
 
@@ -52,7 +52,6 @@ class Conditions:
         return self._frame.select("*", *found).toDF(*self._ids, *self._given.values())
 
     def _require(self, condition: str) -> None:
-        from py4j.protocol import Py4JJavaError  # noqa: PLC0415
         from pyspark.errors import PySparkException  # noqa: PLC0415
         from pyspark.sql import functions as F  # noqa: N812, PLC0415
 
@@ -67,7 +66,7 @@ class Conditions:
             reason = str(error)
         except PySparkException as error:  # of many classes: a number too long for Spark is one of arithmetic
             reason = self._reason(str(error))
-        except Py4JJavaError as error:
+        except thrown_by_spark() as error:
             reason = f"Spark cannot read it ({failed_with(error)})"
         else:
             return

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from analyzer.errors import EngineError
 from analyzer.rules.jar import jar_name
 from analyzer.rules.rule_check import RuleCheck
-from analyzer.spark.failures import failed_with, translate
+from analyzer.spark.failures import failed_with, thrown_by_spark, translate
+from analyzer.spark.jvm import is_class, jvm_of, stack_trace
 from contracts.rules import Level
 
 if TYPE_CHECKING:
@@ -40,9 +41,7 @@ def require_deequ(session: SparkSession) -> None:
     name = jar_name()
     with _spark_version(session):
         import pydeequ  # noqa: F401, PLC0415 (of the extra `rules`, and slow to import)
-    suite: Any = session._jvm
-    suite = suite.com.amazon.deequ.VerificationSuite
-    if type(suite).__name__ == "JavaPackage":
+    if not is_class(jvm_of(session).com.amazon.deequ.VerificationSuite):
         raise EngineError(
             "Rules are computed by Deequ, whose classes this Spark session does not have. Start it with "
             f"`--jars {name}`, or with spark.jars naming that file."
@@ -58,20 +57,17 @@ def new_check(session: SparkSession, name: str, level: Level) -> Check:
 
 def measure(session: SparkSession, frame: DataFrame, checks: Mapping[str, RuleCheck]) -> dict[str, Measured]:
     """Run the checks, by their names, in one suite. Raises AnalyzerError where it is Spark itself that has failed."""
-    from py4j.protocol import Py4JJavaError  # noqa: PLC0415
     from pydeequ.verification import VerificationSuite  # noqa: PLC0415
-    from pyspark.errors import PySparkException  # noqa: PLC0415
 
     suite = VerificationSuite(session).onData(frame)
     for check in checks.values():
         suite.addCheck(check.check)
-    jvm: Any = session._jvm
     try:
         run = suite.run().verificationRun
-    except (Py4JJavaError, PySparkException) as error:
+    except thrown_by_spark() as error:
         # Of passes that rules have to themselves Deequ does not catch what fails.
         return dict.fromkeys(checks, _broken(error))
-    results = jvm.scala.collection.JavaConverters.mapAsJavaMap(run.checkResults())
+    results = jvm_of(session).scala.collection.JavaConverters.mapAsJavaMap(run.checkResults())
     found = {}
     for result in results.values():
         name = str(result.check().description())
@@ -79,11 +75,11 @@ def measure(session: SparkSession, frame: DataFrame, checks: Mapping[str, RuleCh
         if metric.isEmpty():
             found[name] = Measured(reason="Deequ has computed nothing")
         else:
-            found[name] = _measured(jvm, metric.get().value(), checks[name])
+            found[name] = _measured(session, metric.get().value(), checks[name])
     return found
 
 
-def _measured(jvm: Any, tried: Any, check: RuleCheck) -> Measured:
+def _measured(session: SparkSession, tried: Any, check: RuleCheck) -> Measured:
     if tried.isSuccess():
         return Measured(check.read(tried.get()))
     error = tried.failed().get()
@@ -92,8 +88,7 @@ def _measured(jvm: Any, tried: Any, check: RuleCheck) -> Measured:
         return Measured()
     if kind != _FAILED:
         return Measured(reason=str(error.getMessage()))
-    text = str(jvm.org.apache.spark.util.Utils.exceptionString(error))
-    return _broken(RuntimeError(text))
+    return _broken(RuntimeError(stack_trace(session, error)))
 
 
 def _broken(raised: Exception) -> Measured:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from analyzer.spark.jvm import jvm_of
 from contracts.inferred_type import InferredType
 
 if TYPE_CHECKING:
@@ -43,11 +44,10 @@ class RuleCheck:
         self.read: Callable[[Any], float] = float
         self._types = types
         self._predicate = predicate
-        jvm: Any = session._jvm
-        self._jvm = jvm
-        self.none = jvm.scala.Option.empty()
+        self._java = jvm_of(session)
+        self.none = self._java.scala.Option.empty()
         # A map is a function in Scala, and one with a default value gives that to everything.
-        self.anything = jvm.scala.collection.immutable.HashMap().withDefaultValue(True)
+        self.anything = self._java.scala.collection.immutable.HashMap().withDefaultValue(True)
 
     @property
     def column(self) -> str:
@@ -80,14 +80,14 @@ class RuleCheck:
         from pyspark.errors import PySparkException  # noqa: PLC0415
 
         try:
-            return self._jvm.scala.util.matching.Regex(pattern, None)
+            return self._java.scala.util.matching.Regex(pattern, None)
         except PySparkException as error:
             reason = str(error).splitlines()[0]
             raise UncomputableError(f"its pattern is no regular expression of Java: {reason}") from None
 
     def counts(self, distribution: Any) -> dict[str, int]:
         """The counts in one of Deequ's distributions, by what is counted."""
-        values = self._jvm.scala.collection.JavaConverters.mapAsJavaMap(distribution.values())
+        values = self._java.scala.collection.JavaConverters.mapAsJavaMap(distribution.values())
         return {str(name): int(value.absolute()) for name, value in values.items()}
 
     def default(self, method: str, place: int) -> Any:
@@ -96,7 +96,7 @@ class RuleCheck:
 
     def enum(self, path: str, name: str) -> Any:
         """A value of one of Deequ's enumerations."""
-        found: Any = self._jvm.com.amazon.deequ
+        found: Any = self._java.com.amazon.deequ
         for step in path.split("."):
             found = getattr(found, step)
         return getattr(found, name)()
@@ -114,4 +114,4 @@ class RuleCheck:
     def _sequence(self, texts: Sequence[str]) -> Any:
         from pydeequ.scala_utils import to_scala_seq  # noqa: PLC0415
 
-        return to_scala_seq(self._jvm, list(texts))
+        return to_scala_seq(self._java, list(texts))

@@ -17,8 +17,8 @@ from analyzer.rules.results import RuleResult, judge, not_computed
 from analyzer.rules.rule_check import RuleCheck, UncomputableError
 from analyzer.rules.typed_frame import typed_frame
 from analyzer.scan import Scanned, ScannedStates
+from analyzer.spark.session_settings import session_settings
 from analyzer.spark.time_limit import StuckError, stuck_work_ended
-from analyzer.spark.versions import sql_classes
 from contracts.errors import counted, excerpt
 from contracts.inferred_type import InferredType
 from contracts.rules import Rule
@@ -56,7 +56,7 @@ def verify_rules(
     take for ever.
     """
     require_deequ(session)
-    with _settings(session, _AS_WRITTEN | (_WITHOUT_GENERATED_CODE if states.report.rows <= FEW_ROWS else {})):
+    with session_settings(session, _AS_WRITTEN | (_WITHOUT_GENERATED_CODE if states.report.rows <= FEW_ROWS else {})):
         run = _Run(session, data, ColumnIds(states, declared), rules, timeout_s)
     return [run.results[number] for number in range(len(rules))]
 
@@ -158,29 +158,6 @@ def _stuck(rules: Sequence[Rule], limit_s: float) -> ConfigurationError:
         "A pattern such as a*a*a*a*b tries every way there is to part a text: write it so that only one is left; or "
         "raise rule_timeout_s."
     )
-
-
-@contextmanager
-def _settings(session: SparkSession, settings: Mapping[str, str]) -> Iterator[None]:
-    """Within, the session has these settings, and Spark's parser reads by them: it asks the active session for its."""
-    sessions = sql_classes(session).SparkSession
-    active = sessions.getActiveSession()
-    before = {name: session.conf.get(name, None) for name in settings}
-    for name, value in settings.items():
-        session.conf.set(name, value)
-    sessions.setActiveSession(session._jsparkSession)
-    try:
-        yield
-    finally:
-        if active.isDefined():
-            sessions.setActiveSession(active.get())
-        else:
-            sessions.clearActiveSession()
-        for name, found in before.items():
-            if found is None:
-                session.conf.unset(name)
-            else:
-                session.conf.set(name, found)
 
 
 @contextmanager

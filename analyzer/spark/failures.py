@@ -78,6 +78,14 @@ def translated(session: PendingSession, files: Sequence[str] = ()) -> Iterator[N
         raise known from error
 
 
+def thrown_by_spark() -> tuple[type[Exception], ...]:
+    """The classes of what Spark throws where it is asked for something, not where its JVM has ended."""
+    from py4j.protocol import Py4JJavaError  # noqa: PLC0415 (slow to import, and there when Spark is)
+    from pyspark.errors import PySparkException  # noqa: PLC0415
+
+    return Py4JJavaError, PySparkException
+
+
 def _is_of_spark(error: Exception) -> bool:
     """Whether the JVM has thrown it, or what is read from it; an OSError with a file name is of a file of ours."""
     from py4j.protocol import Py4JError  # noqa: PLC0415 (slow to import, and there when Spark is)

@@ -42,6 +42,19 @@ def running_tasks(session: SparkSession) -> tuple[int, int]:
     return sum(stage.numCompletedTasks for stage in known), sum(stage.numTasks for stage in known)
 
 
+def tasks_by_address(session: SparkSession) -> dict[str, int]:
+    """The tasks that executors have completed so far, by the address of their host; lost executors count too."""
+    context = session.sparkContext._jsc.sc()
+    executors = context.statusStore().executorList(False)
+    done: dict[str, int] = {}
+    for index in range(executors.size()):
+        executor = executors.apply(index)
+        if executor.id() != "driver":
+            host = str(executor.hostPort()).rpartition(":")[0]
+            done[host] = done.get(host, 0) + int(executor.completedTasks())
+    return done
+
+
 def _poll(session: SparkSession, report: Progress, interval_s: float, ended: threading.Event) -> None:
     while not ended.wait(interval_s):
         try:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _JAVA = {3: (17,), 4: (17, 21)}
 _HADOOP = {3: "3.3.4", 4: "3.4.2"}
+_SCALA = {3: "2.12", 4: "2.13"}
 _OPTIONS = {
     # As Spark's launcher has them: of Netty, whose allocator would be another one.
     4: ("-Dio.netty.tryReflectionSetAccessible=true", "-Dio.netty.allocator.type=pooled"),
@@ -56,6 +57,11 @@ def java_options() -> tuple[str, ...]:
 def hadoop_version() -> str:
     """Of the Hadoop that is in this Spark."""
     return _HADOOP.get(spark_version()[0], _HADOOP[4])
+
+
+def scala_version() -> str:
+    """Of the Scala that this Spark is built with."""
+    return _SCALA.get(spark_version()[0], _SCALA[4])
 
 
 def require_fitting_python() -> None:

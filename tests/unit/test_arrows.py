@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,6 +87,24 @@ def test_imports_point_one_way() -> None:
     layer_of = {name: number for number, layer in enumerate(LAYERS) for name in layer}
     upward = {(one, other) for one, other in arrows() if layer_of[other] >= layer_of[one]}
     assert upward == set(EXCEPTIONS)
+
+
+def test_spark_alone_knows_what_is_private_to_spark() -> None:
+    paths = [path for top in ("analyzer", "contracts", "jobs") for path in (ROOT / top).rglob("*.py")]
+    found = {path.relative_to(ROOT).as_posix() for path in paths if any(private_to_spark(path))}
+    assert {name for name in found if not name.startswith("analyzer/spark/")} == set()
+    assert len(found) > 5
+
+
+def private_to_spark(path: Path) -> Iterator[str]:
+    """What a module touches of Spark's side in the JVM: py4j, the attributes that lead there, Spark's own classes."""
+    yield from (name for name in imports_of(path) if re.match(r"py4j\b|pyspark\.java_gateway\b", name))
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Attribute):
+            leads_there = re.fullmatch(r"_j\w+|_sc|_gateway|_active_spark_context", node.attr)
+            of_others = ast.unparse(node.value) not in ("self", "cls")
+            if (leads_there and of_others) or ast.unparse(node).endswith(".apache.spark"):
+                yield ast.unparse(node)
 
 
 def test_contracts_import_nothing_of_ours() -> None:
