@@ -10,6 +10,11 @@ DEMO := demo
 DOCKER ?= docker
 IMAGE ?= open-model-monitor-analyzer:latest
 VERSION := $(shell sed -n 's/^version = //p' setup.cfg)
+# How many tests at a time; each of them may start a Spark, which takes 2 GB and two processors.
+WORKERS ?= 2
+PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal
+# More options of pytest, such as --durations 20.
+OPTIONS ?=
 # Options of the campaigns, such as --minutes 5 --seed 1.
 TORTURE ?=
 # More options of `docker build`, such as --network host.
@@ -53,13 +58,13 @@ demo: $(VENV)/.package ## Baseline on generated sample data, then a monitoring r
 	@echo; echo "Files written:"; ls $(DEMO)/*/*.json
 
 test: $(VENV)/.test ## All tests that need no Docker
-	$(BIN)/pytest tests/unit tests/spark
+	$(PYTEST) $(OPTIONS) tests/unit tests/spark
 
 test-unit: $(VENV)/.test ## The tests without Spark (some minutes)
-	$(BIN)/pytest tests/unit
+	$(PYTEST) $(OPTIONS) tests/unit
 
 test-spark: $(VENV)/.test ## The tests that start Spark
-	$(BIN)/pytest tests/spark
+	$(PYTEST) $(OPTIONS) tests/spark
 
 image: ## Build the container image IMAGE, and tell its size (JARS=all keeps the whole of Spark)
 	$(DOCKER) build $(BUILD_OPTIONS) $(BUILD_ARGS) --build-arg VERSION=$(VERSION) \

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import faulthandler
-import gc
 import multiprocessing
 import os
 import signal
@@ -86,12 +85,10 @@ def _forked(theirs: Connection) -> Process:
     )
     # A forked process that has this thread's lock, and not the thread, would wait for it at its first script.
     faulthandler.cancel_dump_traceback_later()
-    gc.freeze()  # what is here now is shared as long as nobody looks whether it is garbage
     with warnings.catch_warnings():
         # Python cannot tell the threads of libraries that are safe to fork from others.
         warnings.filterwarnings("ignore", message=".*multi-threaded.*fork", category=DeprecationWarning)
         process.start()
-    gc.unfreeze()
     return cast(Process, process)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -15,6 +16,9 @@ from analyzer.stopping import SIGNALS
 
 def serve(connection: Connection, parent: int) -> None:
     """Answer until the other side is gone; the process `parent` takes this one with it when it ends."""
+    # What the parent has is shared as long as nobody looks whether it is garbage. It is no matter of the parent, whose
+    # garbage would be old from then on, and stay.
+    gc.freeze()
     dying_with(parent)()
     os.setsid()  # it and what a script starts in it end together, and a terminal's keys are none of its business
     # What stops a run is meant for the parent, whose handlers a forked process has.

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import faulthandler
+import gc
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -184,6 +186,21 @@ def test_workers_at_work_are_ended_at_once(pool: Pool) -> None:
     begun = time.monotonic()
     pool.close()
     assert are_gone(workers) and time.monotonic() - begun < 5
+
+
+class Cycle:
+    """What is garbage as soon as nobody else has it."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="workers are forked on Linux alone")
+def test_what_is_garbage_before_workers_are_forked_does_not_stay_for_long(pool: Pool) -> None:
+    gone = weakref.ref(Cycle())
+    pool.start()
+    gc.collect(0)
+    assert gone() is None
 
 
 @pytest.mark.parametrize("launched", [False, True], ids=["forked", "launched"])
