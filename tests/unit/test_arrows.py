@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from analyzer.runs.register import PACKAGES
+
 ROOT = Path(__file__).parents[2]
 
 PACKAGE = "analyzer"
@@ -32,7 +34,7 @@ LAYERS = (
     ("bias",),
     ("attribution", "analysis_page"),
     ("data_quality",),
-    ("model_quality", "analyses", "ground_truth"),
+    tuple(package for package in PACKAGES if package != "data_quality"),
     ("environment_run", "command_line", "api"),
     ("entrypoint",),
     ("__main__",),

@@ -7,6 +7,7 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from contracts.dataset_format import CaptureFormat, CsvFormat, DatasetFormat, JsonFormat, ParquetFormat, format_text
+from contracts.jobs import JOBS
 from contracts.schemas import FOLDER, rendered, schemas, write
 from tests.unit.contracts.analysis_samples import (
     ANALYSIS_ENVIRONMENT,
@@ -42,12 +43,7 @@ NAMES = [
     "constraint_violations",
     "cloudwatch_metric",
     "dataset_format",
-    "data_quality_job",
-    "model_quality_job",
-    "ground_truth_merge_job",
-    "analysis_job",
-    "model_bias_job",
-    "model_explainability_job",
+    *(f"{name.lower()}_job" for name in JOBS),
     "captured_record",
     "ground_truth",
     "model_quality_statistics",
