@@ -1,4 +1,4 @@
-"""What someone meets who types `make` where something is missing."""
+"""What someone meets who types `make` where something is missing, and which Pythons the whole check finds."""
 
 from __future__ import annotations
 
@@ -53,3 +53,26 @@ def test_the_spark_is_one_that_is_made_for_the_python(version: str, spark: str, 
     done = made("test", str(python), tmp_path, "--dry-run")
     assert done.returncode == 0
     assert done.stdout.count(f" {spark}\n") == 2
+
+
+def written(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+
+
+def test_the_whole_check_finds_pythons_on_the_path_and_of_pyenv(tmp_path: Path) -> None:
+    good = f"exec '{sys.executable}' \"$@\""
+    for version in ("3.11", "3.12", "3.13"):
+        written(tmp_path / "bin" / f"python{version}", good if version == "3.11" else "exit 127")
+    for version in ("3.11.7", "3.12.1", "3.13.0"):
+        written(tmp_path / "pyenv" / "versions" / version / "bin" / "python", "exit 1" if version == "3.13.0" else good)
+    environment = {**os.environ, "PATH": f"{tmp_path / 'bin'}:/usr/bin:/bin", "PYENV_ROOT": str(tmp_path / "pyenv")}
+
+    def found(version: str) -> str:
+        command = [str(ROOT / ".ci" / "interpreter"), version]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.strip()
+
+    assert found("3.11") == "python3.11"
+    assert found("3.12") == str(tmp_path / "pyenv" / "versions" / "3.12.1" / "bin" / "python")
+    assert found("3.13") == found("3.99") == ""
