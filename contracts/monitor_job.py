@@ -235,6 +235,11 @@ class MonitorJob(Job):
     @property
     def monitoring(self) -> bool:
         """Whether the data is judged against a baseline."""
+        return self.has_baseline
+
+    @property
+    def has_baseline(self) -> bool:
+        """Whether there is anything to judge the data by: some jobs of a schedule have nothing."""
         return self.baseline_constraints is not None or self.baseline_statistics is not None
 
     @classmethod

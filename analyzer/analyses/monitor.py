@@ -57,7 +57,7 @@ class DriftMonitor(AnalysisRun[MonitorOfDrift, DriftReport]):
 def _uses(job: MonitorOfDrift) -> set[Use]:
     """What there is that only some settings are for."""
     scores = isinstance(job, ModelBiasJob) and attribute(job.inference_attribute) is None
-    return {use for use, there in ((Use.BASELINE, job.monitoring), (Use.SCORES, scores)) if there}
+    return {use for use, there in ((Use.BASELINE, job.has_baseline), (Use.SCORES, scores)) if there}
 
 
 def reading_of(job: MonitorOfDrift) -> Reading:

@@ -94,7 +94,7 @@ class ModelQualityRun(JobRun[ModelQualityJob, ModelQualityReport]):
 
 def _uses(job: ModelQualityJob) -> set[Use]:
     """What there is that only some settings are for."""
-    uses = {Use.BASELINE} if job.monitoring else set()
+    uses = {Use.BASELINE} if job.has_baseline else set()
     if job.problem_type is ProblemType.BINARY:
         uses |= {Use.TWO_CLASSES} if job.inference_attribute else {Use.TWO_CLASSES, Use.SCORES}
     return uses

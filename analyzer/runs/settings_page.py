@@ -44,7 +44,8 @@ START = f"""\
 Every setting can be given by every way in: as a variable of the environment (`key=value` for `spark-submit`), as an
 option or argument of a command (`analyzer baseline --help`), as an argument of a function in Python
 (`help(analyzer.baseline)`). A variable that is empty is not set. A name that is nearly a setting, or a setting of another
-job, is told in log and message; as an argument it is an error.
+job, is told in log and message; as an argument it is an error. A setting that is of no use to the data, the problem or the
+run it is given for is told, too: a window for plain files, a threshold for a regression.
 
 Of the environment alone:
 

@@ -208,3 +208,23 @@ def test_it_is_in_the_message_of_a_container(scored: Path, tmp_path: Path) -> No
         "Completed: Job completed successfully with no violations. "
         f"end_time is set and of no use here: it is for {HOURS}."
     )
+
+
+def test_a_schedule_without_a_baseline_has_nothing_to_fail_at(scored: Path, tmp_path: Path) -> None:
+    environment = {
+        "analysis_type": "MODEL_QUALITY",
+        "problem_type": "Regression",
+        "dataset_source": str(scored),
+        "dataset_format": '{"csv": {"header": true}}',
+        "output_path": str(tmp_path / "out"),
+        "inference_attribute": "predicted",
+        "ground_truth_attribute": "paid",
+        "sagemaker_monitoring_schedule_name": "hourly",
+        "start_time": "2026-01-01T00:00:00Z",
+        "fail_on_violation": "Enabled",
+    }
+    assert run_environment(environment, tmp_path) == 0
+    assert message_file(tmp_path).read_text() == (
+        "Completed: Job completed successfully with no violations. "
+        "fail_on_violation is set and of no use here: it is for runs with a baseline."
+    )
