@@ -65,7 +65,7 @@ def report_of(name: str, arguments: Mapping[str, Any]) -> Any:
     given = {field: value for field, value in given.items() if not _is_default(call, field, value)}
     with spoken(words_of_function(call)):
         try:
-            if lacking := [field for field in call.needed if field not in given]:
+            if lacking := [field for field in (*call.places, *call.needed) if field not in given]:
                 raise ConfigurationError(f"{lacking[0]} is not set; {name}() needs it.")
             folder = given.pop(BASELINE, None)
             if folder is not None:
@@ -94,6 +94,11 @@ def _renamed(call: Call, name: str, value: Any) -> dict[str, Any]:
         if not isinstance(value, Mapping | None):
             raise ConfigurationError(f"limits holds {held(value)}; it should be numbers by the names of limits.")
         now, renamed = ", ".join(LIMIT_NAMES), dict(value or {})
+    elif keywords.get(name) == name:  # of commands alone
+        raise ConfigurationError(
+            f"{call.function}() has no argument {excerpt(name)}: a function has no exit code, and its report has "
+            "violation_count."
+        )
     elif name in keywords:
         now, renamed = keywords[name], {keywords[name]: value}
     else:

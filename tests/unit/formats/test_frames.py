@@ -196,7 +196,7 @@ TWICE = pa.table([pa.array([1]), pa.array([2])], names=["a", "a"])
             ConfigurationError,
             "data is of type builtins.dict; it should be a path, a URI, a frame of pandas",
         ),
-        (None, ConfigurationError, "data is of type builtins.NoneType; it should be a path"),
+        (None, ConfigurationError, "data is not set; "),
         (["a.csv", "b.csv"], ConfigurationError, "data is a list; it should be one place: a folder that holds all fi"),
         ((Path("a.csv"),), ConfigurationError, "data is a tuple; it should be one place: a folder"),
         (Broken(), UnreadableDataError, "that is no table of Arrow: .*the cursor is closed"),

@@ -176,6 +176,10 @@ def test_an_unknown_argument_is_told_with_the_one_that_may_be_meant() -> None:
         analyzer.baseline("a", "out", delimeter=";")  # type: ignore[call-arg]
     with pytest.raises(analyzer.AnalyzerError, match=r'has no argument "ouput". Did you mean "output"'):
         analyzer.baseline("a", ouput="b")  # type: ignore[call-arg]
+    with pytest.raises(analyzer.AnalyzerError, match='"fail_on_violation": a function has no exit code'):
+        analyzer.monitor("a", "b", baseline="c", fail_on_violation=True)  # type: ignore[call-arg]
+    with pytest.raises(analyzer.AnalyzerError, match=r"rules is not set; check_rules\(\) needs it"):
+        analyzer.check_rules("a", None)  # type: ignore[arg-type]
 
 
 def test_an_argument_by_an_earlier_name_is_taken_with_a_warning(jobs: list[DataQualityJob]) -> None:
