@@ -58,16 +58,17 @@ def try_model(settings: Mapping[str, Any]) -> Trial:
     """
     given = {name: value for name, value in settings.items() if name not in OF_DRIFT}
     job: AnalysisJob | ModelExplainabilityJob
-    if FORMAT not in given:
-        job, read = analysis_job(given)
-        found = find_data(read, job.dataset_source, Reading(window=Window.of(job), limits=job.limits))
-    else:
-        job, read = monitor_of_attributions(given)
-        found = monitored_data(read, job, reading_of(job))
-    features = found.roles.features
-    with predictor_of(read, features, job) as predictor:
-        request = first_request(predictor, _first_rows(found, job))
-    return Trial(request, features, _labels(request.answers, read))
+    with contextlib.ExitStack() as copies:
+        if FORMAT not in given:
+            job, read = analysis_job(given)
+            found = find_data(read, job.dataset_source, Reading(window=Window.of(job), limits=job.limits))
+        else:
+            job, read = monitor_of_attributions(given)
+            found = monitored_data(read, job, reading_of(job, copies))
+        features = found.roles.features
+        with predictor_of(read, features, job) as predictor:
+            request = first_request(predictor, _first_rows(found, job))
+        return Trial(request, features, _labels(request.answers, read))
 
 
 def try_model_of_bias(settings: Mapping[str, Any]) -> Trial:

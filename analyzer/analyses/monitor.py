@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,7 +39,7 @@ class DriftMonitor(AnalysisRun[MonitorOfDrift, DriftReport]):
         self.drift = drift_of(job)
         self.open_result(config, config.inputs | self.drift.inputs)
         self.uses = _uses(job)
-        reading, self.last_script = reading_of(job), post_script(job)
+        reading, self.last_script = reading_of(job, self.delivery), post_script(job, self.delivery)
         data = monitored_data(config, job, reading)
         self.drift.require_shared_column(data.roles)
         self.start(self.drift.kept(config, data.roles), data, bias=isinstance(job, ModelBiasJob))
@@ -60,9 +61,9 @@ def _uses(job: MonitorOfDrift) -> set[Use]:
     return {use for use, there in ((Use.BASELINE, job.has_baseline), (Use.SCORES, scores)) if there}
 
 
-def reading_of(job: MonitorOfDrift) -> Reading:
-    """How its data is read. Raises UserScriptError."""
-    script = record_script(job)
+def reading_of(job: MonitorOfDrift, copies: ExitStack) -> Reading:
+    """How its data is read; `copies` are as of `record_script`. Raises UserScriptError."""
+    script = record_script(job, copies)
     return Reading(window=Window.of(job), payload_rows=job.payload_rows, script=script, limits=job.limits)
 
 

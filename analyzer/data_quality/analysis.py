@@ -48,7 +48,7 @@ class DataQualityRun(JobRun[DataQualityJob, BaselineReport]):
     def prepare(self) -> None:
         job = self.job
         self.open_output()
-        script, self.last_script = record_script(job), post_script(job)
+        script, self.last_script = record_script(job, self.delivery), post_script(job, self.delivery)
         self.baseline = Baseline.of(job)
         self.scan = CheckedScan(job, self.baseline, _rules(job, self.baseline), script)
         self.size, self.needs_spark, self.jars = self.scan.size, self.scan.needs_spark, self.scan.jars

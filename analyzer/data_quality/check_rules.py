@@ -19,7 +19,7 @@ class RulesCheck(JobRun[DataQualityJob, RulesReport]):
     """A run that checks the rules that its job names."""
 
     def prepare(self) -> None:
-        self.scan = CheckedScan(self.job, None, rules_of_job(self.job, None), record_script(self.job))
+        self.scan = CheckedScan(self.job, None, rules_of_job(self.job, None), record_script(self.job, self.held))
         self.size, self.needs_spark, self.jars = self.scan.size, self.scan.needs_spark, self.scan.jars
         self.uses = self.scan.uses
 

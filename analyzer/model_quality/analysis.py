@@ -44,7 +44,7 @@ class ModelQualityRun(JobRun[ModelQualityJob, ModelQualityReport]):
     def prepare(self) -> None:
         job = self.job
         self.open_output()
-        script, self.last_script = record_script(job), post_script(job)
+        script, self.last_script = record_script(job, self.delivery), post_script(job, self.delivery)
         self.baseline = QualityBaseline.of(job)
         reading = Reading(window=Window.of(job), payload_rows=job.payload_rows, script=script, limits=job.limits)
         found = Dataset.find(job.dataset_source, job.dataset_format, reading)

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import atexit
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from analyzer.places.place import Place
 from analyzer.places.s3 import S3Path
-from analyzer.temporary_folders import TemporaryFolder
+from analyzer.temporary_folders import temporary_folder
 
 
-def local_copy(place: Place) -> Path:
-    """The file itself where it is of this machine, else a copy of its name, which is gone with this process.
+def local_copy(place: Place, copies: ExitStack) -> Path:
+    """The file itself where it is of this machine, else a copy of its name, which is there until `copies` end.
 
     What of the same kind lies beside it is copied too, where that can be listed. Raises OSError.
     """
     if not isinstance(place, S3Path):
         return place.resolve()
     text = place.read_bytes()
-    folder = TemporaryFolder.make("copy")
-    atexit.register(folder.remove)
+    folder = copies.enter_context(temporary_folder("copy")).resolve()
     with suppress(PermissionError):
         for each in place.beside():
             if each.suffix == place.suffix:
-                (folder.path / each.name).write_bytes(each.read_bytes())
-    path = folder.path.resolve() / place.name
+                (folder / each.name).write_bytes(each.read_bytes())
+    path = folder / place.name
     path.write_bytes(text)
     return path

@@ -67,8 +67,12 @@ def data_place(setting: str, text: str) -> Place | None:
 
 
 def _scheme(text: str) -> str:
-    """The scheme of a URI, empty of a path; `a://b` is a URI, while `a:b` and `C://b` are names of files."""
+    """The scheme of a URI, empty of a path; `a://b` is a URI, while `a:b` and `C://b` are names of files.
+
+    What begins with the scheme of a known place is meant as one, whatever stands behind it.
+    """
     scheme, separator, _ = text.partition("://")
-    if text[:5].lower() == "file:":
-        return "file"
+    known = text.partition(":")[0].lower()
+    if known in ("file", *SCHEMES) and ":" in text:
+        return known
     return scheme.lower() if separator and len(scheme) > 1 and "/" not in scheme else ""

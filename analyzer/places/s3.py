@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 import io
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, Self, cast
@@ -140,13 +140,45 @@ class S3Path:
 
         Parts of one that fails are removed.
         """
+        first = file.read(MULTIPART_BYTES)
+        if len(first) == MULTIPART_BYTES:
+            with self.sent(file, first) as join:
+                join()
+            return
         with as_os_errors(str(self)):
-            first = file.read(MULTIPART_BYTES)
-            if len(first) < MULTIPART_BYTES:
-                written = s3_client(WRITE_S).put_object(**self._named, **writing_options(), Body=first)
-                answered(written, "ETag", str(self))
-            else:
-                self._write_multipart(first, file)
+            written = s3_client(WRITE_S).put_object(**self._named, **writing_options(), Body=first)
+            answered(written, "ETag", str(self))
+
+    @contextmanager
+    def sent(self, file: BinaryIO, first: bytes = b"") -> Iterator[Callable[[], None]]:
+        """The object `first` and the rest of the file, in parts that nobody sees; what is yielded joins them.
+
+        It is never seen, and its parts are removed, where they are not joined within, or something fails there.
+        """
+        with as_os_errors(str(self)):
+            client, payer = s3_client(WRITE_S), reading_options()
+            upload = self._begun(client)
+        uploaded: list[Mapping[str, Any]] = []
+        joined = False
+
+        def join() -> None:
+            nonlocal joined
+            with as_os_errors(str(self)):
+                client.complete_multipart_upload(**upload, **payer, MultipartUpload={"Parts": uploaded})
+            joined = True
+
+        try:
+            with as_os_errors(str(self)):
+                while text := first if first and not uploaded else file.read(MULTIPART_BYTES):
+                    answer = client.upload_part(**upload, **payer, PartNumber=len(uploaded) + 1, Body=text)
+                    uploaded.append({"PartNumber": len(uploaded) + 1, "ETag": answered(answer, "ETag", str(self))})
+            yield join
+        finally:
+            if not joined:
+                self._abort(client, upload)
+
+    def mkdir(self, parents: bool = False, exist_ok: bool = False) -> None:
+        """Nothing: a folder is there when something is in it."""
 
     def write_bytes(self, text: bytes) -> None:
         self.write_from(io.BytesIO(text))
@@ -155,10 +187,7 @@ class S3Path:
         """Raise OSError where no object can be written: one in parts is begun, of which nothing is ever seen."""
         with as_os_errors(str(self)):
             client = s3_client()
-            begun = self._begun(client)
-            # Who may write may not always remove; what was begun has no size, and is nothing to be told of.
-            with suppress(Exception):
-                client.abort_multipart_upload(**begun, **reading_options())
+            self._abort(client, self._begun(client))
 
     def unlink(self) -> None:
         """Remove the object where there is one, as far as can be seen: who may write may not always look."""
@@ -206,22 +235,11 @@ class S3Path:
         answer = client.create_multipart_upload(**self._named, **writing_options())
         return {**self._named, "UploadId": answered(answer, "UploadId", str(self))}
 
-    def _write_multipart(self, first: bytes, file: BinaryIO) -> None:
-        client, payer = s3_client(WRITE_S), reading_options()
-        upload = self._begun(client)
-        try:
-            uploaded: list[Mapping[str, Any]] = []
-            text = first
-            while text:
-                number = len(uploaded) + 1
-                answer = client.upload_part(**upload, **payer, PartNumber=number, Body=text)
-                tag = answered(answer, "ETag", str(self))
-                uploaded.append({"PartNumber": number, "ETag": tag})
-                text = file.read(MULTIPART_BYTES)
-            client.complete_multipart_upload(**upload, **payer, MultipartUpload={"Parts": uploaded})
-        except BaseException:
-            client.abort_multipart_upload(**upload, **payer)
-            raise
+    @staticmethod
+    def _abort(client: Any, upload: Mapping[str, str]) -> None:
+        """Remove an upload; who may write may not always do that, and what was begun is nothing to be told of."""
+        with suppress(Exception):
+            client.abort_multipart_upload(**upload, **reading_options())
 
 
 def is_stored(path: str) -> bool:

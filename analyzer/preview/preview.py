@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,7 +79,11 @@ def preview(job: DataQualityJob, rows: int, records: int) -> Preview:
 
     The whole data is read, so that its columns and counts are those of the job. Raises AnalyzerError.
     """
-    script = record_script(job)
+    with ExitStack() as copies:
+        return _preview(job, record_script(job, copies), rows, records)
+
+
+def _preview(job: DataQualityJob, script: RecordScript | None, rows: int, records: int) -> Preview:
     watched = None if script is None else WatchedScript(script, records)
     baseline = Baseline.of(job)
     names = baseline.names if baseline else ()

@@ -1,23 +1,24 @@
 """The output of a run: a folder of this machine, and the place that its reports come to.
 
-In a store they come there when all of them are made, and users' scripts have had their say: older ones go first, then
-each is written whole, and violations last. A kill in between leaves some of the new reports, and never those of two
-runs, nor one in part.
+In a store they come there when all of them are made, and users' scripts have had their say: large ones are sent and not
+seen yet, then older ones go, then each appears whole, and violations last. A kill in between leaves some of the new
+reports, and never those of two runs, nor one in part.
 """
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from analyzer.errors import AnalyzerError, OutputError
 from analyzer.places.place import Place, below
-from analyzer.places.s3 import S3Path
+from analyzer.places.s3 import MULTIPART_BYTES, S3Path
 from analyzer.publish.output_place import output_place
 from analyzer.publish.report_folder import REPORTS, SETTING, prepare_folder
 from analyzer.temporary_folders import temporary_folder
@@ -77,7 +78,10 @@ def output_of(
 
 
 def _deliver(folder: Path, place: S3Path, reports: Sequence[str] | re.Pattern[str]) -> None:
-    """Put the reports of a run in the place of all older ones, which go first, where it has any."""
+    """Put the reports of a run in the place of all older ones, which go first, where it has any.
+
+    Large reports are sent before that, so that the older ones are gone for a moment alone.
+    """
     if isinstance(reports, re.Pattern):
         found = (path for path in folder.rglob("*") if reports.fullmatch(path.name))
         made = sorted(path.relative_to(folder).as_posix() for path in found)
@@ -85,14 +89,27 @@ def _deliver(folder: Path, place: S3Path, reports: Sequence[str] | re.Pattern[st
     else:
         made = [name for name in reports if (folder / name).is_file()]
         older = [place / name for name in reversed(reports)] if made else []
-    for each in older:
-        with _refused(each):
-            each.unlink()
-    for name in made:
-        target = place / name
-        with _refused(target), (folder / name).open("rb") as file:
-            target.write_from(file)
-        logger.info("Write to file %s at path %s.", target.name, target.parent)
+    with ExitStack() as sent:
+        appear: dict[str, Callable[[], None]] = {}
+        for name in made:
+            target = place / name
+            if (folder / name).stat().st_size < MULTIPART_BYTES:
+                appear[name] = partial(_write, folder / name, target)
+            else:
+                with _refused(target), (folder / name).open("rb") as file:
+                    appear[name] = sent.enter_context(target.sent(file))
+        for each in older:
+            with _refused(each):
+                each.unlink()
+        for name in made:
+            target = place / name
+            with _refused(target):
+                appear[name]()
+            logger.info("Write to file %s at path %s.", target.name, target.parent)
+
+
+def _write(path: Path, target: S3Path) -> None:
+    target.write_bytes(path.read_bytes())
 
 
 def _beside(places: Sequence[S3Path], names: re.Pattern[str]) -> list[S3Path]:

@@ -36,8 +36,8 @@ def output_place(job: Job, more_inputs: Mapping[str, str] | None = None) -> Plac
     """
     output = place_of(SETTING, job.output_path)
     for setting, text in (job.inputs | dict(more_inputs or {})).items():
-        place = data_place(setting, text)
         is_data = setting not in job.files
+        place = data_place(setting, text) if is_data else place_of(setting, text)
         if isinstance(output, S3Path):
             way = _in_the_way_in_a_store(output, place, is_data) if isinstance(place, S3Path) else None
         else:

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from secrets import token_hex
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -77,7 +77,7 @@ class ReportFolder:
         finally:
             for temporary in self._written.values():
                 temporary.remove()
-            for inside in {Path(name).parent for name in self._reports} - {Path()}:
+            for inside in {PurePosixPath(name).parent for name in self._reports} - {PurePosixPath()}:
                 with suppress(OSError):  # it holds something, or is not there
                     (self._folder / inside).rmdir()
 

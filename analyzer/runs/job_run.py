@@ -34,8 +34,8 @@ class JobRun(ABC, Generic[AnyJob, AnyRunReport]):
     """What a step finds it keeps for the next ones. Each raises a subclass of AnalyzerError.
 
     `size` is the bytes of the data, None when unknown; `needs_spark` is why nothing but Spark serves, as a sentence's
-    end after "because"; `jars` go on Spark's class path. `uses` are what there is of what only
-    some settings are for. `held` are contexts that end when all is written, or at the first error.
+    end after "because"; `jars` go on Spark's class path. `uses` are what there is of what only some settings are for.
+    `held` are contexts that end when all is written, or at the first error; `delivery` are those that end with the run.
     """
 
     size: int | None

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analyzer.errors import BaselineError
+from analyzer.places.place import place_of
 from analyzer.runs.call import Call
 from contracts.base_job import DATASET_SOURCE, Job
 from contracts.errors import excerpt, held
@@ -39,14 +40,15 @@ def _is_empty(value: Any) -> bool:
 def in_baseline(job: type[Job], folder: Any) -> dict[str, Any]:
     """The settings that a baseline's folder stands for; a report stands for the folder that it is in.
 
-    Raises BaselineError where it is no folder.
+    Raises BaselineError where it is no folder, and ConfigurationError where it is no place.
     """
     place = getattr(folder, "output", folder)
     if not isinstance(place, str | PathLike) or not fspath(place):
         raise BaselineError.no_folder("baseline_constraints", held(folder))
     text = fspath(place)
     names = set(filter(None, job.in_baseline.values()))
-    if names and (text.rpartition("/")[2] in names or Path(text).is_file()):
+    place = place_of("baseline_constraints", text)
+    if names and (text.rpartition("/")[2] in names or (isinstance(place, Path) and place.is_file())):
         raise BaselineError.no_folder("baseline_constraints", f"{excerpt(text, 200)}, which is a file")
     inside = text if text.endswith("/") else f"{text}/"
     return {name: f"{inside}{file}" if file else text for name, file in job.in_baseline.items()}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from analyzer.errors import OutputError
+from analyzer.places.place import Place, place_of
 from analyzer.samples.captures import capture_files
 from analyzer.samples.configs import config_files
 from analyzer.samples.customers import customer_files
@@ -29,16 +30,17 @@ def sample_files() -> dict[str, str]:
     }
 
 
-def write_files(directory: str, files: Mapping[str, str]) -> list[Path]:
-    """Write them below `directory`, which is made, and return their paths.
+def write_files(directory: str, files: Mapping[str, str]) -> list[Place]:
+    """Write them below `directory`, which is made, and return their places.
 
     A file that is there with the same bytes is left as it is. One with others, found before any is written, and
-    a directory without a name, which a variable that is not set leaves, are an OutputError.
+    a directory without a name, which a variable that is not set leaves, are an OutputError; what names no place is a
+    ConfigurationError.
     """
     if not directory.strip():
         raise OutputError.cannot_write(SETTING, directory, 'it is empty; "." is the folder of the shell')
-    folder = Path(directory)
-    paths = {folder / name: text.encode("utf-8") for name, text in files.items()}
+    folder = place_of(SETTING, directory)
+    paths: dict[Place, bytes] = {folder / name: text.encode("utf-8") for name, text in files.items()}
     try:
         missing = {path: raw for path, raw in paths.items() if not _is_there(path, raw)}
         for path in missing:
@@ -50,8 +52,8 @@ def write_files(directory: str, files: Mapping[str, str]) -> list[Path]:
     return list(paths)
 
 
-def _is_there(path: Path, raw: bytes) -> bool:
-    if not path.exists() and not path.is_symlink():
+def _is_there(path: Place, raw: bytes) -> bool:
+    if not path.exists() and not (isinstance(path, Path) and path.is_symlink()):
         return False
     if path.is_file() and path.read_bytes() == raw:
         return True

@@ -6,6 +6,7 @@ import ast
 import logging
 import os
 from collections import deque
+from contextlib import ExitStack
 from pathlib import Path
 
 from analyzer.errors import ConfigurationError, UserScriptError
@@ -31,8 +32,10 @@ _START_S = 30.0
 """What a Python process may need to start on a busy machine."""
 
 
-def record_script(job: MonitorJob) -> RecordScript | None:
+def record_script(job: MonitorJob, copies: ExitStack) -> RecordScript | None:
     """The job's preprocessor, None when there is none. It is imported once, in a process of its own.
+
+    One of a store is copied here, until `copies` end; so it is for all scripts.
 
     Raises UserScriptError, or ConfigurationError for data that has no records to give to it.
     """
@@ -42,7 +45,7 @@ def record_script(job: MonitorJob) -> RecordScript | None:
         named = job.dataset_format.kind
         right = f"absent: a preprocessor gets records of captures, of CSV or of JSON, and the data is {named}"
         raise ConfigurationError.malformed(RECORD_SETTING, job.record_preprocessor_script, right)
-    place, path, text = _read(RECORD_SETTING, job.record_preprocessor_script)
+    place, path, text = _read(RECORD_SETTING, job.record_preprocessor_script, copies)
     patience_s = 2 * job.script_timeout_s + _START_S
     said: deque[str] = deque(maxlen=_LINES_KEPT)
     failure = run_in_child(
@@ -68,14 +71,14 @@ def record_script(job: MonitorJob) -> RecordScript | None:
     )
 
 
-def post_script(job: MonitorJob) -> Path | None:
+def post_script(job: MonitorJob, copies: ExitStack) -> Path | None:
     """The job's post processor, None when there is none. It is not imported: that may read reports that are not there.
 
     Raises UserScriptError.
     """
     if job.post_analytics_processor_script is None:
         return None
-    place, path, text = _read(POST_SETTING, job.post_analytics_processor_script)
+    place, path, text = _read(POST_SETTING, job.post_analytics_processor_script, copies)
     if POSTPROCESS.encode() not in text and b"import *" not in text:
         raise UserScriptError.cannot_use(POST_SETTING, place, f"it has no function {POSTPROCESS}")
     for node in ast.parse(text).body:
@@ -85,7 +88,7 @@ def post_script(job: MonitorJob) -> Path | None:
     return path
 
 
-def _read(setting: str, given: str) -> tuple[Place, Path, bytes]:
+def _read(setting: str, given: str, copies: ExitStack) -> tuple[Place, Path, bytes]:
     """The place of a script that is Python, its path on this machine, and its text."""
     place = place_of(setting, given).resolve()
     try:
@@ -93,7 +96,7 @@ def _read(setting: str, given: str) -> tuple[Place, Path, bytes]:
             raise UserScriptError.missing(setting, place)
         if place.is_dir():
             raise UserScriptError.cannot_use(setting, place, "it is a folder; it should be a Python file")
-        path = local_copy(place)
+        path = local_copy(place, copies)
         text = path.read_bytes()
         compiled(path, text)
     except OSError as error:

@@ -27,10 +27,7 @@ def load(path: Path, source: bytes) -> ModuleType:
 
     Raises whatever the script raises.
     """
-    folder = str(path.parent)
-    _forget_neighbours(path.parent)
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
+    _make_way(path.parent)
     module = ModuleType(path.stem)
     module.__file__ = str(path)
     linecache.checkcache(str(path))
@@ -100,9 +97,20 @@ def _binds(signature: inspect.Signature, count: int) -> bool:
     return True
 
 
-def _forget_neighbours(folder: Path) -> None:
-    """Modules beside the script are read anew: a session that lives on may know older ones."""
+_folders: set[Path] = set()
+_placed: list[str] = []
+"""Folders of the scripts that were loaded by this process, and those of them that were put on its path for that."""
+
+
+def _make_way(folder: Path) -> None:
+    """Have what lies beside the script imported, and read anew: a session that lives on may know that of older ones."""
+    sys.path[:] = [place for place in sys.path if place not in _placed]
+    _placed.clear()
+    if str(folder) not in sys.path:
+        _placed.append(str(folder))
+        sys.path.insert(0, str(folder))
+    _folders.add(folder)
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
-        if file and Path(file).parent == folder and name != "__main__":
+        if file and Path(file).parent in _folders and name != "__main__":
             del sys.modules[name]

@@ -19,13 +19,16 @@ _SAYS_WHICH_JOB = "analysis_type"
 
 
 def typed(environment: Mapping[str, str]) -> list[str] | None:
-    """The words; None where they cannot be typed: a setting that is none, a baseline whose files lie apart."""
+    """The words; None where they cannot be typed, or mean something else: a setting that is none, a format that is a
+    word, a baseline whose files lie apart.
+    """
     try:
         job = JOBS[analysis_of(environment)]
     except ContractError:
         return None
     fields = {each.variable or name: name for name, each in settings(job).items()}
-    if set(environment) - set(fields) - {_SAYS_WHICH_JOB}:
+    is_word = not environment.get("dataset_format", "{").startswith("{")
+    if is_word or set(environment) - set(fields) - {_SAYS_WHICH_JOB}:
         return None
     given = {fields[name]: text for name, text in environment.items() if name != _SAYS_WHICH_JOB}
     baseline = {name: given.pop(name) for name in job.in_baseline if name in given}
@@ -59,11 +62,11 @@ def _options(command: Call, given: Mapping[str, str]) -> Iterator[str]:
 
 
 def _folder(job: type[Job], baseline: Mapping[str, str]) -> str | None:
-    """The folder that all files of a baseline lie in by their names."""
+    """The folder that all files of a baseline lie in by their names, or the place that stands for it."""
     places = {name: PurePosixPath(text) for name, text in baseline.items()}
     right = {name: file for name, file in job.in_baseline.items() if file}
     if not right:
-        return next(iter(baseline.values())).rpartition("/")[0]
+        return next(iter(baseline.values()))
     if {name: path.name for name, path in places.items()} != right:
         return None
     folders = {text.rpartition("/")[0] for text in baseline.values()}

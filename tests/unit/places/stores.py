@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-Answer = Callable[[BaseHTTPRequestHandler], None]
+
+class Request(BaseHTTPRequestHandler):
+    """A request, with its `body`."""
+
+    body: bytes
+
+
+Answer = Callable[[Request], None]
 
 
 def refusing(status: int, code: str, message: str = "No.") -> Answer:
@@ -64,13 +72,33 @@ def dripping(late: threading.Event, at_once: bytes = HEADERS) -> Answer:
     return answer
 
 
+def passing_on(url: str, before: Answer) -> Answer:
+    """Answers as the store at `url` does; `before` each request something else may happen."""
+    host = url.removeprefix("http://")
+
+    def answer(handler: Request) -> None:
+        before(handler)
+        with closing(HTTPConnection(host)) as connection:
+            connection.request(handler.command, handler.path, handler.body, dict(handler.headers))
+            found = connection.getresponse()
+            text = found.read()
+            handler.send_response(found.status)
+            for name, value in found.getheaders():
+                if name.lower() not in ("connection", "transfer-encoding", "date", "server"):
+                    handler.send_header(name, value)
+            handler.end_headers()
+            handler.wfile.write(text)
+
+    return answer
+
+
 @contextmanager
 def server(answer: Answer) -> Iterator[str]:
     """The URL of a server that answers all requests so."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Request):
         def _answer(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            self.body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             try:
                 answer(self)
             except OSError:

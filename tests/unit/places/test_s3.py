@@ -158,10 +158,24 @@ def test_parts_of_an_object_that_fails_are_removed(bucket: Bucket) -> None:
     assert not S3Path(bucket.name, "written").exists()
 
 
+def test_an_object_that_is_sent_appears_when_it_is_joined(bucket: Bucket) -> None:
+    place, text = S3Path(bucket.name, "written"), bytes(MULTIPART_BYTES + 5)
+    with place.sent(io.BytesIO(text)) as join:
+        assert not place.exists() and len(bucket.uploads()) == 1
+        join()
+        assert bucket.text("written") == text
+    with place.sent(io.BytesIO(b"other")):
+        pass
+    assert bucket.text("written") == text
+    assert bucket.uploads() == []
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("s3:///key", "s3://BUCKET/KEY"),
+        ("s3:/bucket/key", "s3://BUCKET/KEY"),
+        ("S3:bucket/key", "s3://BUCKET/KEY"),
         ("s3a://key:secret@bucket/data", "s3://BUCKET/KEY"),
         ("ours://bucket/data", r"or a place at s3:// \(s3a:// and s3n:// mean the same\); Spark can also read abfs"),
         ("https://host/a.csv", "download what is there"),

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 import analyzer
-from analyzer.samples.writing import sample_files
+from analyzer.errors import OutputError
+from analyzer.samples.writing import sample_files, write_files
 from tests.buckets import Bucket
 from tests.processes import ROOT
 
@@ -81,3 +84,22 @@ def test_a_run_that_fails_leaves_the_earlier_reports(samples: Bucket) -> None:
     samples.remove("bad.csv")
     assert {key: samples.text(key) for key in samples.all_keys()} == before
     assert samples.uploads() == []
+
+
+def test_copies_of_scripts_end_with_the_run(samples: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    script = {"preprocessor": samples.uri("captured_csv.py")}
+    for given in ({}, {"exclude": ["no column"], "end": "2000-01-01T00:00:00Z"}):
+        with suppress(analyzer.AnalyzerError):
+            analyzer.baseline(samples.uri("captures"), samples.uri("out"), engine="processes", **script, **given)
+        assert list(tmp_path.glob("analyzer-*")) == []
+    assert "out/statistics.json" in samples.all_keys()
+
+
+def test_samples_are_written_into_a_bucket_and_change_nothing_there(new_bucket: Bucket) -> None:
+    for _ in range(2):
+        write_files(new_bucket.uri("samples"), {"captures/a.jsonl": "{}", "b.csv": "a"})
+    assert new_bucket.all_keys() == ["samples/b.csv", "samples/captures/a.jsonl"]
+    with pytest.raises(OutputError, match="is another file already"):
+        write_files(new_bucket.uri("samples"), {"c.csv": "a", "b.csv": "other"})
+    assert len(new_bucket.all_keys()) == 2

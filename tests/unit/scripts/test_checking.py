@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,9 @@ from analyzer.scripts.record_script import RecordScript
 from contracts.exit_codes import ExitCode
 from contracts.job import DataQualityJob
 from tests.unit.scripts.running import without_marks_of_calls, written
+
+COPIES = ExitStack()
+"""Of scripts of this machine there are none."""
 
 HANDLER = "def preprocess_handler(record): return record\n"
 
@@ -31,7 +35,7 @@ def job(folder: Path, **settings: str) -> DataQualityJob:
 
 
 def checked(folder: Path, text: str, **settings: str) -> RecordScript | None:
-    return record_script(job(folder, record_preprocessor_script=str(written(folder, text)), **settings))
+    return record_script(job(folder, record_preprocessor_script=str(written(folder, text)), **settings), COPIES)
 
 
 def refusal(folder: Path, text: str, **settings: str) -> str:
@@ -44,8 +48,8 @@ def refusal(folder: Path, text: str, **settings: str) -> str:
 
 
 def test_without_scripts_there_is_nothing_to_check(tmp_path: Path) -> None:
-    assert record_script(job(tmp_path)) is None
-    assert post_script(job(tmp_path)) is None
+    assert record_script(job(tmp_path), COPIES) is None
+    assert post_script(job(tmp_path), COPIES) is None
 
 
 def test_a_good_script_is_taken_with_its_text_and_limits(tmp_path: Path) -> None:
@@ -61,7 +65,7 @@ def test_a_script_that_speaks_of_chance_or_has_a_neighbour_that_does_is_seeded_f
     written(tmp_path, HANDLER)
     with (tmp_path / name).open("a", encoding="utf-8") as file:
         file.write("import random\n")
-    script = record_script(job(tmp_path, record_preprocessor_script=str(tmp_path / "script.py")))
+    script = record_script(job(tmp_path, record_preprocessor_script=str(tmp_path / "script.py")), COPIES)
     assert script is not None
     assert script.uses_chance
 
@@ -141,8 +145,8 @@ def test_a_script_that_is_not_there_or_no_python_is_told(tmp_path: Path, setting
     for place, said in places(tmp_path):
         given = job(tmp_path, **{setting: place})
         with pytest.raises(UserScriptError) as caught:
-            record_script(given)
-            post_script(given)
+            record_script(given, COPIES)
+            post_script(given, COPIES)
         assert caught.value.message.startswith(f'{setting} holds "{place}", {said}')
 
 
@@ -166,7 +170,7 @@ def test_parquet_has_no_records_for_a_preprocessor(tmp_path: Path) -> None:
 def test_a_post_processor_that_cannot_work_is_told_beforehand(tmp_path: Path, text: str, said: str) -> None:
     given = job(tmp_path, post_analytics_processor_script=str(written(tmp_path, text)))
     with pytest.raises(UserScriptError) as caught:
-        post_script(given)
+        post_script(given, COPIES)
     assert caught.value.message.endswith(f"which cannot be used: {said}")
 
 
@@ -181,4 +185,4 @@ def test_a_post_processor_that_cannot_work_is_told_beforehand(tmp_path: Path, te
 )
 def test_a_post_processor_is_not_run_beforehand(tmp_path: Path, text: str) -> None:
     path = written(tmp_path, text)
-    assert post_script(job(tmp_path, post_analytics_processor_script=str(path))) == path
+    assert post_script(job(tmp_path, post_analytics_processor_script=str(path)), COPIES) == path

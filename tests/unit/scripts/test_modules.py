@@ -68,6 +68,18 @@ def test_a_script_that_was_changed_is_read_anew_and_what_lies_beside_it_too(tmp_
         assert handled(script_of(tmp_path, text), ["a"]).rows == [[{"beside": int(value), "own": int(value)}]]
 
 
+def test_scripts_of_two_folders_each_import_what_lies_beside_them(tmp_path: Path) -> None:
+    text = """
+        from of_one_name import VALUE
+        def preprocess_handler(record):
+            return {"beside": VALUE}
+    """
+    for folder in ("one", "two", "one"):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        written(tmp_path / folder, f"VALUE = {folder!r}", "of_one_name.py")
+        assert handled(script_of(tmp_path / folder, text), ["a"]).rows == [[{"beside": folder}]]
+
+
 def test_a_script_is_imported_once_for_all_its_handlers(tmp_path: Path) -> None:
     script = script_of(
         tmp_path, "seen = []\ndef preprocess_handler(record):\n  seen.append(1)\n  return {'n': len(seen)}"
