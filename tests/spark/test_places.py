@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 import analyzer
+from contracts.exit_codes import ExitCode
 from jobs.sample_data import main as write_sample_data
 from tests.buckets import Bucket, account, moto, new_bucket
 from tests.processes import ROOT, ended, settings
 from tests.spark.hosts import Hosts, write_files
+from tests.unit.places.test_changed_objects import CHANGES, told
 
 __all__ = ["account", "moto", "new_bucket"]
 
@@ -53,6 +55,12 @@ def test_spark_and_spark_submit_write_the_bytes_of_processes(new_bucket: Bucket,
     run = subprocess.run(command, check=False, env=given, cwd=ROOT, text=True, capture_output=True, timeout=120)
     assert run.returncode == 0, run.stdout + run.stderr
     assert reports(new_bucket, "spark") == reports(new_bucket, "submit") == reports(new_bucket, "processes")
+
+
+def test_an_object_that_changes_while_tasks_read_it_ends_the_run(new_bucket: Bucket, tmp_path: Path, moto: str) -> None:
+    text, how = CHANGES["other rows"]
+    code, said = told(new_bucket, text, tmp_path, moto, "spark")
+    assert (code, f"{how} while it was read" in said) == (ExitCode.DATA_UNREADABLE, True), said
 
 
 @pytest.mark.parametrize("packing", ["", ".gz"])
