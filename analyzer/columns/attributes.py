@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analyzer.captured.shapes import WRAPPERS
+from analyzer.values.json_columns import read_json
 from contracts.captured import GROUND_TRUTH, JOINED_ANSWER, OUTPUTS
 
 OUTPUT_PREFIXES = tuple(f"{side}_" for side in OUTPUTS)
@@ -121,7 +122,7 @@ def values_at(column: pa.Array, steps: tuple[PathStep, ...]) -> pa.Array:
 @lru_cache(maxsize=1 << 12)
 def _inside(text: str, steps: tuple[PathStep, ...]) -> str | None:
     try:
-        value: Any = json.loads(text)
+        value: Any = read_json(text)
     except (ValueError, RecursionError):
         return text if steps == (0,) else None
     for step in steps:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import orjson
@@ -11,6 +10,7 @@ from analyzer.arrays import Floats
 from analyzer.model_access.answers import JSON, JSON_LINES, AnswerPlaces, Answers, ModelAnswerError
 from analyzer.model_access.jmes import SearchError, search_of
 from analyzer.model_access.score_matrix import NoScoresError, labels_of, matrix_of
+from analyzer.values.json_columns import read_json
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -78,7 +78,7 @@ def _loads(text: bytes, content_type: str, body: bytes) -> Any:
     except orjson.JSONDecodeError:
         pass
     try:
-        return json.loads(text)  # it takes NaN, which models answer
+        return read_json(text)  # it takes NaN, which models answer
     except (ValueError, RecursionError) as error:
         raise ModelAnswerError.unreadable(content_type, type(error).__name__, body) from None
 

@@ -21,6 +21,9 @@ Columns = dict[str, list[Any]]
 DEEPEST = 100
 """An object or array nested deeper than this is not data that anybody meant to profile."""
 
+_READABLE = 500
+"""Levels that every Python reads."""
+
 TOO_DEEP = f"nested deeper than {DEEPEST} levels"
 
 _MOST_VALUES = 1 << 26
@@ -111,6 +114,17 @@ def is_inexact(values: list[Any]) -> bool:
 def why_not_json(error: ValueError | RecursionError, what: str, text: str) -> str:
     """What is said of a text that cannot be read as JSON: `what` it is not, unless it is too deep for the reader."""
     return TOO_DEEP if isinstance(error, RecursionError) else f"{what}: {excerpt(text)}"
+
+
+def read_json(text: str | bytes) -> Any:
+    """The value of a short text, by Python's own reader, which takes NaN.
+
+    Raises ValueError, and RecursionError beyond `_READABLE` levels: how many Python takes differs between its versions.
+    """
+    value = json.loads(text)
+    if depth(value) > _READABLE:
+        raise RecursionError
+    return value
 
 
 def depth(value: Any) -> int:
