@@ -10,11 +10,12 @@ from pydantic import Field
 
 from contracts.analysis import AnalysisType
 from contracts.column_types import ColumnTypes
+from contracts.drift_methods import CategoricalDriftMethod, ComparisonMethod
 from contracts.environment import environment
-from contracts.job_values import ColumnNames, PathText, TextDistance, TextFraction, TextSeconds, Weighting
+from contracts.job_values import ColumnNames, PathText, TextDistance, TextFraction, TextLevel, TextSeconds, Weighting
 from contracts.monitor_job import MonitorJob
 from contracts.setting import Heading, Setting, Use
-from contracts.settings import CategoricalDriftMethod, ComparisonMethod, Switch
+from contracts.settings import Switch
 
 __all__ = ["DataQualityJob", "environment"]
 
@@ -25,7 +26,7 @@ class DataQualityJob(MonitorJob):
     """One run of data quality."""
 
     analysis: ClassVar[AnalysisType] = AnalysisType.DATA_QUALITY
-    files: ClassVar[tuple[str, ...]] = (*MonitorJob.files, "rules")
+    files: ClassVar[tuple[str, ...]] = (*MonitorJob.files, "previous_statistics", "rules")
     in_baseline: ClassVar[Mapping[str, str]] = MappingProxyType(
         {"baseline_constraints": "constraints.json", "baseline_statistics": "statistics.json"}
     )
@@ -70,11 +71,40 @@ class DataQualityJob(MonitorJob):
             uses=(Use.BASELINE,),
         ),
     ] = False
+    write_drift: Annotated[
+        Switch,
+        Setting(
+            "write-drift",
+            "Write `drift.json`: all that is measured of how each column differs from the baseline's statistics.",
+            heading=Heading.OUTPUT,
+            uses=("baseline_statistics", "previous_statistics"),
+        ),
+    ] = True
+    publish_drift_metrics: Annotated[
+        Switch,
+        Setting(
+            "publish-drift-metrics",
+            "Have all of these distances, and the share of columns that drifted, among the metrics too.",
+            heading=Heading.OUTPUT,
+            uses=("baseline_statistics",),
+        ),
+    ] = False
+    previous_statistics: Annotated[
+        PathText | None,
+        Setting(
+            "previous",
+            "The `statistics.json` of the window before: how the data differs from it is told beside the baseline.",
+            metavar="FILE",
+            example="/opt/ml/processing/previous/statistics.json",
+            heading=Heading.BASELINE,
+            uses=(Use.BASELINE,),
+        ),
+    ] = None
     comparison_threshold: Annotated[
         TextDistance | None,
         Setting(
             "comparison-threshold",
-            "For the suggested constraints: numeric drift is a distance above it (0.1).",
+            "For the suggested constraints: numeric drift is a distance above it (0.1, of tests 0.05).",
             heading=Heading.CHECKS,
             suggests=JUDGED_BY,
         ),
@@ -83,7 +113,8 @@ class DataQualityJob(MonitorJob):
         ComparisonMethod | None,
         Setting(
             "comparison-method",
-            "For the suggested constraints: how distances are measured (`Robust`).",
+            "For the suggested constraints: how numbers are compared: `Robust`, `Simple`, `KolmogorovSmirnov`, `PSI`, "
+            "`JensenShannon` or `Wasserstein`.",
             heading=Heading.CHECKS,
             suggests=JUDGED_BY,
         ),
@@ -92,7 +123,7 @@ class DataQualityJob(MonitorJob):
         TextDistance | None,
         Setting(
             "categorical-comparison-threshold",
-            "For the suggested constraints: categorical drift is a distance above it (0.1).",
+            "For the suggested constraints: categorical drift is a distance above it (0.1, of tests 0.05).",
             heading=Heading.CHECKS,
             suggests=JUDGED_BY,
         ),
@@ -101,7 +132,27 @@ class DataQualityJob(MonitorJob):
         CategoricalDriftMethod | None,
         Setting(
             "categorical-drift-method",
-            "For the suggested constraints: how categories differ (`LInfinity`).",
+            "For the suggested constraints: how categories are compared: `LInfinity`, `ChiSquared`, "
+            "`TwoSampleChiSquared`, `PSI` or `JensenShannon`.",
+            heading=Heading.CHECKS,
+            suggests=JUDGED_BY,
+        ),
+    ] = None
+    significance_level: Annotated[
+        TextLevel | None,
+        Setting(
+            "significance-level",
+            "For the suggested constraints: drift by a test is a p-value below it (0.01).",
+            heading=Heading.CHECKS,
+            suggests=JUDGED_BY,
+        ),
+    ] = None
+    false_discovery_rate: Annotated[
+        TextLevel | None,
+        Setting(
+            "false-discovery-rate",
+            "For the suggested constraints: which part of the drift that tests find in all columns together may be by "
+            "chance; in place of the significance level.",
             heading=Heading.CHECKS,
             suggests=JUDGED_BY,
         ),

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic.fields import FieldInfo
 
 from contracts.dataset_format import DatasetFormat, parse_dataset_format
+from contracts.drift_methods import Significance
 from contracts.settings import Count, Distance, Fraction, Seconds, as_count, number_from_text, one_of, share_from_text
 from contracts.times import as_time
 
@@ -110,6 +111,7 @@ Memory = Annotated[
 ]
 TextFraction = Annotated[Fraction, BeforeValidator(share_from_text), WithJsonSchema(TEXT_SHARE)]
 TextDistance = Annotated[Distance, BeforeValidator(share_from_text), WithJsonSchema(TEXT_SHARE)]
+TextLevel = Annotated[Significance, BeforeValidator(share_from_text), WithJsonSchema(TEXT_SHARE)]
 TextCount = Annotated[Count, BeforeValidator(number_from_text), WithJsonSchema(TEXT_NUMBER)]
 TextPositiveCount = Annotated[int, BeforeValidator(_as_positive_count), WithJsonSchema(TEXT_NUMBER)]
 TextSeconds = Annotated[Seconds, BeforeValidator(number_from_text), WithJsonSchema(TEXT_NUMBER)]

@@ -6,9 +6,15 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
-from contracts.job_values import TextDistance, TextFraction
+from contracts.drift_methods import (
+    DEFAULT_SIGNIFICANCE_LEVEL,
+    CategoricalDriftMethod,
+    ComparisonMethod,
+    default_threshold,
+)
+from contracts.job_values import TextDistance, TextFraction, TextLevel
 from contracts.model import ContractModel
-from contracts.settings import CategoricalDriftMethod, ComparisonMethod, Switch, as_switch
+from contracts.settings import Switch, as_switch
 
 LAUNCH_ERA_KEYS = ("enable_comparisons", "min_domain_mass")
 MISSPELT_METHOD = "comparion_method"
@@ -49,10 +55,13 @@ class DistributionOverrides(ContractModel):
     comparison_method: ComparisonMethod | None = None
     categorical_comparison_threshold: TextDistance | None = None
     categorical_drift_method: CategoricalDriftMethod | None = None
+    significance_level: TextLevel | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _accept_every_age(cls, data: Any) -> Any:
+        if isinstance(data, dict) and data.get("false_discovery_rate") is not None:
+            raise ValueError("should not have a false_discovery_rate: that is of all features together")
         return _modern(data)
 
 
@@ -67,13 +76,19 @@ class MonitoringConfigOverrides(ContractModel):
 
 
 class DistributionConstraints(ContractModel):
-    """Whether and how the distribution is compared with the baseline's; drift is a distance above the threshold."""
+    """Whether and how the distribution is compared with the baseline's; drift is a distance above the threshold.
+
+    Of a test it is one whose p-value is below the `significance_level` too, or, with a `false_discovery_rate`, among
+    those that are rejected of all features together.
+    """
 
     perform_comparison: Switch = True
     comparison_threshold: TextDistance = 0.1
     comparison_method: ComparisonMethod = "Robust"
     categorical_comparison_threshold: TextDistance | None = None
     categorical_drift_method: CategoricalDriftMethod = "LInfinity"
+    significance_level: TextLevel | None = None
+    false_discovery_rate: TextLevel | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -81,10 +96,23 @@ class DistributionConstraints(ContractModel):
         return _modern(data)
 
     @property
+    def numeric_threshold(self) -> float:
+        """The threshold of numbers: the one that is given, else that of the method."""
+        given = "comparison_threshold" in self.model_fields_set
+        return self.comparison_threshold if given else default_threshold(self.comparison_method)
+
+    @property
     def categorical_threshold(self) -> float:
-        """The threshold of categorical features: their own, else that of all."""
-        own = self.categorical_comparison_threshold
-        return self.comparison_threshold if own is None else own
+        """The threshold of categories: their own, else the one that is given for all, else that of the method."""
+        if self.categorical_comparison_threshold is not None:
+            return self.categorical_comparison_threshold
+        given = "comparison_threshold" in self.model_fields_set
+        return self.comparison_threshold if given else default_threshold(self.categorical_drift_method)
+
+    @property
+    def level(self) -> float:
+        """Below which a p-value is drift."""
+        return DEFAULT_SIGNIFICANCE_LEVEL if self.significance_level is None else self.significance_level
 
 
 class MonitoringConfig(ContractModel):
@@ -107,6 +135,6 @@ class MonitoringConfig(ContractModel):
             return self
         over = overrides.model_dump()
         distribution = over.pop("distribution_constraints", {})
-        merged = self.model_dump() | over
-        merged["distribution_constraints"] = merged["distribution_constraints"] | distribution
+        merged = self.model_dump(exclude_unset=True) | over
+        merged["distribution_constraints"] = merged.get("distribution_constraints", {}) | distribution
         return MonitoringConfig.model_validate(merged)

@@ -137,19 +137,9 @@ Fraction = Annotated[float, BeforeValidator(as_fraction), Field(json_schema_extr
 Distance = Annotated[float, BeforeValidator(as_distance), Field(json_schema_extra={"minimum": 0})]
 Seconds = Annotated[float, BeforeValidator(as_seconds), Field(json_schema_extra={"exclusiveMinimum": 0})]
 Count = Annotated[int, BeforeValidator(as_count), Field(json_schema_extra={"minimum": 0})]
-ComparisonMethod = Annotated[
-    Literal["Simple", "Robust"],
-    BeforeValidator(one_of(("Simple", "Robust"), {"linfsimple": "Simple", "linfrobust": "Robust"})),
-    WithJsonSchema({"type": "string", "examples": ["Simple", "Robust"]}),
-]
 OutputPosition = Annotated[
     Literal["START", "END"],
     BeforeValidator(one_of(("START", "END"))),
     WithJsonSchema({"type": "string", "examples": ["START", "END"]}),
 ]
 """Where the prediction columns of a file stand: before all others, or after them."""
-CategoricalDriftMethod = Annotated[
-    Literal["LInfinity", "ChiSquared"],
-    BeforeValidator(one_of(("LInfinity", "ChiSquared"))),
-    WithJsonSchema({"type": "string", "examples": ["LInfinity", "ChiSquared"]}),
-]

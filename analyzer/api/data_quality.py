@@ -24,9 +24,13 @@ def baseline(
     exclude: str | Iterable[str] = (),
     types: str | Mapping[str, str] | None = None,
     comparison_threshold: float | None = None,
-    comparison_method: Literal["Simple", "Robust"] | None = None,
+    comparison_method: Literal["Simple", "Robust", "KolmogorovSmirnov", "PSI", "JensenShannon", "Wasserstein"]
+    | None = None,
     categorical_comparison_threshold: float | None = None,
-    categorical_drift_method: Literal["LInfinity", "ChiSquared"] | None = None,
+    categorical_drift_method: Literal["LInfinity", "ChiSquared", "TwoSampleChiSquared", "PSI", "JensenShannon"]
+    | None = None,
+    significance_level: float | None = None,
+    false_discovery_rate: float | None = None,
     datatype_check_threshold: float | None = None,
     domain_content_threshold: float | None = None,
     rules: Location | None = None,
@@ -64,10 +68,16 @@ def baseline(
 
     exclude: Columns to leave out, such as identifiers and labels: between commas, or as a JSON list.
     types: What columns are, whatever they look like: String, Fractional or Integral.
-    comparison_threshold: For the suggested constraints: numeric drift is a distance above it (0.1).
-    comparison_method: For the suggested constraints: how distances are measured (`Robust`).
-    categorical_comparison_threshold: For the suggested constraints: categorical drift is a distance above it (0.1).
-    categorical_drift_method: For the suggested constraints: how categories differ (`LInfinity`).
+    comparison_threshold: For the suggested constraints: numeric drift is a distance above it (0.1, of tests 0.05).
+    comparison_method: For the suggested constraints: how numbers are compared: `Robust`, `Simple`, `KolmogorovSmirnov`,
+        `PSI`, `JensenShannon` or `Wasserstein`.
+    categorical_comparison_threshold: For the suggested constraints: categorical drift is a distance above it (0.1, of
+        tests 0.05).
+    categorical_drift_method: For the suggested constraints: how categories are compared: `LInfinity`, `ChiSquared`,
+        `TwoSampleChiSquared`, `PSI` or `JensenShannon`.
+    significance_level: For the suggested constraints: drift by a test is a p-value below it (0.01).
+    false_discovery_rate: For the suggested constraints: which part of the drift that tests find in all columns together
+        may be by chance; in place of the significance level.
     datatype_check_threshold: For the suggested constraints: the share of values of the right type (1.0).
     domain_content_threshold: For the suggested constraints: the share of values that are known (1.0).
     rules: A file of rules of your own, JSON or YAML, which Deequ computes; needs the extra `rules`.
@@ -124,10 +134,17 @@ def monitor(
     types: str | Mapping[str, str] | None = None,
     drift_weighting: Literal["distinct", "rows"] = "distinct",
     check_non_negative: bool = False,
+    write_drift: bool = True,
+    publish_drift_metrics: bool = False,
+    previous: Location | None = None,
     comparison_threshold: float | None = None,
-    comparison_method: Literal["Simple", "Robust"] | None = None,
+    comparison_method: Literal["Simple", "Robust", "KolmogorovSmirnov", "PSI", "JensenShannon", "Wasserstein"]
+    | None = None,
     categorical_comparison_threshold: float | None = None,
-    categorical_drift_method: Literal["LInfinity", "ChiSquared"] | None = None,
+    categorical_drift_method: Literal["LInfinity", "ChiSquared", "TwoSampleChiSquared", "PSI", "JensenShannon"]
+    | None = None,
+    significance_level: float | None = None,
+    false_discovery_rate: float | None = None,
     datatype_check_threshold: float | None = None,
     domain_content_threshold: float | None = None,
     rules: Location | None = None,
@@ -171,10 +188,19 @@ def monitor(
     drift_weighting: Whether a distance counts each `distinct` value once, as by the closed analyzer, or `rows`.
     check_non_negative: Negative numbers are a violation where the constraints have `is_non_negative`, which the closed
         analyzer never checks.
-    comparison_threshold: For the suggested constraints: numeric drift is a distance above it (0.1).
-    comparison_method: For the suggested constraints: how distances are measured (`Robust`).
-    categorical_comparison_threshold: For the suggested constraints: categorical drift is a distance above it (0.1).
-    categorical_drift_method: For the suggested constraints: how categories differ (`LInfinity`).
+    write_drift: Write `drift.json`: all that is measured of how each column differs from the baseline's statistics.
+    publish_drift_metrics: Have all of these distances, and the share of columns that drifted, among the metrics too.
+    previous: The `statistics.json` of the window before: how the data differs from it is told beside the baseline.
+    comparison_threshold: For the suggested constraints: numeric drift is a distance above it (0.1, of tests 0.05).
+    comparison_method: For the suggested constraints: how numbers are compared: `Robust`, `Simple`, `KolmogorovSmirnov`,
+        `PSI`, `JensenShannon` or `Wasserstein`.
+    categorical_comparison_threshold: For the suggested constraints: categorical drift is a distance above it (0.1, of
+        tests 0.05).
+    categorical_drift_method: For the suggested constraints: how categories are compared: `LInfinity`, `ChiSquared`,
+        `TwoSampleChiSquared`, `PSI` or `JensenShannon`.
+    significance_level: For the suggested constraints: drift by a test is a p-value below it (0.01).
+    false_discovery_rate: For the suggested constraints: which part of the drift that tests find in all columns together
+        may be by chance; in place of the significance level.
     datatype_check_threshold: For the suggested constraints: the share of values of the right type (1.0).
     domain_content_threshold: For the suggested constraints: the share of values that are known (1.0).
     rules: A file of rules of your own, JSON or YAML, which Deequ computes; needs the extra `rules`.

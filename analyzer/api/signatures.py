@@ -123,7 +123,8 @@ def _function(call: Call) -> Iterator[str]:
     for name, each, default in parameters:
         kind = _type(call, name)
         shown = f"{kind} | None = None" if default == "None" else f"{kind} = {default}" if default else kind
-        yield f"    {each.keyword}: {shown},"
+        line = f"    {each.keyword}: {shown},"
+        yield line if len(line) <= _WIDTH else line.replace(" | ", "\n    | ")
     yield "    progress: Progress | None = None,"
     yield f") -> {report}:"
     yield from _documentation(call, [each for _, each, _ in parameters])

@@ -6,13 +6,17 @@ from analyzer.runs.call import OF_METRICS, Call
 
 _JOB, _RUN = "contracts.job:DataQualityJob", "analyzer.data_quality.analysis:DataQualityRun"
 _OF_BASELINES = frozenset({"baseline_constraints", "baseline_statistics", "max_baseline_bytes"})
-_OF_CHECKS = frozenset({"drift_weighting", "check_non_negative"})
+_OF_CHECKS = frozenset(
+    {"drift_weighting", "check_non_negative", "write_drift", "publish_drift_metrics", "previous_statistics"}
+)
 OF_SUGGESTIONS = frozenset(
     {
         "comparison_threshold",
         "comparison_method",
         "categorical_comparison_threshold",
         "categorical_drift_method",
+        "significance_level",
+        "false_discovery_rate",
         "datatype_check_threshold",
         "domain_content_threshold",
     }

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analyzer.baseline_files import Baseline, declared_by
+from analyzer.baseline_files import CHI_SQUARED_HINT, Baseline, declared_by
 from analyzer.data_quality.column_hints import ColumnHints
+from analyzer.data_quality.drift_comparison import ComparedData
 from analyzer.formats.register import format_of
 from analyzer.hints import tell_hints
 from analyzer.profile.column_profile import ColumnProfile
@@ -17,13 +18,14 @@ from analyzer.publish.report_folder import ReportFolder
 from analyzer.publish.reports import document_text, statistics_text
 from analyzer.publish.run_metrics import RunMetrics
 from analyzer.reports.data_quality import BaselineReport, FeatureSummary, MonitoringReport
-from analyzer.reports.file_names import CONSTRAINTS, STATISTICS, VIOLATIONS
+from analyzer.reports.file_names import CONSTRAINTS, DRIFT, STATISTICS, VIOLATIONS
 from analyzer.reports.report_table import ReportTable
 from analyzer.scan import ScannedStates
 from analyzer.suggestions.configuration import monitoring_config
 from analyzer.suggestions.suggestion import suggest_feature
 from analyzer.verification.verify import FeatureVerification, in_report_order, verify_columns, verify_feature
 from contracts.constraints import Constraints, FeatureConstraints
+from contracts.data_drift import DataDrift
 from contracts.errors import counted
 from contracts.job import DataQualityJob
 from contracts.settings import OutputPosition
@@ -63,6 +65,7 @@ class Reports:
         self._violations: list[Violation] = []
         self._declared = declared_by(job, baseline)
         self._hints = ColumnHints(self._declared)
+        self._compared, self._previous = _compared(job, baseline)
 
     def write(self) -> BaselineReport:
         if self._baseline:
@@ -71,12 +74,17 @@ class Reports:
         with ReportFolder(self._output) as folder:
             folder.write(STATISTICS, statistics_text(self._rows, self._features(), self._position))
             folder.write(CONSTRAINTS, document_text(self._constraints()))
+            drift = self._drift()
+            if drift is not None and self._job.write_drift:
+                folder.write(DRIFT, document_text(drift))
             if self._baseline or self._rules:
                 violations = self._all_violations()
                 found = ConstraintViolations(violations=violations, warnings=warnings or None)
                 folder.write(VIOLATIONS, document_text(found))
         bad_records = self._states.report.bad_records
         hints = self._baseline.hints if self._baseline else ()
+        if self._baseline is None and self._job.categorical_drift_method == "ChiSquared":
+            hints += tell_hints([CHI_SQUARED_HINT])
         hints += tell_hints(self._hints.sentences(self._states.keys, self._job.column_types))
         features = ReportTable(FeatureSummary, self._summaries)
         if violations is None:
@@ -88,6 +96,7 @@ class Reports:
             features,
             ReportTable(Violation, violations),
             ReportTable(Violation, warnings),
+            data_drift=drift,
             notes=_note_of(warnings) + hints,
         )
 
@@ -101,6 +110,7 @@ class Reports:
             self._hints.add(profile, verified.hints)
             self._suggested.append(suggest_feature(profile, self._config, declared=profile.inferred_type is declared))
             self._summaries.append(FeatureSummary.of(profile, verified.drift_distance))
+            self._compare(profile, verified)
             self._violations.extend(verified.violations)
             self._suggest_rules(profile)
             feature = feature_statistics(profile)
@@ -113,10 +123,33 @@ class Reports:
 
             self._suggested_rules.extend(suggest_rules(profile))
 
+    def _compare(self, profile: ColumnProfile, verified: FeatureVerification) -> None:
+        if self._compared:
+            self._compared.take_verdict(profile.name, verified.verdict)
+        if self._previous:
+            self._previous.add(profile)
+
+    def _drift(self) -> DataDrift | None:
+        """How the data differs, once all features are measured; drift that is judged together is a violation now."""
+        if self._compared:
+            self._violations.extend(self._compared.judge_together())
+        if self._previous:
+            self._previous.judge_together()
+        baseline, previous = (
+            each.result(self._states.keys, self._job.exclude_columns) if each else None
+            for each in (self._compared, self._previous)
+        )
+        if baseline is None and previous is None:
+            return None
+        drift = DataDrift(baseline=baseline, previous=previous)
+        self._metrics.add_drift(drift)
+        return drift
+
     def _verify(self, profile: ColumnProfile) -> FeatureVerification:
         constraint = self._baseline_constraints.get(profile.name)
         if constraint is None or self._baseline is None:
             return FeatureVerification()
+        measured = self._compared.measure(profile) if self._compared else None
         return verify_feature(
             profile,
             constraint,
@@ -124,6 +157,7 @@ class Reports:
             self._baseline.constraints.monitoring_config,
             self._job.drift_weighting,
             check_non_negative=self._job.check_non_negative,
+            measured=measured,
         )
 
     def _constraints(self) -> Constraints:
@@ -148,6 +182,19 @@ class Reports:
         from analyzer.rules.said_already import still_to_say  # noqa: PLC0415 (most runs have no rules)
 
         return [*found, *still_to_say(self._rules, found)]
+
+
+def _compared(job: DataQualityJob, baseline: Baseline | None) -> tuple[ComparedData | None, ComparedData | None]:
+    """The baseline's statistics, and those of the window before, to be compared with the data; None of what is not."""
+    if baseline is None:
+        return None, None
+    given = baseline.features or None, baseline.previous
+    names = "baseline", "previous"
+    of_baseline, of_previous = (
+        None if features is None else ComparedData(features, baseline.constraints, job.drift_weighting, name)
+        for features, name in zip(given, names, strict=True)
+    )
+    return of_baseline, of_previous
 
 
 def _output_is_last(job: DataQualityJob, baseline: Baseline | None) -> bool:

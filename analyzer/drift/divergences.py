@@ -36,7 +36,7 @@ def jensen_shannon_distance(cells: CellCounts) -> float:
 
 def total_variation(cells: CellCounts) -> float:
     """Half of `sum |p - q|`: the share of values that would have to change their cell."""
-    return float(np.abs(cells.current_shares - cells.baseline_shares).sum()) / 2
+    return min(1.0, float(np.abs(cells.current_shares - cells.baseline_shares).sum()) / 2)
 
 
 def largest_share_difference(cells: CellCounts) -> float:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 def benjamini_hochberg(p_values: Sequence[float], rate: float) -> float:
     """The level at which to reject, so that at most `rate` of what is rejected is so by chance, on average.
 
-    The largest of the sorted p-values `p_(k)` with `p_(k) <= k / m * rate`, of m tests: Y. Benjamini and Y. Hochberg,
-    Journal of the Royal Statistical Society B 57 (1995). Rejected is what is not above it; -1 where nothing is.
+    It is `k / m * rate` of m tests, with the largest k for which the k-th smallest p-value is not above that:
+    Y. Benjamini and Y. Hochberg, Journal of the Royal Statistical Society B 57 (1995). Rejected is what is not above
+    the level; it is 0 where nothing is.
     """
-    ordered = sorted(p_values)
-    kept = (p for rank, p in enumerate(ordered, 1) if p <= rank / len(ordered) * rate)
-    return max(kept, default=-1.0)
+    levels = (rank / len(p_values) * rate for rank in range(1, len(p_values) + 1))
+    return max((level for p, level in zip(sorted(p_values), levels, strict=True) if p <= level), default=0.0)

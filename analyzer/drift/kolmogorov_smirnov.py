@@ -9,7 +9,7 @@ import numpy as np
 
 from analyzer.drift.joined import JoinedSamples
 
-MOST_PATHS = 100_000
+MOST_PATHS = 10_000
 """Up to this product of the sizes the p-value is exact, which takes time in proportion to it."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from contracts.data_drift import FeatureDrift
 from contracts.metrics import CloudWatchMetric, Dimension, StatisticValues
 from contracts.monitor_job import MonitorJob
 from contracts.statistics import Feature, NumericalStatistics
@@ -46,12 +47,29 @@ def namespace(job: MonitorJob) -> str:
 
 def feature_metrics(feature: Feature, drift_distance: float | None, occasion: Occasion) -> Iterator[CloudWatchMetric]:
     """The metrics of one feature; `drift_distance` is None where no drift was computed."""
+    name = feature.name
     if numbers := feature.numerical_statistics:
-        yield _metric("feature_data", feature, occasion, statistic_values=_statistic_values(numbers))
+        yield _metric("feature_data", name, occasion, statistic_values=_statistic_values(numbers))
     if feature.common is not None:
-        yield _metric("feature_non_null", feature, occasion, value=feature.common.completeness)
+        yield _metric("feature_non_null", name, occasion, value=feature.common.completeness)
     if drift_distance is not None:
-        yield _metric("feature_baseline_drift", feature, occasion, value=drift_distance)
+        yield _metric("feature_baseline_drift", name, occasion, value=drift_distance)
+
+
+def distance_metrics(feature: FeatureDrift, occasion: Occasion) -> Iterator[CloudWatchMetric]:
+    """All distances of one feature from the baseline; `drifted` is 1 where it has drifted, and 0 where it has not."""
+    for kind, value in feature.distances.items():
+        if value is not None:
+            yield _metric(f"feature_drift_{kind}", feature.name, occasion, value=value)
+    if feature.drifted_in is not None:
+        yield _metric("feature_drifted", feature.name, occasion, value=float(bool(feature.drifted_in)))
+
+
+def share_metric(share: float, occasion: Occasion) -> CloudWatchMetric:
+    """The share of the features that drifted."""
+    return CloudWatchMetric(
+        metric_name="drifted_share", timestamp=occasion.timestamp, dimensions=occasion.dimensions, value=share
+    )
 
 
 def is_taken_by_cloudwatch(metric: CloudWatchMetric) -> bool:
@@ -61,13 +79,13 @@ def is_taken_by_cloudwatch(metric: CloudWatchMetric) -> bool:
 
 def _metric(
     kind: str,
-    feature: Feature,
+    name: str,
     occasion: Occasion,
     value: float | None = None,
     statistic_values: StatisticValues | None = None,
 ) -> CloudWatchMetric:
     return CloudWatchMetric(
-        metric_name=f"{kind}_{feature.name}",
+        metric_name=f"{kind}_{name}",
         timestamp=occasion.timestamp,
         dimensions=occasion.dimensions,
         value=value,

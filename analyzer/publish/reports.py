@@ -31,5 +31,5 @@ def statistics_text(
 
 
 def document_text(document: ContractModel) -> Iterator[bytes]:
-    """The text of `constraints.json` or `constraint_violations.json`."""
+    """The text of `constraints.json`, `drift.json` or `constraint_violations.json`."""
     yield orjson.dumps(document.model_dump(mode="json"), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

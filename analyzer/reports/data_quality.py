@@ -11,11 +11,13 @@ from analyzer.places.place import Place
 from analyzer.profile.column_profile import ColumnProfile
 from analyzer.profile.quantiles import quantiles
 from analyzer.reports.data_quality_views import features_view, violations_view
+from analyzer.reports.drift import DriftSummary, drift_table, drift_views
 from analyzer.reports.file_names import CONSTRAINTS, STATISTICS
 from analyzer.reports.report_table import ReportTable
 from analyzer.reports.run_report import RunReport, rows_read
 from analyzer.reports.view import Cell, TableView
 from contracts.constraints import Constraints, parse_constraints
+from contracts.data_drift import DataDrift
 from contracts.inferred_type import InferredType
 from contracts.statistics import Statistics, parse_statistics
 from contracts.violations import Violation, parse_violations
@@ -134,7 +136,27 @@ class BaselineReport(RunReport):
 
 @dataclass(frozen=True, repr=False)
 class MonitoringReport(BaselineReport):
-    """The reports of a run against a baseline, or against rules of the user's own."""
+    """The reports of a run against a baseline, or against rules of the user's own.
+
+    `data_drift` is what `drift.json` holds, also where it is not written; None without statistics to compare with.
+    """
+
+    data_drift: DataDrift | None = field(default=None, kw_only=True)
+
+    @cached_property
+    def drift(self) -> ReportTable[DriftSummary]:
+        """How each column differs from the baseline, in the order of the columns."""
+        return drift_table(self.data_drift.baseline if self.data_drift else None)
+
+    @cached_property
+    def drift_from_previous(self) -> ReportTable[DriftSummary]:
+        """The same beside the window before."""
+        return drift_table(self.data_drift.previous if self.data_drift else None)
+
+    def _views(self) -> Iterator[TableView | Cell]:
+        yield from super()._views()
+        if self.data_drift is not None:
+            yield from drift_views(self.data_drift)
 
     @property
     def monitoring(self) -> bool:

@@ -2,4 +2,5 @@
 
 STATISTICS = "statistics.json"
 CONSTRAINTS = "constraints.json"
+DRIFT = "drift.json"
 VIOLATIONS = "constraint_violations.json"

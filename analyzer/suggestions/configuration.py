@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from contracts.constraints import DistributionConstraints, MonitoringConfig
+from contracts.drift_methods import default_threshold
 from contracts.job import DataQualityJob
-
-DEFAULT_COMPARISON_THRESHOLD = 0.1
 
 
 def monitoring_config(job: DataQualityJob) -> MonitoringConfig:
@@ -13,7 +12,9 @@ def monitoring_config(job: DataQualityJob) -> MonitoringConfig:
 
     A job that sets the threshold of the comparison alone sets it for categories too.
     """
-    threshold = _first_set(job.comparison_threshold, DEFAULT_COMPARISON_THRESHOLD)
+    method = job.comparison_method or "Robust"
+    categorical = job.categorical_drift_method or "LInfinity"
+    for_categories = _first_set(job.comparison_threshold, default_threshold(categorical))
     return MonitoringConfig(
         evaluate_constraints=True,
         emit_metrics=True,
@@ -21,10 +22,12 @@ def monitoring_config(job: DataQualityJob) -> MonitoringConfig:
         domain_content_threshold=_first_set(job.domain_content_threshold, 1.0),
         distribution_constraints=DistributionConstraints(
             perform_comparison=True,
-            comparison_threshold=threshold,
-            comparison_method=job.comparison_method or "Robust",
-            categorical_comparison_threshold=_first_set(job.categorical_comparison_threshold, threshold),
-            categorical_drift_method=job.categorical_drift_method or "LInfinity",
+            comparison_threshold=_first_set(job.comparison_threshold, default_threshold(method)),
+            comparison_method=method,
+            categorical_comparison_threshold=_first_set(job.categorical_comparison_threshold, for_categories),
+            categorical_drift_method=categorical,
+            significance_level=job.significance_level,
+            false_discovery_rate=job.false_discovery_rate,
         ),
     )
 

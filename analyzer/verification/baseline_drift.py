@@ -10,13 +10,12 @@ from analyzer.verification.categorical_distance import largest_share_difference
 from analyzer.verification.categorical_values import categorical_values
 from analyzer.verification.check import Comparison, Finding, feature_check
 from analyzer.verification.chi_squared import chi_squared_distance
+from analyzer.verification.feature_drift import known_categories, measure_feature
+from analyzer.verification.judged_drift import DROP_IN, DriftVerdict, judge_shape
 from analyzer.verification.numeric_distance import numeric_distance
 from contracts.errors import counted
-from contracts.numbers import java_double
 from contracts.statistics import Feature, InferredType
 from contracts.violations import CheckType
-
-P_VALUE_NOTE = "The distance is a chi-squared p-value, which means drift when it is below the threshold. "
 
 
 @feature_check(CheckType.BASELINE_DRIFT)
@@ -27,13 +26,43 @@ def baseline_drift(comparison: Comparison) -> Finding | None:
     differ, or where a distance has no meaning, there is no finding. The chi-squared test under the method `Robust`
     gives a p-value instead of a distance, and that must be at least the threshold.
     """
-    if not comparison.config.distribution_constraints.perform_comparison or comparison.baseline is None:
+    settings = comparison.config.distribution_constraints
+    kind = comparison.profile.inferred_type
+    if not settings.perform_comparison or comparison.baseline is None or kind is InferredType.UNKNOWN:
         return None
-    if comparison.profile.inferred_type.is_numeric:
-        return _numeric_drift(comparison, comparison.baseline)
-    if comparison.profile.inferred_type is InferredType.STRING:
-        return _categorical_drift(comparison, comparison.baseline)
-    return None
+    method = settings.comparison_method if kind.is_numeric else settings.categorical_drift_method
+    if method not in DROP_IN:
+        finding = _measured_drift(comparison, comparison.baseline)
+    elif kind.is_numeric:
+        finding = _numeric_drift(comparison, comparison.baseline)
+    else:
+        finding = _categorical_drift(comparison, comparison.baseline)
+    if (hint := _method_of_other_kind(comparison)) is None:
+        return finding
+    return replace(finding or Finding(), hint=hint)
+
+
+def _measured_drift(comparison: Comparison, baseline: Feature) -> Finding | None:
+    measured = comparison.measured or measure_feature(comparison.profile, baseline, comparison.weighting)
+    if measured.is_odd:
+        return Finding(hint=f"{measured.feature.not_measured}: no drift is measured for it.")
+    verdict = judge_shape(measured.feature, comparison.config.distribution_constraints)
+    return Finding.of(verdict) if verdict else None
+
+
+def _method_of_other_kind(comparison: Comparison) -> str | None:
+    """What is said where a feature has a method of its own that is for the other kind of column."""
+    overrides = comparison.constraint.monitoring_config_overrides
+    own = overrides.distribution_constraints if overrides else None
+    if own is None:
+        return None
+    kind = comparison.profile.inferred_type
+    keys = ("categorical_drift_method", "comparison_method")
+    wrong, right = keys if kind.is_numeric else reversed(keys)
+    method = getattr(own, wrong)
+    if method is None or method in DROP_IN or getattr(own, right) is not None:
+        return None
+    return f"is {kind}, for which its {wrong} {method} means nothing: {right} is that of such columns."
 
 
 def _numeric_drift(comparison: Comparison, baseline: Feature) -> Finding | None:
@@ -55,24 +84,24 @@ def _numeric_drift(comparison: Comparison, baseline: Feature) -> Finding | None:
         robust=settings.comparison_method == "Robust",
         weighting=comparison.weighting,
     )
-    return _judged(distance, settings.comparison_threshold)
+    sizes = comparison.profile.present, present
+    return _judged(DriftVerdict(settings.comparison_method, distance, settings.numeric_threshold, sizes))
 
 
 def _categorical_drift(comparison: Comparison, baseline: Feature) -> Finding | None:
-    statistics, current = baseline.string_statistics, comparison.profile.categories
-    if statistics is None or statistics.distribution is None or statistics.distribution.categorical is None:
-        return None
-    expected = {bucket.value: bucket.count for bucket in statistics.distribution.categorical.buckets}
+    expected, current = known_categories(baseline), comparison.profile.categories
     if not current or not expected:
         return None
     settings = comparison.config.distribution_constraints
-    robust = settings.comparison_method == "Robust"
-    if settings.categorical_drift_method == "ChiSquared":
+    method, threshold = settings.categorical_drift_method, settings.categorical_threshold
+    robust = settings.comparison_method != "Simple"
+    sizes = sum(current.values()), sum(expected.values())
+    if method == "ChiSquared":
         distance = chi_squared_distance(current, expected, robust=robust)
-        finding = _judged(distance, settings.categorical_threshold, p_value=robust)
+        finding = _judged(DriftVerdict(method, distance, threshold, sizes, below=robust))
         return replace(finding or Finding(), hint=_new_categories(comparison, current, expected))
     distance = largest_share_difference(current, expected, robust=robust)
-    return _judged(distance, settings.categorical_threshold)
+    return _judged(DriftVerdict(method, distance, threshold, sizes))
 
 
 def _new_categories(comparison: Comparison, current: Mapping[str, int], expected: Mapping[str, int]) -> str | None:
@@ -87,13 +116,5 @@ def _new_categories(comparison: Comparison, current: Mapping[str, int], expected
     )
 
 
-def _judged(distance: float, threshold: float, *, p_value: bool = False) -> Finding | None:
-    if math.isnan(distance):
-        return None
-    if not (distance < threshold if p_value else distance > threshold):
-        return Finding(drift_distance=distance)
-    # Scripts read both numbers out of this sentence, so that a p-value has to appear in it too.
-    note = P_VALUE_NOTE if p_value else ""
-    return Finding(
-        f"{note}Baseline drift distance: {java_double(distance)} exceeds threshold: {java_double(threshold)}", distance
-    )
+def _judged(verdict: DriftVerdict) -> Finding | None:
+    return None if math.isnan(verdict.value) else Finding.of(verdict)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from analyzer.profile.column_profile import ColumnProfile
+from analyzer.verification.feature_drift import MeasuredDrift
+from analyzer.verification.judged_drift import DriftVerdict
 from contracts.constraints import Constraints, FeatureConstraints, MonitoringConfig
 from contracts.job_values import Weighting
 from contracts.numbers import java_double
@@ -23,18 +26,24 @@ class Comparison:
     config: MonitoringConfig
     weighting: Weighting = "distinct"
     check_non_negative: bool = False
+    measured: MeasuredDrift | None = None
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check has to say: why the column is in violation, if it is, and the drift distance, if it computed one.
+    """What a check has to say: why the column is in violation, if it is, and the verdict of the drift, if it has one.
 
     `hint` is what a user should look at though it is no violation: the rest of a sentence about the column.
     """
 
     violation: str | None = None
-    drift_distance: float | None = None
+    verdict: DriftVerdict | None = None
     hint: str | None = None
+
+    @classmethod
+    def of(cls, verdict: DriftVerdict) -> Self:
+        """What a verdict of drift comes to."""
+        return cls(verdict.description if verdict.drifted else None, verdict)
 
 
 FeatureCheck = Callable[[Comparison], Finding | None]

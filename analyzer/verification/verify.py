@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from analyzer.drift.false_discovery import benjamini_hochberg
 from analyzer.profile.column_profile import ColumnProfile
 
 # The modules of the checks are imported for their registration.
@@ -18,6 +19,8 @@ from analyzer.verification import (
     non_negative,  # noqa: F401
 )
 from analyzer.verification.check import Comparison, column_checks, feature_checks
+from analyzer.verification.feature_drift import MeasuredDrift
+from analyzer.verification.judged_drift import DriftVerdict
 from contracts.constraints import Constraints, FeatureConstraints, MonitoringConfig
 from contracts.errors import excerpt
 from contracts.job_values import Weighting
@@ -38,14 +41,19 @@ REPORT_ORDER = (
 
 @dataclass(frozen=True)
 class FeatureVerification:
-    """What the checks found about one column; `drift_distance` is given below the threshold too.
+    """What the checks found about one column; the `verdict` of its drift is given below the threshold too.
 
     `hints` are sentences about what a user should look at.
     """
 
     violations: tuple[Violation, ...] = ()
-    drift_distance: float | None = None
+    verdict: DriftVerdict | None = None
     hints: tuple[str, ...] = ()
+
+    @property
+    def drift_distance(self) -> float | None:
+        """The distance by the method that the constraints ask for."""
+        return self.verdict.value if self.verdict else None
 
 
 def verify_feature(
@@ -56,6 +64,7 @@ def verify_feature(
     weighting: Weighting = "distinct",
     *,
     check_non_negative: bool = False,
+    measured: MeasuredDrift | None = None,
 ) -> FeatureVerification:
     """Judge one column that both sides have.
 
@@ -66,14 +75,17 @@ def verify_feature(
         config: the monitoring configuration of all features. With `evaluate_constraints` off nothing is judged.
         weighting: what counts in the drift of numbers, see `numeric_distance`.
         check_non_negative: whether negative numbers are a violation where `is_non_negative` is asked.
+        measured: how the column differs from the baseline's, where that is known already.
+
+    Drift that is judged for all features together is no violation yet, see `drift_together`.
     """
     config = config.for_feature(constraint.monitoring_config_overrides)
     if not config.evaluate_constraints:
         return FeatureVerification()
-    comparison = Comparison(profile, constraint, baseline, config, weighting, check_non_negative)
+    comparison = Comparison(profile, constraint, baseline, config, weighting, check_non_negative, measured)
     violations: list[Violation] = []
     hints: list[str] = []
-    drift_distance = None
+    verdict = None
     for check_type in REPORT_ORDER:
         check = feature_checks.get(check_type)
         finding = check(comparison) if check else None
@@ -81,11 +93,48 @@ def verify_feature(
             continue
         if finding.violation is not None:
             violations.append(_violation(constraint.name, check_type, finding.violation))
-        if finding.drift_distance is not None:
-            drift_distance = finding.drift_distance
+        if finding.verdict is not None:
+            verdict = finding.verdict
         if finding.hint is not None:
             hints.append(f"Column {excerpt(constraint.name)} {finding.hint}")
-    return FeatureVerification(tuple(violations), drift_distance, tuple(hints))
+    return FeatureVerification(tuple(violations), verdict, tuple(hints))
+
+
+def judge_drift(
+    profile: ColumnProfile,
+    constraint: FeatureConstraints,
+    reference: Feature,
+    config: MonitoringConfig,
+    *,
+    weighting: Weighting,
+    measured: MeasuredDrift,
+) -> DriftVerdict | None:
+    """The verdict of drift alone, from any reference; the arguments are as for `verify_feature`."""
+    config = config.for_feature(constraint.monitoring_config_overrides)
+    if not config.evaluate_constraints:
+        return None
+    finding = feature_checks[CheckType.BASELINE_DRIFT](
+        Comparison(profile, constraint, reference, config, weighting, measured=measured)
+    )
+    return finding.verdict if finding else None
+
+
+def drift_together(verdicts: Mapping[str, DriftVerdict]) -> tuple[dict[str, DriftVerdict], list[Violation]]:
+    """The verdicts of all features by their names, with the level of the tests among them, and the drift found by it.
+
+    The level is that of Benjamini and Hochberg for the false discovery rate that the constraints ask for.
+    """
+    waiting = {name: each for name, each in verdicts.items() if each.is_of_all}
+    if not waiting:
+        return dict(verdicts), []
+    rate = next(iter(waiting.values())).rate
+    assert rate is not None
+    level = benjamini_hochberg([each.p_value for each in waiting.values() if each.p_value is not None], rate)
+    judged = {name: each.at(level) for name, each in waiting.items()}
+    found = [
+        _violation(name, CheckType.BASELINE_DRIFT, each.description) for name, each in judged.items() if each.drifted
+    ]
+    return {**verdicts, **judged}, found
 
 
 def verify_columns(names: Sequence[str], constraints: Constraints) -> list[Violation]:

@@ -10,6 +10,7 @@ from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_report import AnalysisReport
 from contracts.captured import CapturedRecord
 from contracts.constraints import Constraints
+from contracts.data_drift import DataDrift
 from contracts.drift_violations import AttributionViolations, BiasViolations
 from contracts.ground_truth import GroundTruthRecord
 from contracts.jobs import JOBS
@@ -32,6 +33,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "statistics": Statistics.model_json_schema(),
         "constraints": Constraints.model_json_schema(),
         "constraint_violations": ConstraintViolations.model_json_schema(),
+        "drift": DataDrift.model_json_schema(),
         "cloudwatch_metric": CloudWatchMetric.model_json_schema(),
         "dataset_format": dataset_format_schema(),
         **{f"{name.lower()}_job": job_schema(job) for name, job in JOBS.items()},

@@ -1,4 +1,4 @@
-"""Cases that are generated, of captures, merges and bias, are as generated: none is missing or changed by hand."""
+"""Cases that are generated, of captures, merges, bias and drift, are as generated: none is changed by hand."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from tests.cases import analyses, drift, merged_records, merges, parquet_tables
+from tests.cases import analyses, drift, drift_methods, merged_records, merges, parquet_tables
 from tests.cases.captures import CASES, ENCODINGS, INDEX_NAMES, Case, every_case
 
 GENERATED = [
@@ -18,6 +18,7 @@ GENERATED = [
     *merges.cases(),
     *analyses.cases(),
     *drift.cases(),
+    *drift_methods.cases(),
     *merged_records.cases(),
     *parquet_tables.cases(),
 ]

@@ -9,6 +9,7 @@ import pytest
 from contracts.dataset_format import CaptureFormat, CsvFormat, DatasetFormat, JsonFormat, ParquetFormat, format_text
 from contracts.jobs import JOBS
 from contracts.schemas import FOLDER, rendered, schemas, write
+from tests.cases.captures import CASES
 from tests.unit.contracts.analysis_samples import (
     ANALYSIS_ENVIRONMENT,
     ATTRIBUTION_VIOLATIONS,
@@ -37,10 +38,12 @@ from tests.unit.contracts.samples import (
     changed,
 )
 
+DISTRIBUTION = "/monitoring_config/distribution_constraints"
 NAMES = [
     "statistics",
     "constraints",
     "constraint_violations",
+    "drift",
     "cloudwatch_metric",
     "dataset_format",
     *(f"{name.lower()}_job" for name in JOBS),
@@ -84,6 +87,12 @@ def test_writing_puts_every_schema_into_a_folder(tmp_path: Any) -> None:
         ("constraints", changed(CONSTRAINTS, "/monitoring_config/emit_metrics", False)),
         ("constraint_violations", VIOLATIONS),
         ("constraint_violations", {"violations": []}),
+        ("drift", json.loads((CASES / "drift-previous" / "expected" / "drift.json").read_bytes())),
+        (
+            "constraints",
+            changed(CONSTRAINTS, f"{DISTRIBUTION}/comparison_method", "KolmogorovSmirnov"),
+        ),
+        ("constraints", changed(CONSTRAINTS, f"{DISTRIBUTION}/significance_level", 0.01)),
         ("cloudwatch_metric", METRIC),
         ("cloudwatch_metric", STATISTICS_METRIC),
         ("data_quality_job", ENVIRONMENT),

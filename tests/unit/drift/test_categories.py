@@ -162,4 +162,5 @@ def test_false_discoveries_are_held_to_a_rate_as_scipy_does(p_values: list[float
 
 
 def test_without_tests_nothing_is_discovered() -> None:
-    assert benjamini_hochberg([], 0.05) < 0
+    assert benjamini_hochberg([], 0.05) == 0.0
+    assert benjamini_hochberg([0.9, 0.2], 0.05) == 0.0

@@ -58,7 +58,7 @@ def test_the_p_value_of_small_samples_is_exact(current: list[float], baseline: l
     assert found.p_value == pytest.approx(float(1 - within), abs=1e-11)
 
 
-@pytest.mark.parametrize(("n", "m"), [(1, 1), (1, 90), (2, 3), (48, 2000), (300, 300), (7, 1000)])
+@pytest.mark.parametrize(("n", "m"), [(1, 1), (1, 90), (2, 3), (5, 2000), (100, 100), (7, 1000)])
 def test_the_p_value_of_small_samples_of_any_sizes_is_exact(n: int, m: int) -> None:
     rng = np.random.default_rng(n * m)
     for shift in (0.0, 0.2, 1.0, 9.0):
@@ -67,7 +67,7 @@ def test_the_p_value_of_small_samples_of_any_sizes_is_exact(n: int, m: int) -> N
         assert kolmogorov_smirnov(joined(current, baseline)).p_value == pytest.approx(expected, abs=1e-9)
 
 
-@pytest.mark.parametrize(("n", "m"), [(400, 400), (60, 2000), (2000, 2000), (1000, 150)])
+@pytest.mark.parametrize(("n", "m"), [(110, 110), (400, 400), (60, 2000), (8, 1500), (2000, 2000), (1000, 150)])
 @pytest.mark.parametrize("shift", [0.0, 0.1, 0.3])
 def test_the_p_value_of_larger_samples_is_near_the_exact_one(n: int, m: int, shift: float) -> None:
     rng = np.random.default_rng(5)

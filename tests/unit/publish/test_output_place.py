@@ -31,6 +31,7 @@ OPTIONAL = {
     "baseline_statistics": "base/constraints.json",
     "record_preprocessor_script": "base/x",
     "post_analytics_processor_script": "base/x",
+    "previous_statistics": "base/x",
     "rules": "base/x",
 }
 

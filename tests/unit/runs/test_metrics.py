@@ -26,7 +26,7 @@ OUTCOME = (
     'CompletedWithViolations: Job completed successfully with 5 violations. Column "Day Mins" holds negative numbers, '
     "down to -30.0, though the baseline has is_non_negative; check_non_negative=Enabled makes that a violation."
 )
-REPORTS = ["constraint_violations.json", "constraints.json", "statistics.json"]
+REPORTS = ["constraint_violations.json", "constraints.json", "drift.json", "statistics.json"]
 API = {"publish_cloudwatch_api": "Enabled"}
 
 
