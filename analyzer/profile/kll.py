@@ -66,29 +66,44 @@ class _KllLevel:
 class KllSketch:
     """A mergeable sketch of the order of finite numbers; equal, level by level, to Deequ's.
 
-    Rank error is bounded whatever the number of items; up to 2050 items nothing is lost at all.
+    Rank error is bounded whatever the number of items; below 2050 items nothing is lost at all.
     """
 
-    __slots__ = ("_levels",)
+    __slots__ = ("_levels", "_merged")
 
     def __init__(self) -> None:
         self._levels = [_KllLevel()]
+        self._merged = False
 
     @property
     def levels(self) -> list[Floats]:
-        """The items, one array a level; each item of level i stands for 2**i rows."""
-        return [level.items for level in self._levels]
+        """The items once all are in, one array a level; each item of level i stands for 2**i rows."""
+        whole = self
+        if not self._merged:
+            whole = KllSketch()
+            whole.merge(self)
+        return [level.items for level in whole._levels]
 
     def update(self, values: Floats) -> None:
         """Take in values (shape (n,), finite, in row order)."""
         self._take([values], _plan_of_values(self._counts, len(values)))
 
     def merge(self, other: KllSketch) -> None:
-        """Take in another sketch, whose rows come after this one's."""
-        while len(self._levels) < len(other._levels):
-            self._levels.append(_KllLevel())
-        counts = [mine + theirs for mine, theirs in zip_longest(self._counts, other._counts, fillvalue=0)]
-        self._take(other.levels, _plan_of_merged(counts))
+        """Take in another sketch, whose rows come after this one's.
+
+        As Spark aggregates for Deequ, the sketches of all partitions are merged into an empty one, the first too: it
+        is compacted there when its levels are just full, and its compactions are counted anew.
+        """
+        if not self._merged:
+            first, self._levels, self._merged = self._levels, [_KllLevel()], True
+            self._take_levels(first)
+        self._take_levels(other._levels)
+
+    def _take_levels(self, levels: list[_KllLevel]) -> None:
+        self._levels += [_KllLevel() for _ in levels[len(self._levels) :]]
+        arriving = [level.items for level in levels]
+        counts = [mine + theirs for mine, theirs in zip_longest(self._counts, map(len, arriving), fillvalue=0)]
+        self._take(arriving, _plan_of_merged(counts))
 
     @property
     def _counts(self) -> tuple[int, ...]:
@@ -103,15 +118,17 @@ class KllSketch:
             found = [*arriving[height : height + 1], *promoted]
             promoted = [self._levels[height].take(found, compacted)] if found else []
 
-    def to_plain(self) -> list[list[Any]]:
-        return [[*_packed(level.items), level.compactions, level.offset] for level in self._levels]
+    def to_plain(self) -> list[Any]:
+        levels = [[*_packed(level.items), level.compactions, level.offset] for level in self._levels]
+        return [self._merged, levels]
 
     @classmethod
-    def from_plain(cls, plain: list[list[Any]]) -> KllSketch:
+    def from_plain(cls, plain: list[Any]) -> KllSketch:
         sketch = cls()
+        sketch._merged, levels = plain
         sketch._levels = [
             _KllLevel(np.frombuffer(items, dtype=kind).astype(np.float64), compactions, offset)
-            for kind, items, compactions, offset in plain
+            for kind, items, compactions, offset in levels
         ]
         return sketch
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
 SKETCH_SIZE = 2048
 SHRINKING_FACTOR = 0.64
@@ -36,6 +36,20 @@ class Deequ:
         update = self._consumer(sketch, "update")
         self._jvm.java.util.stream.DoubleStream.of(numbers).boxed().forEachOrdered(update)
         return sketch
+
+    def aggregated(self, partitions: Sequence[NDArray[np.float64]]) -> list[NDArray[np.float64]]:
+        """The levels of the sketches of these partitions, merged into an empty one as Spark aggregates them."""
+        whole = self.sketch()
+        for values in partitions:
+            whole.merge(self.sketch(values))
+        return self.levels(whole)
+
+    def analyzed(self, frame: DataFrame, column: str) -> list[NDArray[np.float64]]:
+        """The levels that Deequ's own analyzer finds in a column of doubles."""
+        parameters = self._analyzers.KLLParameters(SKETCH_SIZE, SHRINKING_FACTOR, 10)
+        analyzer = self._analyzers.KLLSketch(column, self._jvm.scala.Option.apply(parameters))
+        found = analyzer.calculate(frame._jdf, self._none, self._none, self._none).value().get()
+        return [np.array(list(level), dtype=np.float64) for level in found.data()]
 
     def sketch_of_levels(self, levels: Sequence[NDArray[np.float64]]) -> Any:
         """A sketch that holds exactly these levels."""

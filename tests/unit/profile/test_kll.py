@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.profile.kll import KllSketch, level_capacity
@@ -59,11 +59,46 @@ def test_the_capacities_shrink_with_the_height() -> None:
     assert level_capacity(40) == 4
 
 
-@pytest.mark.parametrize("size", [0, 1, 7, 2_050, 2_051, 2_333, 4_100, 9_000, 25_000])
+@pytest.mark.parametrize("size", [0, 1, 7, 2_049, 2_050, 2_051, 2_333, 4_100, 9_000, 25_000])
 @pytest.mark.parametrize("kind", ["normal", "ties"])
 def test_it_follows_the_documented_rules_level_by_level(kind: str, size: int) -> None:
     values = values_of(kind, size)
     assert lists(state_of(KllSketch, values)) == slow_levels(values.tolist())
+
+
+def full_sizes(most: int) -> list[int]:
+    """The numbers of values, one by one, at which all levels together are just full."""
+    sketch, sizes, size = KllSketch(), [], 0
+    while size < most:
+        items = sum(sketch._counts)
+        room = sum(level_capacity(height) for height in range(len(sketch._counts))) - items
+        size += max(room, 1)
+        sketch.update(np.zeros(max(room, 1)))
+        if room:
+            sizes.append(size)
+    return sizes
+
+
+def test_a_sketch_is_compacted_where_its_levels_are_just_full() -> None:
+    sizes = full_sizes(30_000)
+    assert sizes[0] == 2_050 and len(sizes) > 10
+    for size in sizes:
+        values = values_of("normal", size)
+        found = lists(state_of(KllSketch, values))
+        assert found == slow_levels(values.tolist())
+        assert sum(map(len, found)) < sum(level_capacity(height) for height in range(len(found)))
+    assert [len(level) for level in lists(state_of(KllSketch, values_of("ties", 2_050)))] == [0, 1_025]
+
+
+@given(st.lists(st.integers(0, 7_000) | st.sampled_from([2_050, 1_025]), min_size=1, max_size=4))
+@settings(max_examples=20, deadline=None)
+def test_merged_sketches_follow_the_documented_rules_level_by_level(sizes: list[int]) -> None:
+    batches = [values_of("normal", size) + number for number, size in enumerate(sizes)]
+    first, *others = [state_of(KllSketch, batch) for batch in batches]
+    for other in others:
+        first.merge(other)
+    assert lists(first) == slow_levels(*(batch.tolist() for batch in batches))
+    assert lists(merged(KllSketch, batches)) == lists(first)
 
 
 @pytest.mark.parametrize("cuts", [[1], [2_050], [2_051], [100, 2_049, 2_050, 5_000], list(range(0, 9_000, 37))])
