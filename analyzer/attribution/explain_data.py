@@ -36,14 +36,14 @@ Sink = Callable[[Iterable[bytes]], None]
 
 @dataclass(frozen=True)
 class ExplainRows:
-    """The contributions in a batch of rows, as columns; with those of the join source after them."""
+    """The contributions in a batch of rows, as columns, output by output; with those of the join source after them."""
 
     explainer: KernelExplainer
     join_source: str | None = None
 
     def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
         for local in self.explainer.explain(batches):
-            columns = [pa.array(column) for column in local.values.reshape(len(local.values), -1).T]
+            columns = [pa.array(column) for column in local.values.swapaxes(1, 2).reshape(len(local.values), -1).T]
             if self.join_source is not None:
                 columns.append(local.rows.column(self.join_source))
             names = [str(place) for place in range(len(columns))]
@@ -93,7 +93,7 @@ def kernel_shap(
             for _ in batches:
                 pass
         else:
-            names = [f"{feature}_{label}" for feature in features for label in labels]
+            names = [f"{feature}_{label}" for label in labels for feature in features]
             header = csv_header(names if join_source is None else [*names, join_source])
             local_values(_csv_lines(header, batches))
             logger.info("Wrote %d local explanations to: %s", sums.rows, LOCAL_VALUES)
@@ -146,11 +146,11 @@ def most_important(attributions: dict[str, LabelAttributions], count: int) -> tu
 def _summed(
     batches: Iterator[pa.RecordBatch], sums: AttributionSums, shape: tuple[int, int]
 ) -> Iterator[pa.RecordBatch]:
-    """The batches as they are, taken in by the sums."""
-    size = shape[0] * shape[1]
+    """The batches as they are, taken in by the sums; `shape` is (features, outputs)."""
+    features, outputs = shape
     for batch in batches:
-        flat = np.column_stack([column.to_numpy() for column in batch.columns[:size]])
-        sums.update(flat.reshape(batch.num_rows, *shape))
+        flat = np.column_stack([column.to_numpy() for column in batch.columns[: features * outputs]])
+        sums.update(flat.reshape(batch.num_rows, outputs, features).swapaxes(1, 2))
         yield batch
 
 

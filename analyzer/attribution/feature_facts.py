@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from analyzer.attribution.row_sample import RowSample
+from analyzer.bias.column_type import UNIQUENESS
 from analyzer.profile.batch_cells import batch_cells
 from analyzer.profile.column_state import ColumnState
 from analyzer.profile.row_choice import row_hashes
@@ -68,6 +69,11 @@ class FeatureFacts:
     def codes(self) -> bool:
         """Whether these are whole numbers that most likely stand for categories."""
         return self.kind is FeatureKind.WHOLE and self.distinct <= MOST_CODES
+
+    @property
+    def repeats(self) -> bool:
+        """Whether these are whole numbers that are categories by the rule of bias, and all of them are known."""
+        return self.kind is FeatureKind.WHOLE and 0 < len(self.categories) < UNIQUENESS * self.present
 
 
 @dataclass(frozen=True)

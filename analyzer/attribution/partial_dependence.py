@@ -24,20 +24,30 @@ NOT_SUPPORTED = (
     "Detected data type is not supported for PDP. PDP can only be computed for numerical or categorical columns"
 )
 
+_WHOLE = 1 << 63
+
 
 @dataclass(frozen=True)
 class Grid:
-    """The values that one feature is set to; `bounds` are the upper ends of the buckets of numbers but the last."""
+    """The values that one feature is set to; `bounds` are the upper ends of the buckets of numbers but the last.
+
+    `categories` are how many rows have each category; None of numbers, whose buckets are counted.
+    """
 
     facts: FeatureFacts
     values: pa.Array
     bounds: Floats
+    categories: Floats | None = None
 
     @classmethod
     def of(cls, facts: FeatureFacts, resolution: int) -> Grid:
-        """The middles of so many buckets of one width from the least number to the greatest; or all categories."""
-        if not facts.kind.numeric:
-            return cls(facts, pa.array(sorted(text for text, _ in facts.categories), pa.string()), np.empty(0))
+        """The middles of so many buckets of one width from the least number to the greatest; or all categories.
+
+        Whole numbers that repeat are categories too (`FeatureFacts.repeats`), in the order of numbers.
+        """
+        if facts.repeats or not facts.kind.numeric:
+            values, counts = _categories(facts)
+            return cls(facts, values, np.empty(0), counts)
         # One value has no width to be divided.
         buckets = resolution if facts.minimum < facts.maximum else 1
         places = np.arange(buckets, dtype=np.float64)
@@ -48,9 +58,8 @@ class Grid:
 
     def counts(self, column: pa.Array) -> Floats:
         """How many rows are in each bucket; of categories that is known already."""
-        if not self.facts.kind.numeric:
-            found = dict(self.facts.categories)
-            return np.array([found[text] for text in self.values.to_pylist()], dtype=np.float64)
+        if self.categories is not None:
+            return self.categories
         numbers = numbers_of(column)
         places = np.searchsorted(self.bounds, numbers[~np.isnan(numbers)], side="right")
         return np.bincount(places, minlength=len(self)).astype(np.float64)
@@ -134,10 +143,10 @@ class DependenceSums:
         self._rows += measured.rows
         for place, grid in enumerate(self._grids):
             self._sums[place].add(measured.sums[place])
-            if grid.facts.kind.numeric:
+            if grid.categories is None:
                 self._counts[place] += measured.counts[place]
             else:
-                self._counts[place] = measured.counts[place]
+                self._counts[place] = grid.categories
 
     def result(self, label_of: Callable[[int], str]) -> list[PartialDependence]:
         """A plot for each grid, of at least one row."""
@@ -145,6 +154,20 @@ class DependenceSums:
             _plot(grid, total.value / self._rows, counts / max(float(counts.sum()), 1.0), label_of)
             for grid, total, counts in zip(self._grids, self._sums, self._counts, strict=True)
         ]
+
+
+def _categories(facts: FeatureFacts) -> tuple[pa.Array, Floats]:
+    """All categories and how many rows have each; whole numbers as such, unless some are written as `007` is."""
+    counts = dict(facts.categories)
+    if facts.kind.numeric:
+        ordered = sorted(counts, key=lambda text: (int(text), text))
+        numbers = [int(text) for text in ordered]
+        plain = [str(number) for number in numbers] == ordered and numbers[0] >= -_WHOLE and numbers[-1] < _WHOLE
+        values = pa.array(numbers, pa.int64()) if plain else pa.array(ordered, pa.string())
+    else:
+        ordered = sorted(counts)
+        values = pa.array(ordered, pa.string())
+    return values, np.array([counts[text] for text in ordered], dtype=np.float64)
 
 
 def _between(facts: FeatureFacts, shares: Floats) -> Floats:
@@ -175,7 +198,7 @@ def _is_supported(facts: FeatureFacts) -> bool:
 def _plot(grid: Grid, means: Floats, shares: Floats, label_of: Callable[[int], str]) -> PartialDependence:
     return PartialDependence(
         feature_name=grid.facts.name,
-        data_type="numerical" if grid.facts.kind.numeric else "categorical",
+        data_type="numerical" if grid.categories is None else "categorical",
         feature_values=tuple(grid.values.to_pylist()),
         model_predictions=tuple(tuple(each) for each in means.T.tolist()),
         data_distribution=tuple(shares.tolist()),

@@ -73,6 +73,58 @@ def test_a_category_is_set_to_each_of_its_values() -> None:
     assert found["model_predictions"] == ((mean,) * 3, (0.0, 0.0, 1.0))
 
 
+def test_codes_that_repeat_are_categories_in_the_order_of_numbers() -> None:
+    codes = [10, 2, 2, 1] * 25
+    found = plots({"x": ["1.5"] * 100, "y": codes, "colour": ["red"] * 100})["y"]
+    assert found["data_type"] == "categorical"
+    assert found["feature_values"] == (1, 2, 10)
+    assert all(type(value) is int for value in found["feature_values"])
+    assert found["data_distribution"] == (0.25, 0.5, 0.25)
+    assert found["model_predictions"] == ((3.25, 4.25, 12.25), (1.0, 1.0, 1.0))
+    # In CSV they are texts, and are sent as they are written.
+    asked: list[pa.RecordBatch] = []
+
+    def ask(batch: pa.RecordBatch) -> Numbers:
+        asked.append(batch)
+        return predict(batch)
+
+    assert (
+        plots({"x": ["1.5"] * 100, "y": [str(code) for code in codes], "colour": ["red"] * 100}, ask=ask)["y"] == found
+    )
+    assert set(asked[1].column("y").to_pylist()) == {"1", "2", "10"}
+
+
+@pytest.mark.parametrize(
+    ("codes", "data_type", "values"),
+    [
+        # Continuous from a twentieth of distinct values on, as smclarify has it of facets.
+        ([1, 2] * 21, "categorical", (1, 2)),
+        ([1, 2] * 20, "numerical", (1.125, 1.375, 1.625, 1.875)),
+        ([5] * 21, "categorical", (5,)),
+        # A code may have zeros before it, and more digits than a number of 64 bits.
+        (["007", "012"] * 30, "categorical", ("007", "012")),
+        (["1", str(1 << 70)] * 30, "categorical", ("1", str(1 << 70))),
+        (["-3", "2", "-10", None] * 30, "categorical", (-10, -3, 2)),
+        ([1.0, 2.0] * 30, "numerical", (1.125, 1.375, 1.625, 1.875)),
+        # More than are kept as categories.
+        (list(range(121)) * 30, "numerical", (15.0, 45.0, 75.0, 105.0)),
+        (list(range(120)) * 30, "categorical", tuple(range(120))),
+    ],
+)
+def test_whole_numbers_are_categories_where_they_repeat(
+    codes: list[Any], data_type: str, values: tuple[Any, ...]
+) -> None:
+    facts, _ = found_of(table({"code": codes}))
+    (grid,) = grids_of(facts, 4)
+    explainer = DependenceExplainer(("code",), (grid,), InProcess(lambda batch: np.zeros((batch.num_rows, 1))), 1)
+    sums = DependenceSums((grid,), 1)
+    for measured in explainer.measure([table({"code": codes})]):
+        sums.update(measured)
+    (plot,) = sums.result(str)
+    assert (plot.data_type, plot.feature_values) == (data_type, values)
+    assert sum(plot.data_distribution or ()) == pytest.approx(1.0)
+
+
 @pytest.mark.parametrize(("resolution", "maximum"), [(20, 90.0), (15, 90.0)])
 def test_the_grid_of_the_contract(resolution: int, maximum: float) -> None:
     facts = FeatureFacts("age", FeatureKind.WHOLE, 10, 10, 17.0, maximum)
