@@ -25,6 +25,8 @@ FEWEST_ROWS = 200
 
 SEED = 20210506
 
+_LEAST = 2.0**-400
+
 Samples = NDArray[np.uint8]
 """For each row the samples that it is in, a bit each; the lowest bit is that of the full data."""
 
@@ -59,5 +61,9 @@ def deviation(values: Sequence[float]) -> float:
     """The standard deviation of a metric's values in the draws, divided by their number; exactly 0 of equal ones."""
     if min(values) == max(values):
         return 0.0
-    mean = math.fsum(values) / len(values)
-    return math.sqrt(math.fsum((value - mean) ** 2 for value in values) / len(values))
+    largest = max(map(abs, values))
+    # By a power of two that costs no digits, where squares would not be doubles.
+    exponent = 0 if _LEAST < largest < 1.0 / _LEAST else math.frexp(largest)[1]
+    near = [math.ldexp(value, -exponent) for value in values]
+    mean = math.fsum(near) / len(near)
+    return math.ldexp(math.sqrt(math.fsum((value - mean) ** 2 for value in near) / len(near)), exponent)

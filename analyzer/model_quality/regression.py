@@ -10,34 +10,38 @@ import numpy as np
 from analyzer.arrays import Floats
 from analyzer.model_quality.draws import SAMPLES, Samples, in_sample
 from analyzer.profile.moments import Moments
+from analyzer.profile.wide_sum import LARGEST, WideSum, scaled
 
-_LARGEST = float(np.finfo(np.float64).max)
+_LEAST = 2.0**-400
+"""Errors all below it are scaled before they are squared, and so are those of which one is above its inverse."""
+
+_WIDEST = 1025
+"""No error is as large as 2 to the power of this."""
 
 
 class ErrorSums:
     """Mergeable sums of |error| and of error^2, and the labels' moments; `merge` takes rows that come later.
 
-    The sums have terms of one sign, each is kept with what its rounding left out (Knuth's two-sum), and the labels'
-    deviation comes from mergeable moments: r2 needs no difference of large sums.
+    The sums have terms of one sign, and the labels' deviation comes from mergeable moments: r2 needs no difference of
+    large sums.
     """
 
     __slots__ = ("absolute", "labels", "squared")
 
     def __init__(self) -> None:
-        self.absolute = (0.0, 0.0)
-        self.squared = (0.0, 0.0)
+        self.absolute = WideSum()
+        self.squared = WideSum()
         self.labels = Moments()
 
-    def update(self, labels: Floats, errors: Floats) -> None:
-        """Take in labels and prediction errors, both finite or errors beyond the doubles, of shape (n,)."""
-        with np.errstate(over="ignore"):
-            self.absolute = _added(self.absolute, float(np.abs(errors).sum()))
-            self.squared = _added(self.squared, float(np.square(errors).sum()))
+    def update(self, labels: Floats, errors: Floats, exponent: int) -> None:
+        """Take in labels and prediction errors, which are `errors` * 2**`exponent`, all of shape (n,)."""
+        self.absolute.add(float(np.abs(errors).sum()), exponent)
+        self.squared.add(float(np.square(errors).sum()), 2 * exponent)
         self.labels.update(labels)
 
     def merge(self, other: ErrorSums) -> None:
-        self.absolute = _added(_added(self.absolute, other.absolute[0]), other.absolute[1])
-        self.squared = _added(_added(self.squared, other.squared[0]), other.squared[1])
+        self.absolute.merge(other.absolute)
+        self.squared.merge(other.squared)
         self.labels.merge(other.labels)
 
     @property
@@ -45,13 +49,13 @@ class ErrorSums:
         return self.labels.count
 
     def to_plain(self) -> list[Any]:
-        return [self.absolute, self.squared, self.labels.to_plain()]
+        return [self.absolute.to_plain(), self.squared.to_plain(), self.labels.to_plain()]
 
     @classmethod
     def from_plain(cls, plain: list[Any]) -> ErrorSums:
         sums = cls()
         absolute, squared, labels = plain
-        sums.absolute, sums.squared, sums.labels = tuple(absolute), tuple(squared), Moments.from_plain(labels)
+        sums.absolute, sums.squared, sums.labels = WideSum(*absolute), WideSum(*squared), Moments.from_plain(labels)
         return sums
 
 
@@ -67,12 +71,11 @@ class RegressionSums:
 
     def update(self, labels: Floats, predictions: Floats, samples: Samples) -> None:
         """Take in rows that have both numbers."""
-        with np.errstate(over="ignore"):
-            errors = labels - predictions
-        self.samples[0].update(labels, errors)
+        errors, exponent = _errors(labels, predictions)
+        self.samples[0].update(labels, errors, exponent)
         for sample in range(1, SAMPLES):
             chosen = in_sample(samples, sample)
-            self.samples[sample].update(labels[chosen], errors[chosen])
+            self.samples[sample].update(labels[chosen], errors[chosen], exponent)
 
     def merge(self, other: RegressionSums) -> None:
         for mine, theirs in zip(self.samples, other.samples, strict=True):
@@ -90,17 +93,18 @@ class RegressionSums:
 
 def mae(sums: ErrorSums) -> float:
     """sum |y - p| / n."""
-    return _finite(_mean(sums.absolute, sums.count))
+    return sums.absolute.mean(sums.count)
 
 
 def mse(sums: ErrorSums) -> float:
     """sum (y - p)^2 / n."""
-    return _finite(_mean(sums.squared, sums.count))
+    return sums.squared.mean(sums.count)
 
 
 def rmse(sums: ErrorSums) -> float:
-    """The root of mse."""
-    return math.sqrt(mse(sums))
+    """The root of mse, also where that is no double."""
+    error, exponent = _mean_square(sums)
+    return scaled(math.sqrt(error), exponent // 2)
 
 
 def r2(sums: ErrorSums) -> float:
@@ -108,13 +112,12 @@ def r2(sums: ErrorSums) -> float:
 
     Where all labels are equal: 1 if all predictions are right, else 0, as scikit-learn has it; JSON has no infinity.
     """
-    labels = sums.labels.result()
-    spread = labels.std_dev if labels else 0.0
-    error = _mean(sums.squared, sums.count)
-    if spread == 0.0:
+    labels, (error, exponent) = sums.labels.result(), _mean_square(sums)
+    if labels is None or labels.std_dev == 0.0:
         return 0.0 if error else 1.0
-    # Divided one after another: the square of a small spread may be no double.
-    return _finite(1.0 - error / spread / spread)
+    # Divided one after another: the square of a spread may be no double.
+    spread = scaled(labels.std_dev, -(exponent // 2))
+    return max(1.0 - error / spread / spread, -LARGEST) if spread else -LARGEST
 
 
 def regression_metrics(sums: ErrorSums) -> dict[str, float]:
@@ -122,20 +125,20 @@ def regression_metrics(sums: ErrorSums) -> dict[str, float]:
     return {"mae": mae(sums), "mse": mse(sums), "rmse": rmse(sums), "r2": r2(sums)}
 
 
-def _mean(total: tuple[float, float], count: int) -> float:
-    return (total[0] + total[1]) / count if count else 0.0
+def _mean_square(sums: ErrorSums) -> tuple[float, int]:
+    """mse as a number and the power of two that it lacks, which is even."""
+    squared = sums.squared
+    return ((squared.large + squared.rest) / sums.count if sums.count else 0.0), squared.exponent
 
 
-def _finite(number: float) -> float:
-    """JSON has no infinity: what overflows is given as the largest double."""
-    return min(max(number, -_LARGEST), _LARGEST)
-
-
-def _added(total: tuple[float, float], term: float) -> tuple[float, float]:
-    """A sum and what its rounding left out, with one more term."""
-    large, rest = total
-    added = large + term
-    if not math.isfinite(added):
-        return math.inf, 0.0
-    gained = added - large
-    return added, rest + ((large - (added - gained)) + (term - gained))
+def _errors(labels: Floats, predictions: Floats) -> tuple[Floats, int]:
+    """The errors and 0; where their squares would not be doubles, errors near 1 and the power of two that they lack."""
+    with np.errstate(over="ignore"):
+        errors = labels - predictions
+    largest = float(np.abs(errors).max(initial=0.0))
+    if math.isinf(largest):
+        return np.ldexp(labels, -_WIDEST) - np.ldexp(predictions, -_WIDEST), _WIDEST
+    if largest == 0.0 or _LEAST < largest < 1.0 / _LEAST:
+        return errors, 0
+    exponent = math.frexp(largest)[1]
+    return np.ldexp(errors, -exponent), exponent

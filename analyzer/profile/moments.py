@@ -9,14 +9,22 @@ from typing import Any
 import numpy as np
 
 from analyzer.arrays import Floats
+from analyzer.profile.wide_sum import LARGEST, WideSum
 
 _SAFE_TO_SQUARE = 1e-140
 """Deviations below this (or too large to be squared) are scaled first."""
 
+_WIDTH = 64
+"""Values whose sum is beyond the doubles are first divided by 2 to the power of this."""
+
 
 @dataclass(frozen=True)
 class MomentsResult:
-    """What the moments of at least one number are; `std_dev` divides by n."""
+    """What the moments of at least one number are; `std_dev` divides by n.
+
+    `mean` is `sum` / `count` to the last bit, as the original has it, unless the sum is beyond the doubles: it may be a
+    digit away from what all values are.
+    """
 
     count: int
     mean: float
@@ -39,7 +47,7 @@ class Moments:
 
     def __init__(self) -> None:
         self.count = 0
-        self.total = 0.0
+        self.total = WideSum()
         self.mean = 0.0
         self.rest = 0.0
         self.deviation = 0.0
@@ -64,12 +72,17 @@ class Moments:
             if minimum < maximum and not _SAFE_TO_SQUARE < deviation < math.inf:
                 deviation = _scaled_deviation(values, max(-minimum, maximum))
         self._combine(count, mean, rest if math.isfinite(rest) else 0.0, deviation)
-        self._include(total, minimum, maximum)
+        if math.isfinite(total):
+            self.total.add(total)
+        else:
+            self.total.add(float(np.ldexp(values, -_WIDTH).sum()), _WIDTH)
+        self._include(minimum, maximum)
 
     def merge(self, other: Moments) -> None:
         if other.count:
             self._combine(other.count, other.mean, other.rest, other.deviation)
-            self._include(other.total, other.minimum, other.maximum)
+            self.total.merge(other.total)
+            self._include(other.minimum, other.maximum)
 
     def result(self) -> MomentsResult | None:
         """The moments, or None of no number."""
@@ -77,20 +90,22 @@ class Moments:
             return None
         return MomentsResult(
             count=self.count,
-            mean=min(max(self.mean + self.rest, self.minimum), self.maximum),
-            sum=_finite(self.total),
-            std_dev=_finite(self.deviation) if self.minimum < self.maximum else 0.0,
+            mean=self.total.mean(self.count),
+            sum=self.total.value,
+            std_dev=min(self.deviation, LARGEST) if self.minimum < self.maximum else 0.0,
             minimum=self.minimum,
             maximum=self.maximum,
         )
 
     def to_plain(self) -> list[Any]:
-        return [self.count, self.total, self.mean, self.rest, self.deviation, self.minimum, self.maximum]
+        total = self.total.to_plain()
+        return [self.count, total, self.mean, self.rest, self.deviation, self.minimum, self.maximum]
 
     @classmethod
     def from_plain(cls, plain: list[Any]) -> Moments:
         moments = cls()
-        moments.count, moments.total, moments.mean, moments.rest, moments.deviation, *ends = plain
+        moments.count, total, moments.mean, moments.rest, moments.deviation, *ends = plain
+        moments.total = WideSum(*total)
         moments.minimum, moments.maximum = ends
         return moments
 
@@ -111,8 +126,7 @@ class Moments:
         self.deviation = math.hypot(self.deviation * math.sqrt(mine), deviation * math.sqrt(theirs), spread)
         self.count = combined
 
-    def _include(self, total: float, minimum: float, maximum: float) -> None:
-        self.total += total
+    def _include(self, minimum: float, maximum: float) -> None:
         self.minimum = min(self.minimum, minimum)
         self.maximum = max(self.maximum, maximum)
 
@@ -133,11 +147,3 @@ def _two_sum(a: float, b: float) -> tuple[float, float]:
     total = a + b
     rounded = total - a
     return total, (a - (total - rounded)) + (b - rounded)
-
-
-def _finite(number: float) -> float:
-    """JSON has no infinity: what overflows is given as the largest double."""
-    if math.isnan(number):
-        return 0.0
-    limit = float(np.finfo(np.float64).max)
-    return min(max(number, -limit), limit)

@@ -12,8 +12,9 @@ import sklearn.metrics as oracle
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.model_quality.draws import SAMPLES, in_sample
+from analyzer.model_quality.draws import SAMPLES, deviation, in_sample
 from analyzer.model_quality.regression import RegressionSums, regression_metrics
+from analyzer.profile.wide_sum import LARGEST
 from tests.unit.model_quality.samples import Numbers, close, drawn
 from tests.unit.profile.values import cuts_of, packed_and_unpacked
 
@@ -82,11 +83,43 @@ def test_equal_labels_have_the_r2_that_scikit_learn_gives_them(predictions: list
 
 
 def test_what_overflows_is_the_largest_double() -> None:
-    largest = float(np.finfo(np.float64).max)
     found = metrics_of([1e200, -1e200], [-1e200, 1e200])
-    assert (found["mae"], found["mse"]) == (2e200, largest)
+    assert (found["mae"], found["mse"]) == (2e200, LARGEST)
     assert all(map(math.isfinite, metrics_of([1e308, 1e308], [-1e308, -1e308]).values()))
-    assert metrics_of([1.0, 2.0], [1e200, 1.0])["r2"] == -largest
+    assert metrics_of([1.0, 2.0], [1e200, 1.0])["r2"] == -LARGEST
+
+
+@pytest.mark.parametrize("exponent", [-1060, -700, -520, 0, 505, 515, 700, 1015])
+@pytest.mark.parametrize("cuts", [[], [1, 3]])
+def test_metrics_scale_with_the_numbers_as_far_as_doubles_go(exponent: int, cuts: list[int]) -> None:
+    # Few digits, so that a power of two costs none of them, not even below the smallest normal double.
+    labels, predictions = np.array([3.0, 5.0, 9.0, 17.0, 20.0]), np.array([3.5, 4.0, 9.0, 16.0, 21.5])
+    plain = regression_metrics(sums_of(labels, predictions, cuts).samples[0])
+    found = regression_metrics(sums_of(np.ldexp(labels, exponent), np.ldexp(predictions, exponent), cuts).samples[0])
+    for name in ("mae", "rmse"):
+        assert math.ldexp(found[name], -exponent) == pytest.approx(plain[name], rel=1e-3 if exponent < -1022 else 1e-15)
+    if exponent > -1022:
+        assert found["r2"] == pytest.approx(plain["r2"], abs=1e-15)
+    assert found["mse"] == pytest.approx(min(Fraction(plain["mse"]) * Fraction(4) ** exponent, LARGEST), rel=1e-15)
+
+
+def test_errors_of_any_size_are_added_as_they_are() -> None:
+    labels, predictions = np.array([1e200, 1.0, 2.0, 1e-200]), np.array([1.1e200, 1.0, 2.5, 0.0])
+    for cuts in ([], [1], [2], [1, 2, 3]):
+        found = regression_metrics(sums_of(labels, predictions, cuts).samples[0])
+        assert found == {
+            "mae": pytest.approx(0.1e200 / 4, rel=1e-14),
+            "mse": LARGEST,
+            "rmse": pytest.approx(0.1e200 / 2, rel=1e-14),
+            "r2": pytest.approx(1 - 0.01 / (3 / 4), rel=1e-14),
+        }
+
+
+def test_deviations_over_draws_are_there_whatever_the_size() -> None:
+    plain = [1.0, 2.0, 4.0, 8.0, 16.0]
+    for exponent in (-1050, -700, 0, 700, 1019):
+        scaled = [math.ldexp(value, exponent) for value in plain]
+        assert math.ldexp(deviation(scaled), -exponent) == pytest.approx(deviation(plain), rel=1e-6)
 
 
 def test_many_small_errors_after_a_large_one_are_not_lost() -> None:

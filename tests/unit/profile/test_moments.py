@@ -92,10 +92,43 @@ def test_of_no_values_there_are_none() -> None:
 
 @given(ANY_FINITE, st.integers(1, 9), st.data())
 @example(0.1, 9, None)
-def test_a_constant_has_no_deviation_and_is_its_own_mean(value: float, count: int, data: st.DataObject | None) -> None:
+def test_a_constant_has_no_deviation_and_is_its_own_mean_but_for_rounding(
+    value: float, count: int, data: st.DataObject | None
+) -> None:
     values = [value] * count
     result = result_of(values, data.draw(cuts_of(count)) if data else [])
-    assert (result.mean, result.std_dev, result.minimum, result.maximum) == (value, 0.0, value, value)
+    assert (result.std_dev, result.minimum, result.maximum) == (0.0, value, value)
+    assert abs(result.mean - value) <= 2 * math.ulp(value)
+
+
+@given(st.data(), st.lists(ANY_FINITE, min_size=1, max_size=60))
+@example(None, [0.1] * 6)
+def test_the_mean_is_the_sum_divided_by_the_number_of_values_to_the_last_bit(
+    data: st.DataObject | None, values: list[float]
+) -> None:
+    result = result_of(values, data.draw(cuts_of(len(values))) if data else [])
+    if abs(result.sum) < LARGEST:
+        assert result.mean == result.sum / result.count
+    else:
+        assert abs(result.mean) * result.count >= LARGEST * (1.0 - 1e-15)
+
+
+@given(st.data(), st.lists(st.floats(-1e308, 1e308) | st.sampled_from([1e308, -1e308]), min_size=1, max_size=400))
+@example(None, [1e308, -1e308] * 500)
+@example(None, [1e308] * 500 + [-1e308] * 500)
+@example(None, [1e308] * 500 + [-1e308] * 499)
+def test_a_sum_whose_partial_sums_overflow_is_that_of_exact_arithmetic(
+    data: st.DataObject | None, values: list[float]
+) -> None:
+    for cuts in ([], data.draw(cuts_of(len(values))) if data else [3, 100, 101, 700]):
+        result = result_of(values, cuts)
+        exact = sum(map(Fraction, values))
+        scale = sum(abs(Fraction(value)) for value in values)
+        if abs(exact) < LARGEST:
+            assert abs(Fraction(result.sum) - exact) <= TOLERANCE * scale
+        else:
+            assert abs(result.sum) >= LARGEST - TOLERANCE * scale
+        assert abs(Fraction(result.mean) - exact / len(values)) <= TOLERANCE * scale / len(values)
 
 
 def test_huge_values_have_the_moments_that_doubles_can_hold() -> None:
@@ -126,8 +159,13 @@ def test_tiny_values_have_a_deviation(cuts: list[int]) -> None:
 
 
 @given(st.data(), st.lists(ANY_FINITE, min_size=1, max_size=10))
-def test_whatever_comes_the_results_are_finite_and_in_order(data: st.DataObject, values: list[float]) -> None:
+def test_whatever_comes_the_results_are_finite_and_in_order_but_for_rounding(
+    data: st.DataObject, values: list[float]
+) -> None:
     result = result_of(values, data.draw(cuts_of(len(values))))
     assert all(map(math.isfinite, (result.mean, result.sum, result.std_dev)))
-    assert min(values) == result.minimum <= result.mean <= result.maximum == max(values)
+    assert (result.minimum, result.maximum) == (min(values), max(values))
+    # Up to the rounding of the sum and of the quotient.
+    slack = len(values) * math.ulp(max(map(abs, values)))
+    assert result.minimum - slack <= result.mean <= result.maximum + slack
     assert result.std_dev >= 0.0
