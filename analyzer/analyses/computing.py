@@ -5,10 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
-import pyarrow as pa
 
 from analyzer.analysed_data import AnalysedData
 from analyzer.analyses.model import ConfiguredModel, PredictedData
@@ -22,7 +20,7 @@ from analyzer.data_scan import require_few_bad_records, require_readable, scan_d
 from analyzer.errors import AnalyzerError, ModelError, UnreadableDataError
 from analyzer.left_out import notes_of
 from analyzer.model_access import tell_of_model
-from analyzer.scan import Engine, Split, SplitReport, State
+from analyzer.scan import Engine, SplitReport
 from contracts.analysis_config import AnalysisConfig, Methods
 from contracts.analysis_job import AnalysisJob
 from contracts.analysis_report import AnalysisReport, Explanations
@@ -107,7 +105,7 @@ class Computing:
     ) -> tuple[Explanations, SplitReport]:
         assert self.model is not None
         data = self.data.select(plan.columns)
-        scanned, states = scan_dataset(self.engine, data, plan.fold or _RowCount())
+        scanned, states = scan_dataset(self.engine, data, plan.fold)
         try:
             report = states.report
             if seen is None:
@@ -146,15 +144,3 @@ def _collected(report: AnalysisReport) -> str:
         if (section := getattr(report, name)) is not None:
             found[name] = sorted(section.facets)
     return orjson.dumps(found).decode()
-
-
-class _RowCount:
-    """A fold that keeps nothing: the report of the scan has the rows, and tells whether all can be read."""
-
-    def fold(self, split: Split, batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[str, State]]:  # noqa: ARG002
-        for _ in batches:
-            pass
-        yield from ()
-
-    def restore(self, plain: Any) -> State:
-        raise TypeError(f"there are no states, and one of {type(plain).__name__} is to be restored")

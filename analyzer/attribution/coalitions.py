@@ -1,4 +1,8 @@
-"""Which features are present in the synthetic rows, and what their predictions say of each feature: one design a job.
+"""Which features are present in the synthetic rows, and what their predictions say of each feature.
+
+There is one design a job, in which the features of each row stand in an order of their own: so each row has coalitions
+of its own, as in the original, and what one row's leave open of a feature is not left open in all rows; the least
+squares are solved once.
 
 A coalition keeps the values of some features and takes those of the others from the baseline. With v(S) the prediction
 for coalition S, attributions are the weighted least squares of v(S) - v(none) on who is in S, under the constraint that
@@ -14,8 +18,10 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.arrays import Flags, Floats
+from analyzer.arrays import Flags, Floats, Positions
 from analyzer.attribution.least_squares import product, pseudo_inverse
+from analyzer.attribution.size_shares import of_equal_shares, shares_projector
+from analyzer.profile.hashing import mix
 
 DEFAULT_SEED = 0
 """Where none is given: the same input gives the same attributions."""
@@ -23,10 +29,18 @@ DEFAULT_SEED = 0
 _DRAWS_A_SAMPLE = 4
 """So many pairs are drawn for each that is wanted, at most: of few coalitions most are drawn again and again."""
 
+SPREAD_FROM = 10
+"""From so many samples a feature on, sizes of coalitions have equal shares; the original's sizes are known of fewer."""
+
+SLOPES_FROM = 20
+"""From so many samples a feature on, what a feature adds may depend on the size of the coalition."""
+
 
 @dataclass(frozen=True)
 class CoalitionDesign:
     """`masks` has the shape (samples, features), `weights` are those of the samples in the least squares.
+
+    `seed` is that of the orders of features; None of all coalitions, for which no order matters.
 
     `projector` has the shape of the masks, and sums to 0 for each sample. Attributions are its transpose times the
     samples' v(S) - v(none) - |S| d, with d the equal share (v(all) - v(none)) / features, plus d: what they sum to is
@@ -36,6 +50,7 @@ class CoalitionDesign:
     masks: Flags
     weights: Floats
     projector: Floats
+    seed: int | None = None
 
     @classmethod
     def of(cls, features: int, samples: int | None = None, seed: int | None = None) -> Self:
@@ -43,7 +58,7 @@ class CoalitionDesign:
 
         Where that is all coalitions there are, these are taken, each with its weight in the Shapley kernel. Else pairs
         of a coalition and its complement are drawn, their sizes by the kernel; one that is drawn again counts again,
-        and does not have to be predicted again.
+        and does not have to be predicted again. Of many samples a feature the sizes have equal shares (`size_shares`).
         """
         count = sample_count(features, samples)
         if features == 1:
@@ -52,8 +67,12 @@ class CoalitionDesign:
             masks = _every(features)
             weights = _kernel(masks)
             return cls(masks, weights, _full_projector(masks, weights))
-        masks, times = _drawn(features, max(count // 2, 1), DEFAULT_SEED if seed is None else seed)
-        return cls(masks, times.astype(np.float64), _sampled_projector(masks, times))
+        seed, pairs = DEFAULT_SEED if seed is None else seed, max(count // 2, 1)
+        if count >= SPREAD_FROM * features:
+            masks, weights = of_equal_shares(features, pairs, seed)
+            return cls(masks, weights, shares_projector(masks, weights, count >= SLOPES_FROM * features), seed)
+        masks, times = _drawn(features, pairs, seed)
+        return cls(masks, times.astype(np.float64), _sampled_projector(masks, times), seed)
 
     @property
     def samples(self) -> int:
@@ -64,12 +83,23 @@ class CoalitionDesign:
     def features(self) -> int:
         return int(self.masks.shape[1])
 
-    def solve(self, values: Floats, nothing: Floats, everything: Floats) -> Floats:
+    def orders(self, first: int, rows: int) -> Positions:
+        """For each row and feature the column of the masks that is the feature's, shape (rows, features).
+
+        It follows from the seed and the number of the row, which is `first` of the first one.
+        """
+        if self.seed is None:
+            return np.broadcast_to(np.arange(self.features), (rows, self.features))
+        row = mix(np.arange(first, first + rows, dtype=np.uint64))
+        feature = mix(np.arange(self.features, dtype=np.uint64) ^ mix(np.array([self.seed], dtype=np.uint64)))
+        return mix(row[:, np.newaxis] ^ feature).argsort(axis=1, kind="stable")
+
+    def solve(self, values: Floats, nothing: Floats, everything: Floats, orders: Positions) -> Floats:
         """Attributions of shape (rows, features, outputs).
 
         `values` are the predictions for the coalitions, shape (rows, samples, outputs); `nothing` that of the baseline,
-        shape (outputs,), and `everything` those of the rows, shape (rows, outputs). A row's attributions are the same
-        bits whatever rows are beside it.
+        shape (outputs,), and `everything` those of the rows, shape (rows, outputs); `orders` are those of the rows. A
+        row's attributions are the same bits whatever rows are beside it.
         """
         rows, _, outputs = values.shape
         share = (everything - nothing) / self.features
@@ -78,7 +108,8 @@ class CoalitionDesign:
         rest = values - nothing - sizes[:, np.newaxis] * share[:, np.newaxis, :]
         flat = rest.transpose(0, 2, 1).reshape(rows * outputs, self.samples)
         solved = product(flat, self.projector).reshape(rows, outputs, self.features)
-        return np.ascontiguousarray(solved.transpose(0, 2, 1)) + share[:, np.newaxis, :]
+        own = np.take_along_axis(solved.transpose(0, 2, 1), orders[:, :, np.newaxis], axis=1)
+        return np.ascontiguousarray(own) + share[:, np.newaxis, :]
 
 
 def sample_count(features: int, wanted: int | None) -> int:

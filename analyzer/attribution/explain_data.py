@@ -13,7 +13,7 @@ import pyarrow as pa
 from analyzer.attribution.aggregation import AttributionSums
 from analyzer.attribution.csv_text import csv_header, csv_rows
 from analyzer.attribution.feature_facts import FeatureFacts
-from analyzer.attribution.kernel_explainer import KernelExplainer
+from analyzer.attribution.kernel_explainer import KernelExplainer, NumberedRows
 from analyzer.attribution.model_scores import ExplainedModel
 from analyzer.attribution.partial_dependence import (
     BatchDependence,
@@ -41,7 +41,7 @@ class ExplainRows:
     explainer: KernelExplainer
     join_source: str | None = None
 
-    def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
+    def __call__(self, batches: Iterator[NumberedRows]) -> Iterator[bytes]:
         for local in self.explainer.explain(batches):
             columns = [pa.array(column) for column in local.values.swapaxes(1, 2).reshape(len(local.values), -1).T]
             if self.join_source is not None:
@@ -59,8 +59,8 @@ class MeasureRows:
 
     explainer: DependenceExplainer
 
-    def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
-        return (msgpack.packb(each.to_plain()) for each in self.explainer.measure(batches))
+    def __call__(self, batches: Iterator[NumberedRows]) -> Iterator[bytes]:
+        return (msgpack.packb(each.to_plain()) for each in self.explainer.measure(rows for _, rows in batches))
 
     def take_counts(self) -> dict[str, int]:
         return self.explainer.model.take_counts()

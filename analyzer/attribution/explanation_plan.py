@@ -59,10 +59,10 @@ class ExplanationPlan:
         return tuple(dict.fromkeys((*self.features, *wanted)))
 
     @property
-    def fold(self) -> FactsFold | None:
-        """What the first scan has to find out; None where nothing has to be known of the data beforehand."""
+    def fold(self) -> FactsFold:
+        """What the first scan has to find out: of the features nothing unless they are plotted, or clustered."""
         clustered = self.shap is not None and self.baseline is None
-        return FactsFold(self.features, self.seed) if clustered or self.pdp is not None else None
+        return FactsFold(self.features if clustered or self.pdp is not None else (), self.seed)
 
     @property
     def seed(self) -> int:

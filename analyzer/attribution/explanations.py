@@ -12,7 +12,7 @@ from analyzer.attribution.automatic_baseline import automatic_baseline
 from analyzer.attribution.csv_text import csv_header, csv_rows
 from analyzer.attribution.explain_data import kernel_shap, most_important, partial_dependence
 from analyzer.attribution.explanation_plan import ExplanationPlan
-from analyzer.attribution.feature_facts import FactsFold, FeatureFacts, facts_of, sample_of
+from analyzer.attribution.feature_facts import FactsFold, FeatureFacts, facts_of, numbers_of_rows, sample_of
 from analyzer.attribution.kernel_explainer import KernelExplainer
 from analyzer.attribution.model_scores import ExplainedModel, scores_of_one
 from analyzer.attribution.spread import ScannedRows
@@ -42,14 +42,13 @@ def explanations(
     to tell it to.
     """
     engine, data, states = scanned
-    rows = ScannedRows(engine, data, states.report.rows, plan.columns)
+    rows = ScannedRows(engine, data, numbers_of_rows(states), plan.columns)
     fold = plan.fold
-    facts = () if fold is None else facts_of(fold, states)
+    facts = facts_of(fold, states)
     attributions: dict[str, LabelAttributions] | None = None
     if plan.shap is not None:
         baseline = plan.baseline
         if baseline is None:
-            assert fold is not None
             baseline = _made_baseline(states, fold, facts, plan)
         attributions = _attributions(rows, baseline, plan, model, write)
     plots: tuple[PartialDependence, ...] | None = None

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from analyzer.attribution.row_numbers import RowNumbers
 from analyzer.attribution.row_sample import RowSample
 from analyzer.bias.column_type import UNIQUENESS
 from analyzer.profile.batch_cells import batch_cells
@@ -18,7 +19,10 @@ from analyzer.scan import ScannedStates, Split
 from contracts.inferred_type import InferredType
 
 SAMPLE = "sample"
-"""The key of the sample of rows; columns are known by their numbers."""
+NUMBERS = "numbers"
+"""The keys of the sample of rows, and of how many there are in each split; columns are known by their numbers."""
+
+FactState = ColumnState | RowSample | RowNumbers
 
 MOST_CODES = 20
 """Whole numbers of no more distinct values than this are taken as codes of categories, where rows are made of rows."""
@@ -78,16 +82,19 @@ class FeatureFacts:
 
 @dataclass(frozen=True)
 class FactsFold:
-    """Folds batches into a state for each feature, and a sample of rows."""
+    """Folds batches into a state for each feature, and a sample of rows; without features it counts the rows alone."""
 
     features: tuple[str, ...]
     seed: int = 0
 
-    def fold(self, split: Split, batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[str, ColumnState | RowSample]]:
+    def fold(self, split: Split, batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[str, FactState]]:
         states = [ColumnState() for _ in self.features]
         sample = RowSample(self.features)
         rows = 0
         for batch in batches:
+            if not self.features:
+                rows += batch.num_rows
+                continue
             chosen = batch.select(list(self.features))
             for state, cells in zip(states, batch_cells(chosen), strict=True):
                 state.update(cells)
@@ -96,9 +103,12 @@ class FactsFold:
         for place, state in enumerate(states):
             yield str(place), state
         yield SAMPLE, sample
+        yield NUMBERS, RowNumbers({split.index: rows})
 
-    def restore(self, plain: Any) -> ColumnState | RowSample:
+    def restore(self, plain: Any) -> FactState:
         # A column's state begins with a list, a sample's with a number.
+        if plain[0] == RowNumbers.KIND:
+            return RowNumbers.from_plain(plain)
         return RowSample.from_plain(plain) if isinstance(plain[0], int) else ColumnState.from_plain(plain)
 
 
@@ -117,3 +127,10 @@ def sample_of(states: ScannedStates) -> pa.RecordBatch:
     sample = states.state(SAMPLE)
     assert isinstance(sample, RowSample)
     return sample.rows
+
+
+def numbers_of_rows(states: ScannedStates) -> RowNumbers:
+    """How many rows a scan has found in each split."""
+    numbers = states.state(NUMBERS)
+    assert isinstance(numbers, RowNumbers)
+    return numbers

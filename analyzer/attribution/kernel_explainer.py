@@ -15,6 +15,9 @@ from analyzer.attribution.model_scores import ExplainedModel, checked, scores_of
 from analyzer.attribution.synthetic_rows import joined, mean_in_order, taken
 from analyzer.errors import ModelError
 
+NumberedRows = tuple[int, pa.RecordBatch]
+"""Rows that follow one another in the data, and the number of the first of them among all, from 0."""
+
 MOST_RECORDS = 1 << 17
 MOST_CELLS = 8 << 20
 """Synthetic rows that are predicted at a time: at most so many, or so many values: some 40 MB of text."""
@@ -37,7 +40,9 @@ class LocalValues:
 
 
 class KernelExplainer:
-    """Explains rows by one design; absent features take the values of the rows of `baseline`, and scores are averaged.
+    """Explains rows by one design, in which each row has an order of its own that follows from its number in the data.
+
+    Absent features take the values of the rows of `baseline`, and scores are averaged.
 
     `features` are the columns that are explained, of those of the baseline; all others are present or absent together,
     as one more feature that is not reported. With `use_logit` scores are probabilities, and all that is reported are
@@ -74,15 +79,15 @@ class KernelExplainer:
         """How many rows make as many synthetic ones as are predicted at a time; it follows from the design alone."""
         return batch_rows(self._most_pairs // max(self.design.samples, 1), len(self.names))
 
-    def explain(self, batches: Iterable[pa.RecordBatch]) -> Iterator[LocalValues]:
+    def explain(self, batches: Iterable[NumberedRows]) -> Iterator[LocalValues]:
         """What the features contribute in each batch of rows; the next one is made while one is asked about.
 
         A row's contributions sum to its score less `expected_value`. Raises ModelError.
         """
-        begun: deque[pa.RecordBatch] = deque()
+        begun: deque[tuple[pa.RecordBatch, Positions]] = deque()
         answers = self._model.scores(self._questions(batches, begun))
         for first in answers:
-            rows = begun.popleft()
+            rows, orders = begun.popleft()
             count, samples = rows.num_rows, self.design.samples
             own = self._linked(checked(first, count, self.outputs))
             values = [np.empty((0, self.outputs))]
@@ -91,7 +96,7 @@ class KernelExplainer:
                 scores = checked(next(answers), pairs * self.baseline.num_rows, self.outputs)
                 values.append(self._linked(mean_in_order(scores.reshape(pairs, -1, self.outputs))))
             shaped = np.concatenate(values).reshape(count, samples, self.outputs)
-            solved = self.design.solve(shaped, self.expected_value, own)
+            solved = self.design.solve(shaped, self.expected_value, own, orders)
             yield LocalValues(rows, solved[:, : len(self.features)], own)
 
     def take_counts(self) -> dict[str, int]:
@@ -109,24 +114,31 @@ class KernelExplainer:
         """The first pair of each question about what is made of so many rows."""
         return range(0, rows * self.design.samples, self._most_pairs)
 
-    def _questions(self, batches: Iterable[pa.RecordBatch], begun: deque[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    def _questions(
+        self, batches: Iterable[NumberedRows], begun: deque[tuple[pa.RecordBatch, Positions]]
+    ) -> Iterator[pa.RecordBatch]:
         """For each batch its rows, and then what is made of them; the batch is put into `begun`."""
-        for rows in batches:
-            begun.append(rows)
+        for number, rows in batches:
+            orders = self.design.orders(number, rows.num_rows)
+            begun.append((rows, orders))
             yield rows.select(self.names)
             columns = [joined(rows.column(name), self.baseline.column(name)) for name in self.names]
             pairs = rows.num_rows * self.design.samples
             for start in self._starts(rows.num_rows):
-                yield self._synthetic(columns, np.arange(start, min(start + self._most_pairs, pairs)), rows.num_rows)
+                yield self._synthetic(columns, start, min(start + self._most_pairs, pairs), orders)
 
-    def _synthetic(self, columns: list[pa.Array], pairs: Positions, rows: int) -> pa.RecordBatch:
-        """Pairs of a row and a coalition, with each row of the baseline, whose values lie behind those of the rows."""
-        row, sample = np.divmod(pairs, self.design.samples)
-        own = row.astype(np.int32)[:, np.newaxis]
-        behind = np.arange(rows, rows + self.baseline.num_rows, dtype=np.int32)
-        masks = self.design.masks[sample]
-        places = [np.where(masks[:, player, np.newaxis], own, behind).ravel() for player in self._players]
-        arrays = [taken(values, each) for values, each in zip(columns, places, strict=True)]
+    def _synthetic(self, columns: list[pa.Array], start: int, stop: int, orders: Positions) -> pa.RecordBatch:
+        """Some pairs of a row and a coalition, with each row of the baseline, whose values lie behind the rows' own."""
+        samples = self.design.samples
+        first, last = start // samples, -(-stop // samples)
+        some = slice(start - first * samples, stop - first * samples)
+        own = np.repeat(np.arange(first, last, dtype=np.int32), samples)[some, np.newaxis]
+        behind = np.arange(len(orders), len(orders) + self.baseline.num_rows, dtype=np.int32)
+        present = np.ascontiguousarray(self.design.masks.T)
+        arrays = []
+        for values, player in zip(columns, self._players, strict=True):
+            flags = present[orders[first:last, player]].reshape(-1)[some, np.newaxis]
+            arrays.append(taken(values, np.where(flags, own, behind).ravel()))
         return pa.RecordBatch.from_arrays(arrays, names=list(self.names))
 
     def _linked(self, scores: Floats) -> Floats:

@@ -18,6 +18,8 @@ from typing import Protocol
 import msgpack
 import pyarrow as pa
 
+from analyzer.attribution.kernel_explainer import NumberedRows
+from analyzer.attribution.row_numbers import RowNumbers
 from analyzer.attribution.synthetic_rows import decoded
 from analyzer.errors import ModelError
 from analyzer.model_access import tell_of_model
@@ -28,7 +30,7 @@ from analyzer.scan.protocols import Decoder, Scanned
 from analyzer.scan.split import Split, SplitReport
 
 BatchKey = tuple[int, int]
-"""A split, and the number of a batch in it: key and place of an entry."""
+"""A split, and the number of a batch's first row in it: key and place of an entry."""
 
 _OF_TASK = -1
 """The key of what a task has to say of all its batches: those entries come first."""
@@ -45,7 +47,7 @@ _TASKS_A_SLOT = 4
 class BatchWork(Protocol):
     """What is made of batches of rows, of one after another. It travels to the workers."""
 
-    def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
+    def __call__(self, batches: Iterator[NumberedRows]) -> Iterator[bytes]:
         """A result for each batch. Raises ModelError."""
         ...
 
@@ -56,12 +58,16 @@ class BatchWork(Protocol):
 
 @dataclass(frozen=True)
 class ScannedRows:
-    """The rows of a data set that has been scanned by an engine: so many, of these columns."""
+    """The rows of a data set that has been scanned by an engine, so many in each split, of these columns."""
 
     engine: Engine
     data: Scanned
-    count: int
+    numbers: RowNumbers
     columns: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        return self.numbers.count
 
     def only(self, columns: tuple[str, ...]) -> ScannedRows:
         return replace(self, columns=columns)
@@ -76,7 +82,9 @@ def spread(rows: ScannedRows, batch_rows: int, work: BatchWork) -> Iterator[Iter
     some = math.ceil(rows.count / batch_rows / _BATCHES_AT_ONCE) or 1
     cut = partial(cut_rows, rows.data.decoder, rows.columns, batch_rows)
     tasks = max(_TASKS_A_SLOT * rows.engine.slots, some)
-    with rows.engine.regrouped(rows.data, cut, tasks, partial(_worked, work), by_turns=True) as made:
+    with rows.engine.regrouped(
+        rows.data, cut, tasks, partial(_worked, work, rows.numbers.firsts), by_turns=True
+    ) as made:
         results = made.in_order(some)
         first = _past_counts(results)
         yield (content for _, _, content in chain(first, results))
@@ -104,8 +112,10 @@ def cut_rows(
     decoder: Decoder, columns: tuple[str, ...], batch_rows: int, split: Split, raw: Iterator[pa.RecordBatch]
 ) -> Iterator[KeyedEntry]:
     """The rows of a split, in small batches."""
-    for number, rows in enumerate(small_batches(split, decoder, raw, columns, batch_rows)):
-        yield split.index, number, packed_rows(rows)
+    first = 0
+    for rows in small_batches(split, decoder, raw, columns, batch_rows):
+        yield split.index, first, packed_rows(rows)
+        first += rows.num_rows
 
 
 def small_batches(
@@ -121,12 +131,12 @@ def small_batches(
             yield rows.slice(start, batch_rows)
 
 
-def _worked(work: BatchWork, entries: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
-    """What is made of the batches of a task. A model that fails ends it."""
+def _worked(work: BatchWork, firsts: dict[int, int], entries: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
+    """What is made of the batches of a task; `firsts` are the first rows of splits. A model that fails ends it."""
     begun: deque[BatchKey] = deque()
     last: BatchKey | None = None
     try:
-        for result in work(_batches(entries, begun)):
+        for result in work(_batches(entries, begun, firsts)):
             last = begun.popleft()
             yield *last, result
         if last is not None:
@@ -137,10 +147,10 @@ def _worked(work: BatchWork, entries: Iterator[KeyedEntry]) -> Iterator[KeyedEnt
         yield _OF_TASK, (split << _BATCH_BITS) + batch, msgpack.packb((error.message, {}))
 
 
-def _batches(entries: Iterator[KeyedEntry], begun: deque[BatchKey]) -> Iterator[pa.RecordBatch]:
-    for split, batch, rows in entries:
-        begun.append((split, batch))
-        yield unpack_rows(rows)
+def _batches(entries: Iterator[KeyedEntry], begun: deque[BatchKey], firsts: dict[int, int]) -> Iterator[NumberedRows]:
+    for split, row, rows in entries:
+        begun.append((split, row))
+        yield firsts[split] + row, unpack_rows(rows)
 
 
 def packed_rows(rows: pa.RecordBatch) -> bytes:

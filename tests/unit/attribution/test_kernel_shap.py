@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -34,7 +36,7 @@ def data(features: int, rows: int = 12) -> tuple[Numbers, Numbers]:
 
 def local(explainer: KernelExplainer, rows: Numbers) -> Numbers:
     """The contributions to all outputs."""
-    (found,) = explainer.explain([batch_of(rows)])
+    (found,) = explainer.explain([(0, batch_of(rows))])
     return found.values
 
 
@@ -75,7 +77,7 @@ def test_values_sum_to_the_score_less_the_expected_value(samples: int | None) ->
     rows, _ = data(14)
     baseline, _ = data(14, rows=3)
     explainer = KernelExplainer(batch_of(baseline), model_of(tree, linear), samples=samples, seed=3)
-    (found,) = explainer.explain([batch_of(rows)])
+    (found,) = explainer.explain([(0, batch_of(rows))])
     right = scores(batch_of(rows), tree, linear)
     assert found.scores.tolist() == right.tolist()
     assert explainer.expected_value == pytest.approx(scores(batch_of(baseline), tree, linear).mean(axis=0), abs=1e-12)
@@ -148,7 +150,7 @@ def test_texts_and_numbers_reach_the_model_as_the_data_has_them() -> None:
 
     baseline = batch_of([[40, 12.5, "x", None, 7]])
     rows = batch_of([["39", "1.0", "y", "a", 1], ["38", "2.0", None, "b", 2]])
-    list(KernelExplainer(baseline, InProcess(predict)).explain([rows]))
+    list(KernelExplainer(baseline, InProcess(predict)).explain([(0, rows)]))
     synthetic = seen[-1]
     assert [set(column.to_pylist()) for column in synthetic.columns] == [
         {"39", "38", "40"},
@@ -193,13 +195,14 @@ def test_attributions_are_the_weighted_least_squares_of_least_norm_within_their_
 ) -> None:
     design = CoalitionDesign.of(features, samples, seed=2)
     values = np.random.default_rng(0).normal(size=(3, design.samples, 1))
-    found = design.solve(values, np.zeros(1), np.ones((3, 1)))[:, :, 0]
+    orders = design.orders(40, 3)
+    found = design.solve(values, np.zeros(1), np.ones((3, 1)), orders)[:, :, 0]
     # As numpy solves it; what is left of the share of the sum sums to 0.
     roots = np.sqrt(design.weights)[:, np.newaxis]
     masks = design.masks.astype(np.float64)
     rest = values[:, :, 0].T - masks.sum(axis=1, keepdims=True) / features
     solved = np.linalg.pinv(roots * (masks - masks.mean(axis=1, keepdims=True)), rcond=1e-9) @ (roots * rest)
-    assert found == pytest.approx(solved.T + 1.0 / features, abs=1e-8)
+    assert found == pytest.approx(np.take_along_axis(solved.T, orders, axis=1) + 1.0 / features, abs=1e-8)
     assert found.sum(axis=1) == pytest.approx(np.ones(3), abs=1e-12)
 
 
@@ -233,18 +236,73 @@ def test_attributions_of_a_sum_are_the_sums_of_attributions(a: float, b: float, 
     assert both == pytest.approx(a * found[0] + b * found[1], abs=1e-9)
 
 
-@given(st.permutations(range(9)), st.integers(1, 9), st.integers(30, 400))
+@given(st.integers(0, 9), st.integers(30, 400), st.booleans())
 @settings(max_examples=15)
-def test_a_row_has_the_same_bits_whatever_is_beside_it(order: list[int], cut: int, most: int) -> None:
+def test_a_row_has_the_same_bits_whatever_is_beside_it(cut: int, most: int, backwards: bool) -> None:
     rows, _ = data(9, rows=9)
     baseline, _ = data(9, rows=2)
     explainer = KernelExplainer(batch_of(baseline), model_of(tree, FUNCTIONS["interacting"]), samples=40, seed=1)
     whole = local(explainer, rows)
+    places = [each for each in (range(cut), range(cut, 9)) if each][:: -1 if backwards else 1]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kernel_explainer, "MOST_RECORDS", most)
-        batches = [batch_of(each) for each in (rows[order][:cut], rows[order][cut:]) if len(each)]
+        batches = [(each[0], batch_of(rows[each])) for each in places]
         found = [found.values for found in explainer.explain(batches)]
-    assert np.concatenate(found).tobytes() == whole[order].tobytes()
+    assert np.concatenate(found).tobytes() == whole[[place for each in places for place in each]].tobytes()
+
+
+@pytest.mark.parametrize(("features", "samples"), [(20, 15), (14, 100), (12, 300), (69, 2186)])
+def test_each_row_has_an_order_of_its_own_that_follows_from_its_number_and_the_seed(
+    features: int, samples: int
+) -> None:
+    design = CoalitionDesign.of(features, samples, seed=3)
+    orders = design.orders(0, 500)
+    assert (np.sort(orders, axis=1) == np.arange(features)).all()
+    assert len(np.unique(orders, axis=0)) == 500
+    assert (design.orders(123, 7) == orders[123:130]).all()
+    other = CoalitionDesign.of(features, samples, seed=4).orders(0, 500)
+    assert (orders != other).any(axis=1).all()
+    # Each feature is in each place alike: of 500, a place has a feature within five deviations of the mean.
+    counts = np.array([np.bincount(orders[:, place], minlength=features) for place in range(features)])
+    assert np.abs(counts - 500 / features).max() < 5.0 * np.sqrt(500 / features) + 1.0
+
+
+def test_of_all_coalitions_no_order_matters() -> None:
+    design = CoalitionDesign.of(6)
+    assert (design.orders(17, 3) == np.arange(6)).all()
+
+
+def test_the_mean_over_rows_comes_near_where_one_design_leaves_its_own_error_in_all() -> None:
+    baseline, row = data(14)[1], data(14)[0][0]
+    rows = np.tile(row, (600, 1))
+    right = exact(tree, row, baseline)
+    found = explained(model_of(tree), rows, baseline, samples=100)
+    errors = np.abs(found - right).mean(axis=1)
+    assert np.abs(found.mean(axis=0) - right).mean() < 0.15 * errors.mean()
+
+
+def test_the_five_most_important_of_twenty_features_are_found_with_fifteen_samples() -> None:
+    hits = []
+    for seed in range(10):
+        rng = np.random.default_rng(seed)
+        weights = rng.normal(size=20) * rng.gamma(1.0, 1.0, size=20)
+        pairs = rng.permutation(20)[:10].reshape(5, 2)
+        strengths = rng.normal(size=5)
+
+        def model(rows: Numbers, weights: Numbers = weights, pairs: Any = pairs, by: Numbers = strengths) -> Numbers:
+            return rows @ weights + (rows[:, pairs[:, 0]] * rows[:, pairs[:, 1]]) @ by
+
+        rows = rng.normal(size=(1_000, 20))
+        baseline = rows.mean(axis=0)
+        # Half of what a pair adds goes to each of both.
+        right = (rows - baseline) * weights
+        for (one, other), strength in zip(pairs, strengths, strict=True):
+            for mine, theirs in ((one, other), (other, one)):
+                right[:, mine] += strength * (rows - baseline)[:, mine] * (rows + baseline)[:, theirs] / 2.0
+        found = explained(model_of(model), rows, baseline, samples=15, seed=seed)
+        top = [set(np.argsort(-np.abs(values).mean(axis=0))[:5].tolist()) for values in (right, found)]
+        hits.append(len(top[0] & top[1]))
+    assert np.mean(hits) >= 4.7
 
 
 def test_no_more_records_are_asked_about_at_a_time_than_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:

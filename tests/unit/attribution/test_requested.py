@@ -51,9 +51,9 @@ def test_what_is_no_feature_is_an_error_that_names_those_there_are(name: int | s
 
 def test_the_first_scan_finds_out_what_is_needed() -> None:
     row = [[39, 0, "Bonn"]]
-    assert planned(shap={"baseline": row}).fold is None
-    assert planned(shap={}).fold is not None
-    assert planned(shap={"baseline": row}, pdp={"grid_resolution": 5}).fold is not None
+    assert planned(shap={"baseline": row}).fold.features == ()
+    assert planned(shap={}).fold.features == FEATURES
+    assert planned(shap={"baseline": row}, pdp={"grid_resolution": 5}).fold.features == FEATURES
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 import pyarrow as pa
@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.attribution.kernel_explainer import batch_rows
+from analyzer.attribution.kernel_explainer import NumberedRows, batch_rows
+from analyzer.attribution.row_numbers import RowNumbers
 from analyzer.attribution.spread import ScannedRows, packed_rows, small_batches, spread
 from analyzer.errors import ModelError
 from analyzer.scan import Engine, Scanned
@@ -20,6 +21,7 @@ from analyzer.scan.engine import Groups, GroupTask, KeyedEntry, SplitTask
 from analyzer.scan.packing import unpack_rows
 from analyzer.scan.split import Split, SplitReport
 from tests.unit.attribution.facts import table
+from tests.unit.profile.values import packed_and_unpacked
 
 SPLIT = Split(3, "/data/a.csv", 0, 100)
 
@@ -37,10 +39,12 @@ class Counting:
     """Counts the rows of batches, and fails at a batch of one or two rows."""
 
     found: int = 0
+    numbers: list[int] = field(default_factory=list)
 
-    def __call__(self, found: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
-        for rows in found:
+    def __call__(self, found: Iterator[NumberedRows]) -> Iterator[bytes]:
+        for number, rows in found:
             self.found += 1
+            self.numbers.append(number)
             if rows.num_rows < 3:
                 raise ModelError(f"no answer to {rows.num_rows}")
             yield str(rows.num_rows).encode()
@@ -102,7 +106,7 @@ class InOrder:
 def results(work: Counting, *sizes: int) -> list[bytes]:
     """What comes of batches of so many rows, each of a split of its own."""
     splits = [Split(index, f"/data/{size}.csv", 0, size) for index, size in enumerate(sizes)]
-    rows = ScannedRows(cast(Engine, Here()), Scanned(splits, OfLength(), 1), sum(sizes), ("n",))
+    rows = ScannedRows(cast(Engine, Here()), Scanned(splits, OfLength(), 1), RowNumbers(dict(enumerate(sizes))), ("n",))
     with spread(rows, 100, work) as found:
         return list(found)
 
@@ -117,6 +121,20 @@ class OfLength:
 
 def test_there_is_a_result_for_each_batch_in_the_order_of_the_rows() -> None:
     assert results(Counting(), 4, 5, 7, 9, 3) == [b"4", b"5", b"7", b"9", b"3"]
+
+
+def test_batches_have_the_numbers_of_their_rows_in_the_whole_data() -> None:
+    work = Counting()
+    results(work, 4, 250, 7)
+    assert sorted(work.numbers) == [0, 4, 104, 204, 254]
+
+
+def test_numbers_of_rows_are_known_from_the_counts_of_all_splits_in_any_order() -> None:
+    numbers = RowNumbers({2: 5})
+    for index, rows in ((0, 3), (3, 0), (1, 4)):
+        numbers.merge(RowNumbers.from_plain(packed_and_unpacked(RowNumbers({index: rows}).to_plain())))
+    assert numbers.count == 12
+    assert numbers.firsts == {0: 0, 1: 3, 2: 7, 3: 12}
 
 
 def test_the_first_failure_of_a_model_is_told() -> None:
