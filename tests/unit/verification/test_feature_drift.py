@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analyzer.profile.column_profile import ColumnProfile
 from analyzer.verification import FeatureVerification, verify_feature
@@ -14,6 +16,7 @@ from analyzer.verification.judged_drift import judged_feature
 from analyzer.verification.verify import drift_together
 from contracts.constraints import DistributionConstraints, FeatureConstraints, MonitoringConfig
 from contracts.data_drift import FeatureDrift
+from contracts.model import parse_document
 from contracts.statistics import Feature
 from tests.unit.observations import baseline_of, free_text, nothing, numbers, texts
 
@@ -193,3 +196,19 @@ def test_distances_are_not_judged_together() -> None:
     )
     assert len(found.violations) == 1
     assert drift_together({"x": found.verdict}) == ({"x": found.verdict}, [])
+
+
+COLUMNS = st.one_of(
+    st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=30).map(numbers),
+    st.lists(st.integers(-3, 3).map(float), min_size=1, max_size=30).map(numbers),
+    st.dictionaries(st.text(max_size=3), st.integers(1, 10**15), min_size=1, max_size=9).map(texts),
+    st.integers(0, 9).map(nothing),
+    st.integers(1, 10**6).map(free_text),
+)
+
+
+@given(COLUMNS, COLUMNS)
+def test_any_two_columns_are_measured_or_it_is_said_why_not(now: ColumnProfile, before: ColumnProfile) -> None:
+    found = measured(now, baseline_of(before))
+    assert (found.shape is None) == (found.not_measured is not None)
+    assert parse_document(FeatureDrift, found.model_dump_json()) == found
