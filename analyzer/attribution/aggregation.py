@@ -10,8 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.arrays import Floats
-from analyzer.attribution.running_sum import RunningSum
+from analyzer.attribution.running_sum import RunningSum, largest_of
 from contracts.analysis_config.methods import Aggregation
+
+_LARGE = 2.0**400
+_HALF = 600
+"""Values beyond that are divided by 2 to the power of this before they are squared."""
 
 
 class MeanOf:
@@ -23,11 +27,15 @@ class MeanOf:
         self._rows = 0
 
     def update(self, values: Floats) -> None:
-        self._sum.add(RunningSum.of(np.square(values) if self._square else np.abs(values)))
+        if self._square:
+            exponent = _HALF if largest_of(values) > _LARGE else 0
+            self._sum.add(RunningSum.of(np.square(np.ldexp(values, -exponent)), 2 * exponent))
+        else:
+            self._sum.add(RunningSum.of(np.abs(values)))
         self._rows += len(values)
 
     def result(self) -> Floats:
-        return self._sum.value / self._rows
+        return self._sum.mean(self._rows)
 
     def close(self) -> None:
         pass

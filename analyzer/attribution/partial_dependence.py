@@ -151,7 +151,7 @@ class DependenceSums:
     def result(self, label_of: Callable[[int], str]) -> list[PartialDependence]:
         """A plot for each grid, of at least one row."""
         return [
-            _plot(grid, total.value / self._rows, counts / max(float(counts.sum()), 1.0), label_of)
+            _plot(grid, total.mean(self._rows), counts / max(float(counts.sum()), 1.0), label_of)
             for grid, total, counts in zip(self._grids, self._sums, self._counts, strict=True)
         ]
 

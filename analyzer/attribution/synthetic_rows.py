@@ -61,8 +61,17 @@ def taken(values: pa.Array, places: NDArray[np.int32]) -> pa.DictionaryArray:
 
 def mean_in_order(values: NDArray[Any]) -> Floats:
     """The means over the second of three axes, added in its order: the same bits whatever else is in the array."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        means: Floats = _sum_in_order(values) / values.shape[1]
+    # Numbers of which the sum is no double.
+    beyond = ~np.isfinite(means)
+    if beyond.any():
+        means[beyond] = _sum_in_order(values / values.shape[1])[beyond]
+    return means
+
+
+def _sum_in_order(values: NDArray[Any]) -> Floats:
     total: Floats = values[:, 0].astype(np.float64)
     for place in range(1, values.shape[1]):
         total += values[:, place]
-    total /= values.shape[1]
     return total

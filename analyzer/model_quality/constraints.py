@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from analyzer.profile.wide_sum import LARGEST
 from contracts.model_quality_constraints import GREATER, OPERATORS, MetricConstraint, ModelQualityConstraints, Operator
 from contracts.model_quality_statistics import QualityMetric
 from contracts.problem_type import ProblemType
 
 
 def threshold(value: float, operator: Operator, margin: float) -> float:
-    """The value itself, or worse by `margin` of its size: up where more is a violation, else down."""
+    """The value itself, or worse by `margin` of its size: up where more is a violation, else down; a double."""
     if margin == 0.0:
         return value
-    return value + abs(value) * margin if operator == GREATER else value - abs(value) * margin
+    worse = value + abs(value) * margin if operator == GREATER else value - abs(value) * margin
+    return min(max(worse, -LARGEST), LARGEST)
 
 
 def suggest_constraints(

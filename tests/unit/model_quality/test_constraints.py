@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from analyzer.model_quality.constraints import suggest_constraints, threshold
 from analyzer.model_quality.violations import ORDER, find_violations, violation_name
+from analyzer.profile.wide_sum import LARGEST
 from contracts.model_quality_constraints import GREATER, LESS, OPERATORS, MetricConstraint, Operator
 from contracts.model_quality_statistics import QualityMetric
 from contracts.problem_type import ProblemType
@@ -138,3 +139,8 @@ def test_many_classes_are_told_in_camel_case() -> None:
         "weightedPrecision",
         "weightedF1",
     ]
+
+
+def test_a_threshold_with_a_margin_is_a_double_whatever_the_metric() -> None:
+    assert threshold(LARGEST, GREATER, 0.1) == LARGEST
+    assert threshold(-LARGEST, LESS, 0.1) == -LARGEST
