@@ -87,15 +87,18 @@ def require_readable(report: SplitReport, job: Job) -> None:
         raise _no_rows(report, job)
 
 
-def require_few_bad_records(report: SplitReport, tolerated: int) -> None:
-    """Raise where the data cannot be read, or a model gave no predictions for it; tell of records that are left out."""
+def require_few_bad_records(report: SplitReport, tolerated: int, wrong: str = "data or the dataset_format") -> None:
+    """Raise where the data cannot be read, or a model gave no predictions for it; tell of records that are left out.
+
+    `wrong` is what may have to be corrected.
+    """
     if report.model_failure is not None:
         raise ModelError(report.model_failure)
     if report.failure is not None:
         raise UnreadableDataError(report.failure)
     if report.bad_records > tolerated:
         example = report.examples[0] if report.examples else None
-        raise UnreadableDataError.too_many_bad_records(report.bad_records, tolerated, example, report.hints)
+        raise UnreadableDataError.too_many_bad_records(report.bad_records, tolerated, example, report.hints, wrong)
     if report.bad_records:
         # The place alone: the rest of an example shows data.
         first = report.examples[0].partition(": ")[0]

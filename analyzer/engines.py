@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.errors import ConfigurationError
-from analyzer.progress import progress_of_caller
+from analyzer.progress import harmless, progress_of_caller
 from analyzer.scan.engine import Engine, Progress
 from contracts.base_job import Job
 
@@ -40,7 +40,7 @@ def open_engine(
     """
     name, reason = chosen(job, size, needs_spark, cluster)
     logger.info("Engine: %s, because %s.", name, reason)
-    with progress_of_caller() if progress is None else nullcontext(progress) as report_progress:
+    with progress_of_caller() if progress is None else nullcontext(harmless(progress)) as report_progress:
         if name == "processes":
             from analyzer.processes.engine import process_engine  # noqa: PLC0415 (a run needs one of them)
 

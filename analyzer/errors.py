@@ -146,16 +146,21 @@ class UnreadableDataError(AnalyzerError):
 
     @classmethod
     def too_many_bad_records(
-        cls, count: int, tolerated: int, example: str | None = None, hints: Iterable[str] = ()
+        cls,
+        count: int,
+        tolerated: int,
+        example: str | None = None,
+        hints: Iterable[str] = (),
+        wrong: str = "data or the dataset_format",
     ) -> Self:
         """More records than `max_bad_records` could not be read; `example` says where one is and what is wrong.
 
-        `hints` are sentences that may say why.
+        `hints` are sentences that may say why; `wrong` is what may have to be corrected.
         """
         first = f" The first: {sentence(example)}" if example else ""
         return cls(
             f"{counted(count, 'record')} could not be read, and max_bad_records tolerates {tolerated}.{first} "
-            f"{''.join(f'{hint} ' for hint in hints)}Correct the data or the dataset_format, or raise max_bad_records."
+            f"{''.join(f'{hint} ' for hint in hints)}Correct the {wrong}, or raise max_bad_records."
         )
 
 

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, TextIO
 
 from analyzer.scan.engine import Progress
-from contracts.errors import counted
+from contracts.errors import counted, excerpt
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +20,24 @@ Clock = Callable[[], float]
 
 def silent(_done: int, _total: int) -> None:
     """Progress that nobody wants to know of."""
+
+
+def harmless(report: Progress) -> Progress:
+    """What calls `report` until it fails, which ends the reports, not the work, and is told."""
+    failed = False
+
+    def called(done: int, total: int) -> None:
+        nonlocal failed
+        if failed:
+            return
+        try:
+            report(done, total)
+        except Exception as error:
+            failed = True
+            why = excerpt(f"{type(error).__name__}: {error}", 200)
+            logger.warning("progress has failed and is called no more: %s", why)
+
+    return called
 
 
 def progress_of_caller() -> AbstractContextManager[Progress]:

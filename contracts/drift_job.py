@@ -9,15 +9,17 @@ from typing import Annotated, ClassVar, Self
 from pydantic import BeforeValidator, WithJsonSchema
 
 from contracts.analysis_settings import CONFIG, AnalysisSettings, with_places
-from contracts.job_values import TEXT_NUMBER, ColumnNames
+from contracts.job_values import TEXT_NUMBER, ColumnNames, as_attribute
 from contracts.monitor_job import MonitorJob
 from contracts.setting import Heading, Setting, Use
 from contracts.settings import Number, number_from_text
 
-OptionalAttribute = Annotated[
+OptionalPath = Annotated[
     str | None, BeforeValidator(lambda value: None if isinstance(value, str) and value in ("", "None") else value)
 ]
-"""A column's name, its index or a JMESPath; the SDK may write the text "None" for one that it was not given."""
+"""A JMESPath; the SDK may write the text "None" for one that it was not given."""
+OptionalAttribute = Annotated[OptionalPath, BeforeValidator(as_attribute)]
+"""A column's name, its index or a JMESPath."""
 
 TextNumber = Annotated[Number, BeforeValidator(number_from_text), WithJsonSchema(TEXT_NUMBER)]
 
@@ -29,7 +31,7 @@ class DriftJob(AnalysisSettings, MonitorJob):
     in_baseline: ClassVar[Mapping[str, str]] = MappingProxyType({"baseline_constraints": ""})
 
     features_attribute: Annotated[
-        OptionalAttribute,
+        OptionalPath,
         Setting(
             "features",
             "JMESPath of the features in JSON requests.",

@@ -59,12 +59,22 @@ def is_time(field: FieldInfo) -> bool:
     return _is_validated_by(field, as_time)
 
 
+def is_attribute(field: FieldInfo) -> bool:
+    """Whether a field says where values are: by a column's name, its index or a path."""
+    return _is_validated_by(field, as_attribute)
+
+
 def _is_validated_by(field: FieldInfo, function: Callable[[Any], Any]) -> bool:
     return any(
         isinstance(each, AfterValidator | BeforeValidator) and each.func is function
         for kind in (field, *get_args(field.annotation))
         for each in getattr(kind, "metadata", getattr(kind, "__metadata__", ()))
     )
+
+
+def as_attribute(value: Any) -> Any:
+    """An index is taken as a number too, as Python has it."""
+    return str(value) if type(value) is int else value
 
 
 def _as_memory(value: Any) -> str:

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from contracts.analysis import AnalysisType
 from contracts.captured import GROUND_TRUTH
 from contracts.errors import ContractError
-from contracts.job_values import TextDistance, TextFraction
+from contracts.job_values import TextDistance, TextFraction, as_attribute
 from contracts.monitor_job import MonitorJob
 from contracts.problem_type import ProblemType
 from contracts.setting import Heading, Setting, Use
@@ -26,7 +26,7 @@ AsProblemType = Annotated[
     BeforeValidator(lambda value: ProblemType(one_of(_PROBLEM_TYPES, _SHORT_TYPES)(value))),
     WithJsonSchema({"type": "string", "enum": list(_PROBLEM_TYPES)}),
 ]
-Attribute = Annotated[str, Field(min_length=1)]
+Attribute = Annotated[str, Field(min_length=1), BeforeValidator(as_attribute)]
 
 
 class ModelQualityJob(MonitorJob):

@@ -56,8 +56,12 @@ def report_of(name: str, arguments: Mapping[str, Any]) -> Any:
     from analyzer.runs.naming import settings_of, words_of_function  # noqa: PLC0415
     from analyzer.runs.values import in_baseline  # noqa: PLC0415
     from analyzer.words import said, said_report, spoken  # noqa: PLC0415
+    from contracts.errors import held  # noqa: PLC0415
 
-    call = functions()[name]
+    call, progress = functions()[name], arguments["progress"]
+    if progress is not None and not callable(progress):
+        right = "a function of the tasks that are done and the tasks that there are"
+        raise ConfigurationError(f"progress holds {held(progress)}; it should be {right}.")
     fields: dict[str, str] = {}
     for field, each in settings_of(call).items():
         fields.setdefault(each.keyword, field)
@@ -70,7 +74,7 @@ def report_of(name: str, arguments: Mapping[str, Any]) -> Any:
             folder = given.pop(BASELINE, None)
             if folder is not None:
                 given |= in_baseline(call.job_class, folder)
-            return said_report(carry_out(call, given, arguments["progress"]))
+            return said_report(carry_out(call, given, progress))
         except AnalyzerError as error:
             error.message = said(error.message)
             error.args = (error.message, *error.args[1:])

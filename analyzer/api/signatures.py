@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args, get_origin
 from analyzer.runs import register
 from analyzer.runs.call import Call
 from analyzer.runs.naming import settings_of
-from contracts.job_values import is_path, is_time
+from contracts.job_values import is_attribute, is_path, is_time
 from contracts.setting import Setting, plain_type
 
 FOLDER = Path(__file__).parent
@@ -157,7 +157,7 @@ def _type(call: Call, name: str) -> str:
     if name in special:
         return special[name]
     plain = plain_type(kind)
-    for holds, written in ((is_path, "Location"), (is_time, "str | datetime")):
+    for holds, written in ((is_path, "Location"), (is_time, "str | datetime"), (is_attribute, "str | int")):
         if holds(call.job_class.model_fields[name]):
             return written
     if get_origin(plain) is Literal:

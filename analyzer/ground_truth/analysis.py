@@ -83,12 +83,12 @@ class MergeRun(JobRun[MergeJob, MergeReport]):
 
 def _require_matches(job: MergeJob, found: JoinSummary) -> None:
     """Raise where captures or labels cannot be read, or there is nothing to merge; tell what was left out."""
-    require_few_bad_records(found.captures, job.max_bad_records)
+    require_few_bad_records(found.captures, job.max_bad_records, "captures")
     for sentence in sentences(found.captures.counts):
         logger.info(sentence)
     if not found.captures.rows:
         raise _no_captures(job, found.captures)
-    require_few_bad_records(found.labels, job.max_bad_records)
+    require_few_bad_records(found.labels, job.max_bad_records, "labels")
     if not found.labels.rows:
         raise InputMissingError.no_rows(LABEL_SETTING, job.ground_truth_source, "there is no ground truth to merge")
     if not found.counts.matched:

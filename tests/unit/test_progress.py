@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from analyzer.progress import log_progress, notebook_line, progress_of_caller, silent
+from analyzer.progress import harmless, log_progress, notebook_line, progress_of_caller, silent
 
 LOGGER = logging.getLogger("analyzer.progress")
 
@@ -54,6 +54,21 @@ def test_the_log_hears_of_it_every_ten_seconds(caplog: pytest.LogCaptureFixture)
         "20 of 100 tasks done",
         "0 of 1 task done",
     ]
+
+
+def test_progress_that_fails_is_told_once_and_ends_the_reports_not_the_work(caplog: pytest.LogCaptureFixture) -> None:
+    calls: list[int] = []
+
+    def failing(done: int, total: int) -> None:
+        calls.append(done)
+        raise ZeroDivisionError(total)
+
+    report = harmless(failing)
+    for done in range(3):
+        report(done, 3)
+    assert calls == [0]
+    said = 'progress has failed and is called no more: "ZeroDivisionError: 3"'
+    assert [record.getMessage() for record in caplog.records] == [said]
 
 
 def test_a_notebook_gets_one_line_that_is_renewed() -> None:

@@ -179,6 +179,7 @@ def test_an_object_that_is_sent_appears_when_it_is_joined(bucket: Bucket) -> Non
         ("s3a://key:secret@bucket/data", "s3://BUCKET/KEY"),
         ("ours://bucket/data", r"or a place at s3:// \(s3a:// and s3n:// mean the same\); Spark can also read abfs"),
         ("https://host/a.csv", "download what is there"),
+        ("file://host/a.csv", 'dataset_source holds "file://host/a.csv"; it should be without a host'),
     ],
 )
 def test_what_is_no_place_says_which_there_are(text: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:

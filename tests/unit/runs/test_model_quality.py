@@ -151,10 +151,11 @@ def test_curves_that_are_thinned_are_so_in_the_same_way_when_scores_are_sorted(
         (CSV, True, {"probability_attribute": "1", "ground_truth_attribute": "2"}),
         (HEADERLESS, False, {"probability_attribute": "_c1", "ground_truth_attribute": "_c2"}),
         (HEADERLESS, False, {"probability_attribute": "1", "ground_truth_attribute": "2"}),
+        (HEADERLESS, False, {"probability_attribute": 1, "ground_truth_attribute": 2}),
     ],
 )
 def test_columns_may_be_named_by_their_index(
-    format: str, header: bool, settings: dict[str, str], tmp_path: Path
+    format: str, header: bool, settings: dict[str, Any], tmp_path: Path
 ) -> None:
     table = predictions(500)
     table.to_csv(tmp_path / "a.csv", index=False, header=header)

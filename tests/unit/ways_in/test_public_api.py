@@ -129,6 +129,7 @@ def test_columns_to_exclude_may_be_a_text_or_any_names(exclude: Any, jobs: list[
         ({"comparison_method": "Exact"}, "comparison_method"),
         ({"format": "avro"}, "format names"),
         ({"delimiter": ""}, "^delimiter holds"),
+        ({"progress": False}, "progress holds false; it should be a function of the tasks"),
         ({"header": "no"}, 'header holds the text "no"; it should be True or False'),
         (
             {"format": "parquet", "delimiter": ";", "ragged": True},
