@@ -18,6 +18,9 @@ A `Path` of a URI has only one of the two slashes.
 _QUERY = re.compile(r'(\w\w:/{1,2}[^\s"?]*\?)[^\s"/=]+=[^\s"]*')
 """Signatures are passed in it; a lone question mark may be a pattern of file names."""
 
+_HEADER = re.compile(r"(Invalid header value ).*", re.DOTALL)
+"""What Python says of a header that holds a line end, as a token does that was read with the end of its line."""
+
 _LONGEST_SECRET = 4096
 
 
@@ -38,8 +41,8 @@ class ContractError(ValueError):
 
 
 def without_secrets(text: str) -> str:
-    """The text without what its URIs may carry: users and passwords, and query strings (signatures)."""
-    return _QUERY.sub(r"\1...", _USER_INFORMATION.sub(r"\1...@", text))
+    """The text without what its URIs may carry, users and passwords, and query strings (signatures), and headers."""
+    return _HEADER.sub(r"\1...", _QUERY.sub(r"\1...", _USER_INFORMATION.sub(r"\1...@", text)))
 
 
 def counted(number: float, what: str, many: str | None = None, grouping: str = "") -> str:

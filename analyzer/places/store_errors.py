@@ -13,6 +13,7 @@ MISSING = "it does not exist"
 NO_CREDENTIALS = (
     "there are no credentials for it (such as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or a role)"
 )
+NO_HEADER = "the credentials hold what no header takes, such as the end of a line"
 _ANSWERS = {
     **dict.fromkeys(("404", "NoSuchKey", "NotFound", "NoSuchVersion"), (errno.ENOENT, MISSING)),
     "NoSuchBucket": (errno.ENOENT, "there is no bucket {bucket}"),
@@ -85,6 +86,8 @@ def os_error(error: Exception, place: str) -> OSError | None:
     response = getattr(error, "response", None)
     if isinstance(response, dict) and "Error" in response:
         return _refused(response, place)
+    if "Invalid header value" in str(error):
+        return OSError(errno.EACCES, NO_HEADER, place)
     return OSError(*_failed(error), place)
 
 

@@ -88,6 +88,11 @@ def test_secrets_of_uris_are_left_out(text: str, shown: str) -> None:
     assert without_secrets(text) == shown
 
 
+def test_headers_that_cannot_be_sent_are_not_shown() -> None:
+    text = r"An HTTP Client raised an exception: Invalid header value b'AWS4 Credential=a\nb, Signature=c'"
+    assert without_secrets(text) == "An HTTP Client raised an exception: Invalid header value ..."
+
+
 @pytest.mark.parametrize(
     "text",
     [

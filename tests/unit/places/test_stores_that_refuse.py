@@ -159,6 +159,18 @@ def test_credentials_that_cannot_be_had_are_told(
     assert said in message
 
 
+@pytest.mark.parametrize("variable", ["AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN"])
+def test_credentials_with_the_end_of_their_line_are_told_and_not_shown(
+    variable: str, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{free_port()}")
+    monkeypatch.setenv(variable, "told to nobody\n")
+    code, message = outcome(data, tmp_path, dataset_source="s3://bucket/data.csv")
+    assert code == Code.DATA_UNREADABLE
+    assert "the credentials hold what no header takes, such as the end of a line" in message
+    assert "told to nobody" not in message
+
+
 def test_without_credentials_it_says_how_to_give_them(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -28,7 +28,7 @@ from tests.running import CSV, HEADERLESS, JSON_LINES, PARQUET
 TIME = re.compile(rb'"evaluation_time": "[^"]+Z"')
 
 
-def run_job(source: Path, format: str, output: Path, **settings: str) -> ModelQualityReport:
+def run_job(source: Path, format: str, output: Path, **settings: Any) -> ModelQualityReport:
     environment = {
         "analysis_type": "MODEL_QUALITY",
         "dataset_source": str(source),
