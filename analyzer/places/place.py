@@ -27,11 +27,11 @@ def place_of(setting: str, text: str) -> Place:
     """The place that `text` names, the value of a setting. Raises ConfigurationError."""
     scheme = _scheme(text)
     if scheme == "file":
-        parts = urlsplit(text)
-        if parts.netloc not in ("", "localhost"):
+        uri = urlsplit(text)
+        if uri.netloc not in ("", "localhost"):
             right = "without a host, such as file:///folder/data.csv: files of this machine alone are read"
             raise ConfigurationError.malformed(setting, text, right)
-        return Path(unquote(parts.path))
+        return Path(unquote(uri.path))
     if not scheme:
         return Path(text)
     found = S3Path.parse(text)
