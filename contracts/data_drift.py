@@ -29,15 +29,24 @@ class CategoryTest(ContractModel):
     p_value: Fraction
 
 
+class EffectTest(ContractModel):
+    """Several tests as one: how much has changed, in standard deviations, and the p-value."""
+
+    effect_size: Number
+    p_value: Fraction
+
+
 class ShapeDrift(ContractModel):
     """All distances of two distributions; what has no meaning for a feature's type is not there.
 
     `drop_in` is the distance of the closed analyzer at its defaults, whatever the constraints ask for: `Robust` of
-    numbers, `LInfinity` of categories. `total_variation`, `psi` and `jensen_shannon` compare shares of cells:
-    categories, or ranges of numbers. The Wasserstein distance is in standard deviations of the other side.
+    numbers, `LInfinity` of categories. `trusted` is what baselines are judged by that were made by that setting.
+    `total_variation`, `psi` and `jensen_shannon` compare shares of cells: categories, or ranges of numbers. The
+    Wasserstein distance is in standard deviations of the other side.
     """
 
     drop_in: Fraction | None = None
+    trusted: EffectTest
     kolmogorov_smirnov: NumberTest | None = None
     chi_squared: CategoryTest | None = None
     total_variation: Fraction
@@ -89,6 +98,8 @@ class FeatureDrift(ContractModel):
         numbers, cells = (shape.kolmogorov_smirnov, shape.chi_squared) if shape else (None, None)
         return {
             "drop_in": shape.drop_in if shape else None,
+            "trusted": shape.trusted.effect_size if shape else None,
+            "trusted_p_value": shape.trusted.p_value if shape else None,
             "kolmogorov_smirnov": numbers.distance if numbers else None,
             "kolmogorov_smirnov_p_value": numbers.p_value if numbers else None,
             "chi_squared": cells.statistic if cells else None,

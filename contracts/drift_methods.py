@@ -10,23 +10,27 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from contracts.errors import alternatives, did_you_mean
 from contracts.settings import as_number, fold
 
-NumberMethod = Literal["Simple", "Robust", "KolmogorovSmirnov", "PSI", "JensenShannon", "Wasserstein"]
-CategoryMethod = Literal["LInfinity", "ChiSquared", "TwoSampleChiSquared", "PSI", "JensenShannon"]
+NumberMethod = Literal["Simple", "Robust", "Trusted", "KolmogorovSmirnov", "PSI", "JensenShannon", "Wasserstein"]
+CategoryMethod = Literal["LInfinity", "ChiSquared", "Trusted", "TwoSampleChiSquared", "PSI", "JensenShannon"]
 
-NUMBER_METHODS = ("Simple", "Robust", "KolmogorovSmirnov", "PSI", "JensenShannon", "Wasserstein")
-CATEGORY_METHODS = ("LInfinity", "ChiSquared", "TwoSampleChiSquared", "PSI", "JensenShannon")
-TESTS = ("KolmogorovSmirnov", "TwoSampleChiSquared")
+NUMBER_METHODS = ("Simple", "Robust", "Trusted", "KolmogorovSmirnov", "PSI", "JensenShannon", "Wasserstein")
+CATEGORY_METHODS = ("LInfinity", "ChiSquared", "Trusted", "TwoSampleChiSquared", "PSI", "JensenShannon")
+TESTS = ("Trusted", "KolmogorovSmirnov", "TwoSampleChiSquared")
 """Those that say how likely a distance is by chance; drift is then an unlikely one that is above the threshold too."""
 
 _OTHER_SPELLINGS = {"linfsimple": "Simple", "linfrobust": "Robust"}
 
 DEFAULT_SIGNIFICANCE_LEVEL = 0.01
-_DEFAULT_THRESHOLD, _DEFAULT_THRESHOLD_OF_TESTS = 0.1, 0.05
+TRUSTED_SIGNIFICANCE_LEVEL = 0.008
+"""For small samples p-values are approximate: with this level no more than 1 % of what has not changed is drift."""
+
+_DEFAULT_THRESHOLD, _DEFAULT_THRESHOLD_OF_DISTANCES = 0.1, 0.05
 
 
 def default_threshold(method: str) -> float:
-    """The threshold of a method where none is given; of a test it is the least distance that matters."""
-    return _DEFAULT_THRESHOLD_OF_TESTS if method in TESTS else _DEFAULT_THRESHOLD
+    """The threshold of a method where none is given; of a test it is the least difference that matters."""
+    of_distance = method in TESTS and method != "Trusted"
+    return _DEFAULT_THRESHOLD_OF_DISTANCES if of_distance else _DEFAULT_THRESHOLD
 
 
 def _method(methods: tuple[str, ...], other_key: str, other: tuple[str, ...]) -> Callable[[Any], str]:

@@ -12,7 +12,16 @@ from contracts.analysis import AnalysisType
 from contracts.column_types import ColumnTypes
 from contracts.drift_methods import CategoricalDriftMethod, ComparisonMethod
 from contracts.environment import environment
-from contracts.job_values import ColumnNames, PathText, TextDistance, TextFraction, TextLevel, TextSeconds, Weighting
+from contracts.job_values import (
+    ColumnNames,
+    PathText,
+    SuggestedDrift,
+    TextDistance,
+    TextFraction,
+    TextLevel,
+    TextSeconds,
+    Weighting,
+)
 from contracts.monitor_job import MonitorJob
 from contracts.setting import Heading, Setting, Use
 from contracts.settings import Switch
@@ -100,11 +109,21 @@ class DataQualityJob(MonitorJob):
             uses=(Use.BASELINE,),
         ),
     ] = None
+    drift: Annotated[
+        SuggestedDrift | None,
+        Setting(
+            "drift",
+            "For the suggested constraints: whether drift is found by `trusted` tests, or `drop-in`, as by the closed "
+            "analyzer; `trusted` by default, in the environment `drop-in`.",
+            heading=Heading.CHECKS,
+            suggests=JUDGED_BY,
+        ),
+    ] = None
     comparison_threshold: Annotated[
         TextDistance | None,
         Setting(
             "comparison-threshold",
-            "For the suggested constraints: numeric drift is a distance above it (0.1, of tests 0.05).",
+            "For the suggested constraints: numeric drift is a distance above it (0.1, of a single test 0.05).",
             heading=Heading.CHECKS,
             suggests=JUDGED_BY,
         ),
@@ -113,8 +132,8 @@ class DataQualityJob(MonitorJob):
         ComparisonMethod | None,
         Setting(
             "comparison-method",
-            "For the suggested constraints: how numbers are compared: `Robust`, `Simple`, `KolmogorovSmirnov`, `PSI`, "
-            "`JensenShannon` or `Wasserstein`.",
+            "For the suggested constraints: how numbers are compared: `Trusted`, `Robust`, `Simple`, "
+            "`KolmogorovSmirnov`, `PSI`, `JensenShannon` or `Wasserstein`.",
             heading=Heading.CHECKS,
             suggests=JUDGED_BY,
         ),
@@ -123,7 +142,7 @@ class DataQualityJob(MonitorJob):
         TextDistance | None,
         Setting(
             "categorical-comparison-threshold",
-            "For the suggested constraints: categorical drift is a distance above it (0.1, of tests 0.05).",
+            "For the suggested constraints: categorical drift is a distance above it (0.1, of a single test 0.05).",
             heading=Heading.CHECKS,
             suggests=JUDGED_BY,
         ),
@@ -132,7 +151,7 @@ class DataQualityJob(MonitorJob):
         CategoricalDriftMethod | None,
         Setting(
             "categorical-drift-method",
-            "For the suggested constraints: how categories are compared: `LInfinity`, `ChiSquared`, "
+            "For the suggested constraints: how categories are compared: `Trusted`, `LInfinity`, `ChiSquared`, "
             "`TwoSampleChiSquared`, `PSI` or `JensenShannon`.",
             heading=Heading.CHECKS,
             suggests=JUDGED_BY,
@@ -142,7 +161,7 @@ class DataQualityJob(MonitorJob):
         TextLevel | None,
         Setting(
             "significance-level",
-            "For the suggested constraints: drift by a test is a p-value below it (0.01).",
+            "For the suggested constraints: drift by a test is a p-value below it (0.01, of `Trusted` 0.008).",
             heading=Heading.CHECKS,
             suggests=JUDGED_BY,
         ),
@@ -170,7 +189,8 @@ class DataQualityJob(MonitorJob):
         TextFraction | None,
         Setting(
             "domain-content-threshold",
-            "For the suggested constraints: the share of values that are known (1.0).",
+            "For the suggested constraints: the share of values that are known (1.0; of rare categories less, where "
+            "`drift` is `trusted`).",
             heading=Heading.CHECKS,
             suggests=JUDGED_BY,
         ),

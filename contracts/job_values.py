@@ -137,5 +137,6 @@ Format = Annotated[
     ),
 ]
 EngineName = Annotated[Literal["auto", "processes", "spark"], BeforeValidator(one_of(("auto", "processes", "spark")))]
+SuggestedDrift = Annotated[Literal["trusted", "drop-in"], BeforeValidator(one_of(("trusted", "drop-in")))]
 Weighting = Annotated[Literal["distinct", "rows"], BeforeValidator(one_of(("distinct", "rows")))]
 PayloadRows = Annotated[Literal["all", "first"], BeforeValidator(one_of(("all", "first")))]

@@ -23,11 +23,16 @@ def baseline(
     *,
     exclude: str | Iterable[str] = (),
     types: str | Mapping[str, str] | None = None,
+    drift: Literal["trusted", "drop-in"] | None = None,
     comparison_threshold: float | None = None,
-    comparison_method: Literal["Simple", "Robust", "KolmogorovSmirnov", "PSI", "JensenShannon", "Wasserstein"]
+    comparison_method: Literal[
+        "Simple", "Robust", "Trusted", "KolmogorovSmirnov", "PSI", "JensenShannon", "Wasserstein"
+    ]
     | None = None,
     categorical_comparison_threshold: float | None = None,
-    categorical_drift_method: Literal["LInfinity", "ChiSquared", "TwoSampleChiSquared", "PSI", "JensenShannon"]
+    categorical_drift_method: Literal[
+        "LInfinity", "ChiSquared", "Trusted", "TwoSampleChiSquared", "PSI", "JensenShannon"
+    ]
     | None = None,
     significance_level: float | None = None,
     false_discovery_rate: float | None = None,
@@ -68,18 +73,22 @@ def baseline(
 
     exclude: Columns to leave out, such as identifiers and labels: between commas, or as a JSON list.
     types: What columns are, whatever they look like: String, Fractional or Integral.
-    comparison_threshold: For the suggested constraints: numeric drift is a distance above it (0.1, of tests 0.05).
-    comparison_method: For the suggested constraints: how numbers are compared: `Robust`, `Simple`, `KolmogorovSmirnov`,
-        `PSI`, `JensenShannon` or `Wasserstein`.
-    categorical_comparison_threshold: For the suggested constraints: categorical drift is a distance above it (0.1, of
-        tests 0.05).
-    categorical_drift_method: For the suggested constraints: how categories are compared: `LInfinity`, `ChiSquared`,
-        `TwoSampleChiSquared`, `PSI` or `JensenShannon`.
-    significance_level: For the suggested constraints: drift by a test is a p-value below it (0.01).
+    drift: For the suggested constraints: whether drift is found by `trusted` tests, or `drop-in`, as by the closed
+        analyzer; `trusted` by default, in the environment `drop-in`.
+    comparison_threshold: For the suggested constraints: numeric drift is a distance above it (0.1, of a single test
+        0.05).
+    comparison_method: For the suggested constraints: how numbers are compared: `Trusted`, `Robust`, `Simple`,
+        `KolmogorovSmirnov`, `PSI`, `JensenShannon` or `Wasserstein`.
+    categorical_comparison_threshold: For the suggested constraints: categorical drift is a distance above it (0.1, of a
+        single test 0.05).
+    categorical_drift_method: For the suggested constraints: how categories are compared: `Trusted`, `LInfinity`,
+        `ChiSquared`, `TwoSampleChiSquared`, `PSI` or `JensenShannon`.
+    significance_level: For the suggested constraints: drift by a test is a p-value below it (0.01, of `Trusted` 0.008).
     false_discovery_rate: For the suggested constraints: which part of the drift that tests find in all columns together
         may be by chance; in place of the significance level.
     datatype_check_threshold: For the suggested constraints: the share of values of the right type (1.0).
-    domain_content_threshold: For the suggested constraints: the share of values that are known (1.0).
+    domain_content_threshold: For the suggested constraints: the share of values that are known (1.0; of rare categories
+        less, where `drift` is `trusted`).
     rules: A file of rules of your own, JSON or YAML, which Deequ computes; needs the extra `rules`.
     rule_timeout: Seconds for a task of rules with patterns or functions of lists; a longer one is taken to have no end.
     suggest_rules: Write rules that the data suggests into the constraints.
@@ -137,11 +146,16 @@ def monitor(
     write_drift: bool = True,
     publish_drift_metrics: bool = False,
     previous: Location | None = None,
+    drift: Literal["trusted", "drop-in"] | None = None,
     comparison_threshold: float | None = None,
-    comparison_method: Literal["Simple", "Robust", "KolmogorovSmirnov", "PSI", "JensenShannon", "Wasserstein"]
+    comparison_method: Literal[
+        "Simple", "Robust", "Trusted", "KolmogorovSmirnov", "PSI", "JensenShannon", "Wasserstein"
+    ]
     | None = None,
     categorical_comparison_threshold: float | None = None,
-    categorical_drift_method: Literal["LInfinity", "ChiSquared", "TwoSampleChiSquared", "PSI", "JensenShannon"]
+    categorical_drift_method: Literal[
+        "LInfinity", "ChiSquared", "Trusted", "TwoSampleChiSquared", "PSI", "JensenShannon"
+    ]
     | None = None,
     significance_level: float | None = None,
     false_discovery_rate: float | None = None,
@@ -191,18 +205,22 @@ def monitor(
     write_drift: Write `drift.json`: all that is measured of how each column differs from the baseline's statistics.
     publish_drift_metrics: Have all of these distances, and the share of columns that drifted, among the metrics too.
     previous: The `statistics.json` of the window before: how the data differs from it is told beside the baseline.
-    comparison_threshold: For the suggested constraints: numeric drift is a distance above it (0.1, of tests 0.05).
-    comparison_method: For the suggested constraints: how numbers are compared: `Robust`, `Simple`, `KolmogorovSmirnov`,
-        `PSI`, `JensenShannon` or `Wasserstein`.
-    categorical_comparison_threshold: For the suggested constraints: categorical drift is a distance above it (0.1, of
-        tests 0.05).
-    categorical_drift_method: For the suggested constraints: how categories are compared: `LInfinity`, `ChiSquared`,
-        `TwoSampleChiSquared`, `PSI` or `JensenShannon`.
-    significance_level: For the suggested constraints: drift by a test is a p-value below it (0.01).
+    drift: For the suggested constraints: whether drift is found by `trusted` tests, or `drop-in`, as by the closed
+        analyzer; `trusted` by default, in the environment `drop-in`.
+    comparison_threshold: For the suggested constraints: numeric drift is a distance above it (0.1, of a single test
+        0.05).
+    comparison_method: For the suggested constraints: how numbers are compared: `Trusted`, `Robust`, `Simple`,
+        `KolmogorovSmirnov`, `PSI`, `JensenShannon` or `Wasserstein`.
+    categorical_comparison_threshold: For the suggested constraints: categorical drift is a distance above it (0.1, of a
+        single test 0.05).
+    categorical_drift_method: For the suggested constraints: how categories are compared: `Trusted`, `LInfinity`,
+        `ChiSquared`, `TwoSampleChiSquared`, `PSI` or `JensenShannon`.
+    significance_level: For the suggested constraints: drift by a test is a p-value below it (0.01, of `Trusted` 0.008).
     false_discovery_rate: For the suggested constraints: which part of the drift that tests find in all columns together
         may be by chance; in place of the significance level.
     datatype_check_threshold: For the suggested constraints: the share of values of the right type (1.0).
-    domain_content_threshold: For the suggested constraints: the share of values that are known (1.0).
+    domain_content_threshold: For the suggested constraints: the share of values that are known (1.0; of rare categories
+        less, where `drift` is `trusted`).
     rules: A file of rules of your own, JSON or YAML, which Deequ computes; needs the extra `rules`.
     rule_timeout: Seconds for a task of rules with patterns or functions of lists; a longer one is taken to have no end.
     suggest_rules: Write rules that the data suggests into the constraints.

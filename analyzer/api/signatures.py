@@ -124,12 +124,20 @@ def _function(call: Call) -> Iterator[str]:
         kind = _type(call, name)
         shown = f"{kind} | None = None" if default == "None" else f"{kind} = {default}" if default else kind
         line = f"    {each.keyword}: {shown},"
-        yield line if len(line) <= _WIDTH else line.replace(" | ", "\n    | ")
+        yield line if len(line) <= _WIDTH else _broken(line)
     yield "    progress: Progress | None = None,"
     yield f") -> {report}:"
     yield from _documentation(call, [each for _, each, _ in parameters])
     yield f'    report: {report} = report_of("{call.function}", locals())'
     yield "    return report"
+
+
+def _broken(line: str) -> str:
+    """A parameter over several lines, as the formatter breaks it."""
+    kind, union, rest = line.partition(" | ")
+    if len(kind) > _WIDTH:
+        kind = kind.replace("[", "[\n        ", 1).replace("]", "\n    ]")
+    return f"{kind}\n    {union.strip()} {rest}"
 
 
 def _parameters(call: Call) -> Iterator[tuple[str, Setting, str]]:

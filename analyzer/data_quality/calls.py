@@ -5,6 +5,9 @@ from __future__ import annotations
 from analyzer.runs.call import OF_METRICS, Call
 
 _JOB, _RUN = "contracts.job:DataQualityJob", "analyzer.data_quality.analysis:DataQualityRun"
+_TRUSTED = (("drift", "trusted"),)
+"""What the closed analyzer wrote is for its own environment."""
+
 _OF_BASELINES = frozenset({"baseline_constraints", "baseline_statistics", "max_baseline_bytes"})
 _OF_CHECKS = frozenset(
     {"drift_weighting", "check_non_negative", "write_drift", "publish_drift_metrics", "previous_statistics"}
@@ -15,6 +18,7 @@ OF_SUGGESTIONS = frozenset(
         "comparison_method",
         "categorical_comparison_threshold",
         "categorical_drift_method",
+        "drift",
         "significance_level",
         "false_discovery_rate",
         "datatype_check_threshold",
@@ -32,6 +36,7 @@ BASELINE = Call(
     run=_RUN,
     report="analyzer.reports.data_quality:BaselineReport",
     left_out=_OF_BASELINES | _OF_CHECKS,
+    defaults=_TRUSTED,
 )
 MONITOR = Call(
     command="monitor",
@@ -42,6 +47,7 @@ MONITOR = Call(
     run=_RUN,
     report="analyzer.reports.data_quality:MonitoringReport",
     needed=("baseline_constraints",),
+    defaults=_TRUSTED,
 )
 CHECK_RULES = Call(
     command="rules check",

@@ -108,7 +108,7 @@ class Reports:
             profile = state.result(name, self._rows, declared)
             verified = self._verify(profile)
             self._hints.add(profile, verified.hints)
-            self._suggested.append(suggest_feature(profile, self._config, declared=profile.inferred_type is declared))
+            self._suggested.append(self._suggest(profile, declared=profile.inferred_type is declared))
             self._summaries.append(FeatureSummary.of(profile, verified.drift_distance))
             self._compare(profile, verified)
             self._violations.extend(verified.violations)
@@ -116,6 +116,10 @@ class Reports:
             feature = feature_statistics(profile)
             self._metrics.add(feature, verified.drift_distance)
             yield feature
+
+    def _suggest(self, profile: ColumnProfile, *, declared: bool) -> FeatureConstraints:
+        open_domains = self._job.drift == "trusted" and self._job.domain_content_threshold is None
+        return suggest_feature(profile, self._config, declared=declared, open_domains=open_domains)
 
     def _suggest_rules(self, profile: ColumnProfile) -> None:
         if self._job.suggest_rules and self._baseline is None:

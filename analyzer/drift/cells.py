@@ -15,6 +15,9 @@ MOST_SINGLE_VALUES = 20
 
 BINS = 10
 
+LEAST_EXPECTED = 5.0
+"""Values that a cell is to be expected to hold on either side, else it is rare: W. G. Cochran, Biometrics 10 (1954)."""
+
 
 @dataclass(frozen=True)
 class CellCounts:
@@ -44,14 +47,20 @@ def category_cells(
     """A cell for each category that either side holds, in the order of their texts, and one for the rest of both.
 
     The rest are values whose category was not counted, as there were too many: what one side has counted and the other
-    has not has to be given as rest of both. None when a side has no value.
+    has not has to be given as rest of both. Rare categories are then of the rest, too: which of them are counted is
+    chosen by one side, and all that it has not seen would seem to be new. None when a side has no value.
     """
     names = sorted(name for name in current.keys() | baseline.keys() if current.get(name) or baseline.get(name))
     mine = np.array([*(current.get(name, 0) for name in names), current_rest], dtype=np.float64)
     theirs = np.array([*(baseline.get(name, 0) for name in names), baseline_rest], dtype=np.float64)
-    if not mine.sum() or not theirs.sum():
+    n, m = float(mine.sum()), float(theirs.sum())
+    if not n or not m:
         return None
-    return CellCounts(mine, theirs, float(mine.sum()), float(theirs.sum()))
+    if current_rest or baseline_rest:
+        frequent = (mine + theirs)[:-1] / (n + m) * min(n, m) >= LEAST_EXPECTED
+        mine, theirs = mine[:-1][frequent], theirs[:-1][frequent]
+        mine, theirs = np.append(mine, n - mine.sum()), np.append(theirs, m - theirs.sum())
+    return CellCounts(mine, theirs, n, m)
 
 
 def number_cells(samples: JoinedSamples) -> CellCounts:

@@ -11,10 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analyzer.arrays import Floats
-from analyzer.drift.cells import CellCounts
-
-LEAST_EXPECTED = 5.0
-"""Values that a cell is to be expected to hold on either side: W. G. Cochran, Biometrics 10 (1954)."""
+from analyzer.drift.cells import LEAST_EXPECTED, CellCounts
 
 
 class TwoSampleChiSquared(NamedTuple):

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-LEAST_EXPECTED = 10.0
+LEAST_EXPECTED = 30.0
 """Below this, of any cell of the table, the p-value is the exact one."""
 
 

@@ -24,6 +24,7 @@ class DriftSummary:
         *("name", "drifted", "drifted_in", "method", "value", "threshold", "p_value", "significance_level"),
         *("num_present", "reference_num_present", "completeness", "reference_completeness", "missing_p_value"),
         *("inferred_type", "reference_inferred_type", "of_other_type", "drop_in"),
+        *("trusted", "trusted_p_value"),
         *("kolmogorov_smirnov", "kolmogorov_smirnov_p_value", "chi_squared", "chi_squared_p_value"),
         *("total_variation", "psi", "jensen_shannon", "wasserstein", "not_measured"),
     )
@@ -45,6 +46,8 @@ class DriftSummary:
     of_other_type: float
     not_measured: str | None
     drop_in: float | None
+    trusted: float | None
+    trusted_p_value: float | None
     kolmogorov_smirnov: float | None
     kolmogorov_smirnov_p_value: float | None
     chi_squared: float | None

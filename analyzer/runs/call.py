@@ -27,8 +27,9 @@ class Call:
     `job`, `run` and `report` are where the classes of the job, of its runs and of its report are, as ``module:name``;
     `run_of` is what makes the run of settings where no job is made of them as they are. `places` are the fields that
     are arguments by position, `needed` those that have to be given beside them, `left_out` those it has no use for,
-    `settings` what it sets itself. `guessed` is whether the format of the data may be left unsaid, `frames` whether the
-    data may be a frame. `trial` is what asks the model about the first rows alone.
+    `settings` what it sets itself, and `defaults` what it sets where nobody else does. `guessed` is whether the format
+    of the data may be left unsaid, `frames` whether the data may be a frame. `trial` is what asks the model about the
+    first rows alone.
     """
 
     job: str
@@ -42,6 +43,7 @@ class Call:
     needed: tuple[str, ...] = ()
     left_out: frozenset[str] = frozenset()
     settings: tuple[tuple[str, str], ...] = ()
+    defaults: tuple[tuple[str, str], ...] = ()
     guessed: bool = True
     frames: bool = True
     run_of: str = ""

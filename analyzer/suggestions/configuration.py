@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contracts.constraints import DistributionConstraints, MonitoringConfig
-from contracts.drift_methods import default_threshold
+from contracts.drift_methods import TRUSTED_SIGNIFICANCE_LEVEL, default_threshold
 from contracts.job import DataQualityJob
 
 
@@ -12,8 +12,12 @@ def monitoring_config(job: DataQualityJob) -> MonitoringConfig:
 
     A job that sets the threshold of the comparison alone sets it for categories too.
     """
-    method = job.comparison_method or "Robust"
-    categorical = job.categorical_drift_method or "LInfinity"
+    trusted = job.drift == "trusted"
+    method = job.comparison_method or ("Trusted" if trusted else "Robust")
+    categorical = job.categorical_drift_method or ("Trusted" if trusted else "LInfinity")
+    level = job.significance_level
+    if level is None and "Trusted" in (method, categorical) and job.false_discovery_rate is None:
+        level = TRUSTED_SIGNIFICANCE_LEVEL
     for_categories = _first_set(job.comparison_threshold, default_threshold(categorical))
     return MonitoringConfig(
         evaluate_constraints=True,
@@ -26,7 +30,7 @@ def monitoring_config(job: DataQualityJob) -> MonitoringConfig:
             comparison_method=method,
             categorical_comparison_threshold=_first_set(job.categorical_comparison_threshold, for_categories),
             categorical_drift_method=categorical,
-            significance_level=job.significance_level,
+            significance_level=level,
             false_discovery_rate=job.false_discovery_rate,
         ),
     )

@@ -12,13 +12,14 @@ from analyzer.drift.divergences import jensen_shannon_distance, population_stabi
 from analyzer.drift.joined import join
 from analyzer.drift.kolmogorov_smirnov import kolmogorov_smirnov
 from analyzer.drift.proportions import proportions_p_value
+from analyzer.drift.trusted import trusted_of_categories, trusted_of_numbers
 from analyzer.drift.wasserstein import normed_wasserstein
 from analyzer.profile.categories import CATEGORY_LIMIT
 from analyzer.profile.column_profile import ColumnProfile
 from analyzer.profile.type_match import matching_fraction
 from analyzer.verification.categorical_distance import largest_share_difference
 from analyzer.verification.numeric_distance import numeric_distance
-from contracts.data_drift import CategoryTest, FeatureDrift, NumberTest, ShapeDrift
+from contracts.data_drift import CategoryTest, EffectTest, FeatureDrift, NumberTest, ShapeDrift
 from contracts.errors import counted
 from contracts.job_values import Weighting
 from contracts.statistics import Feature, InferredType, NumericalStatistics
@@ -102,6 +103,7 @@ def _shape_of_numbers(
     drop_in = numeric_distance(levels, sketch.data, robust=True, weighting=weighting)
     return ShapeDrift(
         drop_in=drop_in,
+        trusted=EffectTest(**trusted_of_numbers(samples, tested)._asdict()),
         kolmogorov_smirnov=NumberTest(**tested._asdict()),
         chi_squared=CategoryTest(**together._asdict()) if together else None,
         total_variation=total_variation(cells),
@@ -131,6 +133,7 @@ def _shape_of_categories(profile: ColumnProfile, reference: Feature, other: str)
     drop_in = largest_share_difference(profile.categories or {}, expected, robust=True)
     return ShapeDrift(
         drop_in=None if math.isnan(drop_in) else drop_in,
+        trusted=EffectTest(**trusted_of_categories(cells, tested)._asdict()),
         chi_squared=CategoryTest(**tested._asdict()) if tested else None,
         total_variation=total_variation(cells),
         psi=population_stability_index(cells),

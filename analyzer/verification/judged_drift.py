@@ -15,6 +15,7 @@ LEAST_MISSING = 0.01
 P_VALUE_NOTE = "The distance is a chi-squared p-value, which means drift when it is below the threshold. "
 
 _NAMES = {
+    "Trusted": ("effect size in standard deviations", "combined test"),
     "KolmogorovSmirnov": ("Kolmogorov-Smirnov distance", "Kolmogorov-Smirnov test"),
     "TwoSampleChiSquared": ("total variation", "two-sample chi-squared test"),
     "PSI": ("population stability index", ""),
@@ -56,6 +57,12 @@ class DriftVerdict:
         if self.p_value is None or self.level is None:
             return self.p_value is None
         return self.p_value <= self.level if self.is_of_all else self.p_value < self.level
+
+    @property
+    def beyond_chance(self) -> float:
+        """The value, 0 where chance alone makes as much: what a feature is watched by."""
+        level = self.level if self.rate is None else self.rate
+        return 0.0 if self.p_value is not None and level is not None and self.p_value >= level else self.value
 
     @property
     def is_of_all(self) -> bool:
@@ -110,18 +117,17 @@ def judge_shape(drift: FeatureDrift, settings: DistributionConstraints) -> Drift
 
 def _measured(method: str, shape: ShapeDrift) -> tuple[float | None, float | None]:
     """The value of a method and its p-value; no value where it could not be computed."""
-    match method:
-        case "KolmogorovSmirnov" if (numbers := shape.kolmogorov_smirnov) is not None:
-            return numbers.distance, numbers.p_value
-        case "TwoSampleChiSquared" if (categories := shape.chi_squared) is not None:
-            return shape.total_variation, categories.p_value
-        case "PSI":
-            return shape.psi, None
-        case "JensenShannon":
-            return shape.jensen_shannon, None
-        case "Wasserstein":
-            return shape.wasserstein, None
-    return None, None
+    measured: dict[str, tuple[float | None, float | None]] = {
+        "Trusted": (shape.trusted.effect_size, shape.trusted.p_value),
+        "PSI": (shape.psi, None),
+        "JensenShannon": (shape.jensen_shannon, None),
+        "Wasserstein": (shape.wasserstein, None),
+    }
+    if shape.kolmogorov_smirnov is not None:
+        measured["KolmogorovSmirnov"] = (shape.kolmogorov_smirnov.distance, shape.kolmogorov_smirnov.p_value)
+    if shape.chi_squared is not None:
+        measured["TwoSampleChiSquared"] = (shape.total_variation, shape.chi_squared.p_value)
+    return measured.get(method, (None, None))
 
 
 def judged_feature(

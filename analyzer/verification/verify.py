@@ -52,8 +52,8 @@ class FeatureVerification:
 
     @property
     def drift_distance(self) -> float | None:
-        """The distance by the method that the constraints ask for."""
-        return self.verdict.value if self.verdict else None
+        """The distance by the method that the constraints ask for; of a test 0 where chance alone makes as much."""
+        return self.verdict.beyond_chance if self.verdict else None
 
 
 def verify_feature(

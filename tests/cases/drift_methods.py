@@ -81,6 +81,7 @@ def baselines() -> Iterator[Case]:
         "false_discovery_rate": "0.05",
     }
     yield Case("drift-methods-suggested", {**FORMAT, **suggested}, {"data/before.csv": BEFORE.encode()})
+    yield Case("drift-trusted-suggested", {**FORMAT, "drift": "trusted"}, {"data/before.csv": BEFORE.encode()})
     chi_squared = {**FORMAT, "categorical_drift_method": "ChiSquared"}
     yield Case("drift-chi-squared-suggested", chi_squared, {"data/before.csv": BETWEEN.encode()})
 
@@ -90,6 +91,9 @@ def methods() -> Iterator[Case]:
     yield monitoring("drift-tests", tests)
     yield monitoring("drift-tests-strict", tests | {"comparison_threshold": 0, "significance_level": 1e-9})
     yield monitoring("drift-tests-of-all-features", tests | {"false_discovery_rate": 0.05})
+    trusted = {"comparison_method": "Trusted", "categorical_drift_method": "Trusted", "significance_level": 0.008}
+    yield monitoring("drift-trusted", trusted)
+    yield monitoring("drift-trusted-of-all-features", trusted | {"false_discovery_rate": 0.05})
     yield monitoring("drift-psi", {"comparison_method": "PSI", "categorical_drift_method": "PSI"})
     yield monitoring(
         "drift-jensen-shannon", {"comparison_method": "JensenShannon", "categorical_drift_method": "jensen_shannon"}

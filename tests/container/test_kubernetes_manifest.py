@@ -70,5 +70,5 @@ def test_the_job_of_the_manifest(image: str, tmp_path: Path) -> None:
     message.chmod(0o666)
     run(image, {"data": data, "reports": reports}, message)
     found = json.loads((reports / "constraint_violations.json").read_bytes())
-    assert len(found["violations"]) == 6
-    assert message.read_text() == "CompletedWithViolations: Job completed successfully with 6 violations."
+    assert len(found["violations"]) == 7
+    assert message.read_text() == "CompletedWithViolations: Job completed successfully with 7 violations."

@@ -28,7 +28,7 @@ def test_the_first_hour_shows_what_was_found(tmp_path: Path) -> None:
     shown = "\n".join(map(_shown, outputs))
     for what in (
         "<BaselineReport: 20,000 rows, 10 columns, 0 violations, in reports/baseline>",
-        "<MonitoringReport: 5,000 rows, 10 columns, 6 violations, in reports/today>",
+        "<MonitoringReport: 5,000 rows, 10 columns, 7 violations, in reports/today>",
         "baseline_drift_check of day_minutes",
         "['support_calls', 'monthly_charge', 'plan', 'region', 'campaign']",
         "<ModelQualityReport: BinaryClassification, 300 rows, 11 violations, in reports/quality_today>",

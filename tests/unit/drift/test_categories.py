@@ -164,3 +164,20 @@ def test_false_discoveries_are_held_to_a_rate_as_scipy_does(p_values: list[float
 def test_without_tests_nothing_is_discovered() -> None:
     assert benjamini_hochberg([], 0.05) == 0.0
     assert benjamini_hochberg([0.9, 0.2], 0.05) == 0.0
+
+
+def test_what_one_side_has_not_seen_among_many_categories_is_not_new() -> None:
+    shares = 1 / np.arange(1, 1_001)
+    shares /= shares.sum()
+    rng = np.random.default_rng(2)
+    many = dict(enumerate(rng.multinomial(1_000_000, shares).tolist()))
+    p_values = []
+    for _ in range(200):
+        few = {f"{name}": int(count) for name, count in enumerate(rng.multinomial(100, shares)) if count}
+        known = {name: many[int(name)] for name in few}
+        cells = category_cells(known, few, current_rest=1_000_000 - sum(known.values()))
+        assert cells is not None
+        assert (cells.current.sum(), cells.baseline.sum()) == (1_000_000, 100)
+        found = two_sample_chi_squared(cells)
+        p_values.append(found.p_value if found else 1.0)
+    assert np.mean(np.array(p_values) < 0.05) <= 0.1

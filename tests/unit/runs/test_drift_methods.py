@@ -189,7 +189,7 @@ def test_python_has_drift_as_tables(tmp_path: Path) -> None:
     frame = report.drift.to_pandas().set_index("name")
     assert list(frame.index) == ["amount", "member", "calls", "plan", "city"]
     assert frame.loc["amount", "kolmogorov_smirnov"] == shape_of("amount").kolmogorov_smirnov.distance  # type: ignore[union-attr]
-    assert list(frame.loc["amount", "drifted_in"]) == ["missing"]
+    assert list(frame.loc["amount", "drifted_in"]) == ["shape", "missing"]
     assert report.drift_from_previous.to_pandas().set_index("name").equals(frame)
     assert report.data_drift is not None and report.data_drift.baseline is not None
     assert report.data_drift.baseline.vanished_columns == ["price"]

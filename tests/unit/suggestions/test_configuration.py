@@ -55,3 +55,29 @@ def test_the_job_sets_each_threshold() -> None:
 
 def test_the_threshold_of_the_comparison_is_that_of_categories_too() -> None:
     assert _written(comparison_threshold="0.25")["distribution_constraints"]["categorical_comparison_threshold"] == 0.25
+
+
+def test_trusted_drift_is_found_by_tests_that_say_so() -> None:
+    assert _written(drift="trusted")["distribution_constraints"] == {
+        "perform_comparison": "Enabled",
+        "comparison_threshold": 0.1,
+        "comparison_method": "Trusted",
+        "categorical_comparison_threshold": 0.1,
+        "categorical_drift_method": "Trusted",
+        "significance_level": 0.008,
+    }
+
+
+def test_a_method_that_is_given_goes_before_the_trusted_one() -> None:
+    written = _written(drift="trusted", comparison_method="Robust", categorical_drift_method="LInfinity")
+    assert written["distribution_constraints"] == WRITTEN_BY_REAL_RUNS["distribution_constraints"]
+
+
+def test_a_false_discovery_rate_stands_in_the_place_of_the_level() -> None:
+    distribution = _written(drift="trusted", false_discovery_rate="0.05")["distribution_constraints"]
+    assert distribution["false_discovery_rate"] == 0.05
+    assert "significance_level" not in distribution
+
+
+def test_drop_in_is_what_the_environment_means_without_a_word() -> None:
+    assert _written(drift="drop-in") == _written() == WRITTEN_BY_REAL_RUNS

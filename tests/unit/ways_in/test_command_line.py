@@ -181,7 +181,7 @@ def test_being_stopped_is_told(
         (["baseline", "a.csv", "out", "--domain-content-threshold", "1.5"], "it should be a number from 0 to 1"),
         (
             ["baseline", "a.csv", "out", "--comparison-method", "Exact"],
-            "it should be Simple, Robust, KolmogorovSmirnov, PSI, ",
+            "it should be Simple, Robust, Trusted, KolmogorovSmirnov, PSI, ",
         ),
         (["baseline", "a.csv", "out", "--exclude", '["a"'], "--exclude holds"),
         (["baseline", "a.csv", "out", "--type", "zip"], "should be columns with their types"),
