@@ -50,9 +50,9 @@ def _text(trials: int, largest: int, processes: int) -> Iterator[str]:
     ]
     found = run(plan, processes)
     most, few = 16 * trials, _fewer(16 * trials, (MANY, 1))
-    yield f"Of {most:,} trials for each figure of {TRUSTED} that is a false alarm, {trials:,} of the other rules and "
-    yield f"{2 * trials:,} of power, and fewer where there are {MANY:,} rows or more ({few:,}, and "
-    yield f"{_fewer(most, (MANY, MANY)):,} on both sides); seeds are fixed. With 8,000 trials 1 % is known to within "
+    yield f"Of {most:,} trials for each figure of {TRUSTED} that is a false alarm, {trials:,} of the other rules and"
+    yield f"{2 * trials:,} of power, and fewer where there are {MANY:,} rows or more ({few:,}, and"
+    yield f"{_fewer(most, (MANY, MANY)):,} on both sides); seeds are fixed. With 8,000 trials 1 % is known to within"
     yield "0.2, with 1,000 trials 90 % to within 2. Rows are those of the baseline / those of the current data."
     yield ""
     yield "**False alarms**: in how many of 100 columns a rule finds drift where nothing has changed."
@@ -64,7 +64,7 @@ def _text(trials: int, largest: int, processes: int) -> Iterator[str]:
     yield from power(found, power_sizes)
     for count in COUNTS:
         best = best_power(count, 1_000, 0.01, 20 * trials)
-        yield f"Of {count} categories any of which becomes a tenth more or less frequent on either side, the best test "
+        yield f"Of {count} categories any of which becomes a tenth more or less frequent on either side, the best test"
         yield f"there can be, which knows all shares, finds {100 * best:.0f} % at 1 % of false alarms and 1,000 rows."
     yield ""
     yield f"**Many columns**: runs of {COLUMNS} columns, each of 1,000 / 1,000 normal values."

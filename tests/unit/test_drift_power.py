@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.verification.judged_drift import DriftVerdict
-from benchmarks.drift_page import END, START, put_into_page
+from benchmarks.drift_page import END, PAGE, START, put_into_page
 from benchmarks.drift_power import main
 from benchmarks.drift_rules import TRUSTED
 from benchmarks.drift_trials import KINDS, UNCHANGED, Trials, best_power, together
@@ -42,6 +42,12 @@ def test_a_page_without_marks_is_not_written(tmp_path: Path) -> None:
 def test_trials_are_the_same_each_time(kind: str) -> None:
     trials = Trials(kind, (200, 100), changed=True, number=5)
     assert list(trials.each()) == list(trials.each())
+
+
+def test_the_page_of_drift_has_its_tables() -> None:
+    made = PAGE.read_text(encoding="utf-8").partition(START)[2].partition(END)[0]
+    assert "Of 8,000 trials" in made
+    assert "1,000,000 / 1,000" in made
 
 
 def test_what_is_never_compared_has_no_figure() -> None:
