@@ -32,8 +32,10 @@ def unused(job: type[Job], given: Mapping[str, Any], uses: Collection[Use]) -> I
             idle.setdefault(each.uses, []).append(variables(job)[name])
     for wanted, names in idle.items():
         they = "it is" if len(names) == 1 else "they are"
-        known = [use for use in wanted if isinstance(use, Use) or use in job.model_fields]
-        yield f"{_are(names)} set and of no use here: {they} for {alternatives(known)}."
+        kinds = [use for use in wanted if isinstance(use, Use)]
+        others = [variables(job)[use] for use in wanted if use in job.model_fields]
+        with_others = [f"runs with {alternatives(others)}"] if others else []
+        yield f"{_are(names)} set and of no use here: {they} for {alternatives([*kinds, *with_others])}."
     if suggested:
         yield f"{_are(suggested)} for the constraints that the run suggests; it judges by those of the baseline."
 

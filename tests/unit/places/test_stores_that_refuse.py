@@ -71,8 +71,8 @@ ANSWERS: dict[str, tuple[Answer | None, str]] = {
     "a silent endpoint": (silent(LATE), "the server does not answer in time (Read timeout on endpoint URL"),
 }
 
-PATIENCE_S = 4.0
-"""Twenty seconds at a tenth of the patience, and what the rest of a run takes."""
+PATIENCE_S = 10.0
+"""Twenty seconds at a tenth of the patience, and what the rest of a run takes where other tests run beside it."""
 
 PLACES = {
     "dataset_source": (Code.DATA_UNREADABLE, "which cannot be read"),

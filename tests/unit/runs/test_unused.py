@@ -47,7 +47,10 @@ def test_each_setting_says_what_it_is_for_where_that_is_not_every_run(job: type[
         assert fields <= known, name
 
 
-HOURS = "captured records and files in folders by the hour, publish_cloudwatch_metrics or publish_cloudwatch_api"
+HOURS = (
+    "captured records and files in folders by the hour or runs with publish_cloudwatch_metrics or "
+    "publish_cloudwatch_api"
+)
 SENTENCES: list[tuple[type[Job], dict[str, Any], set[Use], list[str]]] = [
     (DataQualityJob, {"start_time": "x", "end_time": "y"}, {Use.HOURS}, []),
     (
@@ -61,14 +64,14 @@ SENTENCES: list[tuple[type[Job], dict[str, Any], set[Use], list[str]]] = [
         DataQualityJob,
         {"script_timeout_s": 3.0},
         set(),
-        ["script_timeout_s is set and of no use here: it is for record_preprocessor_script."],
+        ["script_timeout_s is set and of no use here: it is for runs with record_preprocessor_script."],
     ),
     (DataQualityJob, {"script_timeout_s": 3.0, "record_preprocessor_script": "x"}, set(), []),
     (
         DataQualityJob,
         {"fail_on_violation": True},
         {Use.NO_BASELINE},
-        ["fail_on_violation is set and of no use here: it is for runs with a baseline or rules."],
+        ["fail_on_violation is set and of no use here: it is for runs with a baseline or runs with rules."],
     ),
     (DataQualityJob, {"fail_on_violation": True, "rules": "r.yaml"}, {Use.NO_BASELINE}, []),
     (
@@ -89,7 +92,7 @@ SENTENCES: list[tuple[type[Job], dict[str, Any], set[Use], list[str]]] = [
         set(),
         [
             "metric_time and sagemaker_endpoint_name are set and of no use here: they are for "
-            "publish_cloudwatch_metrics, publish_cloudwatch_api or post_analytics_processor_script."
+            "runs with publish_cloudwatch_metrics, publish_cloudwatch_api or post_analytics_processor_script."
         ],
     ),
     (DataQualityJob, {"metric_time": "x", "sagemaker_monitoring_schedule_name": "hourly"}, set(), []),
