@@ -12,6 +12,7 @@ import numpy as np
 
 from analyzer.arrays import Floats
 from analyzer.drift.cells import LEAST_EXPECTED, CellCounts
+from analyzer.drift.digits import steady
 
 
 class TwoSampleChiSquared(NamedTuple):
@@ -57,7 +58,7 @@ def chi_squared_p_value(statistic: float, degrees_of_freedom: int) -> float:
     odd = degrees_of_freedom % 2
     powers = (power + odd / 2 for power in range(degrees_of_freedom // 2))
     terms = (math.exp(power * math.log(half) - half - math.lgamma(power + 1)) for power in powers)
-    return min(1.0, math.fsum(terms) + (math.erfc(math.sqrt(half)) if odd else 0.0))
+    return steady(min(1.0, math.fsum(terms) + (math.erfc(math.sqrt(half)) if odd else 0.0)))
 
 
 def _without_rare(current: Floats, baseline: Floats, least: float) -> tuple[Floats, Floats]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from analyzer.arrays import Floats
 from analyzer.drift.cells import CellCounts
+from analyzer.drift.digits import steady
 
 LEAST_SHARE = 1e-4
 """What a smaller share counts as in the PSI, which has no value for an empty cell."""
@@ -20,7 +21,7 @@ def population_stability_index(cells: CellCounts) -> float:
     from 0.25 on a large one. Chance alone makes it about `(k - 1) (1 / n + 1 / m)` of k cells.
     """
     p, q = (np.maximum(shares, LEAST_SHARE) for shares in (cells.current_shares, cells.baseline_shares))
-    return float(((p - q) * np.log(p / q)).sum())
+    return steady(float(((p - q) * np.log(p / q)).sum()))
 
 
 def jensen_shannon_distance(cells: CellCounts) -> float:
@@ -31,7 +32,7 @@ def jensen_shannon_distance(cells: CellCounts) -> float:
     """
     p, q = cells.current_shares, cells.baseline_shares
     middle = (p + q) / 2
-    return math.sqrt(max(0.0, min(1.0, (_relative_entropy(p, middle) + _relative_entropy(q, middle)) / 2)))
+    return steady(math.sqrt(max(0.0, min(1.0, (_relative_entropy(p, middle) + _relative_entropy(q, middle)) / 2))))
 
 
 def total_variation(cells: CellCounts) -> float:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analyzer.drift.digits import steady
 from analyzer.drift.joined import JoinedSamples
 
 MOST_PATHS = 10_000
@@ -47,8 +48,8 @@ def asymptotic_p_value(distance: float, n: float, m: float) -> float:
     if x < 1.18:
         # The same function by its other series, which is the quicker one here.
         terms = (math.exp(-((2 * k - 1) ** 2) * math.pi**2 / (8 * x * x)) for k in range(1, 6))
-        return min(1.0, max(0.0, 1.0 - math.sqrt(2 * math.pi) / x * sum(terms)))
-    return 2.0 * math.fsum((-1) ** (k - 1) * math.exp(-2 * k * k * x * x) for k in range(1, 6))
+        return steady(min(1.0, max(0.0, 1.0 - math.sqrt(2 * math.pi) / x * sum(terms))))
+    return steady(2.0 * math.fsum((-1) ** (k - 1) * math.exp(-2 * k * k * x * x) for k in range(1, 6)))
 
 
 def _exact(distance: float, n: int, m: int) -> float:
@@ -76,4 +77,4 @@ def _exact(distance: float, n: int, m: int) -> float:
     if paths[m] == 0.0:
         return 1.0
     within = scale + math.log(paths[m]) + math.lgamma(n + 1) + math.lgamma(m + 1) - math.lgamma(n + m + 1)
-    return min(1.0, max(0.0, -math.expm1(within)))
+    return steady(min(1.0, max(0.0, -math.expm1(within))))

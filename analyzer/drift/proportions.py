@@ -6,6 +6,8 @@ import math
 
 import numpy as np
 
+from analyzer.drift.digits import steady
+
 LEAST_EXPECTED = 30.0
 """Below this, of any cell of the table, the p-value is the exact one."""
 
@@ -25,7 +27,7 @@ def proportions_p_value(first: int, first_size: int, second: int, second_size: i
         return _exact(first, first_size, found, total)
     share = found / total
     error = math.sqrt(share * (1 - share) * (1 / first_size + 1 / second_size))
-    return math.erfc(abs(first / first_size - second / second_size) / error / math.sqrt(2))
+    return steady(math.erfc(abs(first / first_size - second / second_size) / error / math.sqrt(2)))
 
 
 def _exact(first: int, size: int, found: int, total: int) -> float:
@@ -42,4 +44,4 @@ def _exact(first: int, size: int, found: int, total: int) -> float:
     logs = np.concatenate(([0.0], np.cumsum(steps)))
     chances = np.exp(logs - logs.max())
     chances /= chances.sum()
-    return float(min(1.0, chances[chances <= chances[first] * (1 + 1e-7)].sum()))
+    return steady(min(1.0, float(chances[chances <= chances[first] * (1 + 1e-7)].sum())))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analyzer.drift.cells import CellCounts
+from analyzer.drift.digits import steady
 
 LEAST_BESIDE_THE_MODE = 5.0
 """So many values of the smaller side are to be expected beside the most frequent one, else chance is not normal."""
@@ -34,6 +35,7 @@ def rank_sum(cells: CellCounts) -> RankSumTest | None:
     if beside * min(n, m) < LEAST_BESIDE_THE_MODE:
         return None
     ranks = np.cumsum(together) - together / 2
-    deviation = math.sqrt(float(together @ (ranks - total / 2) ** 2) / (total - 1))
-    apart = abs(float(ranks @ (cells.current_shares - cells.baseline_shares))) / deviation
-    return RankSumTest(apart, math.erfc(apart / math.sqrt(2 * (1 / n + 1 / m))))
+    # By no BLAS: its sums depend on where in the memory the numbers lie.
+    deviation = math.sqrt(float((together * (ranks - total / 2) ** 2).sum()) / (total - 1))
+    apart = abs(float((ranks * (cells.current_shares - cells.baseline_shares)).sum())) / deviation
+    return RankSumTest(apart, steady(math.erfc(apart / math.sqrt(2 * (1 / n + 1 / m)))))

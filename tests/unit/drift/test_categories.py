@@ -38,7 +38,7 @@ def test_the_test_is_scipys_where_no_cell_is_rare(current: dict[str, int], basel
     expected = stats.chi2_contingency(table, correction=False)
     found = two_sample_chi_squared(cells_of(current, baseline))
     assert found is not None
-    assert (found.statistic, found.p_value) == pytest.approx((expected.statistic, expected.pvalue), abs=1e-12)
+    assert (found.statistic, found.p_value) == pytest.approx((expected.statistic, expected.pvalue), rel=1e-9, abs=1e-12)
     assert found.degrees_of_freedom == expected.dof
 
 
@@ -87,7 +87,7 @@ def test_the_distances_are_what_scipy_and_numpy_say(current: dict[str, int], bas
     assert largest_share_difference(cells) == pytest.approx(np.abs(p - q).max())
     floored = np.maximum(p, 1e-4), np.maximum(q, 1e-4)
     assert population_stability_index(cells) == pytest.approx(
-        ((floored[0] - floored[1]) * np.log(floored[0] / floored[1])).sum(), abs=1e-12
+        ((floored[0] - floored[1]) * np.log(floored[0] / floored[1])).sum(), rel=1e-9, abs=1e-12
     )
 
 
