@@ -16,6 +16,8 @@ from contracts.setting import settings
 
 _ON = {"Enabled": True, "true": True, "Disabled": False, "false": False}
 _SAYS_WHICH_JOB = "analysis_type"
+_DEFAULTS = {"drift": "drop-in"}
+"""Of the environment, where commands have others."""
 
 
 def typed(environment: Mapping[str, str]) -> list[str] | None:
@@ -35,6 +37,8 @@ def typed(environment: Mapping[str, str]) -> list[str] | None:
     command = _command(job, bool(baseline))
     if command is None or not set(given) <= set(settings_of(command)) or not set(command.places) <= set(given):
         return None
+    defaults = {name: text for name, text in _DEFAULTS.items() if name in settings_of(command)}
+    given = {**defaults, **given}
     options = [*_options(command, {name: text for name, text in given.items() if name not in command.places})]
     if baseline:
         folder = _folder(job, baseline)

@@ -113,13 +113,13 @@ def test_a_handler_of_all_exceptions_does_not_outlive_its_time(tmp_path: Path) -
         def preprocess_handler(record):
             for _ in range(100):
                 try:
-                    time.sleep(1)
+                    time.sleep(10)
                 except Exception:
                     pass
     """
     started = time.monotonic()
     assert handled(script_of(tmp_path, text, seconds=0.2), ["a"]).failed == 1
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 5
 
 
 def test_a_limit_is_of_each_record_and_not_of_all(tmp_path: Path) -> None:
