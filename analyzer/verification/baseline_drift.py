@@ -10,10 +10,9 @@ from analyzer.verification.categorical_distance import largest_share_difference
 from analyzer.verification.categorical_values import categorical_values
 from analyzer.verification.check import Comparison, Finding, feature_check
 from analyzer.verification.chi_squared import chi_squared_distance
-from analyzer.verification.feature_drift import known_categories, measure_feature
+from analyzer.verification.feature_drift import known_categories, measure_feature, trouble_of_sketch
 from analyzer.verification.judged_drift import DROP_IN, DriftVerdict, judge_shape
 from analyzer.verification.numeric_distance import numeric_distance
-from contracts.errors import counted
 from contracts.statistics import Feature, InferredType
 from contracts.violations import CheckType
 
@@ -45,7 +44,7 @@ def baseline_drift(comparison: Comparison) -> Finding | None:
 def _measured_drift(comparison: Comparison, baseline: Feature) -> Finding | None:
     measured = comparison.measured or measure_feature(comparison.profile, baseline, comparison.weighting)
     if measured.is_odd:
-        return Finding(hint=f"{measured.feature.not_measured}: no drift is measured for it.")
+        return _not_measured(measured.feature.not_measured)
     verdict = judge_shape(measured.feature, comparison.config.distribution_constraints)
     return Finding.of(verdict) if verdict else None
 
@@ -69,22 +68,17 @@ def _numeric_drift(comparison: Comparison, baseline: Feature) -> Finding | None:
     statistics = baseline.numerical_statistics
     if statistics is None or comparison.profile.levels is None:
         return None
-    sketch, present = statistics.sketch, statistics.common.num_present
-    if sketch is None:
-        return Finding(hint="has no sketch in the baseline statistics: no drift is measured for it.")
-    if sketch.weight != present:
-        return Finding(
-            hint=f"has a sketch of {counted(sketch.weight, 'value')} in the baseline statistics, where num_present is "
-            f"{present}: no drift is measured for it."
+    if (trouble := trouble_of_sketch(statistics)) is not None:
+        return _not_measured(trouble)
+    settings, sketch = comparison.config.distribution_constraints, statistics.sketch
+    assert sketch is not None
+    robust = settings.comparison_method == "Robust"
+    distance = _drop_in(comparison) if robust else None
+    if distance is None:
+        distance = numeric_distance(
+            comparison.profile.levels, sketch.data, robust=robust, weighting=comparison.weighting
         )
-    settings = comparison.config.distribution_constraints
-    distance = numeric_distance(
-        comparison.profile.levels,
-        sketch.data,
-        robust=settings.comparison_method == "Robust",
-        weighting=comparison.weighting,
-    )
-    sizes = comparison.profile.present, present
+    sizes = comparison.profile.present, statistics.common.num_present
     return _judged(DriftVerdict(settings.comparison_method, distance, settings.numeric_threshold, sizes))
 
 
@@ -114,6 +108,16 @@ def _new_categories(comparison: Comparison, current: Mapping[str, int], expected
         f"holds categories that the baseline lacks, in {share:.1%} of its values. ChiSquared leaves these out; "
         f"LInfinity compares them, and a domain_content_threshold above {1 - share:.4g} makes them a violation."
     )
+
+
+def _drop_in(comparison: Comparison) -> float | None:
+    """The distance of the closed analyzer at its defaults, where it is measured already."""
+    shape = comparison.measured.feature.shape if comparison.measured else None
+    return shape.drop_in if shape else None
+
+
+def _not_measured(why: str | None) -> Finding:
+    return Finding(hint=f"{why}: no drift is measured for it.")
 
 
 def _judged(verdict: DriftVerdict) -> Finding | None:

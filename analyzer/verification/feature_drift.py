@@ -88,13 +88,10 @@ def _shape_of_numbers(
 ) -> ShapeDrift | _NotMeasured:
     levels, moments = profile.levels, profile.moments
     assert levels is not None and moments is not None
-    sketch, present = reference.sketch, reference.common.num_present
-    if sketch is None:
-        return _NotMeasured(f"has no sketch in the {other} statistics", is_odd=True)
-    if sketch.weight != present:
-        of = counted(sketch.weight, "value")
-        why = f"has a sketch of {of} in the {other} statistics, where num_present is {present}"
+    if (why := trouble_of_sketch(reference, other)) is not None:
         return _NotMeasured(why, is_odd=True)
+    sketch = reference.sketch
+    assert sketch is not None
     samples = join(levels, sketch.data)
     if samples is None:
         return _NotMeasured(f"has no values, or too many to count, in the {other} statistics")
@@ -111,6 +108,17 @@ def _shape_of_numbers(
         jensen_shannon=jensen_shannon_distance(cells),
         wasserstein=normed_wasserstein(samples, abs(reference.std_dev), moments.std_dev),
     )
+
+
+def trouble_of_sketch(reference: NumericalStatistics, other: str = "baseline") -> str | None:
+    """Why the sketch of the other side is not to be compared with, as the rest of a sentence about the column."""
+    sketch, present = reference.sketch, reference.common.num_present
+    if sketch is None:
+        return f"has no sketch in the {other} statistics"
+    if sketch.weight != present:
+        of = counted(sketch.weight, "value")
+        return f"has a sketch of {of} in the {other} statistics, where num_present is {present}"
+    return None
 
 
 def _shape_of_categories(profile: ColumnProfile, reference: Feature, other: str) -> ShapeDrift | _NotMeasured:
