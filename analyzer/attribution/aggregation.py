@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.arrays import Floats
-from analyzer.attribution.running_sum import RunningSum, largest_of
+from analyzer.attribution.running_sum import RunningSum
+from analyzer.profile.wide_sum import largest_of
 from contracts.analysis_config.methods import Aggregation
 
 _LARGE = 2.0**400

@@ -8,7 +8,7 @@ from typing import Any, Self
 import numpy as np
 
 from analyzer.arrays import Floats
-from analyzer.profile.wide_sum import LARGEST
+from analyzer.profile.wide_sum import LARGEST, largest_of, two_sum
 
 _LARGE = 2.0**900
 _WIDTH = 64
@@ -39,7 +39,7 @@ class RunningSum:
         total.exponent = exponent
         while len(values) > 1:
             half = len(values) // 2
-            sums, rests = _two_sum(values[:half], values[half : 2 * half])
+            sums, rests = two_sum(values[:half], values[half : 2 * half])
             total.rests += rests.sum(axis=0)
             values = np.concatenate((sums, values[2 * half :]))
         if len(values):
@@ -49,7 +49,7 @@ class RunningSum:
     def add(self, other: RunningSum) -> None:
         exponent = max(self.exponent, other.exponent)
         mine, theirs = self._scaled(exponent), other._scaled(exponent)
-        self.sums, rests = _two_sum(mine.sums, theirs.sums)
+        self.sums, rests = two_sum(mine.sums, theirs.sums)
         self.rests = mine.rests + theirs.rests + rests
         self.exponent = exponent
 
@@ -72,14 +72,3 @@ class RunningSum:
             return self
         down = self.exponent - exponent
         return RunningSum(np.ldexp(self.sums, down), np.ldexp(self.rests, down), exponent)
-
-
-def largest_of(values: Floats) -> float:
-    """The largest absolute value."""
-    return float(np.abs(values).max(initial=0.0))
-
-
-def _two_sum(first: Floats, second: Floats) -> tuple[Floats, Floats]:
-    total = first + second
-    gained = total - first
-    return total, (first - (total - gained)) + (second - gained)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from analyzer.arrays import Flags
 from analyzer.profile.hashing import mix
+from analyzer.profile.wide_sum import exponent_to_square
 
 DRAWS = 5
 SHARE = 0.8
@@ -24,8 +25,6 @@ FEWEST_ROWS = 200
 """With fewer rows there is no standard deviation."""
 
 SEED = 20210506
-
-_LEAST = 2.0**-400
 
 Samples = NDArray[np.uint8]
 """For each row the samples that it is in, a bit each; the lowest bit is that of the full data."""
@@ -61,9 +60,7 @@ def deviation(values: Sequence[float]) -> float:
     """The standard deviation of a metric's values in the draws, divided by their number; exactly 0 of equal ones."""
     if min(values) == max(values):
         return 0.0
-    largest = max(map(abs, values))
-    # By a power of two that costs no digits, where squares would not be doubles.
-    exponent = 0 if _LEAST < largest < 1.0 / _LEAST else math.frexp(largest)[1]
+    exponent = exponent_to_square(max(map(abs, values)))
     near = [math.ldexp(value, -exponent) for value in values]
     mean = math.fsum(near) / len(near)
     return math.ldexp(math.sqrt(math.fsum((value - mean) ** 2 for value in near) / len(near)), exponent)

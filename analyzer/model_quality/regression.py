@@ -10,10 +10,7 @@ import numpy as np
 from analyzer.arrays import Floats
 from analyzer.model_quality.draws import SAMPLES, Samples, in_sample
 from analyzer.profile.moments import Moments
-from analyzer.profile.wide_sum import LARGEST, WideSum, scaled
-
-_LEAST = 2.0**-400
-"""Errors all below it are scaled before they are squared, and so are those of which one is above its inverse."""
+from analyzer.profile.wide_sum import LARGEST, WideSum, exponent_to_square, largest_of, scaled
 
 _WIDEST = 1025
 """No error is as large as 2 to the power of this."""
@@ -135,10 +132,8 @@ def _errors(labels: Floats, predictions: Floats) -> tuple[Floats, int]:
     """The errors and 0; where their squares would not be doubles, errors near 1 and the power of two that they lack."""
     with np.errstate(over="ignore"):
         errors = labels - predictions
-    largest = float(np.abs(errors).max(initial=0.0))
+    largest = largest_of(errors)
     if math.isinf(largest):
         return np.ldexp(labels, -_WIDEST) - np.ldexp(predictions, -_WIDEST), _WIDEST
-    if largest == 0.0 or _LEAST < largest < 1.0 / _LEAST:
-        return errors, 0
-    exponent = math.frexp(largest)[1]
-    return np.ldexp(errors, -exponent), exponent
+    exponent = exponent_to_square(largest)
+    return (np.ldexp(errors, -exponent) if exponent else errors), exponent

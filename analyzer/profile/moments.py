@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from analyzer.arrays import Floats
-from analyzer.profile.wide_sum import LARGEST, WideSum
+from analyzer.profile.wide_sum import LARGEST, WideSum, two_sum
 
 _SAFE_TO_SQUARE = 1e-140
 """Deviations below this (or too large to be squared) are scaled first."""
@@ -119,7 +119,7 @@ class Moments:
         difference = (mean - self.mean) + (rest - self.rest)
         if math.isfinite(difference):
             spread = difference * apart
-            self.mean, self.rest = _two_sum(self.mean, self.rest + difference * theirs)
+            self.mean, self.rest = two_sum(self.mean, self.rest + difference * theirs)
         else:
             spread = mean * apart - self.mean * apart
             self.mean, self.rest = self.mean * mine + mean * theirs, 0.0
@@ -140,10 +140,3 @@ def _scaled_deviation(values: Floats, magnitude: float) -> float:
     if width == 0.0:
         return 0.0
     return float(np.ldexp(width * float((deviations / width).std()), exponent))
-
-
-def _two_sum(a: float, b: float) -> tuple[float, float]:
-    """The rounded sum and what the rounding left out (Knuth, The Art of Computer Programming, 4.2.2, theorem B)."""
-    total = a + b
-    rounded = total - a
-    return total, (a - (total - rounded)) + (b - rounded)

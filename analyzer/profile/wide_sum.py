@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import math
+from typing import TypeVar
 
 import numpy as np
 
+from analyzer.arrays import Floats
+
+Terms = TypeVar("Terms", float, Floats)
+
 LARGEST = float(np.finfo(np.float64).max)
+
+_LEAST = 2.0**-400
 
 _STEP = 64
 """Powers of two by which a sum is scaled at a time: as many terms as there can be do not overflow it again."""
@@ -15,8 +22,7 @@ _STEP = 64
 class WideSum:
     """A mergeable sum, (`large` + `rest`) * 2**`exponent`, of terms that come with a power of two of their own.
 
-    The exponent is 0 unless a term's is not, or a partial sum is beyond the doubles. `rest` is what rounding left out
-    (Knuth, The Art of Computer Programming, 4.2.2, theorem B).
+    The exponent is 0 unless a term's is not, or a partial sum is beyond the doubles. `rest` is what rounding left out.
     """
 
     __slots__ = ("exponent", "large", "rest")
@@ -37,10 +43,8 @@ class WideSum:
         if math.isinf(self.large + term):
             self._scale(self.exponent + _STEP)
             term = math.ldexp(term, -_STEP)
-        total = self.large + term
-        gained = total - self.large
-        self.rest += (self.large - (total - gained)) + (term - gained)
-        self.large = total
+        self.large, left_out = two_sum(self.large, term)
+        self.rest += left_out
 
     def merge(self, other: WideSum) -> None:
         self.add(other.large, other.exponent)
@@ -68,6 +72,26 @@ class WideSum:
             self.large = math.ldexp(self.large, self.exponent - exponent)
             self.rest = math.ldexp(self.rest, self.exponent - exponent)
             self.exponent = exponent
+
+
+def two_sum(first: Terms, second: Terms) -> tuple[Terms, Terms]:
+    """The rounded sum and what the rounding left out (Knuth, The Art of Computer Programming, 4.2.2, theorem B)."""
+    total = first + second
+    gained = total - first
+    return total, (first - (total - gained)) + (second - gained)
+
+
+def largest_of(values: Floats) -> float:
+    """The largest absolute value, 0 of none."""
+    return float(np.abs(values).max(initial=0.0))
+
+
+def exponent_to_square(largest: float) -> int:
+    """The power of two to divide numbers by, the largest of which is this, so that their squares are doubles; mostly 0.
+
+    It costs no digits.
+    """
+    return 0 if largest == 0.0 or _LEAST < largest < 1.0 / _LEAST else math.frexp(largest)[1]
 
 
 def scaled(number: float, exponent: int) -> float:
