@@ -101,6 +101,15 @@ def spread(found: Floats, exact: Floats) -> float:
     return float(values[np.abs(exact).max(axis=0) == 0.0].std() / values.max())
 
 
+def local_and_spread(found: Floats, exact: Floats) -> tuple[float, float]:
+    return local_error(found, exact), spread(found, exact)
+
+
+def means_of(errors: list[tuple[float, float]]) -> str:
+    """The means of each kind of error, as cells of a table."""
+    return " | ".join(f"{each:.4f}" for each in np.mean(errors, axis=0))
+
+
 def by_orders() -> Iterator[str]:
     """Errors at default samples by the number of orders that rows take in turn."""
     yield "| features | samples | orders | local error | spread of features without effect |"
@@ -110,10 +119,8 @@ def by_orders() -> Iterator[str]:
             errors = []
             for seed in SEEDS:
                 game, design = Polynomial.of(features, seed), CoalitionDesign.of(features, None, seed)
-                found, exact = game.explained(always(design), orders), game.exact
-                errors.append((local_error(found, exact), spread(found, exact)))
-            means = " | ".join(f"{each:.4f}" for each in np.mean(errors, axis=0))
-            yield f"| {features} | {design.samples} | {orders or 'one a row'} | {means} |"
+                errors.append(local_and_spread(game.explained(always(design), orders), game.exact))
+            yield f"| {features} | {design.samples} | {orders or 'one a row'} | {means_of(errors)} |"
 
 
 def by_designs() -> Iterator[str]:
@@ -135,10 +142,8 @@ def by_designs() -> Iterator[str]:
                 def of_row(number: int, design: Any = design, fresh: bool = fresh, seed: int = seed) -> CoalitionDesign:
                     return CoalitionDesign.of(features, samples, 1000 * seed + number) if fresh else design  # noqa: B023
 
-                found, exact = game.explained(of_row, orders), game.exact
-                errors.append((local_error(found, exact), spread(found, exact)))
-            means = " | ".join(f"{each:.4f}" for each in np.mean(errors, axis=0))
-            yield f"| {features} | {samples} | {what} | {means} |"
+                errors.append(local_and_spread(game.explained(of_row, orders), game.exact))
+            yield f"| {features} | {samples} | {what} | {means_of(errors)} |"
 
 
 def by_sizes() -> Iterator[str]:
@@ -168,8 +173,7 @@ def by_sizes() -> Iterator[str]:
                 peer = shap.KernelExplainer(game, np.zeros((1, features)))
                 note(what, np.array(peer.shap_values(game.rows, silent=True, **options)), game.exact)
         for what, errors in kinds.items():
-            means = " | ".join(f"{each:.4f}" for each in np.mean(errors, axis=0))
-            yield f"| {features} | {what} | {means} |"
+            yield f"| {features} | {what} | {means_of(errors)} |"
 
 
 def by_hits() -> Iterator[str]:
