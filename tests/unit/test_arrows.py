@@ -17,7 +17,7 @@ PACKAGE = "analyzer"
 LAYERS = (
     (PACKAGE, "arrays", "earlier", "errors", "prctl", "stopping", "temporary_folders", "words"),
     ("log", "message_file", "pandas_later", "places"),
-    ("limited_file",),
+    ("capture", "limited_file"),
     ("guardian", "hints", "memory", "samples"),
     ("scan",),
     ("sources",),

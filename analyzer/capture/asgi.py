@@ -1,0 +1,84 @@
+"""Capture as middleware of ASGI: FastAPI, Starlette, and whatever else uvicorn and its like serve."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from typing import Any
+
+from analyzer.capture.path_patterns import INVOCATIONS, PathPatterns
+from analyzer.capture.watch import INFERENCE_ID, HeaderTexts, Watch, header_text
+from analyzer.capture.writer import INTERNAL, CaptureWriter
+
+AsgiMessage = MutableMapping[str, Any]
+"""A scope is one too."""
+AsgiReceive = Callable[[], Awaitable[AsgiMessage]]
+AsgiSend = Callable[[AsgiMessage], Awaitable[None]]
+AsgiApplication = Callable[[AsgiMessage, AsgiReceive, AsgiSend], Awaitable[None]]
+
+_FILES = frozenset({"http.response.pathsend", "http.response.zerocopysend"})
+
+
+class AsgiCapture:
+    """Captures what is posted to some paths, and answered with success; every message passes as it is, and at once.
+
+    With FastAPI and Starlette: `app.add_middleware(AsgiCapture, writer=writer, paths=["/predict"])`. The id of a
+    request is what its `id_header` holds.
+    """
+
+    def __init__(
+        self,
+        app: AsgiApplication,
+        writer: CaptureWriter,
+        paths: Sequence[str] = (INVOCATIONS,),
+        id_header: str = INFERENCE_ID,
+    ) -> None:
+        self._app = app
+        self._writer = writer
+        self._paths = PathPatterns(paths)
+        self._id_header = id_header.lower()
+
+    async def __call__(self, scope: AsgiMessage, receive: AsgiReceive, send: AsgiSend) -> None:
+        watch = self._watch(scope)
+        if watch is None:
+            await self._app(scope, receive, send)
+            return
+
+        async def receive_seen() -> AsgiMessage:
+            message = await receive()
+            watch.see(_see, watch, message)
+            return message
+
+        async def send_seen(message: AsgiMessage) -> None:
+            await send(message)
+            watch.see(_see, watch, message)
+
+        await self._app(scope, receive_seen, send_seen)
+
+    def _watch(self, scope: AsgiMessage) -> Watch | None:
+        try:
+            if scope["type"] != "http" or not self._paths.match(scope["method"], scope["path"]):
+                return None
+            return Watch(self._writer, _headers(scope), self._id_header) if self._writer.samples() else None
+        except Exception:
+            self._writer.drop(INTERNAL)
+            return None
+
+
+def _see(watch: Watch, message: AsgiMessage) -> None:
+    kind = message["type"]
+    if kind == "http.request":
+        watch.received(message.get("body", b""), not message.get("more_body", False))
+    elif kind == "http.response.start":
+        watch.answered(message["status"], _headers(message))
+    elif kind == "http.response.body":
+        watch.sent(message.get("body", b""))
+        if not message.get("more_body", False):
+            watch.finish()
+    elif kind in _FILES:
+        watch.unseen()
+        if not message.get("more_body", False):
+            watch.finish()
+
+
+def _headers(holder: AsgiMessage) -> HeaderTexts:
+    return {name.decode("latin-1").lower(): header_text(value) for name, value in holder.get("headers", ())}

@@ -1,0 +1,215 @@
+"""The writer: a bounded queue that requests leave records in, and a thread that makes lines of them and writes these.
+
+Nobody who serves a request waits for more than a lock that is held for microseconds, and nothing is raised there. The
+thread looks for records some times a second, so that no request has to wake it, and lets others go on after each
+record.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import random
+import threading
+import time
+from collections import deque
+from types import TracebackType
+from typing import Self
+from weakref import WeakSet
+
+from analyzer.capture.dropped import LOG, DroppedRecords
+from analyzer.capture.files import files_of, folder_of, name_of
+from analyzer.capture.invocation import Invocation
+from analyzer.capture.record_line import TooLargeError, line_of
+from analyzer.capture.settings import CaptureSettings
+from analyzer.errors import OutputError
+
+TICK_S = 0.2
+STOP_S = 20
+RECORD_BYTES = 1 << 10
+"""What a record takes beside its bodies, or less."""
+WRITTEN_BYTES = 256 << 10
+"""Bytes of lines that are written at a time, or few more."""
+
+QUEUE_FULL = "the queue is full"
+STOPPED = "the writer has been stopped"
+TOO_LARGE = "a body is larger than largest_body"
+INTERNAL = "of an error of capture itself"
+
+_writers: WeakSet[CaptureWriter] = WeakSet()
+
+
+class CaptureWriter:
+    """Writes invocations as captured records below `<to>/<endpoint>/<variant>/yyyy/mm/dd/hh/`.
+
+    It serves any number of threads, and in each process that is forked it begins anew. Raises OutputError where
+    nothing can be written, and ConfigurationError, when it is made; never later.
+    """
+
+    def __init__(self, settings: CaptureSettings) -> None:
+        self.settings = settings
+        self._files = files_of(settings)
+        try:
+            self._files.require_writable()
+        except OSError as error:
+            raise OutputError.cannot_write("to", settings.to, error.strerror or str(error)) from None
+        self._begin()
+        _writers.add(self)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def dropped(self) -> int:
+        """Records that were not written."""
+        return self._dropped.number
+
+    def samples(self) -> bool:
+        """Whether the next invocation is one of those that are captured."""
+        return random.random() * 100 < self.settings.sampling  # noqa: S311 (a sample)
+
+    def offer(self, invocation: Invocation) -> None:
+        """Leave an invocation to be written, or drop it; never waits, and never raises."""
+        try:
+            if reason := self._refused(invocation):
+                self._dropped.count(reason)
+        except Exception:
+            self.drop(INTERNAL)
+
+    def drop(self, reason: str) -> None:
+        """Count a record that cannot be offered; `reason` follows "because"."""
+        self._dropped.count(reason)
+
+    def flush(self, timeout_s: float = STOP_S) -> bool:
+        """Write all that was offered, and close the files; whether that is done within the time."""
+        done = threading.Event()
+        with self._lock:
+            if self._thread is None or not self._thread.is_alive():
+                return not self._queue
+            self._flushes.append(done)
+        self._wake.set()
+        return done.wait(timeout_s)
+
+    def stop(self, timeout_s: float = STOP_S) -> bool:
+        """Flush and end; what is offered later is dropped. Whether all is written, or dropped, within the time."""
+        with self._lock:
+            self._stopping = True
+            thread = self._thread
+        self._wake.set()
+        if thread is not None:
+            thread.join(timeout_s)
+            if thread.is_alive():
+                LOG.warning("%s: not all records could be written within %g s.", self._what, timeout_s)
+                return False
+        self._dropped.tell(at_once=True)
+        return True
+
+    def _begin(self) -> None:
+        """The state of a process that has offered nothing yet."""
+        self._what = f"Capture to {self.settings.to}"
+        self._lock = threading.Lock()
+        self._queue: deque[tuple[Invocation, int]] = deque()
+        self._held = 0
+        self._flushes: list[threading.Event] = []
+        self._wake = threading.Event()
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+        self._dropped = DroppedRecords(self._what)
+        self._files.forget()
+
+    def _refused(self, invocation: Invocation) -> str | None:
+        """Put an invocation in the queue; why not, where that is so."""
+        size = invocation.request.size + invocation.answer.size + RECORD_BYTES
+        with self._lock:
+            if self._stopping:
+                return STOPPED
+            if self._held + size > self.settings.queue_bytes:
+                return QUEUE_FULL
+            if self._thread is None:
+                # Not before: a thread that runs at a fork is not there in the child.
+                self._thread = threading.Thread(target=self._run, name="capture", daemon=True)
+                self._thread.start()
+            self._queue.append((invocation, size))
+            self._held += size
+            is_half_full = self._held > self.settings.queue_bytes // 2
+        if is_half_full:
+            self._wake.set()
+        return None
+
+    def _run(self) -> None:
+        while True:
+            self._wake.wait(TICK_S)
+            self._wake.clear()
+            with self._lock:
+                stopping, flushes, self._flushes = self._stopping, self._flushes, []
+            try:
+                self._write_queue()
+                self._files.close(None if stopping or flushes else time.time() - self.settings.file_s)
+            except Exception:
+                LOG.exception("%s: an error of capture itself", self._what)
+            if stopping and (lost := self._files.lost()):
+                self._dropped.count("the store has not taken them", lost)
+            self._dropped.tell(at_once=stopping)
+            for done in flushes:
+                done.set()
+            if stopping:
+                return
+
+    def _write_queue(self) -> None:
+        """Write what is in the queue now, lines of one hour together; what comes meanwhile is for the next time."""
+        lines: list[bytes] = []
+        size, folder, first = 0, "", 0.0
+        for _ in range(len(self._queue)):
+            invocation = self._next()
+            try:
+                line = line_of(invocation, self.settings)
+            except TooLargeError:
+                self._dropped.count(TOO_LARGE)
+                continue
+            except Exception:
+                self._dropped.count(INTERNAL)
+                continue
+            hour = folder_of(invocation.moment)
+            if lines and (hour != folder or size >= WRITTEN_BYTES):
+                self._write(first, lines)
+                lines, size = [], 0
+            if not lines:
+                folder, first = hour, invocation.moment
+            lines.append(line)
+            size += len(line)
+            time.sleep(0)  # who serves requests goes on at once, and not when the interpreter takes turns
+        if lines:
+            self._write(first, lines)
+
+    def _next(self) -> Invocation:
+        with self._lock:
+            invocation, size = self._queue.popleft()
+            self._held -= size
+            return invocation
+
+    def _write(self, first: float, lines: list[bytes]) -> None:
+        try:
+            self._files.write(name_of(first), lines)
+        except OSError as error:
+            self._dropped.count(f"nothing can be written: {error.strerror or error}", len(lines))
+        except Exception:
+            self._dropped.count(INTERNAL, len(lines))
+
+
+def _begin_in_child() -> None:
+    for writer in _writers:
+        writer._begin()
+
+
+def _stop_all() -> None:
+    for writer in list(_writers):
+        writer.stop()
+
+
+os.register_at_fork(after_in_child=_begin_in_child)
+atexit.register(_stop_all)
