@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any
 
 from analyzer.capture.path_patterns import INVOCATIONS, PathPatterns
-from analyzer.capture.watch import INFERENCE_ID, HeaderTexts, Watch, header_text
+from analyzer.capture.watch import INFERENCE_ID, HeaderTexts, InvocationWatch, header_text
 from analyzer.capture.writer import INTERNAL, CaptureWriter
 
 AsgiMessage = MutableMapping[str, Any]
@@ -15,6 +15,7 @@ AsgiReceive = Callable[[], Awaitable[AsgiMessage]]
 AsgiSend = Callable[[AsgiMessage], Awaitable[None]]
 AsgiApplication = Callable[[AsgiMessage, AsgiReceive, AsgiSend], Awaitable[None]]
 
+_SHUT_DOWN = frozenset({"lifespan.shutdown.complete", "lifespan.shutdown.failed"})
 _FILES = frozenset({"http.response.pathsend", "http.response.zerocopysend"})
 
 
@@ -38,6 +39,9 @@ class AsgiCapture:
         self._id_header = id_header.lower()
 
     async def __call__(self, scope: AsgiMessage, receive: AsgiReceive, send: AsgiSend) -> None:
+        if scope.get("type") == "lifespan":
+            await self._app(scope, receive, self._flushing(send))
+            return
         watch = self._watch(scope)
         if watch is None:
             await self._app(scope, receive, send)
@@ -54,17 +58,29 @@ class AsgiCapture:
 
         await self._app(scope, receive_seen, send_seen)
 
-    def _watch(self, scope: AsgiMessage) -> Watch | None:
+    def _flushing(self, send: AsgiSend) -> AsgiSend:
+        """Flush when the application has shut down: servers may end by the signal that they got, and run no more."""
+
+        async def send_flushed(message: AsgiMessage) -> None:
+            if message["type"] in _SHUT_DOWN:
+                self._writer.flush()  # nobody is served any more who would wait
+            await send(message)
+
+        return send_flushed
+
+    def _watch(self, scope: AsgiMessage) -> InvocationWatch | None:
         try:
             if scope["type"] != "http" or not self._paths.match(scope["method"], scope["path"]):
                 return None
-            return Watch(self._writer, _headers(scope), self._id_header) if self._writer.samples() else None
+            if not self._writer.samples():
+                return None
+            return InvocationWatch(self._writer, _headers(scope), self._id_header)
         except Exception:
             self._writer.drop(INTERNAL)
             return None
 
 
-def _see(watch: Watch, message: AsgiMessage) -> None:
+def _see(watch: InvocationWatch, message: AsgiMessage) -> None:
     kind = message["type"]
     if kind == "http.request":
         watch.received(message.get("body", b""), not message.get("more_body", False))

@@ -10,7 +10,7 @@ from collections import Counter
 from contracts.errors import counted, escaped
 
 LOG = logging.getLogger("analyzer.capture")
-TOLD_EVERY_S = 60
+LOGGED_EVERY_S = 60
 MOST_REASONS = 8
 """Beside which there is one for all others, so that no memory is taken by texts that differ."""
 
@@ -38,7 +38,7 @@ class DroppedRecords:
             return
         with self._lock:
             found, self._new = self._new, Counter()
-        self._next = time.monotonic() + TOLD_EVERY_S
+        self._next = time.monotonic() + LOGGED_EVERY_S
         reasons = "; ".join(f"{number} because {escaped(reason, 300)}" for reason, number in found.most_common())
         records = counted(found.total(), "record was", "records were")
         LOG.warning("%s: %s not captured: %s", self._what, records, reasons)

@@ -18,7 +18,7 @@ HeaderTexts = Mapping[str, str]
 """By names in lower case."""
 
 
-class Watch:
+class InvocationWatch:
     """A request and its answer so far."""
 
     def __init__(self, writer: CaptureWriter, headers: HeaderTexts, id_header: str = INFERENCE_ID) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from analyzer.capture.path_patterns import INVOCATIONS, PathPatterns
-from analyzer.capture.watch import INFERENCE_ID, HeaderTexts, Watch, header_text
+from analyzer.capture.watch import INFERENCE_ID, HeaderTexts, InvocationWatch, header_text
 from analyzer.capture.writer import INTERNAL, CaptureWriter
 
 Environ = dict[str, Any]
@@ -66,12 +66,14 @@ class WsgiCapture:
             return answer
         return _SeenAnswer(answer, watch)
 
-    def _watch(self, environ: Environ) -> Watch | None:
+    def _watch(self, environ: Environ) -> InvocationWatch | None:
         try:
             path = _header(environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""))
             if not self._paths.match(environ["REQUEST_METHOD"], path) or _INPUT not in environ:
                 return None
-            return Watch(self._writer, _request_headers(environ), self._id_header) if self._writer.samples() else None
+            if not self._writer.samples():
+                return None
+            return InvocationWatch(self._writer, _request_headers(environ), self._id_header)
         except Exception:
             self._writer.drop(INTERNAL)
             return None
@@ -80,7 +82,7 @@ class WsgiCapture:
 class _SeenInput:
     """The request's body as a stream with the methods that every server has, and no others."""
 
-    def __init__(self, stream: Any, watch: Watch) -> None:
+    def __init__(self, stream: Any, watch: InvocationWatch) -> None:
         self._stream = stream
         self._watch = watch
 
@@ -109,7 +111,7 @@ class _SeenInput:
 class _SeenAnswer:
     """The answer's blocks, each of them seen as it is handed on."""
 
-    def __init__(self, answer: Iterable[bytes], watch: Watch) -> None:
+    def __init__(self, answer: Iterable[bytes], watch: InvocationWatch) -> None:
         self._answer = answer
         self._blocks: Iterator[bytes] | None = None
         self._watch = watch
@@ -133,7 +135,7 @@ class _SeenAnswer:
             self._answer.close()
 
 
-def _answered(watch: Watch, status: str, headers: list[tuple[str, str]]) -> None:
+def _answered(watch: InvocationWatch, status: str, headers: list[tuple[str, str]]) -> None:
     watch.answered(int(status.split(None, 1)[0]), {name.lower(): _header(value) for name, value in headers})
 
 

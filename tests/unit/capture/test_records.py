@@ -175,7 +175,10 @@ def test_monitors_read_every_encoding(
 def test_a_monitor_takes_the_folder_of_an_endpoint(tmp_path: Path) -> None:
     with CaptureWriter(settings(tmp_path / "captured")) as writer:
         for age in range(40):
-            given, answer = body(json.dumps({"age": age, "plan": "gold"}), JSON), body(json.dumps({"p": age / 40}), JSON)
+            given, answer = (
+                body(json.dumps({"age": age, "plan": "gold"}), JSON),
+                body(json.dumps({"p": age / 40}), JSON),
+            )
             writer.offer(Invocation(given, answer))
     report = analyzer.baseline(tmp_path / "captured" / "churn", tmp_path / "report", engine="processes")
     assert [feature.name for feature in report.features] == ["p", "age", "plan"]

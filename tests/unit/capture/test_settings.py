@@ -15,7 +15,7 @@ from tests.unit.capture.writing import captured, invocation, records, settings, 
 
 @pytest.mark.parametrize("sampling", [-1, 100.5, 1000, float("nan"), float("inf"), "20", None, True])
 def test_sampling_is_from_0_to_100(sampling: Any) -> None:
-    with pytest.raises(ConfigurationError, match=r"^sampling holds .*; it should be a number from 0 to 100, in percent"):
+    with pytest.raises(ConfigurationError, match=r"^sampling holds .*; it should be a number from 0 to 100, in"):
         settings("captured", sampling=sampling)
 
 
