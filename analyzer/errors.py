@@ -82,6 +82,11 @@ class InputMissingError(AnalyzerError):
         )
 
     @classmethod
+    def no_reports(cls, setting: str, path: Location, names: Sequence[str]) -> Self:
+        """A directory without any of the files that reports are written to."""
+        return cls(f"{setting} holds {excerpt(str(path), 200)}, which contains none of {', '.join(names)}.")
+
+    @classmethod
     def no_rows(cls, setting: str, path: Location, detail: str = "") -> Self:
         """Files without rows; `detail` may add what was found instead, such as only a header."""
         found = f" ({detail})" if detail else ""

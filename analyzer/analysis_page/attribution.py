@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analyzer.analysis_page.bars import Bar, scale_of
-from analyzer.analysis_page.texts import exact, number, shown
+from analyzer.pages.texts import exact, number, shown
 from contracts.analysis_report import LabelAttributions
 
 MOST_BARS = 20

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from analyzer.analysis_page.bars import Bar, Scale
-from analyzer.analysis_page.texts import apart, exact, number, shown
 from analyzer.bias.drift import metrics_of_group
+from analyzer.pages.texts import apart, exact, number, shown
 from contracts.analysis_report import BiasMetric, BiasSection
 
 MOST_GROUPS = 12

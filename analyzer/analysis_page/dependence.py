@@ -10,7 +10,7 @@ from typing import Any
 
 from analyzer.analysis_page.bars import Bar, scale_of
 from analyzer.analysis_page.line_chart import LineChart, line_chart
-from analyzer.analysis_page.texts import cut, number, percent, shown
+from analyzer.pages.texts import cut, number, percent, shown
 from contracts.analysis_report import PartialDependence
 
 MOST_FEATURES = 24

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from analyzer.analysis_page.axis import axis, round_ticks
-from analyzer.analysis_page.texts import number, percent
+from analyzer.pages.texts import number, percent
 
 WIDTH, HEIGHT = 360, 214
 LEFT, RIGHT, TOP, BOTTOM = 52, 352, 10, 134

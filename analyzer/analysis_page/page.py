@@ -16,8 +16,8 @@ from analyzer.analysis_page.attribution import attributions_of
 from analyzer.analysis_page.basics import basics_of
 from analyzer.analysis_page.bias import MetricKey, stage_of
 from analyzer.analysis_page.dependence import MOST_FEATURES, dependence_of
-from analyzer.analysis_page.texts import number, shown, signed
 from analyzer.bias.basic_statistics import BasicStatistics
+from analyzer.pages.texts import number, shown, signed
 from analyzer.reports.drift_texts import DriftViolation, drift_texts
 from contracts.analysis_report import AnalysisReport
 from contracts.drift_violations import AttributionViolation, BiasViolation

@@ -29,7 +29,7 @@ LAYERS = (
     ("left_out",),
     ("formats", "engines"),
     ("publish", "data_scan", "baseline_files", "model_access", "cluster"),
-    ("runs",),
+    ("pages", "runs"),
     ("analysed_data", "rules", "preview"),
     ("bias",),
     ("attribution", "analysis_page"),

@@ -13,13 +13,13 @@ LONGEST_TEXT = 400
 
 NOTHING = "\N{EN DASH}"
 
-_NOT_FOR_PAGES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+NOT_FOR_PAGES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 """Control characters, lone surrogates and noncharacters: not allowed in HTML, and the surrogates not in UTF-8."""
 
 
 def shown(text: str, longest: int = LONGEST_TEXT) -> str:
     """The text as it can stand on a page, at most `longest` characters of it; escaping is left to the template."""
-    text = _NOT_FOR_PAGES.sub(REPLACEMENT, text[: longest + 1])
+    text = NOT_FOR_PAGES.sub(REPLACEMENT, text[: longest + 1])
     return text if len(text) <= longest else text[: longest - 1] + "\N{HORIZONTAL ELLIPSIS}"
 
 

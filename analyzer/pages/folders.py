@@ -1,0 +1,82 @@
+"""From a folder of reports to the page beside them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from pathlib import Path
+
+from analyzer.errors import InputMissingError, OutputError, UnreadableDataError
+from analyzer.limited_file import read_limited
+from analyzer.pages.data_quality import data_quality_page
+from analyzer.pages.report_files import FILES, ReportFiles
+from analyzer.places.place import Place, place_of
+from analyzer.publish.report_folder import ReportFolder
+from analyzer.reports.file_names import PAGE, STATISTICS
+from contracts.errors import ContractError
+from contracts.monitor_job import MOST_BASELINE_BYTES
+
+DIRECTORY, BASELINE = "DIR", "--baseline"
+
+
+def write_page(directory: str, baseline: str | None = None) -> Place:
+    """Write the page of the reports in a folder into it, and return its place.
+
+    `baseline` is the folder of those that they were judged by. Raises InputMissingError where there are none,
+    UnreadableDataError where one cannot be opened, OutputError and ConfigurationError.
+    """
+    folder = place_of(DIRECTORY, directory)
+    texts = _texts(DIRECTORY, folder)
+    facts = {"Reports": str(folder), "Written": _written(folder)}
+    judging = None
+    if baseline is not None:
+        other = place_of(BASELINE, baseline)
+        judging = ReportFiles.of(_texts(BASELINE, other), "Of the baseline, ")
+        facts |= {"Baseline": str(other), "Baseline written": _written(other)}
+    name = folder.resolve().name
+    page = data_quality_page(
+        f"Data quality of {name}" if name else "Data quality",
+        ReportFiles.of(texts),
+        judging,
+        facts={what: value for what, value in facts.items() if value},
+    )
+    _write(folder, page.encode("utf-8"))
+    return folder / PAGE
+
+
+def _texts(setting: str, folder: Place) -> Mapping[str, bytes]:
+    """The files of reports in a folder, by their names."""
+    found = {}
+    for name in FILES:
+        try:
+            found[name] = read_limited(folder / name, MOST_BASELINE_BYTES)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise UnreadableDataError.cannot_open(folder / name, error.strerror or str(error)) from error
+        except ContractError as error:
+            raise UnreadableDataError.cannot_open(folder / name, f"it {error}") from None
+    if not found:
+        if folder.is_dir():
+            raise InputMissingError.no_reports(setting, folder, FILES)
+        raise InputMissingError.no_such_path(setting, folder)
+    return found
+
+
+def _written(folder: Place) -> str:
+    """When the statistics were written; nothing where nobody knows."""
+    modified = getattr((folder / STATISTICS).stat(), "st_mtime", None) if (folder / STATISTICS).is_file() else None
+    if modified is None:
+        return ""
+    return f"{datetime.datetime.fromtimestamp(modified, datetime.UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def _write(folder: Place, page: bytes) -> None:
+    if isinstance(folder, Path):
+        with ReportFolder(folder, (PAGE,)) as reports:
+            reports.write(PAGE, [page])
+        return
+    try:
+        (folder / PAGE).write_bytes(page)
+    except OSError as error:
+        raise OutputError.cannot_write(DIRECTORY, folder / PAGE, error.strerror or str(error)) from error

@@ -1,0 +1,54 @@
+"""What all pages have in common: templates, style, and a policy that lets nothing run but the page's own script."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+
+@cache
+def environment() -> Environment:
+    """Templates of the pages; everything that they are given is escaped."""
+    made = Environment(
+        loader=PackageLoader("analyzer.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters["element_text"] = element_text
+    return made
+
+
+def render(template: str, style: str, script: str, **values: Any) -> str:
+    """A page as HTML, to be written as UTF-8; `style` and `script` are templates that are of this page alone."""
+    sheet, code = _text("frame.css") + _text(style), _text(script)
+    page = environment().get_template(template)
+    return page.render(style=Markup(sheet), script=Markup(code), policy=policy_of(sheet, code), **values)  # noqa: S704
+
+
+def policy_of(style: str, script: str) -> str:
+    """The content security policy of a page: no network, and no style or script but these texts."""
+    allowed = (("style-src", style), ("script-src", script))
+    sources = "".join(f"{kind} {_hashed(text)}; " for kind, text in allowed if text)
+    return f"default-src 'none'; {sources}base-uri 'none'; form-action 'none'"
+
+
+def _text(template: str) -> str:
+    """A style or script without the space before its lines."""
+    return "\n".join(line.lstrip() for line in environment().get_template(template).render().splitlines())
+
+
+def _hashed(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def element_text(text: str) -> Markup:
+    """Escaped as the text of an element needs it: quotes stay, which are a third of a JSON text."""
+    return Markup(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))  # noqa: S704
