@@ -55,7 +55,7 @@ def test_a_folder_without_reports_is_an_error(
 
 def test_a_file_in_place_of_a_folder_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "today").touch()
-    assert run(["page", str(tmp_path / "today")]) == ExitCode.UNREADABLE_DATA
+    assert run(["page", str(tmp_path / "today")]) == ExitCode.DATA_UNREADABLE
     assert "Not a directory" in capsys.readouterr().err
 
 

@@ -83,7 +83,14 @@ def test_the_help_of_format_names_the_words_that_formats_have() -> None:
     assert [word for word in help.split("`")[1::2] if word != "dataset_format"] == list(NAMES)
 
 
-COMMANDS = [*(call.command for call in calls() if call.command), "capture show", "prepare", "rules list", "sample"]
+COMMANDS = [
+    *(call.command for call in calls() if call.command),
+    "capture show",
+    "page",
+    "prepare",
+    "rules list",
+    "sample",
+]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
