@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from analyzer.pages.feature_rows import feature_row
 from analyzer.pages.figures import FeatureFigures, figures_of, rows_of
 from analyzer.pages.frame import render
-from analyzer.pages.report_files import Finding, ReportFiles
+from analyzer.pages.report_files import FoundViolation, ReportFiles
 from analyzer.pages.texts import NOTHING, number, percent, shown
 from analyzer.pages.violations import violation_row
 from contracts.data_drift import DriftComparison
@@ -91,7 +91,7 @@ def _figures(
     ]
 
 
-def _violations(found: Sequence[Finding], features: Sequence[FeatureFigures]) -> list[object]:
+def _violations(found: Sequence[FoundViolation], features: Sequence[FeatureFigures]) -> list[object]:
     places = {each.name: each.place for each in features}
     return [violation_row(each, places.get(each.feature)) for each in found[:MOST_VIOLATIONS]]
 

@@ -132,11 +132,11 @@ def _middle(today: FeatureFigures) -> tuple[str, str]:
 def _drift_text(drift: FeatureDrift | None) -> str:
     if drift is None:
         return ""
-    parts: list[str] = [each for each in drift.drifted_in or () if each != "shape"]
+    words: list[str] = [each for each in drift.drifted_in or () if each != "shape"]
     if drift.judged:
         sign = ">" if drift.judged.value > drift.judged.threshold else "\N{LESS-THAN OR EQUAL TO}"
-        parts.insert(0, f"{number(drift.judged.value)} {sign} {number(drift.judged.threshold)}")
-    return ", ".join(parts)
+        words.insert(0, f"{number(drift.judged.value)} {sign} {number(drift.judged.threshold)}")
+    return ", ".join(words)
 
 
 def _details(

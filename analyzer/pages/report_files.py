@@ -19,7 +19,7 @@ FILES = (STATISTICS, CONSTRAINTS, VIOLATIONS, DRIFT)
 
 
 @dataclass(frozen=True)
-class Finding:
+class FoundViolation:
     """One entry of the file of violations."""
 
     feature: str
@@ -36,7 +36,7 @@ class ReportFiles:
 
     statistics: Any = None
     constraints: Constraints | None = None
-    violations: tuple[Finding, ...] | None = None
+    violations: tuple[FoundViolation, ...] | None = None
     drift: DataDrift | None = None
     problems: tuple[str, ...] = ()
 
@@ -70,11 +70,11 @@ def _statistics(text: bytes) -> Any:
     return document
 
 
-def _findings(text: bytes) -> tuple[Finding, ...]:
+def _findings(text: bytes) -> tuple[FoundViolation, ...]:
     document = parse_json(text)
     entries = document.get("violations") if isinstance(document, dict) else None
     if not isinstance(entries, list):
         raise ContractError("/violations", "is missing; it should be a list")
     keys = ("feature_name", "constraint_check_type", "description")
     objects = (object_at({"entry": entry}, "entry") for entry in entries)
-    return tuple(Finding(*(str(each.get(key, "")) for key in keys)) for each in objects)
+    return tuple(FoundViolation(*(str(each.get(key, "")) for key in keys)) for each in objects)

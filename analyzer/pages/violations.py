@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from analyzer.pages.report_files import Finding
+from analyzer.pages.report_files import FoundViolation
 from analyzer.pages.texts import apart, number, shown
 from analyzer.reports.numbers import readable
 
@@ -39,7 +39,7 @@ class ViolationRow:
     beyond: str
 
 
-def violation_row(finding: Finding, place: int | None) -> ViolationRow:
+def violation_row(finding: FoundViolation, place: int | None) -> ViolationRow:
     """A finding, and the place of its feature on the page, if it has one."""
     value, limit, beyond = _measured(finding.description)
     return ViolationRow(
