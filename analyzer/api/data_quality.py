@@ -23,6 +23,7 @@ def baseline(
     *,
     exclude: str | Iterable[str] = (),
     types: str | Mapping[str, str] | None = None,
+    write_page: bool = False,
     drift: Literal["trusted", "drop-in"] | None = None,
     comparison_threshold: float | None = None,
     comparison_method: Literal[
@@ -73,6 +74,7 @@ def baseline(
 
     exclude: Columns to leave out, such as identifiers and labels: between commas, or as a JSON list.
     types: What columns are, whatever they look like: String, Fractional or Integral.
+    write_page: Write `report.html`, a page to look at of all reports.
     drift: For the suggested constraints: whether drift is found by `trusted` tests, or `drop-in`, as by the closed
         analyzer; `trusted` by default, in the environment `drop-in`.
     comparison_threshold: For the suggested constraints: numeric drift is a distance above it (0.1, of a single test
@@ -144,6 +146,7 @@ def monitor(
     drift_weighting: Literal["distinct", "rows"] = "distinct",
     check_non_negative: bool = False,
     write_drift: bool = True,
+    write_page: bool = False,
     publish_drift_metrics: bool = False,
     previous: Location | None = None,
     drift: Literal["trusted", "drop-in"] | None = None,
@@ -203,6 +206,7 @@ def monitor(
     check_non_negative: Negative numbers are a violation where the constraints have `is_non_negative`, which the closed
         analyzer never checks.
     write_drift: Write `drift.json`: all that is measured of how each column differs from the baseline's statistics.
+    write_page: Write `report.html`, a page to look at of all reports.
     publish_drift_metrics: Have all of these distances, and the share of columns that drifted, among the metrics too.
     previous: The `statistics.json` of the window before: how the data differs from it is told beside the baseline.
     drift: For the suggested constraints: whether drift is found by `trusted` tests, or `drop-in`, as by the closed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from analyzer.publish.report_folder import ReportFolder
 from analyzer.publish.reports import document_text, statistics_text
 from analyzer.publish.run_metrics import RunMetrics
 from analyzer.reports.data_quality import BaselineReport, FeatureSummary, MonitoringReport
-from analyzer.reports.file_names import CONSTRAINTS, DRIFT, STATISTICS, VIOLATIONS
+from analyzer.reports.file_names import CONSTRAINTS, DRIFT, PAGE, STATISTICS, VIOLATIONS
 from analyzer.reports.report_table import ReportTable
 from analyzer.scan import ScannedStates
 from analyzer.suggestions.configuration import monitoring_config
@@ -63,6 +63,7 @@ class Reports:
         self._suggested: list[FeatureConstraints] = []
         self._summaries: list[FeatureSummary] = []
         self._violations: list[Violation] = []
+        self._texts: dict[str, bytes] = {}
         self._declared = declared_by(job, baseline)
         self._hints = ColumnHints(self._declared)
         self._compared, self._previous = _compared(job, baseline)
@@ -72,15 +73,19 @@ class Reports:
             self._baseline.require_shared_column(self._states.keys)
         violations, warnings = None, [result.violation for result in self._rules if result.is_warning]
         with ReportFolder(self._output) as folder:
-            folder.write(STATISTICS, statistics_text(self._rows, self._features(), self._position))
-            folder.write(CONSTRAINTS, document_text(self._constraints()))
+            self._write(folder, STATISTICS, statistics_text(self._rows, self._features(), self._position))
+            self._write(folder, CONSTRAINTS, document_text(self._constraints()))
             drift = self._drift()
             if drift is not None and self._job.write_drift:
-                folder.write(DRIFT, document_text(drift))
+                self._write(folder, DRIFT, document_text(drift))
             if self._baseline or self._rules:
                 violations = self._all_violations()
                 found = ConstraintViolations(violations=violations, warnings=warnings or None)
-                folder.write(VIOLATIONS, document_text(found))
+                self._write(folder, VIOLATIONS, document_text(found))
+            if self._job.write_page:
+                from analyzer.data_quality.run_page import run_page  # noqa: PLC0415 (most runs write none)
+
+                folder.write(PAGE, [run_page(self._job, self._texts)])
         bad_records = self._states.report.bad_records
         hints = self._baseline.hints if self._baseline else ()
         if self._baseline is None and self._job.categorical_drift_method == "ChiSquared":
@@ -99,6 +104,13 @@ class Reports:
             data_drift=drift,
             notes=_note_of(warnings) + hints,
         )
+
+    def _write(self, folder: ReportFolder, name: str, content: Iterable[bytes]) -> None:
+        """Write a report, and keep its text where a page is to be made of it."""
+        if self._job.write_page:
+            self._texts[name] = b"".join(content)
+            content = [self._texts[name]]
+        folder.write(name, content)
 
     def _features(self) -> Iterator[Feature]:
         """The features in order; what the other reports need of each is taken on the way."""

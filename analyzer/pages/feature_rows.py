@@ -45,8 +45,8 @@ class FeatureRow:
     spread: str
     of_categories: bool
     drawing: Drawing | None
-    drift: str
-    drifted: bool
+    distance: str
+    drifted_in: str
     violations: int
     has_baseline: bool
     badness: tuple[float, ...]
@@ -82,8 +82,8 @@ def feature_row(
         spread=spread,
         of_categories=bool(today.categories),
         drawing=_drawing(histogram) if histogram else None,
-        drift=_drift_text(drift),
-        drifted=drifted,
+        distance=_distance_text(drift),
+        drifted_in=", ".join(drift.drifted_in or ()) if drift else "",
         violations=violations,
         has_baseline=baseline is not None,
         badness=(-violations, -drifted, -size, today.place),
@@ -129,14 +129,11 @@ def _middle(today: FeatureFigures) -> tuple[str, str]:
     return (number(today.mean) if today.mean is not None else ""), ""
 
 
-def _drift_text(drift: FeatureDrift | None) -> str:
-    if drift is None:
+def _distance_text(drift: FeatureDrift | None) -> str:
+    if drift is None or drift.judged is None:
         return ""
-    words: list[str] = [each for each in drift.drifted_in or () if each != "shape"]
-    if drift.judged:
-        sign = ">" if drift.judged.value > drift.judged.threshold else "\N{LESS-THAN OR EQUAL TO}"
-        words.insert(0, f"{number(drift.judged.value)} {sign} {number(drift.judged.threshold)}")
-    return ", ".join(words)
+    sign = ">" if drift.judged.value > drift.judged.threshold else "\N{LESS-THAN OR EQUAL TO}"
+    return f"{number(drift.judged.value)} {sign} {number(drift.judged.threshold)}"
 
 
 def _details(

@@ -13,7 +13,7 @@ from analyzer.pages.report_files import FILES, ReportFiles
 from analyzer.places.place import Place, place_of
 from analyzer.publish.report_folder import ReportFolder
 from analyzer.reports.file_names import PAGE, STATISTICS
-from contracts.errors import ContractError
+from contracts.errors import ContractError, without_secrets
 from contracts.monitor_job import MOST_BASELINE_BYTES
 
 DIRECTORY, BASELINE = "DIR", "--baseline"
@@ -38,7 +38,7 @@ def write_page(directory: str, baseline: str | None = None) -> Place:
         f"Data quality of {name}" if name else "Data quality",
         ReportFiles.of(texts),
         judging,
-        facts={what: value for what, value in facts.items() if value},
+        facts={what: without_secrets(value) for what, value in facts.items() if value},
     )
     _write(folder, page.encode("utf-8"))
     return folder / PAGE
