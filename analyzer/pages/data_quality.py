@@ -43,12 +43,12 @@ def data_quality_page(
     known = {each.name: each for each in figures_of(baseline.statistics)[0]} if baseline else {}
     judging = baseline.constraints if baseline else None
     constraints = judging or files.constraints
-    asked = constraints.by_name() if constraints else {}
+    wanted = constraints.by_name() if constraints else {}
     compared = files.drift.baseline if files.drift else None
     drifts = {each.name: each for each in compared.features} if compared else {}
     found = Counter(each.feature for each in files.violations or ())
     rows = [
-        feature_row(each, known.get(each.name), asked.get(each.name), drifts.get(each.name), found[each.name])
+        feature_row(each, known.get(each.name), wanted.get(each.name), drifts.get(each.name), found[each.name])
         for each in features
     ]
     rows.sort(key=lambda row: row.badness)
