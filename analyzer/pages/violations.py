@@ -9,7 +9,7 @@ from analyzer.pages.report_files import FoundViolation
 from analyzer.pages.texts import apart, number, shown
 from analyzer.reports.numbers import readable
 
-LONGEST_DESCRIPTION = 600
+LONGEST_NAME, LONGEST_DESCRIPTION = 80, 600
 
 _NUMBER = r"(-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)"
 _PERCENT = re.compile(rf"Expected(?: match)?: {_NUMBER}%.*Observed: (?:Only )?{_NUMBER}%")
@@ -43,9 +43,9 @@ def violation_row(finding: FoundViolation, place: int | None) -> ViolationRow:
     """A finding, and the place of its feature on the page, if it has one."""
     value, limit, beyond = _measured(finding.description)
     return ViolationRow(
-        feature=shown(finding.feature),
+        feature=shown(finding.feature, LONGEST_NAME),
         place=place,
-        check=shown(CHECKS.get(finding.check, finding.check)),
+        check=shown(CHECKS.get(finding.check, finding.check), LONGEST_NAME),
         description=shown(readable(finding.description), LONGEST_DESCRIPTION),
         value=value,
         limit=limit,
