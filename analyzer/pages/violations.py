@@ -53,6 +53,15 @@ def violation_row(finding: FoundViolation, place: int | None) -> ViolationRow:
     )
 
 
+def limit_in(description: str) -> tuple[float, float] | None:
+    """The value and the limit that a sentence of the closed analyzer or ours tells, of completeness as fractions."""
+    if match := _PERCENT.search(description):
+        return float(match[2]) / 100, float(match[1]) / 100
+    if match := _DISTANCE.search(description):
+        return float(match[1]), float(match[2])
+    return None
+
+
 def _measured(description: str) -> tuple[str, str, str]:
     """Value, limit and how far beyond it, as the sentences of the closed analyzer and ours tell them."""
     if match := _PERCENT.search(description):

@@ -18,6 +18,7 @@ from contracts.metrics import CloudWatchMetric
 from contracts.model_quality_constraints import ModelQualityConstraints
 from contracts.model_quality_statistics import ModelQualityStatistics
 from contracts.model_quality_violations import ModelQualityViolations
+from contracts.run_summary import RunSummary
 from contracts.schemas.dataset_format import dataset_format_schema
 from contracts.schemas.jobs import job_schema
 from contracts.statistics import Statistics
@@ -46,6 +47,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "analysis_report": AnalysisReport.model_json_schema(),
         "bias_violations": BiasViolations.model_json_schema(),
         "attribution_violations": AttributionViolations.model_json_schema(),
+        "run_summary": RunSummary.model_json_schema(),
     }
     return {
         f"{name}.schema.json": {"$schema": DIALECT, "$id": f"{name}.schema.json", **schema}

@@ -56,6 +56,7 @@ NAMES = [
     "analysis_report",
     "bias_violations",
     "attribution_violations",
+    "run_summary",
 ]
 
 
