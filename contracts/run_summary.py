@@ -142,6 +142,16 @@ class RunSummary(ContractModel):
         return self.start_time or self.evaluation_time
 
 
-def parse_run_summary(text: str | bytes) -> RunSummary:
-    """The text of a `summary.json` file. Raises ContractError with a JSON pointer."""
-    return parse_document(RunSummary, text)
+class _OutlinedFeature(SummarisedFeature):
+    """A feature whose sketch is not looked at: most of a summary is sketches, and trends need none."""
+
+    sketch: Annotated[None, PlainValidator(lambda _: None)] = None
+
+
+class _OutlinedSummary(RunSummary):
+    features: tuple[_OutlinedFeature, ...] = ()
+
+
+def parse_run_summary(text: str | bytes, *, sketches: bool = True) -> RunSummary:
+    """The text of a `summary.json` file, with its sketches or without. Raises ContractError with a JSON pointer."""
+    return parse_document(RunSummary if sketches else _OutlinedSummary, text)

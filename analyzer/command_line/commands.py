@@ -30,6 +30,7 @@ GROUPS = {
 
 OTHERS = {
     "capture": ("analyzer.command_line.capture:capture", "Look at captured requests and answers."),
+    "history": ("analyzer.command_line.history:history", "Write a page to look at of many runs."),
     "page": ("analyzer.command_line.page:page", "Write a page to look at of reports that are there."),
     "prepare": ("analyzer.command_line.prepare:prepare", "Let Spark start in half the time from now on."),
     "rules list": ("analyzer.command_line.rules:list_kinds", "List the kinds of rules."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,7 +75,7 @@ def summary_of(texts: Mapping[str, bytes], occasion: RunOccasion) -> tuple[RunSu
         endpoint=occasion.endpoint,
         schedule=occasion.schedule,
         evaluation_time=occasion.evaluation_time,
-        violations=found,
+        violations=None if found is None else _named(found, body.get("metrics", ())),
         **{**body, **{key: value for key, value in own.items() if value}},
     )
     return summary, problems
@@ -150,6 +150,19 @@ def _held_to(metrics: Iterable[SummarisedMetric], limits: MetricLimits) -> tuple
         limit = waiting.pop((each.group, each.name), None) or waiting.pop((each.group, fold(each.name)), None)
         held.append(each.model_copy(update={"least": limit.least, "most": limit.most}) if limit else each)
     return (*held, *(each for each in waiting.values() if each.group == RANKS))
+
+
+def _named(
+    violations: Sequence[SummarisedViolation], metrics: Iterable[SummarisedMetric]
+) -> tuple[SummarisedViolation, ...]:
+    """Violations of model quality, which spell metrics in another way, by the names of the metrics."""
+    names = {fold(each.name): each.name for each in metrics if not each.group}
+    return tuple(
+        each.model_copy(update={"name": names[fold(each.name)]})
+        if not each.group and fold(each.name) in names
+        else each
+        for each in violations
+    )
 
 
 def _violations(text: bytes) -> tuple[SummarisedViolation, ...]:

@@ -34,6 +34,7 @@ class ObjectStat:
 
     st_size: int
     etag: str
+    st_mtime: float | None = None
 
 
 @dataclass(frozen=True, order=True)
@@ -124,7 +125,8 @@ class S3Path:
             pages = s3_client().get_paginator("list_objects_v2")
             for page in pages.paginate(**request):
                 for each in page.get("Contents", ()):
-                    yield replace(self, key=each["Key"], found=ObjectStat(each["Size"], each["ETag"]))
+                    modified = each["LastModified"].timestamp() if "LastModified" in each else None
+                    yield replace(self, key=each["Key"], found=ObjectStat(each["Size"], each["ETag"], modified))
 
     def open(self, mode: str = "rb", expected: int = 0) -> BinaryIO:  # noqa: ARG002 (as of a path)
         """The object for reading, `expected` as `S3File` has it."""

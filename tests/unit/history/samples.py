@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import orjson
 
 from analyzer.history.summarising import RunOccasion, summary_of
+from analyzer.history.windows import folder_name
 from analyzer.profile.kll import KllSketch
 from analyzer.profile.moments import Moments
 from contracts.run_summary import RunSummary, SummarisedFeature
@@ -63,3 +66,21 @@ def quality(metrics: dict[str, float], section: str = "binary_classification_met
     body = {name: {"value": value, "standard_deviation": "NaN"} for name, value in metrics.items()}
     dataset = {"item_count": 50, "evaluation_time": "2026-03-02T01:00:00.000Z", **dataset}
     return json.dumps({"version": 0.0, "dataset": dataset, section: {"confusion_matrix": {}, **body}}).encode()
+
+
+def keep(folder: Path, *runs: RunSummary) -> Path:
+    """The folder with the summaries of runs, as they write them."""
+    for run in runs:
+        window = folder / "runs" / folder_name(run)
+        window.mkdir(parents=True)
+        (window / "summary.json").write_bytes(orjson.dumps(run.model_dump(mode="json")))
+    return folder
+
+
+def report(folder: Path, **files: bytes) -> Path:
+    """A folder of reports alone; files by the first words of their names."""
+    names = {"violations": "constraint_violations.json"}
+    folder.mkdir(parents=True)
+    for name, text in files.items():
+        (folder / names.get(name, f"{name}.json")).write_bytes(text)
+    return folder

@@ -1,0 +1,33 @@
+"""From a folder with runs to the page of their history."""
+
+from __future__ import annotations
+
+from analyzer.history.page import history_page
+from analyzer.history.reading import read_runs
+from analyzer.history.series import series_of
+from analyzer.history.windows import WindowLength
+from analyzer.places.place import Place, place_of
+from analyzer.publish.whole_file import write_whole
+from contracts.errors import without_secrets
+
+DIRECTORY, TO, PAGE_NAME = "DIR", "--to", "history.html"
+
+
+def write_history(directory: str, to: str | None = None, length: WindowLength | None = None) -> tuple[Place, list[str]]:
+    """Write the page of all runs in a folder, and return its place and sentences about what it cannot show.
+
+    It is `history.html` in the folder, unless it is written `to` another file. Raises AnalyzerError.
+    """
+    folder = place_of(DIRECTORY, directory)
+    target = folder / PAGE_NAME if to is None else place_of(TO, to)
+    found = read_runs(DIRECTORY, folder, sketches=length is not None)
+    name = folder.resolve().name
+    page = history_page(
+        f"History of {name}" if name else "History",
+        series_of(found.runs, length),
+        facts={"Folder": without_secrets(str(folder)), "A point is": f"a {length or 'run'}"},
+        problems=found.problems,
+        length=length,
+    )
+    write_whole(TO if to is not None else DIRECTORY, target, page.encode("utf-8"))
+    return target, list(found.problems)
