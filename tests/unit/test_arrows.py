@@ -37,6 +37,7 @@ LAYERS = (
     ("attribution", "analysis_page"),
     ("data_quality",),
     tuple(package for package in PACKAGES if package != "data_quality"),
+    ("service",),
     ("environment_run", "command_line", "api"),
     ("entrypoint",),
     ("__main__",),

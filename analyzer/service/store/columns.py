@@ -1,0 +1,49 @@
+"""Types of columns that are the same in every database."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, Dialect, Text
+from sqlalchemy.types import TypeDecorator
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def microseconds(time: datetime) -> int:
+    """Since 1970."""
+    return (time - _EPOCH) // _MICROSECOND
+
+
+def moment(since: int) -> datetime:
+    """The time so many microseconds after the beginning of 1970, in UTC."""
+    return _EPOCH + since * _MICROSECOND
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment, as whole microseconds since 1970: exact, in order, and without a time zone that could be lost."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 (overrides)
+        return None if value is None else microseconds(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (overrides)
+        return None if value is None else moment(value)
+
+
+class JsonText(TypeDecorator[Any]):
+    """A value of JSON as its own text, which comes back as it went in: databases would order keys or round numbers."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002 (overrides)
+        return None if value is None else json.dumps(value, separators=(",", ":"), allow_nan=False)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002 (overrides)
+        return None if value is None else json.loads(value)

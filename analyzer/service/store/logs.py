@@ -1,0 +1,53 @@
+"""The logs of jobs, as lines of streams: jobs write, clients of CloudWatch Logs and people read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from analyzer.service.store.tables import LogEvent
+
+JOBS_GROUP = "/aws/sagemaker/ProcessingJobs"
+"""The group of all processing jobs, in which a stream begins with the name of its job, and a slash."""
+
+
+def add_log(
+    session: Session, group: str, stream: str, lines: Iterable[tuple[datetime, str]], received: datetime
+) -> None:
+    """Add lines, each with its time, at the end of a stream."""
+    rows = [
+        {"log_group": group, "stream": stream, "happened": happened, "received": received, "message": message}
+        for happened, message in lines
+    ]
+    if rows:
+        session.execute(insert(LogEvent), rows)
+
+
+def log_lines(
+    session: Session,
+    group: str,
+    stream: str,
+    *,
+    limit: int,
+    after: int | None = None,
+    before: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[LogEvent]:
+    """Lines of a stream in their order: the first ones after a number, or the last ones before one.
+
+    Without either the last ones. `since` <= their time < `until`.
+    """
+    found = select(LogEvent).where(LogEvent.log_group == group, LogEvent.stream == stream)
+    if since is not None:
+        found = found.where(LogEvent.happened >= since)
+    if until is not None:
+        found = found.where(LogEvent.happened < until)
+    if after is not None:
+        return list(session.scalars(found.where(LogEvent.number > after).order_by(LogEvent.number).limit(limit)))
+    if before is not None:
+        found = found.where(LogEvent.number < before)
+    return list(session.scalars(found.order_by(LogEvent.number.desc()).limit(limit)))[::-1]
