@@ -18,7 +18,7 @@ from analyzer.reports.file_names import STATISTICS
 from analyzer.suggestions import suggest_from_statistics
 from analyzer.verification.declared_types import declared_types
 from contracts.constraints import Constraints, parse_constraints
-from contracts.errors import ContractError, excerpt
+from contracts.errors import ContractError, counted, excerpt
 from contracts.inferred_type import InferredType
 from contracts.job import DataQualityJob
 from contracts.monitor_job import MOST_BASELINE_BYTES
@@ -30,9 +30,10 @@ logger = logging.getLogger(__name__)
 _BY_PLACE = re.compile(r"_c(0|[1-9]\d{0,5})")
 
 CHI_SQUARED_HINT = (
-    "categorical_drift_method is ChiSquared, which takes the baseline's counts for exact: of samples of equal size it "
-    "finds drift in a quarter of all runs and more where nothing has changed. TwoSampleChiSquared does not."
+    "ChiSquared, which takes the baseline's counts for exact: of samples of equal size it finds drift in a quarter of "
+    "all runs and more where nothing has changed. TwoSampleChiSquared in its place does not."
 )
+"""The rest of a sentence about what asks for that method."""
 
 MOST_KEYS = 5
 """Unknown keys that are told."""
@@ -178,13 +179,21 @@ def _without(constraints: Constraints, excluded: tuple[str, ...]) -> Constraints
 
 
 def _hints_of_methods(constraints: Constraints) -> list[str]:
-    """What is said of the methods that the constraints ask for."""
-    general = constraints.monitoring_config
-    texts = (feature for feature in constraints.features if feature.inferred_type is InferredType.STRING)
-    configs = (general.for_feature(feature.monitoring_config_overrides) for feature in texts)
-    if all(config.distribution_constraints.categorical_drift_method != "ChiSquared" for config in configs):
+    """What is said of the methods that the constraints ask for, and where they do: it need not be by a setting."""
+    of_their_own = {}
+    for feature in constraints.features:
+        overrides = feature.monitoring_config_overrides
+        config = constraints.monitoring_config.for_feature(overrides).distribution_constraints
+        if feature.inferred_type is InferredType.STRING and config.categorical_drift_method == "ChiSquared":
+            own = overrides.distribution_constraints if overrides else None
+            of_their_own[feature.name] = own is not None and own.categorical_drift_method is not None
+    if not of_their_own:
         return []
-    return [CHI_SQUARED_HINT]
+    where = "distribution_constraints/categorical_drift_method"
+    if all(of_their_own.values()):
+        others = len(of_their_own) - 1
+        where += f" of {excerpt(next(iter(of_their_own)))}" + (f" and {counted(others, 'other')}" if others else "")
+    return [f"baseline_constraints asks, in {where}, for {CHI_SQUARED_HINT}"]
 
 
 def _oddities(location: str, constraints: Constraints) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from signal import strsignal
 from typing import ClassVar, Self
 
+from analyzer.words import as_they_stand
 from contracts.errors import ContractError, counted, did_you_mean, excerpt, sentence
 from contracts.exit_codes import ExitCode
 
@@ -195,11 +196,10 @@ class BaselineError(AnalyzerError):
 
     @classmethod
     def malformed(cls, setting: str, path: Location, error: ContractError) -> Self:
-        """Not JSON, or of the wrong shape; `error` says where."""
+        """Not JSON, or of the wrong shape; `error` says where, in the words of the file."""
         where = f"at {error.subject} it " if error.subject else "it "
-        return cls(
-            f"{setting} holds {excerpt(str(path), 200)}, which is not a baseline file: {where}{sentence(error.message)}"
-        )
+        why = as_they_stand(sentence(error.message))
+        return cls(f"{setting} holds {excerpt(str(path), 200)}, which is not a baseline file: {where}{why}")
 
     @classmethod
     def no_shared_column(cls, setting: str, baseline: Iterable[str], data: Iterable[str]) -> Self:

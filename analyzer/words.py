@@ -44,6 +44,11 @@ class Words:
         return self.names[word] + (self.enabled if enabled and word in self.switches else enabled)
 
 
+def as_they_stand(message: str) -> str:
+    """The message with its names in quotes, so that they stay: the keys of a file are no settings."""
+    return _TOKEN.sub(lambda found: f'"{found[0]}"' if "_" in (found[1] or "") else found[0], message)
+
+
 _spoken: ContextVar[Words | None] = ContextVar("spoken", default=None)
 
 

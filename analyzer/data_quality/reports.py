@@ -89,7 +89,7 @@ class Reports:
         bad_records = self._states.report.bad_records
         hints = self._baseline.hints if self._baseline else ()
         if self._baseline is None and self._job.categorical_drift_method == "ChiSquared":
-            hints += tell_hints([CHI_SQUARED_HINT])
+            hints += tell_hints([f"categorical_drift_method is {CHI_SQUARED_HINT}"])
         hints += tell_hints(self._hints.sentences(self._states.keys, self._job.column_types))
         features = ReportTable(FeatureSummary, self._summaries)
         if violations is None:

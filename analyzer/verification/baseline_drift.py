@@ -61,7 +61,8 @@ def _method_of_other_kind(comparison: Comparison) -> str | None:
     method = getattr(own, wrong)
     if method is None or method in DROP_IN or getattr(own, right) is not None:
         return None
-    return f"is {kind}, for which its {wrong} {method} means nothing: {right} is that of such columns."
+    # In quotes: keys of a file, which have no other names where settings have.
+    return f'is {kind}, for which its "{wrong}" {method} means nothing: "{right}" is that of such columns.'
 
 
 def _numeric_drift(comparison: Comparison, baseline: Feature) -> Finding | None:
@@ -106,7 +107,7 @@ def _new_categories(comparison: Comparison, current: Mapping[str, int], expected
         return None
     return (
         f"holds categories that the baseline lacks, in {share:.1%} of its values. ChiSquared leaves these out; "
-        f"LInfinity compares them, and a domain_content_threshold above {1 - share:.4g} makes them a violation."
+        f'LInfinity compares them, and a "domain_content_threshold" above {1 - share:.4g} makes them a violation.'
     )
 
 

@@ -15,9 +15,13 @@ from scipy import stats
 from scipy.spatial.distance import jensenshannon
 
 import analyzer
+from analyzer.command_line.commands import run
 from contracts.data_drift import FeatureDrift, ShapeDrift, parse_drift
 from tests.cases.captures import CASES
-from tests.cases.drift_methods import BEFORE, BETWEEN, LATER, NAMES, cases
+from tests.cases.drift_methods import BEFORE, BETWEEN, LATER, NAMES, cases, constraints
+from tests.unit.ways_in.command_log import log_as_before
+
+__all__ = ["log_as_before"]
 
 NUMBERS, TEXTS = NAMES[:4], NAMES[4:]
 MONITORED = [each.name for each in cases() if "baseline_constraints" in each.env and "bad-" not in each.name]
@@ -154,6 +158,38 @@ def test_false_discoveries_are_judged_by_benjamini_and_hochberg() -> None:
         "at most 0.03333333333333333, for a false discovery rate of 0.05."
         in (violations_of("drift-tests-of-all-features")["plan"])
     )
+
+
+OWN = {"city": {"categorical_drift_method": "ChiSquared"}}
+
+
+@pytest.mark.parametrize(
+    ("general", "own", "said"),
+    [
+        (
+            {"categorical_drift_method": "ChiSquared"},
+            {},
+            "--baseline asks, in distribution_constraints/categorical_dri",
+        ),
+        ({"categorical_drift_method": "ChiSquared"}, OWN, "/categorical_drift_method, for ChiSquared, which takes"),
+        ({}, OWN, 'in distribution_constraints/categorical_drift_method of "city", for ChiSquared'),
+        ({}, {"plan": OWN["city"], **OWN}, '/categorical_drift_method of "plan" and 1 other, for ChiSquared'),
+        ({}, {"city": {"comparison_method": "PSI"}}, 'its "comparison_method" PSI means nothing: "categorical_drift_'),
+        ({}, {"city": {"false_discovery_rate": 0.1}}, 'it should not have a "false_discovery_rate": that is of all'),
+        ({"comparison_method": "ChiSquared"}, {}, 'ChiSquared is a method of "categorical_drift_method".'),
+    ],
+)
+def test_keys_of_constraints_are_not_called_as_options_are(
+    general: dict[str, Any], own: dict[str, Any], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "constraints.json").write_bytes(constraints(general, **own))
+    statistics = CASES / "drift-methods-baseline" / "expected" / "statistics.json"
+    (tmp_path / "statistics.json").write_bytes(statistics.read_bytes())
+    (tmp_path / "later.csv").write_text(LATER, "utf-8")
+    run(["monitor", str(tmp_path / "later.csv"), str(tmp_path / "out"), "--baseline", str(tmp_path)])
+    message = capsys.readouterr().err
+    assert said in message
+    assert "--categorical-drift-method" not in message and "--comparison-method" not in message
 
 
 def test_what_is_not_to_be_judged_is_measured() -> None:

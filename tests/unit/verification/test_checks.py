@@ -318,7 +318,7 @@ class TestBaselineDrift:
         assert found.violations == ()
         assert found.hints == (
             'Column "x" holds categories that the baseline lacks, in 75.0% of its values. ChiSquared leaves these out; '
-            "LInfinity compares them, and a domain_content_threshold above 0.25 makes them a violation.",
+            'LInfinity compares them, and a "domain_content_threshold" above 0.25 makes them a violation.',
         )
         assert _verify(texts({"a": 50, "b": 50, "new": 5}), baseline=baseline, config=chi, **domain).hints == ()
         violated = _verify(current, baseline=baseline, config=chi | {"domain_content_threshold": 1.0}, **domain)
