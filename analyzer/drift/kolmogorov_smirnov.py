@@ -53,28 +53,19 @@ def asymptotic_p_value(distance: float, n: float, m: float) -> float:
 
 
 def _exact(distance: float, n: int, m: int) -> float:
-    """`P(D >= d)` of two samples without ties: one less the share of the paths that stay nearer than d.
+    """`P(D >= d)` of two samples without ties: the share of the paths that are as far as d apart somewhere.
 
     A path goes from (0, 0) to (n, m) by a step for each value in ascending order, and `|i/n - j/m|` is the difference
-    of the distribution functions at (i, j): J. L. Hodges, Arkiv foer Matematik 3 (1958). Each row of the lattice is
-    the running sum of the one before, and kept near 1.
+    of the distribution functions at (i, j): J. L. Hodges, Arkiv foer Matematik 3 (1958). At each place is the share of
+    the paths to it that were not nearer once: sums of what is positive, so that small p-values have all their digits,
+    on any system.
     """
     limit = round(distance * n * m)
     if limit == 0:
         return 1.0
-    paths, scale = np.zeros(m + 1), 0.0
-    for i in range(n + 1):
-        # |i m - j n| < limit
-        first, last = max(0, (i * m - limit) // n + 1), min(m, -((-i * m - limit) // n) - 1)
-        if first > last:
-            return 1.0
-        row = np.zeros(m + 1)
-        row[first : last + 1] = np.cumsum(paths[first : last + 1]) if i else 1.0
-        largest = float(row.max())
-        if largest == 0.0:
-            return 1.0
-        paths, scale = row / largest, scale + math.log(largest)
-    if paths[m] == 0.0:
-        return 1.0
-    within = scale + math.log(paths[m]) + math.lgamma(n + 1) + math.lgamma(m + 1) - math.lgamma(n + m + 1)
-    return steady(min(1.0, max(0.0, -math.expm1(within))))
+    apart = [1.0 if j * n >= limit else 0.0 for j in range(m + 1)]
+    for i in range(1, n + 1):
+        before = 0.0
+        for j in range(m + 1):
+            apart[j] = before = 1.0 if abs(i * m - j * n) >= limit else (i * apart[j] + j * before) / (i + j)
+    return steady(apart[m])

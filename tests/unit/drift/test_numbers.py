@@ -55,7 +55,15 @@ def test_the_p_value_of_small_samples_is_exact(current: list[float], baseline: l
     found = kolmogorov_smirnov(joined(current, baseline))
     n, m = len(current), len(baseline)
     within = Fraction(_paths_within(round(found.distance * n * m), n, m), math.comb(n + m, n))
-    assert found.p_value == pytest.approx(float(1 - within), rel=1e-9, abs=1e-11)
+    assert found.p_value == pytest.approx(float(1 - within), rel=1e-9, abs=0)
+
+
+@pytest.mark.parametrize(("n", "m"), [(1, 1), (1, 2_000), (64, 124), (100, 100), (9, 1_000)])
+def test_a_small_p_value_has_all_its_digits(n: int, m: int) -> None:
+    # Two of all paths go round the whole lattice.
+    found = kolmogorov_smirnov(joined(np.arange(n) + 1e6, np.arange(m) * 1.0))
+    assert found.distance == 1.0
+    assert found.p_value == pytest.approx(float(Fraction(2, math.comb(n + m, n))), rel=1e-9, abs=0)
 
 
 @pytest.mark.parametrize(("n", "m"), [(1, 1), (1, 90), (2, 3), (5, 2000), (100, 100), (7, 1000)])
