@@ -9,6 +9,7 @@ from contracts.analysis import AnalysisType
 from contracts.analysis_settings import CONFIG, AnalysisSettings, with_places
 from contracts.base_job import Job
 from contracts.ml_root import analysis_data, analysis_output, ml_root
+from contracts.monitor_job import HistoryPlace
 
 
 class AnalysisJob(AnalysisSettings, Job):
@@ -17,6 +18,8 @@ class AnalysisJob(AnalysisSettings, Job):
     analysis: ClassVar[AnalysisType] = AnalysisType.ANALYSIS
     required: ClassVar[tuple[str, ...]] = ()
     files: ClassVar[tuple[str, ...]] = (CONFIG,)
+
+    history: HistoryPlace = None
 
     @classmethod
     def from_environment(cls, mapping: Mapping[str, str]) -> Self:

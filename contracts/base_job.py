@@ -74,7 +74,7 @@ class Job(ContractModel):
             metavar="TIME",
             example="2026-01-31T22:00:00Z",
             heading=Heading.DATA,
-            uses=(Use.HOURS, "publish_cloudwatch_metrics", "publish_cloudwatch_api"),
+            uses=(Use.HOURS, "publish_cloudwatch_metrics", "publish_cloudwatch_api", "history"),
         ),
     ] = None
     end_time: Annotated[
@@ -85,7 +85,7 @@ class Job(ContractModel):
             metavar="TIME",
             example="2026-01-31T23:00:00Z",
             heading=Heading.DATA,
-            uses=(Use.HOURS, "publish_cloudwatch_metrics", "publish_cloudwatch_api"),
+            uses=(Use.HOURS, "publish_cloudwatch_metrics", "publish_cloudwatch_api", "history"),
         ),
     ] = None
     max_bad_records: Annotated[

@@ -17,6 +17,19 @@ MOST_BASELINE_BYTES = 256 << 20
 """Several thousand columns with their sketches."""
 
 
+HistoryPlace = Annotated[
+    PathText | None,
+    Setting(
+        "history",
+        "A folder, or a place of S3, that keeps a small summary of each run, `runs/<window>/summary.json`: `analyzer "
+        "history` makes a page of them. A run of the same window takes the place of an earlier one.",
+        metavar="DIR",
+        example="/opt/ml/processing/history",
+        heading=Heading.OUTPUT,
+    ),
+]
+
+
 class MonitorJob(Job):
     """One run. It is a monitoring run when it is given a baseline, else it makes one."""
 
@@ -151,7 +164,7 @@ class MonitorJob(Job):
             metavar="NAME",
             example="churn",
             heading=Heading.OUTPUT,
-            uses=("publish_cloudwatch_metrics", "publish_cloudwatch_api", "post_analytics_processor_script"),
+            uses=("publish_cloudwatch_metrics", "publish_cloudwatch_api", "post_analytics_processor_script", "history"),
         ),
     ] = None
     sagemaker_monitoring_schedule_name: Annotated[
@@ -222,6 +235,7 @@ class MonitorJob(Job):
             uses=(Use.CAPTURED,),
         ),
     ] = "all"
+    history: HistoryPlace = None
     fail_on_violation: Annotated[
         Switch,
         Setting(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 from analyzer.analysed_data import AnalysedData
 from analyzer.analyses.computing import Computing
+from analyzer.analyses.drift import Drift
 from analyzer.analyses.model import configured_model
 from analyzer.analyses.report import AnalysisRunReport
 from analyzer.analyses.report_files import report_names, write_reports
@@ -22,6 +23,7 @@ from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_job import AnalysisJob
 from contracts.drift_job import DriftJob
 from contracts.errors import without_secrets
+from contracts.run_summary import SummarisedMetric
 from contracts.setting import Use
 
 logger = logging.getLogger(__name__)
@@ -65,6 +67,11 @@ class AnalysisRun(JobRun[AnyAnalysis, AnyAnalysisReport]):
         return self.report
 
     report: AnyAnalysisReport
+    drift: Drift | None
+    """What the findings are held against."""
+
+    def limits(self) -> Iterable[SummarisedMetric]:
+        return self.drift.limits(self.report.report) if self.drift else ()
 
     def tell(
         self,

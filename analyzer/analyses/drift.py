@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar, Self
 
 from analyzer.analysed_data import Roles
 from analyzer.analyses.report import AnalysisRunReport, DriftViolations, Findings
-from analyzer.attribution.drift import DEFAULT_THRESHOLD, find_attribution_violations
+from analyzer.attribution.drift import DEFAULT_THRESHOLD, attribution_scores, find_attribution_violations
 from analyzer.baseline_files import read_baseline_file
-from analyzer.bias.drift import find_bias_violations, uncompared
+from analyzer.bias.drift import find_bias_violations, metrics_of_group, uncompared
 from analyzer.bias.kept_types import kept_types
 from analyzer.errors import BaselineError
 from analyzer.hints import tell_hints
+from analyzer.history.limits import RANKS, beside_baseline, group_of
 from analyzer.places.place import place_of
 from analyzer.publish.report_folder import ANALYSIS
 from analyzer.reports.report_table import ReportTable
@@ -31,6 +32,7 @@ from contracts.drift_violations import (
 from contracts.errors import excerpt
 from contracts.message import completed
 from contracts.monitor_job import MOST_BASELINE_BYTES
+from contracts.run_summary import SummarisedMetric
 
 CONSTRAINTS_SETTING, STATISTICS_SETTING = "baseline_constraints", "baseline_statistics"
 """Both name an `analysis.json`; where both are given, the first decides."""
@@ -61,6 +63,13 @@ class Drift(ABC):
 
     @abstractmethod
     def violations(self, found: AnalysisReport, baseline: AnalysisReport) -> DriftViolations: ...
+
+    def limits(self, found: AnalysisReport) -> Iterator[SummarisedMetric]:
+        """What the findings are held to, as a history has it."""
+        return self._limits(found, self.baseline) if self.baseline is not None and self.monitoring else iter(())
+
+    @abstractmethod
+    def _limits(self, found: AnalysisReport, baseline: AnalysisReport) -> Iterator[SummarisedMetric]: ...
 
     def uncompared(self, found: AnalysisReport, baseline: AnalysisReport) -> tuple[str, ...]:  # noqa: ARG002
         """What has been found and is not in the baseline, in sentences."""
@@ -145,6 +154,16 @@ class BiasDrift(Drift):
     def violations(self, found: AnalysisReport, baseline: AnalysisReport) -> DriftViolations:
         return ReportTable(BiasViolation, find_bias_violations(found, baseline, self.tolerance))
 
+    def _limits(self, found: AnalysisReport, baseline: AnalysisReport) -> Iterator[SummarisedMetric]:
+        expected = dict(baseline.stages)
+        for stage, section in found.stages:
+            known = expected[stage].facets if stage in expected else {}
+            for facet, groups in section.facets.items():
+                for value in (group.value_or_threshold for group in groups):
+                    for name, limit in metrics_of_group(value, known.get(facet, ())).items():
+                        if held := beside_baseline(group_of(facet, value), name, limit, self.tolerance):
+                            yield held
+
     def uncompared(self, found: AnalysisReport, baseline: AnalysisReport) -> tuple[str, ...]:
         return uncompared(found, baseline)
 
@@ -174,6 +193,10 @@ class AttributionDrift(Drift):
 
     def violations(self, found: AnalysisReport, baseline: AnalysisReport) -> DriftViolations:
         return ReportTable(AttributionViolation, find_attribution_violations(found, baseline, self.threshold))
+
+    def _limits(self, found: AnalysisReport, baseline: AnalysisReport) -> Iterator[SummarisedMetric]:
+        for label, score in attribution_scores(found, baseline).items():
+            yield SummarisedMetric(group=RANKS, name=label, value=score, least=self.threshold)
 
     def parse(self, text: bytes) -> DriftViolations:
         return ReportTable(AttributionViolation, parse_attribution_violations(text).violations)

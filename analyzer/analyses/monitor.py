@@ -29,6 +29,8 @@ MonitorOfDrift = ModelBiasJob | ModelExplainabilityJob
 class DriftMonitor(AnalysisRun[MonitorOfDrift, DriftReport]):
     """A run of either monitor; `config` is what `analysis_config` holds, if that is known already."""
 
+    drift: Drift
+
     def __init__(self, job: MonitorOfDrift, config: AnalysisConfig | None = None) -> None:
         super().__init__(job)
         self.given = config

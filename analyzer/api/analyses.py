@@ -21,6 +21,7 @@ def analyse(
     output: Location,
     *,
     config: Config,
+    history: Location | None = None,
     model_url: str | None = None,
     model_timeout: float = 60.0,
     model_retries: int = 3,
@@ -47,6 +48,8 @@ def analyse(
     analysis.json and the page into the folder `output`.
 
     config: The analysis_config.json: what is computed, and what the data and the model are.
+    history: A folder, or a place of S3, that keeps a small summary of each run, `runs/<window>/summary.json`: `analyzer
+        history` makes a page of them. A run of the same window takes the place of an earlier one.
     model_url: A model server that is asked by plain HTTP in the place of an endpoint.
     model_timeout: Seconds that the model may take for an answer.
     model_retries: Tries after one that has failed.
@@ -119,6 +122,7 @@ def bias(
     post_script_timeout: float = 600.0,
     max_script_failures: int = 0,
     payload_rows: Literal["all", "first"] = "all",
+    history: Location | None = None,
     start: str | datetime | None = None,
     end: str | datetime | None = None,
     max_bad_records: int = 0,
@@ -178,6 +182,8 @@ def bias(
     post_script_timeout: Seconds that the postprocessor has.
     max_script_failures: How many records the preprocessor may fail at before the job fails.
     payload_rows: Which rows of a captured payload are taken: `all`, or the `first` as by the closed analyzer.
+    history: A folder, or a place of S3, that keeps a small summary of each run, `runs/<window>/summary.json`: `analyzer
+        history` makes a page of them. A run of the same window takes the place of an earlier one.
     start: The window: captured records, and files in folders by the hour, before it are left out.
     end: The window: captured records, and files in folders by the hour, at it or later are left out.
     max_bad_records: How many records that cannot be read are left out before the job fails.
@@ -236,6 +242,7 @@ def explain(
     post_script_timeout: float = 600.0,
     max_script_failures: int = 0,
     payload_rows: Literal["all", "first"] = "all",
+    history: Location | None = None,
     start: str | datetime | None = None,
     end: str | datetime | None = None,
     max_bad_records: int = 0,
@@ -293,6 +300,8 @@ def explain(
     post_script_timeout: Seconds that the postprocessor has.
     max_script_failures: How many records the preprocessor may fail at before the job fails.
     payload_rows: Which rows of a captured payload are taken: `all`, or the `first` as by the closed analyzer.
+    history: A folder, or a place of S3, that keeps a small summary of each run, `runs/<window>/summary.json`: `analyzer
+        history` makes a page of them. A run of the same window takes the place of an earlier one.
     start: The window: captured records, and files in folders by the hour, before it are left out.
     end: The window: captured records, and files in folders by the hour, at it or later are left out.
     max_bad_records: How many records that cannot be read are left out before the job fails.

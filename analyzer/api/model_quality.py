@@ -44,6 +44,7 @@ def model_quality(
     post_script_timeout: float = 600.0,
     max_script_failures: int = 0,
     payload_rows: Literal["all", "first"] = "all",
+    history: Location | None = None,
     start: str | datetime | None = None,
     end: str | datetime | None = None,
     max_bad_records: int = 0,
@@ -93,6 +94,8 @@ def model_quality(
     post_script_timeout: Seconds that the postprocessor has.
     max_script_failures: How many records the preprocessor may fail at before the job fails.
     payload_rows: Which rows of a captured payload are taken: `all`, or the `first` as by the closed analyzer.
+    history: A folder, or a place of S3, that keeps a small summary of each run, `runs/<window>/summary.json`: `analyzer
+        history` makes a page of them. A run of the same window takes the place of an earlier one.
     start: The window: captured records, and files in folders by the hour, before it are left out.
     end: The window: captured records, and files in folders by the hour, at it or later are left out.
     max_bad_records: How many records that cannot be read are left out before the job fails.

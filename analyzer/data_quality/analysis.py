@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -19,6 +19,7 @@ from analyzer.formats.dataset import Dataset
 from analyzer.formats.json import possible_parents
 from analyzer.formats.reading import Reading
 from analyzer.hints import tell_hints
+from analyzer.history.limits import COMPLETENESS
 from analyzer.left_out import notes_of
 from analyzer.profile.column_state import ColumnState
 from analyzer.profile.fold import ProfileFold
@@ -31,6 +32,7 @@ from analyzer.scripts.post_processor import post_process
 from analyzer.scripts.record_script import SPLITS_GIVEN, RecordScript
 from analyzer.sources.data_files import SETTING
 from contracts.job import DataQualityJob
+from contracts.run_summary import SummarisedMetric
 from contracts.setting import Use
 
 if TYPE_CHECKING:
@@ -67,6 +69,11 @@ class DataQualityRun(JobRun[DataQualityJob, BaselineReport]):
     def write(self) -> BaselineReport:
         report = self.reports.write()
         return replace(report, notes=(*report.notes, *notes_of(self.states.report)))
+
+    def limits(self) -> Iterator[SummarisedMetric]:
+        for each in self.baseline.constraints.features if self.baseline else ():
+            if each.completeness is not None:
+                yield SummarisedMetric(group=each.name, name=COMPLETENESS, least=each.completeness)
 
     def tell(
         self, report: BaselineReport, environment: Mapping[str, str] | None, metrics_folder: Path | None

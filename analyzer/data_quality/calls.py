@@ -63,7 +63,7 @@ CHECK_RULES = Call(
     | OF_SUGGESTIONS
     | {"suggest_rules"}
     | OF_METRICS
-    | {"write_page", "post_analytics_processor_script", "post_script_timeout_s"},
+    | {"history", "write_page", "post_analytics_processor_script", "post_script_timeout_s"},
     settings=(("output_path", "."),),  # nothing is written
 )
 

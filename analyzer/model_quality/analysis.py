@@ -28,10 +28,12 @@ from analyzer.scan import Engine
 from analyzer.scripts.checking import post_script, record_script
 from analyzer.scripts.post_processor import post_process
 from contracts.errors import counted
+from contracts.model_quality_constraints import LESS
 from contracts.model_quality_job import ModelQualityJob
 from contracts.model_quality_statistics import ModelQualityDataset, ModelQualityStatistics, scalars
 from contracts.model_quality_violations import MetricViolation
 from contracts.problem_type import ProblemType
+from contracts.run_summary import SummarisedMetric
 from contracts.setting import Use
 from contracts.times import parse_time
 
@@ -84,6 +86,11 @@ class ModelQualityRun(JobRun[ModelQualityJob, ModelQualityReport]):
         suggested = suggest_constraints(job.problem_type, self.values, job.constraint_margin)
         write_reports(self.output.folder, self.report, suggested)
         return self.report
+
+    def limits(self) -> Iterator[SummarisedMetric]:
+        for name, each in (self.report.constraints or {}).items():
+            least, most = (each.threshold, None) if each.comparison_operator == LESS else (None, each.threshold)
+            yield SummarisedMetric(name=name, least=least, most=most)
 
     def tell(
         self, report: ModelQualityReport, environment: Mapping[str, str] | None, metrics_folder: Path | None

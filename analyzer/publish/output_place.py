@@ -34,8 +34,20 @@ def output_place(job: Job, more_inputs: Mapping[str, str] | None = None) -> Plac
 
     Raises ConfigurationError where nothing can be written there, or it holds, is or lies in any of the inputs.
     """
-    output = place_of(SETTING, job.output_path)
-    for setting, text in (job.inputs | dict(more_inputs or {})).items():
+    return _apart(SETTING, job.output_path, job, job.inputs | dict(more_inputs or {}))
+
+
+def apart_from_data(own: str, given: str, job: Job) -> Place:
+    """The folder that a setting names, into which the job writes beside its reports. Raises ConfigurationError.
+
+    It may hold anything but the job's data, and lie anywhere but in it.
+    """
+    return _apart(own, given, job, {name: text for name, text in job.inputs.items() if name not in job.files})
+
+
+def _apart(own: str, given: str, job: Job, inputs: Mapping[str, str]) -> Place:
+    output = place_of(own, given)
+    for setting, text in inputs.items():
         is_data = setting not in job.files
         place = data_place(setting, text) if is_data else place_of(setting, text)
         if isinstance(output, S3Path):
@@ -45,7 +57,7 @@ def output_place(job: Job, more_inputs: Mapping[str, str] | None = None) -> Plac
         if way is not None:
             related, right = way
             raise ConfigurationError(
-                f"{SETTING} holds {excerpt(job.output_path, 200)}, and {setting} {excerpt(text, 200)}, {related}; "
+                f"{own} holds {excerpt(given, 200)}, and {setting} {excerpt(text, 200)}, {related}; "
                 f"it should be a folder {right.format(setting=setting)}."
             )
     return output

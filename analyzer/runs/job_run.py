@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from pathlib import Path
@@ -21,9 +21,11 @@ from analyzer.runs.unused import unused
 from analyzer.scan.engine import Engine, Progress
 from analyzer.stopping import heed_stop
 from contracts.base_job import Job
+from contracts.run_summary import SummarisedMetric
 from contracts.setting import Use
 
 if TYPE_CHECKING:
+    from analyzer.history.recording import RunHistory
     from analyzer.spark.session import Cluster
 
 AnyJob = TypeVar("AnyJob", bound=Job)
@@ -75,6 +77,10 @@ class JobRun(ABC, Generic[AnyJob, AnyRunReport]):
     def write(self) -> AnyRunReport:
         """Write the files, all or none, and give the report."""
 
+    def limits(self) -> Iterable[SummarisedMetric]:
+        """What the run was held to, for its history, where its files do not tell."""
+        return ()
+
     def tell(
         self,
         report: AnyRunReport,
@@ -100,9 +106,12 @@ def run_through(
     the work where there is one. `environment` is what a post processor finds set (by default: that of this process, and
     the settings of the job).
     """
+    history = _history(run.job)
     with run.delivery:
         with run.held:
             run.prepare()
+            if history:
+                history.require_writable()
             hints = tell_hints(unused(run.kind, run.settings, run.uses))
             with open_engine(
                 run.job, run.size, progress, needs_spark=run.needs_spark, jars=run.jars, cluster=cluster
@@ -113,8 +122,19 @@ def run_through(
             run.judge()
             report = run.write()
         report = run.tell(report, environment, metrics_folder).noted(hints)
+        summary = history.summary(run.job, run.output.folder, run.limits()) if history else None
+    if history and summary:
+        history.keep(summary)
     output = getattr(run, "output", None)
     return report if output is None else output.in_place(report)
+
+
+def _history(job: Job) -> RunHistory | None:
+    if getattr(job, "history", None) is None:
+        return None
+    from analyzer.history.recording import RunHistory  # noqa: PLC0415 (most runs have none)
+
+    return RunHistory.of(job)
 
 
 def _not_defaults(job: Job) -> dict[str, Any]:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.buckets import account, moto, new_bucket
+
+__all__ = ["account", "moto", "new_bucket"]
+
 
 @pytest.fixture(autouse=True)
 def _without_java(no_java: object) -> None:

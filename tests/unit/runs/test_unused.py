@@ -27,9 +27,10 @@ from tests.cases.captures import captured, lines
 OF_EVERY_RUN = {
     *("dataset_source", "dataset_format", "output_path", "ground_truth_source", "problem_type", "analysis_config"),
     *("ml_root", "engine", "analyzer_memory", "max_baseline_bytes", *LIMIT_NAMES),
-    *("baseline_constraints", "baseline_statistics", "rules"),
+    *("baseline_constraints", "baseline_statistics", "rules", "write_page"),
     *("record_preprocessor_script", "post_analytics_processor_script"),
     *("publish_cloudwatch_metrics", "publish_cloudwatch_api", "sagemaker_monitoring_schedule_name"),
+    "history",
     *("ground_truth_attribute", "inference_attribute"),
 }
 """What any run of its job has a use for, limits among it, or is refused where it has none."""
@@ -48,8 +49,8 @@ def test_each_setting_says_what_it_is_for_where_that_is_not_every_run(job: type[
 
 
 HOURS = (
-    "captured records and files in folders by the hour or runs with publish_cloudwatch_metrics or "
-    "publish_cloudwatch_api"
+    "captured records and files in folders by the hour or runs with publish_cloudwatch_metrics, "
+    "publish_cloudwatch_api or history"
 )
 SENTENCES: list[tuple[type[Job], dict[str, Any], set[Use], list[str]]] = [
     (DataQualityJob, {"start_time": "x", "end_time": "y"}, {Use.HOURS}, []),
@@ -91,8 +92,10 @@ SENTENCES: list[tuple[type[Job], dict[str, Any], set[Use], list[str]]] = [
         {"metric_time": "x", "sagemaker_endpoint_name": "e"},
         set(),
         [
-            "metric_time and sagemaker_endpoint_name are set and of no use here: they are for "
-            "runs with publish_cloudwatch_metrics, publish_cloudwatch_api or post_analytics_processor_script."
+            "metric_time is set and of no use here: it is for "
+            "runs with publish_cloudwatch_metrics, publish_cloudwatch_api or post_analytics_processor_script.",
+            "sagemaker_endpoint_name is set and of no use here: it is for runs with publish_cloudwatch_metrics, "
+            "publish_cloudwatch_api, post_analytics_processor_script or history.",
         ],
     ),
     (DataQualityJob, {"metric_time": "x", "sagemaker_monitoring_schedule_name": "hourly"}, set(), []),

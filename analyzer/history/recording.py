@@ -1,0 +1,75 @@
+"""What a run leaves in its history: a summary in a folder of its window, once its reports are where they belong."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryFile
+
+import orjson
+
+from analyzer.errors import OutputError
+from analyzer.history.reading import RUNS, SUMMARY
+from analyzer.history.summarising import FILES, RunOccasion, summary_of
+from analyzer.history.windows import folder_name
+from analyzer.places.place import Place
+from analyzer.publish.output_place import apart_from_data
+from analyzer.publish.whole_file import write_whole
+from contracts.base_job import Job
+from contracts.run_summary import RunSummary, SummarisedMetric
+from contracts.times import format_time
+
+SETTING = "history"
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class RunHistory:
+    """The folder that keeps the summaries of a job's runs."""
+
+    place: Place
+
+    @classmethod
+    def of(cls, job: Job) -> RunHistory:
+        """That which the job names, apart from its data. Raises ConfigurationError."""
+        return cls(apart_from_data(SETTING, getattr(job, SETTING), job))
+
+    def require_writable(self) -> None:
+        """See that a summary can be written, before anything is computed. Raises OutputError."""
+        folder = self.place / RUNS
+        try:
+            if isinstance(folder, Path):
+                folder.mkdir(parents=True, exist_ok=True)
+                with TemporaryFile(dir=folder):
+                    pass
+            else:
+                (folder / SUMMARY).require_writable()
+        except OSError as error:
+            raise OutputError.cannot_write(SETTING, self.place, error.strerror or str(error)) from error
+
+    def keep(self, summary: RunSummary) -> None:
+        """Write a summary, in the place of an earlier one of its window. Raises OutputError."""
+        place = self.place / RUNS / folder_name(summary) / SUMMARY
+        write_whole(SETTING, place, orjson.dumps(summary.model_dump(mode="json"), option=orjson.OPT_APPEND_NEWLINE))
+        logger.info("Write to file %s at path %s.", place.name, place.parent)
+
+    @staticmethod
+    def summary(job: Job, folder: Path, limits: Iterable[SummarisedMetric]) -> RunSummary | None:
+        """The summary of a run whose reports are in a folder; None where there is nothing to keep, which is logged."""
+        occasion = RunOccasion(
+            evaluation_time=job.end_time or format_time(datetime.now(UTC).replace(microsecond=0)),
+            start_time=job.start_time,
+            end_time=job.end_time,
+            endpoint=getattr(job, "sagemaker_endpoint_name", None),
+            schedule=getattr(job, "sagemaker_monitoring_schedule_name", None),
+            limits=tuple(limits),
+        )
+        texts = {name: (folder / name).read_bytes() for name in FILES if (folder / name).is_file()}
+        summary, problems = summary_of(texts, occasion)
+        for problem in problems:
+            logger.warning("not in the history: %s", problem)
+        return summary
