@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import lru_cache
 from typing import Protocol
 from uuid import uuid4
 
@@ -43,7 +44,12 @@ def files_of(settings: CaptureSettings) -> CaptureFiles:
 
 def folder_of(moment: float) -> str:
     """The folder of the hour, in UTC, that a moment lies in: monitors look for its records there alone."""
-    return time.strftime("%Y/%m/%d/%H", time.gmtime(moment))
+    return _folder_of_hour(int(moment // 3600))
+
+
+@lru_cache(16)
+def _folder_of_hour(hour: int) -> str:
+    return time.strftime("%Y/%m/%d/%H", time.gmtime(hour * 3600))
 
 
 def name_of(moment: float) -> str:

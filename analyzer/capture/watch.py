@@ -21,6 +21,18 @@ HeaderTexts = Mapping[str, str]
 class InvocationWatch:
     """A request and its answer so far."""
 
+    __slots__ = (
+        "_answer",
+        "_answer_headers",
+        "_headers",
+        "_id_header",
+        "_is_read",
+        "_is_unseen",
+        "_request",
+        "_succeeded",
+        "_writer",
+    )
+
     def __init__(self, writer: CaptureWriter, headers: HeaderTexts, id_header: str = INFERENCE_ID) -> None:
         self._writer = writer
         self._headers = headers
@@ -75,6 +87,8 @@ class InvocationWatch:
 
 class _WatchedBody:
     """The blocks of a body, none of which are kept once they are too many bytes."""
+
+    __slots__ = ("_blocks", "_largest", "size")
 
     def __init__(self, largest: int) -> None:
         self._largest = largest

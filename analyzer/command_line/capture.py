@@ -1,4 +1,4 @@
-"""``analyzer capture show``: what a job would make of captured data."""
+"""``analyzer capture``: what a job would make of captured data, and the proxy that captures."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from analyzer.command_line.capture_proxy import proxy
 from analyzer.command_line.job_commands import HeadedCommand, setting_parameters
 from analyzer.command_line.running import run_shown
 from analyzer.reports.file_names import CONSTRAINTS, STATISTICS
@@ -94,11 +95,12 @@ def show(*, rows: int, records: int, index_names: str | None, script: str | None
         return run_shown(work)
 
 
-@click.group(short_help="Look at captured requests and answers.")
+@click.group(short_help="Capture requests and answers, and look at them.")
 def capture() -> None:
-    """Look at captured requests and answers of an endpoint or a batch transform."""
+    """Capture requests and answers of a model server, and look at those of an endpoint or a batch transform."""
 
 
+capture.add_command(proxy)
 capture.add_command(
     HeadedCommand(
         SHOW,

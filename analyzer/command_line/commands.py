@@ -29,7 +29,7 @@ GROUPS = {
 """The groups of commands of jobs, and what they are about."""
 
 OTHERS = {
-    "capture": ("analyzer.command_line.capture:capture", "Look at captured requests and answers."),
+    "capture": ("analyzer.command_line.capture:capture", "Capture requests and answers, and look at them."),
     "history": ("analyzer.command_line.history:history", "Write a page to look at of many runs."),
     "page": ("analyzer.command_line.page:page", "Write a page to look at of reports that are there."),
     "prepare": ("analyzer.command_line.prepare:prepare", "Let Spark start in half the time from now on."),
