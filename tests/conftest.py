@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import signal
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
 
 from analyzer.stopping import SIGNALS
@@ -16,3 +19,16 @@ settings.load_profile("suite")
 for each in SIGNALS:
     if signal.getsignal(each) is signal.SIG_IGN:
         signal.signal(each, signal.SIG_DFL)
+
+
+@pytest.fixture(autouse=True)
+def _log_as_before() -> Iterator[None]:
+    """A command sets the log up anew, as befits a process; a test that calls one leaves it as it was."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    root.handlers = []
+    yield
+    root.handlers = handlers
+    root.setLevel(level)
+    for name in ("__main__", "analyzer", "contracts", "py4j", "analyzer.spark.gateway", "analyzer.spark.progress"):
+        logging.getLogger(name).setLevel(logging.NOTSET)

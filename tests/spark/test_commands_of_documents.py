@@ -9,9 +9,6 @@ import pytest
 from analyzer.samples.writing import sample_files
 from tests.documents import PAGES, README, ROOT, blocks
 from tests.spark.reader import codes_told, reader
-from tests.unit.ways_in.command_log import log_as_before
-
-__all__ = ["log_as_before"]
 
 pytestmark = pytest.mark.usefixtures("spark")
 

@@ -26,9 +26,6 @@ from contracts.model_explainability_job import ModelExplainabilityJob
 from tests.unit.analyses.runs import DRIFTED, run_report
 from tests.unit.contracts.analysis_samples import ATTRIBUTION_VIOLATIONS, BIAS_VIOLATIONS, REPORT
 from tests.unit.ways_in.calls import Calls
-from tests.unit.ways_in.command_log import log_as_before
-
-__all__ = ["log_as_before"]
 
 BIAS_ONLY = {key: value for key, value in REPORT.items() if key != "explanations"}
 SHAP_ONLY = {key: REPORT[key] for key in ("version", "explanations")}

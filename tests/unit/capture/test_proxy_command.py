@@ -11,9 +11,6 @@ from analyzer.capture.proxy import ServedEndpoint, ServedVariant
 from analyzer.command_line import capture_proxy
 from analyzer.command_line.commands import run
 from analyzer.errors import ConfigurationError
-from tests.unit.ways_in.command_log import log_as_before
-
-__all__ = ["log_as_before"]
 
 GIVEN = {"--upstream": "http://127.0.0.1:9", "--endpoint": "churn", "--to": "{folder}/captured", "--port": "0"}
 

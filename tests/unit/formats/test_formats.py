@@ -40,6 +40,8 @@ def test_nobody_asks_what_a_decoder_has() -> None:
     questioned = [
         ast.unparse(call)
         for path in (ROOT / "analyzer").rglob("*.py")
+        # What a model of the user answers may be of any library, none of which is imported for that.
+        if "capture" not in path.relative_to(ROOT).parts
         for call in questions(path)
         if isinstance(call.func, ast.Name) and call.func.id == "hasattr"
     ]

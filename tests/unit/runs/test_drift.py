@@ -27,9 +27,6 @@ from tests.cases.analyses import CONFIG, HEADERS, csv_text, people
 from tests.cases.captures import lines
 from tests.cases.drift import CAPTURE, LIKE_ALL_MEN, MERGED, in_csv, merged, of_monitor, requests, side
 from tests.model_server import Manner, Model, linear, model_server
-from tests.unit.ways_in.command_log import log_as_before
-
-__all__ = ["log_as_before"]
 
 FEATURES = ("age", "sex", "hours")
 ROWS = [(20 + row % 40, row % 2, 10 + row % 7 * 5) for row in range(60)]

@@ -19,9 +19,6 @@ from analyzer.command_line.commands import run
 from contracts.data_drift import FeatureDrift, ShapeDrift, parse_drift
 from tests.cases.captures import CASES
 from tests.cases.drift_methods import BEFORE, BETWEEN, LATER, NAMES, cases, constraints
-from tests.unit.ways_in.command_log import log_as_before
-
-__all__ = ["log_as_before"]
 
 NUMBERS, TEXTS = NAMES[:4], NAMES[4:]
 MONITORED = [each.name for each in cases() if "baseline_constraints" in each.env and "bad-" not in each.name]

@@ -14,9 +14,6 @@ from analyzer.errors import ConfigurationError
 from contracts.exit_codes import ExitCode
 from tests.processes import ended, message, settings
 from tests.running import CSV, run_job
-from tests.unit.ways_in.command_log import log_as_before
-
-__all__ = ["log_as_before"]
 
 TEXT = "a,b\n1,x\n2,y\n"
 ONE_RULE = '{"rules": [{"kind": "isUnique", "column": "a"}]}'

@@ -27,9 +27,6 @@ from contracts.job_values import TextCount
 from contracts.jobs import JOBS
 from contracts.schemas import schemas
 from contracts.setting import Setting
-from tests.unit.ways_in.command_log import log_as_before
-
-__all__ = ["log_as_before"]
 
 
 class CountJob(Job):
