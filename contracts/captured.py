@@ -44,6 +44,10 @@ EVENT_ID, INFERENCE_ID, INFERENCE_TIME = "eventId", "inferenceId", "inferenceTim
 CUSTOM_ATTRIBUTES = "customAttributes"
 
 BATCH_ID, BATCH_TIME = "SageMakerInferenceId", "SageMakerInferenceTime"
+LEFT_OUT, UNREADABLE, FAILED, CAPTURED_FROM = "leftOut", "unreadable", "failed", "capturedFrom"
+"""Keys of lines that the records of others are made into: instead of what was captured why that was left out, or cannot
+be read, or why nothing can; and the record and file that it was made of."""
+
 JOINED_ANSWER = "SageMakerOutput"
 """The key of the answer in JSON that a batch transform has joined to its request."""
 

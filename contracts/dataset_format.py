@@ -28,6 +28,9 @@ EXAMPLES = (
 )
 
 
+_PAIRS_RIGHT = "it should name request and response, or, of records that have one of them, payload, event and id"
+
+
 class FormatSettings(ContractModel):
     """What a format can be told."""
 
@@ -126,7 +129,73 @@ class MergeFormat(FormatSettings):
         return {"captureIndexNames": list(self.capture_index_names)}
 
 
-AnyFormat = CsvFormat | JsonFormat | ParquetFormat | OrcFormat | ArrowFormat | CaptureFormat | MergeFormat
+_OF_PAYLOADS = frozenset({"request", "response", "payload", "event"})
+
+
+class PairsFormat(FormatSettings):
+    """Requests and answers that others have logged, in JSON, CSV or Parquet; each setting names a column or key.
+
+    Either a record has both, `request` and `response`; or it has the `payload` of one of them, which `event` tells, and
+    `id` joins the two. `preset` says what is not set; what it names beyond these may be missing in the data.
+    """
+
+    kind: Literal["pairs"] = "pairs"
+    preset: Literal["databricks", "kserve"] | None = None
+    request: str | None = None
+    response: str | None = None
+    payload: str | None = None
+    event: str | None = None
+    content_type: str | None = None
+    id: str | None = None
+    time: str | None = None
+    status: str | None = None
+    capture_index_names: tuple[CaptureIndexName, ...] = CAPTURE_INDEX_NAMES
+
+    def column(self, role: str) -> str | None:
+        """The column or key of what a record has, such as `request`; None where it has none."""
+        named: str | None = getattr(self, role)
+        return named or PAIR_PRESETS[self.preset].get(role)
+
+    @property
+    def is_of_events(self) -> bool:
+        """Whether a request and its answer are two records."""
+        return self.payload is not None or "payload" in PAIR_PRESETS[self.preset]
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """What each record has to have: the payloads, what joins them, and what was set."""
+        sure = ("payload", "event", "id") if self.is_of_events else ("request", "response")
+        return (*sure, *(role for role in PAIR_COLUMNS if role not in sure and getattr(self, role)))
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """All that is read of a record, by what it is."""
+        beside = (role for role in PAIR_COLUMNS if role not in _OF_PAYLOADS and self.column(role))
+        return tuple(dict.fromkeys((*self.needed, *beside)))
+
+    @property
+    def body(self) -> dict[str, Any]:
+        named = {key: value for key, value in super().body.items() if key != "capture_index_names"}
+        return {**named, "captureIndexNames": list(self.capture_index_names)}
+
+
+PAIR_PRESETS: Mapping[str | None, Mapping[str, str]] = {
+    None: {"request": "request", "response": "response"},
+    "databricks": {
+        "request": "request",
+        "response": "response",
+        "id": "databricks_request_id",
+        "time": "request_time",
+        "status": "status_code",
+    },
+    "kserve": {"payload": "bytes", "event": "req_type", "id": "id", "content_type": "content_type"},
+}
+"""The columns of tables that systems write."""
+
+PAIR_COLUMNS = ("request", "response", "payload", "event", "content_type", "id", "time", "status")
+"""The options of pairs that name columns."""
+
+AnyFormat = CsvFormat | JsonFormat | ParquetFormat | OrcFormat | ArrowFormat | CaptureFormat | MergeFormat | PairsFormat
 DatasetFormat = Annotated[AnyFormat, Field(discriminator="kind")]
 
 
@@ -230,6 +299,27 @@ def _merge(name: str, body: dict[str, Any]) -> MergeFormat:
     return MergeFormat(capture_index_names=_read(name, "captureIndexNames", names, _as_names) or MERGE_INDEX_NAMES)
 
 
+def _pairs(name: str, body: dict[str, Any]) -> PairsFormat:
+    found = _options(name, body, ("preset", *PAIR_COLUMNS, "captureIndexNames"))
+    names = found.pop("captureIndexNames", None)
+    preset = found.pop("preset", None)
+    read = PairsFormat(
+        preset=None if preset is None else _read(name, "preset", preset, one_of(("databricks", "kserve"))),
+        capture_index_names=_read(name, "captureIndexNames", names, _as_names) or CAPTURE_INDEX_NAMES,
+        **{column: _read(name, column, value, _as_column) for column, value in found.items()},
+    )
+    both = [role for role in ("request", "response") if getattr(read, role)]
+    if read.is_of_events and both:
+        raise ValueError(
+            f"says where the {both[0]} of a record is, and where the payload of one that is either; {_PAIRS_RIGHT}"
+        )
+    if read.is_of_events and (lacking := [role for role in ("payload", "event", "id") if not read.column(role)]):
+        raise ValueError(f"says nothing of {' and '.join(lacking)} for {name}; {_PAIRS_RIGHT}")
+    if read.event and not read.is_of_events:
+        raise ValueError(f"says nothing of payload for {name}; {_PAIRS_RIGHT}")
+    return read
+
+
 FORMS: Mapping[str, Callable[[str, dict[str, Any]], AnyFormat]] = {
     "csv": _csv,
     "json": _json,
@@ -238,6 +328,7 @@ FORMS: Mapping[str, Callable[[str, dict[str, Any]], AnyFormat]] = {
     "arrow": _arrow,
     "sagemakercapturejson": _capture,
     "sagemakermergejson": _merge,
+    "pairs": _pairs,
 }
 
 
@@ -270,6 +361,12 @@ def _as_boolean(value: Any) -> bool:
         return as_switch(value)
     except ValueError:
         raise ValueError("should be true or false") from None
+
+
+def _as_column(value: Any) -> str:
+    if isinstance(value, str) and value:
+        return value
+    raise ValueError("should be the name of a column or key")
 
 
 def _as_names(value: Any) -> tuple[str, ...]:

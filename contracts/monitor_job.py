@@ -48,8 +48,8 @@ class MonitorJob(Job):
         Setting(
             "format",
             "How the data is written: a value of the setting `dataset_format`, or (not in the environment) `csv`, "
-            "`json` (an object a line), `json-document`, `parquet`, `orc`, `arrow`, `capture`, `merged`, or nothing "
-            "where the names of the files tell.",
+            "`json` (an object a line), `json-document`, `parquet`, `orc`, `arrow`, `capture`, `merged`, `pairs`, "
+            "`databricks`, `kserve`, or nothing where the names of the files tell.",
             metavar="FORMAT",
             example='{"csv": {"header": true}}',
             heading=Heading.DATA,

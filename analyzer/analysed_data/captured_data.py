@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from analyzer.analysed_data.captured_decoder import CapturedDecoder, CapturedPlaces
 from analyzer.analysed_data.captured_labels import MergedLabelReader
@@ -24,13 +23,12 @@ from analyzer.formats.dataset import Dataset
 from analyzer.formats.reading import Reading
 from analyzer.model_access import AnswerPlaces
 from analyzer.scan import Engine, Scanned
-from analyzer.sources.data_files import first_heads
 from contracts.analysis_config import AnalysisConfig
 from contracts.captured import GROUND_TRUTH, SIDES
-from contracts.dataset_format import MergeFormat
+from contracts.dataset_format import DatasetFormat, MergeFormat
 from contracts.errors import counted, excerpt
 
-_FILES_LOOKED_AT = 100
+_ANY_RECORDS = MergeFormat()
 _PREFIX = f"{GROUND_TRUTH}_"
 
 
@@ -61,7 +59,11 @@ class Attributes:
 
 
 def captured_data(
-    config: AnalysisConfig, source: str, reading: Reading, attributes: Attributes | None = None
+    config: AnalysisConfig,
+    source: str,
+    reading: Reading,
+    attributes: Attributes | None = None,
+    format: DatasetFormat = _ANY_RECORDS,
 ) -> AnalysedData:
     """Look at captured or merged data; without `attributes` the configuration says where things are."""
     where = attributes or _of_config(config)
@@ -69,7 +71,7 @@ def captured_data(
         require_path(FEATURES, where.features)
     if where.predictions is not None and reading.script is None:
         where.predictions.require_places()
-    dataset = Dataset.find(source, MergeFormat(), reading)
+    dataset = Dataset.find(source, format, reading)
     width = _width(dataset, where.features, config.headers) if reading.script is None else None
     if config.headers is None and width is None:  # of a preprocessor nobody knows what it makes
         why = "its columns are what the preprocessor makes" if reading.script else "only Spark can open the data"
@@ -157,9 +159,8 @@ def _width(dataset: Dataset, path: str | None, headers: Sequence[str] | None) ->
     """
     if dataset.head is None:
         return None
-    heads = chain([dataset.head], first_heads(list(dataset.files or ())[:_FILES_LOOKED_AT]))
     problem, reader = "", RequestReader(path, ())
-    for line in (line for head in heads for line in head.text.split("\n") if line.strip()):
+    for line in filter(str.strip, dataset.first_lines(dataset.head)):
         try:
             row, joined = reader.first_row(parse_record(line))
         except BadRecordError as error:

@@ -22,6 +22,7 @@ from analyzer.formats.captures import record_reader
 from analyzer.formats.json import line_texts
 from analyzer.formats.reading import Reading
 from analyzer.formats.script_rows import rows_batch
+from analyzer.scan.lines import single_lines
 from analyzer.scan.split import Split, SplitReport
 from analyzer.values.json_columns import as_array
 
@@ -67,7 +68,7 @@ class CapturedDecoder:
         script = ScriptedRows(self.places.names, self.places.label, self.places.predictions)
         position = 0
         for batch in batches:
-            lines = line_texts(batch.column(0), split, position)
+            lines = line_texts(single_lines(batch), split, position)
             for start in range(0, len(lines), AT_ONCE):
                 made, found = reader.read(lines[start : start + AT_ONCE], position + start, table.record)
                 made_batch = rows_batch(made)

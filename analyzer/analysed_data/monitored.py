@@ -39,6 +39,8 @@ def monitored_data(config: AnalysisConfig, job: DriftJob, reading: Reading) -> A
             predictions,
             job.exclude_features_attribute,
         )
+        if kind.makes_lines:
+            return captured_data(config, job.dataset_source, reading, attributes, job.dataset_format)
         return captured_data(config, job.dataset_source, reading, attributes)
     data: TableData | JsonData
     if kind.addressed_by == "paths":

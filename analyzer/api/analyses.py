@@ -159,8 +159,8 @@ def bias(
     flip_test_most_rows: The most rows that the flip test is made with, a sample of more.
     bias_seed: The seed of that sample.
     format: How the data is written: a value of the setting `dataset_format`, or (not in the environment) `csv`, `json`
-        (an object a line), `json-document`, `parquet`, `orc`, `arrow`, `capture`, `merged`, or nothing where the names
-        of the files tell.
+        (an object a line), `json-document`, `parquet`, `orc`, `arrow`, `capture`, `merged`, `pairs`, `databricks`,
+        `kserve`, or nothing where the names of the files tell.
     header: Whether CSV has a header; without one its columns are `_c0`, `_c1`, ...
     delimiter: Between the values of CSV; by default what the first lines show, else a comma, in .tsv files a tab.
     escape: Before a quote inside of a quoted value of CSV, such as \\ in files of Spark and Hive; by default quotes are
@@ -277,8 +277,8 @@ def explain(
     model_allow_link_local: The model may be at a link-local address, such as 169.254.169.254, where clouds tell
         machines their credentials.
     format: How the data is written: a value of the setting `dataset_format`, or (not in the environment) `csv`, `json`
-        (an object a line), `json-document`, `parquet`, `orc`, `arrow`, `capture`, `merged`, or nothing where the names
-        of the files tell.
+        (an object a line), `json-document`, `parquet`, `orc`, `arrow`, `capture`, `merged`, `pairs`, `databricks`,
+        `kserve`, or nothing where the names of the files tell.
     header: Whether CSV has a header; without one its columns are `_c0`, `_c1`, ...
     delimiter: Between the values of CSV; by default what the first lines show, else a comma, in .tsv files a tab.
     escape: Before a quote inside of a quoted value of CSV, such as \\ in files of Spark and Hive; by default quotes are

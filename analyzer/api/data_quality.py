@@ -96,8 +96,8 @@ def baseline(
     rule_timeout: Seconds for a task of rules with patterns or functions of lists; a longer one is taken to have no end.
     suggest_rules: Write rules that the data suggests into the constraints.
     format: How the data is written: a value of the setting `dataset_format`, or (not in the environment) `csv`, `json`
-        (an object a line), `json-document`, `parquet`, `orc`, `arrow`, `capture`, `merged`, or nothing where the names
-        of the files tell.
+        (an object a line), `json-document`, `parquet`, `orc`, `arrow`, `capture`, `merged`, `pairs`, `databricks`,
+        `kserve`, or nothing where the names of the files tell.
     header: Whether CSV has a header; without one its columns are `_c0`, `_c1`, ...
     delimiter: Between the values of CSV; by default what the first lines show, else a comma, in .tsv files a tab.
     escape: Before a quote inside of a quoted value of CSV, such as \\ in files of Spark and Hive; by default quotes are
@@ -233,8 +233,8 @@ def monitor(
     rule_timeout: Seconds for a task of rules with patterns or functions of lists; a longer one is taken to have no end.
     suggest_rules: Write rules that the data suggests into the constraints.
     format: How the data is written: a value of the setting `dataset_format`, or (not in the environment) `csv`, `json`
-        (an object a line), `json-document`, `parquet`, `orc`, `arrow`, `capture`, `merged`, or nothing where the names
-        of the files tell.
+        (an object a line), `json-document`, `parquet`, `orc`, `arrow`, `capture`, `merged`, `pairs`, `databricks`,
+        `kserve`, or nothing where the names of the files tell.
     header: Whether CSV has a header; without one its columns are `_c0`, `_c1`, ...
     delimiter: Between the values of CSV; by default what the first lines show, else a comma, in .tsv files a tab.
     escape: Before a quote inside of a quoted value of CSV, such as \\ in files of Spark and Hive; by default quotes are
@@ -311,8 +311,8 @@ def check_rules(
     types: What columns are, whatever they look like: String, Fractional or Integral.
     rule_timeout: Seconds for a task of rules with patterns or functions of lists; a longer one is taken to have no end.
     format: How the data is written: a value of the setting `dataset_format`, or (not in the environment) `csv`, `json`
-        (an object a line), `json-document`, `parquet`, `orc`, `arrow`, `capture`, `merged`, or nothing where the names
-        of the files tell.
+        (an object a line), `json-document`, `parquet`, `orc`, `arrow`, `capture`, `merged`, `pairs`, `databricks`,
+        `kserve`, or nothing where the names of the files tell.
     header: Whether CSV has a header; without one its columns are `_c0`, `_c1`, ...
     delimiter: Between the values of CSV; by default what the first lines show, else a comma, in .tsv files a tab.
     escape: Before a quote inside of a quoted value of CSV, such as \\ in files of Spark and Hive; by default quotes are

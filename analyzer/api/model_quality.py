@@ -71,8 +71,8 @@ def model_quality(
         value.
     check_f0_5: Whether f0_5 is checked as the other metrics are; the closed analyzer never reports it.
     format: How the data is written: a value of the setting `dataset_format`, or (not in the environment) `csv`, `json`
-        (an object a line), `json-document`, `parquet`, `orc`, `arrow`, `capture`, `merged`, or nothing where the names
-        of the files tell.
+        (an object a line), `json-document`, `parquet`, `orc`, `arrow`, `capture`, `merged`, `pairs`, `databricks`,
+        `kserve`, or nothing where the names of the files tell.
     header: Whether CSV has a header; without one its columns are `_c0`, `_c1`, ...
     delimiter: Between the values of CSV; by default what the first lines show, else a comma, in .tsv files a tab.
     escape: Before a quote inside of a quoted value of CSV, such as \\ in files of Spark and Hive; by default quotes are

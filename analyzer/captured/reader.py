@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from analyzer.captured.errors import BadRecordError
+from analyzer.captured.errors import BadRecordError, LeftOutError
 from analyzer.captured.inference_record import InferenceRecord
-from analyzer.captured.record import Record, parse_record, time_of
+from analyzer.captured.record import Record, parse_record, place_of, time_of
 from analyzer.captured.window import Window, hour_of_path
 from analyzer.scan.split import BINARY_SIDES, Split, SplitReport
 from analyzer.values.json_columns import Row
@@ -46,8 +46,11 @@ class RecordReader:
                     rows += given
                     continue
                 made, binary = read(record)
+            except LeftOutError as error:
+                self._report.count(error.what)
+                continue
             except BadRecordError as error:
-                self._report.bad_record(self._split.place_of(number), str(error))
+                self._report.bad_record(place_of(line, self._split.place_of(number)), str(error))
                 continue
             self._report.count(BINARY_SIDES, binary)
             found.append((number, made))

@@ -6,9 +6,19 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from analyzer.captured.errors import BadRecordError
+from analyzer.captured.errors import BadRecordError, LeftOutError
 from analyzer.captured.json_text import loads
-from contracts.captured import CAPTURE_DATA, EVENT_METADATA, GROUND_TRUTH, INFERENCE_TIME
+from analyzer.errors import UnreadableDataError
+from contracts.captured import (
+    CAPTURE_DATA,
+    CAPTURED_FROM,
+    EVENT_METADATA,
+    FAILED,
+    GROUND_TRUTH,
+    INFERENCE_TIME,
+    LEFT_OUT,
+    UNREADABLE,
+)
 from contracts.errors import excerpt
 from contracts.times import parse_time
 
@@ -23,8 +33,32 @@ def parse_record(line: str) -> Record:
     if not isinstance(record, dict):
         raise BadRecordError(f"a JSON object was expected: {excerpt(line[:200])}")
     if not isinstance(record.get(CAPTURE_DATA), dict):
+        require_captured(record)
         raise BadRecordError(f"it has no {CAPTURE_DATA}, which every captured record has: {excerpt(line[:200])}")
     return record
+
+
+def require_captured(record: Record) -> None:
+    """Raise what a line that was made of another's record says instead of what was captured.
+
+    LeftOutError, BadRecordError, or UnreadableDataError of all that there is.
+    """
+    if isinstance(what := record.get(LEFT_OUT), str):
+        raise LeftOutError(what)
+    if isinstance(why := record.get(UNREADABLE), str):
+        raise BadRecordError(why)
+    if isinstance(why := record.get(FAILED), str):
+        raise UnreadableDataError(why)
+
+
+def place_of(line: str | bytes, otherwise: str) -> str:
+    """Where a bad record is: what its line was made of, where it says so."""
+    try:
+        record = loads(line, exact=False)
+    except (BadRecordError, UnicodeDecodeError):
+        return otherwise
+    made_of = record.get(CAPTURED_FROM) if isinstance(record, dict) else None
+    return made_of if isinstance(made_of, str) else otherwise
 
 
 def side_of(record: Record, side: str) -> RawSide | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from typing import Any
+from typing import Any, cast
 
 import click
 
@@ -17,7 +17,7 @@ from analyzer.runs.call import Call
 from analyzer.runs.naming import words_of_command
 from analyzer.words import spoken
 from contracts.captured import BATCH_OUTPUT, ENDPOINT_INPUT, ENDPOINT_OUTPUT
-from contracts.dataset_format import AnyFormat, parse_dataset_format
+from contracts.dataset_format import CaptureFormat, DatasetFormat, parse_dataset_format
 from contracts.exit_codes import ExitCode
 from contracts.job import DataQualityJob
 from contracts.limits import LIMIT_NAMES
@@ -27,6 +27,7 @@ SCRIPT = "record_preprocessor_script"
 
 _TAKEN = {
     "dataset_source",
+    "dataset_format",
     "baseline_constraints",
     "baseline_statistics",
     SCRIPT,
@@ -119,7 +120,7 @@ def _job(index_names: str | None, typed: dict[str, Any]) -> DataQualityJob:
     return DataQualityJob.of(
         {
             **typed,
-            "dataset_format": _format(index_names),
+            "dataset_format": _format(typed["dataset_source"], typed.pop("dataset_format"), index_names),
             "output_path": ".",  # of which no use is made
             **_baseline_file(folder),
             "max_script_failures": EVERY_FAILURE,
@@ -127,13 +128,31 @@ def _job(index_names: str | None, typed: dict[str, Any]) -> DataQualityJob:
     )
 
 
-def _format(index_names: str | None) -> AnyFormat:
+def _format(data: str, named: str | None, index_names: str | None) -> DatasetFormat:
+    """The format that is named, else captured records; `index_names` go before its own. Raises ConfigurationError."""
+    chosen = _captures(index_names)
+    if named is None:
+        return chosen
+    from analyzer.errors import ConfigurationError  # noqa: PLC0415 (other commands need none of it)
+    from analyzer.formats.guess import dataset_format  # noqa: PLC0415
+    from analyzer.formats.register import format_of  # noqa: PLC0415
+
+    found = dataset_format(data, named)
+    if not format_of(found).sides:
+        right = "capture, pairs, databricks, kserve, or a value of dataset_format for one of these"
+        raise ConfigurationError.malformed("dataset_format", named, right)
+    names = {"capture_index_names": chosen.capture_index_names} if index_names else {}
+    return found.model_copy(update=names)
+
+
+def _captures(index_names: str | None) -> CaptureFormat:
     names = [name.strip() for name in index_names.split(",")] if index_names else []
     try:
-        return parse_dataset_format(json.dumps({"sagemakerCaptureJson": {"captureIndexNames": names}}))
+        found = parse_dataset_format(json.dumps({"sagemakerCaptureJson": {"captureIndexNames": names}}))
     except ValueError:
         right = f"should be {ENDPOINT_OUTPUT}, {ENDPOINT_INPUT}, {BATCH_OUTPUT}, or some of them between commas"
         raise click.BadParameter(right, param_hint="--index-names") from None
+    return cast(CaptureFormat, found)
 
 
 def _baseline_file(folder: str | None) -> dict[str, str]:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from analyzer.captured.pairs import joined_lines
 from analyzer.captured.window import Window, files_in_window, hour_of_path
 from analyzer.errors import ConfigurationError, InputMissingError, UnreadableDataError
+from analyzer.formats.events import EventsDecoder, PacksOfEvents, first_joined, joined_groups
 from analyzer.formats.frames import spark_frame
 from analyzer.formats.limited import LimitedDecoder
 from analyzer.formats.reading import PLAIN, Reading
@@ -34,11 +36,11 @@ from analyzer.sources.cutting import (
     splits_of_files,
 )
 from analyzer.sources.data_files import SETTING, find_files, first_head, first_heads
-from analyzer.sources.file_lines import file_blocks, file_lines, require_held_whole, whole_file
+from analyzer.sources.file_lines import file_blocks, file_lines, lines_of, require_held_whole, whole_file
 from analyzer.sources.head import Head
 from analyzer.sources.local_lines import LocalLinesDecoder
 from analyzer.sources.manifest import refuse_manifest
-from analyzer.sources.packs import Pack, PackDecoder
+from analyzer.sources.packs import FileBlocks, Pack, PackDecoder
 from analyzer.sources.partitions import partition_hints
 from contracts.dataset_format import DatasetFormat
 from contracts.errors import counted
@@ -91,7 +93,8 @@ class Dataset:
         root = path.resolve()
         places = files if root == path else [root / below(path, file) for file in files]
         table = kind.table(places, root.parent if every == [path] else root)
-        head = first_head(files, None if kind.documents else reading.limits) if table is None else None
+        blocks = kind.blocks(reading.limits, reading.window.bounded)
+        head = first_head(files, None if kind.documents else reading.limits, blocks) if table is None else None
         dataset = cls(str(root), format, reading, places, head, files != every, table, stamps)
         if head is not None:
             dataset._check(head, alone=len(files) == 1)
@@ -159,6 +162,11 @@ class Dataset:
         return self.kind.documents
 
     @property
+    def reads_whole_files(self) -> bool:
+        """Whether files are not cut: their own lines are not what is decoded."""
+        return self.is_documents or self.kind.makes_lines
+
+    @property
     def captured_sides(self) -> tuple[SideColumns, ...]:
         """The columns by position of each side of captured data in files of this machine."""
         return self.kind.side_columns(self, self._readable_head())
@@ -178,6 +186,8 @@ class Dataset:
             splits, reader, _ = self._table_splits(self.table)
             return chain.from_iterable(reader.decode(split, iter(()), report) for split in splits)
         pack = self.as_pack()
+        if self.kind.is_of_events:
+            pack = replace(pack, lines=EventsDecoder(pack.lines))
         return pack.decoder.decode(pack.splits[0], iter(()), report)
 
     def as_pack(self) -> Scanned:
@@ -218,10 +228,38 @@ class Dataset:
 
             return open_framed(self, engine, unsplit)
         sizes = [(str(file), file.stat().st_size) for file in self.files]
-        if packs := packs_of_files(sizes, self.head.row_bytes, self.is_documents):
+        if self.kind.is_of_events:
+            return self._joined(engine, sizes, self.head)
+        if packs := packs_of_files(sizes, self.head.row_bytes, self.reads_whole_files):
             return self._read_by(packs, self._packs_read(self.head), self.head)
         most = UNSPLIT if unsplit else split_bytes(self.size or 0, self.head.row_bytes)
         return self._read_by(splits_of_files(self.files, most), self._splits_read(self.head), self.head)
+
+    def _joined(self, engine: Engine, sizes: Sequence[tuple[str, int]], head: Head) -> Scanned:
+        """The records of events that the engine joins, in groups that follow from the bytes of the files."""
+        packs = packs_of_files(sizes, head.row_bytes, True)
+        size = sum(length for _, length in sizes)
+        groups = -(-size // split_bytes(size, head.row_bytes))
+        events = PacksOfEvents(tuple(packs), self._blocks_there, groups)
+        decoder, width = self.kind.decoder(self, head)
+        splits = [Split(number, self.source, 0, 0) for number in range(groups)]
+        return engine.joined(events, events.entries, joined_groups, Scanned(splits, self.limited(decoder), width))
+
+    @property
+    def _blocks(self) -> FileBlocks | None:
+        """What stands for the text of a file, where that is not its own."""
+        return self.kind.blocks(self.reading.limits, self.reading.window.bounded)
+
+    @property
+    def _blocks_there(self) -> FileBlocks:
+        return self._blocks or partial(file_blocks, limits=self.reading.limits)
+
+    def lines(self) -> Iterator[bytes]:
+        """All lines, read by this process; those of events are joined, and in memory."""
+        every = (
+            line for file in self.files or () for block in self._blocks_there(str(file)) for line in lines_of(block)
+        )
+        return joined_lines(every) if self.kind.is_of_events else every
 
     def _table_splits(self, table: FileTable, unsplit: bool = False) -> tuple[list[RowGroups], Decoder, int]:
         columns, hints = table.readable(self.reading.excluded, self.reading.limits)
@@ -258,7 +296,7 @@ class Dataset:
             lines=partial(whole_file if self.is_documents else file_lines, limits=self.reading.limits),
             batch_rows=batch_rows(head.row_bytes),
             batch_bytes=min(BATCH_BYTES, LARGEST_BATCH_ROWS * head.row_bytes),
-            blocks=partial(file_blocks, limits=self.reading.limits) if self.kind.packs_blocks else None,
+            blocks=self._blocks_there if self.kind.packs_blocks else None,
         )
 
     def decoder_of(self, head: Head, alone: bool) -> tuple[Decoder, int]:
@@ -273,8 +311,10 @@ class Dataset:
 
     def first_lines(self, head: Head) -> Iterator[str]:
         """The lines that `head` and the starts of more files begin with."""
-        heads = chain([head], first_heads(list(self.files or ())[:_HEADS_LOOKED_AT]))
-        return (line for each in heads for line in each.text.split("\n"))
+        files = list(self.files or ())[:_HEADS_LOOKED_AT]
+        heads = chain([head], first_heads(files, blocks=self._blocks))
+        lines = (line for each in heads for line in each.text.split("\n"))
+        return first_joined(lines) if self.kind.is_of_events else lines
 
     def _check(self, head: Head, alone: bool) -> None:
         """What the start of the first file tells before anything is scanned."""

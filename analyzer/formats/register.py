@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from analyzer.formats.tables.file_table import FileTable, TableColumn
     from analyzer.scan import Decoder
     from analyzer.sources.head import Head
+    from analyzer.sources.packs import FileBlocks
 
 S = TypeVar("S", bound=FormatSettings)
 
@@ -70,6 +71,8 @@ class DataFormat(ABC, Generic[S]):
     """Whether files may begin with the names of the columns."""
     mixes_files: ClassVar[bool] = False
     """Whether the lines of several files can be decoded together."""
+    makes_lines: ClassVar[bool] = False
+    """Whether lines are made of what files hold, by `blocks`."""
     packs_blocks: ClassVar[bool] = False
     """Whether the lines of small files are taken in blocks too."""
     addressed_by: ClassVar[Literal["names", "paths"]] = "names"
@@ -86,6 +89,15 @@ class DataFormat(ABC, Generic[S]):
     @property
     def documents(self) -> bool:
         """Whether a file is one text, which has no lines."""
+        return False
+
+    def blocks(self, limits: Limits, timed: bool) -> FileBlocks | None:  # noqa: ARG002
+        """What stands for the text of a file; None where it is its own. `timed` is whether records need times."""
+        return None
+
+    @property
+    def is_of_events(self) -> bool:
+        """Whether a request and its answer are two records, which are to be joined."""
         return False
 
     @property

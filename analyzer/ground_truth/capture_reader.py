@@ -10,9 +10,9 @@ from itertools import chain, islice
 
 import pyarrow as pa
 
-from analyzer.captured.errors import BadRecordError
+from analyzer.captured.errors import BadRecordError, LeftOutError
 from analyzer.captured.ids import ids_and_times
-from analyzer.captured.record import moment_of
+from analyzer.captured.record import moment_of, place_of
 from analyzer.captured.window import Window, hour_of_path
 from analyzer.errors import UnreadableDataError
 from analyzer.ground_truth.captures import Capture, CaptureFolder, captures_of_line, records_of
@@ -106,8 +106,10 @@ class CaptureReader:
         for number, line in records:
             try:
                 captures = captures_of_line(line)
+            except LeftOutError as error:
+                report.count(error.what)
             except BadRecordError as error:
-                report.bad_record(lines_read.place_of(number), str(error))
+                report.bad_record(place_of(line, lines_read.place_of(number)), str(error))
             except UnicodeDecodeError:
                 raise UnreadableDataError.not_utf_8(file_range.path) from None
             else:

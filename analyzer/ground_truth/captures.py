@@ -9,6 +9,7 @@ from itertools import chain
 
 from analyzer.captured.errors import BadRecordError
 from analyzer.captured.json_text import loads
+from analyzer.captured.record import require_captured
 from analyzer.captured.window import hour_of_path
 from analyzer.ground_truth.batch_capture import BatchCapture
 from analyzer.ground_truth.endpoint_capture import EndpointCapture
@@ -59,6 +60,8 @@ def _capture(value: object, line: bytes, text: bytes) -> Capture:
         return EndpointCapture(value, text)
     if isinstance(value, dict) and BATCH_ID in value:
         return BatchCapture.of_object(value, text)
+    if isinstance(value, dict):
+        require_captured(value)
     shown = excerpt(line[:200].decode("utf-8", "replace"))
     raise BadRecordError(
         f"it has neither {CAPTURE_DATA} nor {BATCH_ID}, one of which every captured record has: {shown}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from posixpath import commonprefix
 from typing import Any, BinaryIO
@@ -39,6 +40,13 @@ def arrow_source(path: str, expected: int = 0) -> Any:
 def size_of(path: str) -> int:
     """The bytes of a file as it is now. Raises OSError."""
     return stamp_of(stored(path) if is_stored(path) else Path(path))[0]
+
+
+def modified_at(path: str) -> datetime:
+    """When a file was last written. Raises OSError."""
+    if is_stored(path):
+        return stored(path).modified_at()
+    return datetime.fromtimestamp(Path(path).stat().st_mtime, UTC)
 
 
 def stamp_of(file: Place) -> Stamp:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, Self, cast
 
@@ -89,6 +90,12 @@ class S3Path:
     def stat(self) -> ObjectStat:
         """What is known of the object, else asked for."""
         return self.found or self._first_answer()
+
+    def modified_at(self) -> datetime:
+        """When the object was written."""
+        with as_os_errors(str(self)):
+            found: datetime = s3_client().head_object(**self._named, **reading_options())["LastModified"]
+        return found
 
     def is_file(self) -> bool:
         """Whether there is an object of this key, and not only some below it."""

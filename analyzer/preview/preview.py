@@ -24,11 +24,10 @@ from analyzer.profile.column_state import ColumnState
 from analyzer.profile.number_texts import number_texts
 from analyzer.profile.type_counts import TypeCounts
 from analyzer.scan import SplitReport
-from analyzer.scan.split import DROPPED, OUTSIDE_WINDOW, SCRIPT_FAILURES
+from analyzer.scan.split import DROPPED, FAILED_ANSWERS, OUTSIDE_WINDOW, SCRIPT_FAILURES, UNANSWERED, UNASKED
 from analyzer.scripts.checking import record_script
 from analyzer.scripts.column_names import columns_of_keys
 from analyzer.scripts.record_script import SPLITS_GIVEN, RecordScript
-from analyzer.sources.file_lines import file_lines
 from contracts.inferred_type import InferredType
 from contracts.job import DataQualityJob
 
@@ -70,7 +69,7 @@ class Preview:
     @property
     def kept(self) -> int:
         """Records that became rows."""
-        lost = (OUTSIDE_WINDOW, DROPPED, SCRIPT_FAILURES)
+        lost = (OUTSIDE_WINDOW, DROPPED, SCRIPT_FAILURES, FAILED_ANSWERS, UNANSWERED, UNASKED)
         return self.sides.records - self.report.bad_records - sum(self.report.counts.get(what, 0) for what in lost)
 
 
@@ -103,9 +102,7 @@ def _preview(job: DataQualityJob, script: RecordScript | None, rows: int, record
     named = columns_of_keys(keys, names) if report.counts.get(SPLITS_GIVEN) else {key: key for key in keys}
     index_names = dataset.kind.sides
     sides = PayloadCounts(index_names, {each.side: list(each.header) for each in dataset.captured_sides if each.header})
-    for file in dataset.files or ():
-        for lines in file_lines(str(file), job.limits):
-            sides.look(lines)
+    sides.look(dataset.lines())
     return Preview(
         source=job.dataset_source,
         index_names=index_names,

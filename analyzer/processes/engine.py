@@ -6,13 +6,14 @@ import errno
 import pickle
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, groupby
 from typing import Any
 
 from analyzer.errors import AnalyzerError, InputMissingError, ResourcesError, UnreadableDataError
 from analyzer.memory import DRIVER_NEED, WORKER_NEED, available_processors, memory_budget
 from analyzer.processes.contents import contents
+from analyzer.processes.group_splits import GroupDecoder, GroupSplit
 from analyzer.processes.pool import Pool
 from analyzer.processes.tasks import EntryContent, StateContent, fold_split, merge_states, run_group, run_split
 from analyzer.scan.engine import Groups, GroupTask, KeyedEntry, Progress, SplitTask
@@ -79,11 +80,19 @@ class ProcessEngine:
     @contextmanager
     def regrouped(
         self, data: HasSplits, task: SplitTask, count: int, work: GroupTask, *, by_turns: bool = False
-    ) -> Iterator[Groups]:
+    ) -> Iterator[ProcessGroups]:
         entries: list[EntryContent] = []
         for _, found in self._run(run_split, pickle.dumps(task), data.splits):
             entries += found
         yield self.grouped(entries, count, work, by_turns)
+
+    def joined(self, data: HasSplits, task: SplitTask, work: GroupTask, made: Scanned) -> Scanned:
+        with self.regrouped(data, task, len(made.splits), work) as groups:
+            splits = [
+                GroupSplit(split.index, split.path, split.start, split.length, tuple(entries))
+                for split, entries in zip(made.splits, groups.groups, strict=True)
+            ]
+        return replace(made, splits=splits, reader=GroupDecoder)
 
     def grouped(
         self, entries: list[EntryContent], count: int, work: GroupTask, by_turns: bool = False

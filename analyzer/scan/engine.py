@@ -65,6 +65,13 @@ class Engine(Protocol):
         """What `task` makes of the splits, one after another; those whose entries nobody takes do not run."""
         ...
 
+    def joined(self, data: HasSplits, task: SplitTask, work: GroupTask, made: Scanned) -> Scanned:
+        """`made` over what `work` makes of the entries of `data`, whose keys are the numbers of its splits.
+
+        What `work` makes keeps its key, and is blocks of whole lines. It is there for as long as the engine is.
+        """
+        ...
+
     def regrouped(
         self, data: HasSplits, task: SplitTask, count: int, work: GroupTask, *, by_turns: bool = False
     ) -> AbstractContextManager[Groups]:

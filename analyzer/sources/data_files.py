@@ -16,6 +16,7 @@ from analyzer.places.s3 import S3Path
 from analyzer.places.store_errors import why_missing
 from analyzer.sources.codecs import FOREIGN_CODECS, needs_spark
 from analyzer.sources.head import Head, read_head
+from analyzer.sources.packs import FileBlocks
 from analyzer.sources.streams import open_stream, reason_of
 from contracts.errors import excerpt
 from contracts.limits import Limits
@@ -68,11 +69,11 @@ def _files(source: Place, setting: str) -> list[Place]:
     return files
 
 
-def first_head(files: Sequence[Place], limits: Limits | None = None) -> Head | None:
+def first_head(files: Sequence[Place], limits: Limits | None = None, blocks: FileBlocks | None = None) -> Head | None:
     """The start of the first file that holds anything but empty lines, else of the first one.
 
     None when there is a file whose compression only Spark can read. Raises UnreadableDataError, also where its first
-    line is longer than `limits` allow.
+    line is longer than `limits` allow. `blocks` are what stands for the text of a file, where that is not its own.
     """
     for file in files:
         if file.suffix.lower() in FOREIGN_CODECS:
@@ -83,17 +84,24 @@ def first_head(files: Sequence[Place], limits: Limits | None = None) -> Head | N
                 reason = "it is packed in a way that only Hadoop opens; unpack it, or compress each file with gzip"
                 raise UnreadableDataError.cannot_open(file, reason)
             return None
-    heads = first_heads(files, limits)
+    heads = first_heads(files, limits, blocks)
     first = next(heads)
     return first if first.text.strip() else next((head for head in heads if head.text.strip()), first)
 
 
-def first_heads(files: Sequence[Place], limits: Limits | None = None) -> Iterator[Head]:
+def first_heads(
+    files: Sequence[Place], limits: Limits | None = None, blocks: FileBlocks | None = None
+) -> Iterator[Head]:
     """The starts of the files that are not empty."""
     paths = [str(file) for file in files if file.stat().st_size]
     with read_ahead(paths, _BEGINNING):
         for path in paths:
-            yield _head(path, limits)
+            yield _head(path, limits) if blocks is None else _head_of_blocks(path, blocks)
+
+
+def _head_of_blocks(path: str, blocks: FileBlocks) -> Head:
+    found = blocks(path)
+    return read_head(lambda _: next(found, b""), path)
 
 
 def _head(path: str, limits: Limits | None) -> Head:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,8 @@ from analyzer.scan.protocols import Fold, HasSplits, Scanned
 from analyzer.scan.scanned_states import ScannedStates
 from analyzer.scan.tasks import STATES_AT_ONCE, merged_states
 from analyzer.spark.failures import translated
-from analyzer.spark.framed import frame_of
+from analyzer.spark.framed import FramedData, frame_of
+from analyzer.spark.group_rows import EntriesDecoder, keyed_anew, keys_of_partitions
 from analyzer.spark.progress import progress_reported
 from analyzer.spark.session import Cluster, PendingSession, start_session
 from analyzer.spark.task_rows import ENTRIES, STATES, group_entries, split_entries, state_rows
@@ -39,7 +40,9 @@ def spark_engine(
     """
     pending = start_session(memory, size, jars, cluster)
     with pending.open() as session, translated(pending), progress_reported(session, progress):
-        yield SparkEngine(session, pending)
+        engine = SparkEngine(session, pending)
+        with engine.held:
+            yield engine
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class SparkEngine:
 
     session: SparkSession
     pending: PendingSession
+    held: ExitStack = field(default_factory=ExitStack)
 
     @property
     def slots(self) -> int:
@@ -84,6 +88,20 @@ class SparkEngine:
         # Spark's own choice of partitions is by hash, which gives some of them several keys and others none.
         with _grouped(found.repartition(count) if by_turns else found.repartition(count, "key"), work) as made:
             yield made
+
+    def joined(self, data: HasSplits, task: SplitTask, work: GroupTask, made: Scanned) -> Scanned:
+        count = len(made.splits)
+        keys = keys_of_partitions(self.session, count)
+        found = self._split_entries(data, partial(keyed_anew, keys, task)).repartition(count, "key")
+        groups = self.held.enter_context(_grouped(found, work))
+        return FramedData(
+            frame=groups.frame,
+            splits=made.splits,
+            lines=made.lines,
+            width=made.width,
+            stamps=made.stamps,
+            reader=EntriesDecoder,
+        )
 
     def _split_entries(self, data: HasSplits, task: SplitTask) -> DataFrame:
         return frame_of(data, self.session).mapInArrow(split_entries(data.splits, task), ENTRIES)

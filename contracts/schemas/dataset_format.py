@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any, get_args
 
 from contracts.captured import CaptureIndexName
+from contracts.dataset_format import PAIR_COLUMNS, PAIR_PRESETS
 from contracts.settings import SWITCH_SCHEMA
 
 
 def dataset_format_schema() -> dict[str, Any]:
-    """An object with exactly one of seven keys, each with its own options."""
+    """An object with exactly one of eight keys, each with its own options."""
     names = {"captureIndexNames": {"type": "array", "items": {"enum": list(get_args(CaptureIndexName))}}}
     options: dict[str, dict[str, Any]] = {
         "csv": {
@@ -25,6 +26,11 @@ def dataset_format_schema() -> dict[str, Any]:
         "arrow": {},
         "sagemakerCaptureJson": names,
         "sagemakerMergeJson": names,
+        "pairs": {
+            "preset": {"enum": [name for name in PAIR_PRESETS if name]},
+            **{name: {"type": "string", "minLength": 1} for name in PAIR_COLUMNS},
+            **names,
+        },
     }
     forms = [
         {

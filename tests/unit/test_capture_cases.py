@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from tests.cases import analyses, drift, drift_methods, merged_records, merges, parquet_tables
+from tests.cases import analyses, drift, drift_methods, merged_records, merges, pairs, parquet_tables
 from tests.cases.captures import CASES, ENCODINGS, INDEX_NAMES, Case, every_case
 
 GENERATED = [
@@ -21,6 +21,7 @@ GENERATED = [
     *drift_methods.cases(),
     *merged_records.cases(),
     *parquet_tables.cases(),
+    *pairs.cases(),
 ]
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from analyzer.formats.register import GUESSED_WIDTH, DataFormat, DatasetFacts, register
 from analyzer.sources.cutting import BATCH_BYTES
 from contracts.captured import CAPTURE_DATA, GROUND_TRUTH
-from contracts.dataset_format import CaptureFormat
+from contracts.dataset_format import CaptureFormat, PairsFormat
 
 if TYPE_CHECKING:
     from analyzer.captured.side_columns import SideColumns
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 @register(CaptureFormat, {"capture": CaptureFormat()})
-class CapturedFiles(DataFormat[CaptureFormat]):
-    modules = ("analyzer.formats.captures",)
+class CapturedFiles(DataFormat[CaptureFormat | PairsFormat]):
+    modules: ClassVar[tuple[str, ...]] = ("analyzer.formats.captures",)
     nested = True
     captured = True
     mixes_files = True

@@ -1,0 +1,84 @@
+"""Captured records whose requests and answers are two events, joined by their ids wherever they lie."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, groupby, islice
+
+import pyarrow as pa
+
+from analyzer.captured.pairs import failed_line, id_of, joined_lines
+from analyzer.errors import UnreadableDataError
+from analyzer.places.ahead import read_ahead
+from analyzer.scan.engine import KeyedEntry
+from analyzer.scan.lines import block_batch, text_of
+from analyzer.scan.protocols import Decoder
+from analyzer.scan.split import Split, SplitReport
+from analyzer.sources.file_lines import lines_of
+from analyzer.sources.packs import FileBlocks, Pack
+
+_LOOKED_AT = 1_000
+_AT_ONCE = 1_000
+"""Lines of a block."""
+
+
+def first_joined(lines: Iterator[str]) -> Iterator[str]:
+    """The records of the first events, then these events themselves."""
+    events = [line.encode("utf-8") for line in islice((line for line in lines if line), _LOOKED_AT)]
+    return (line.decode("utf-8") for line in chain(joined_lines(events), events))
+
+
+@dataclass(frozen=True)
+class PacksOfEvents:
+    """The files of events, and in how many groups they are joined."""
+
+    splits: tuple[Pack, ...]
+    blocks: FileBlocks
+    groups: int
+
+    def entries(self, split: Split, _: Iterator[pa.RecordBatch]) -> Iterator[KeyedEntry]:
+        """The lines of a pack in the order of its records, by a hash of their ids."""
+        assert isinstance(split, Pack)
+        first = place = split.index << 40
+        try:
+            with read_ahead(split.files):
+                for path in split.files:
+                    for block in self.blocks(path):
+                        for line in lines_of(block):
+                            hashed = line if (found := id_of(line)) is None else found.encode("utf-8")
+                            yield zlib.crc32(hashed) % self.groups, place, line
+                            place += 1
+        except UnreadableDataError as error:
+            # A value, not a failed task: a cluster would try again, and the driver would see a stack trace.
+            yield 0, first + (1 << 40) - 1, failed_line(str(error))
+
+
+def joined_groups(entries: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
+    """Blocks of the records of each group."""
+    for group, some in groupby(entries, key=lambda entry: entry[0]):
+        waiting: list[bytes] = []
+        place = 0
+        for line in joined_lines(content for _, _, content in some):
+            waiting.append(line)
+            if len(waiting) == _AT_ONCE:
+                yield group, place, _block(waiting)
+                waiting, place = [], place + 1
+        if waiting:
+            yield group, place, _block(waiting)
+
+
+@dataclass(frozen=True)
+class EventsDecoder:
+    """Has the records of the events of a split decoded, all of which are in memory: for a look at a few files."""
+
+    decoder: Decoder
+
+    def decode(self, split: Split, batches: Iterator[pa.RecordBatch], report: SplitReport) -> Iterator[pa.RecordBatch]:
+        lines = joined_lines(line for batch in batches for line in lines_of(text_of(batch)))
+        yield from self.decoder.decode(split, iter([block_batch(_block(list(lines)))]), report)
+
+
+def _block(lines: list[bytes]) -> bytes:
+    return b"".join(line + b"\n" for line in lines)
