@@ -14,6 +14,7 @@ from contracts.job_values import EngineName, Memory, PathText, TextCount, TextPo
 from contracts.limits import LIMIT_NAMES, LIMITS, Limits
 from contracts.model import ContractModel, explain
 from contracts.setting import Heading, Setting, Use, variables
+from contracts.settings import Switch
 from contracts.times import parse_time
 
 SPARK_FROM = 1 << 30
@@ -66,6 +67,17 @@ class Job(ContractModel):
             heading=Heading.OUTPUT,
         ),
     ]
+    write_page: Annotated[
+        Switch | None,
+        Setting(
+            "no-page",
+            "Write a page to look at, `report.html`; by default it is written, in the environment only where an "
+            "`analysis_config` asks for one.",
+            argument="write_page",
+            off="Write no page to look at.",
+            heading=Heading.OUTPUT,
+        ),
+    ] = None
     start_time: Annotated[
         Time | None,
         Setting(

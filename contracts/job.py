@@ -89,10 +89,6 @@ class DataQualityJob(MonitorJob):
             uses=("baseline_statistics", "previous_statistics"),
         ),
     ] = True
-    write_page: Annotated[
-        Switch,
-        Setting("write-page", "Write `report.html`, a page to look at of all reports.", heading=Heading.OUTPUT),
-    ] = False
     publish_drift_metrics: Annotated[
         Switch,
         Setting(

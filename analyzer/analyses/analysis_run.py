@@ -11,15 +11,14 @@ from analyzer.analysed_data import AnalysedData
 from analyzer.analyses.computing import Computing
 from analyzer.analyses.drift import Drift
 from analyzer.analyses.model import configured_model
-from analyzer.analyses.report import AnalysisRunReport
-from analyzer.analyses.report_files import report_names, write_reports
+from analyzer.analyses.report_files import AnyAnalysisReport, report_names, write_reports
 from analyzer.attribution.explanation_plan import ExplanationPlan
 from analyzer.bias.chosen_metrics import chosen_metrics
 from analyzer.bias.metric_definition import TrainingStage
 from analyzer.publish.report_folder import ReportFolder
 from analyzer.runs.job_run import JobRun
 from analyzer.scan.engine import Engine
-from contracts.analysis_config import AnalysisConfig
+from contracts.analysis_config import AnalysisConfig, ReportMethod
 from contracts.analysis_job import AnalysisJob
 from contracts.drift_job import DriftJob
 from contracts.errors import without_secrets
@@ -29,7 +28,6 @@ from contracts.setting import Use
 logger = logging.getLogger(__name__)
 
 AnyAnalysis = TypeVar("AnyAnalysis", bound=AnalysisJob | DriftJob)
-AnyAnalysisReport = TypeVar("AnyAnalysisReport", bound=AnalysisRunReport)
 
 
 class AnalysisRun(JobRun[AnyAnalysis, AnyAnalysisReport]):
@@ -40,7 +38,10 @@ class AnalysisRun(JobRun[AnyAnalysis, AnyAnalysisReport]):
 
     def open_result(self, config: AnalysisConfig, inputs: Mapping[str, str]) -> None:
         """Open the output, apart from all `inputs`; its place is logged as users know it. Raises ConfigurationError."""
-        self.open_output(inputs, report_names(config.methods.report))
+        wanted, page = self.job.write_page, config.methods.report
+        self.page = None if wanted is False else page or (ReportMethod() if wanted else None)
+        self.names = report_names(page)
+        self.open_output(inputs, self.names)
         logger.info("Analysis config path: %s", without_secrets(self.job.analysis_config))
         logger.info("Analysis result path: %s", self.output.place)
 
@@ -51,7 +52,7 @@ class AnalysisRun(JobRun[AnyAnalysis, AnyAnalysisReport]):
         self.uses |= data.uses
         self.plan = ExplanationPlan.of(config, data.roles) if config.methods.explanations else None
         self.output.prepare()
-        self.folder = self.held.enter_context(ReportFolder(self.output.folder, report_names(config.methods.report)))
+        self.folder = self.held.enter_context(ReportFolder(self.output.folder, self.names))
         self.model = self.held.enter_context(configured_model(config, self.job, data.roles, bias=bias))
         if self.model is not None:
             self.uses |= {Use.MODEL}
@@ -63,8 +64,14 @@ class AnalysisRun(JobRun[AnyAnalysis, AnyAnalysisReport]):
         self.findings = computing.findings(bias=self.bias, plan=self.plan)
 
     def write(self) -> AnyAnalysisReport:
-        write_reports(self.folder, self.report, self.config.methods.report)
-        return self.report
+        if self.config.methods.report and self.page:
+            logger.info("The report that the config asks for is a page; no notebook and no PDF file is made of it")
+        return write_reports(self.folder, self.report, self.page, self._facts)
+
+    def _facts(self) -> dict[str, str]:
+        from analyzer.pages.run_page import facts_of  # noqa: PLC0415 (not every run writes a page)
+
+        return facts_of(self.job, self.drift.location if self.drift else None)
 
     report: AnyAnalysisReport
     drift: Drift | None

@@ -18,7 +18,7 @@ from analyzer.errors import BaselineError
 from analyzer.hints import tell_hints
 from analyzer.history.limits import RANKS, beside_baseline, group_of
 from analyzer.places.place import place_of
-from analyzer.publish.report_folder import ANALYSIS
+from analyzer.reports.file_names import ANALYSIS
 from analyzer.reports.report_table import ReportTable
 from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_report import AnalysisReport, parse_analysis_report

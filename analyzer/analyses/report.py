@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from analyzer.analyses.views import analysis_views
-from analyzer.bias.basic_statistics import BasicStatistics
-from analyzer.bias.drift import metrics_of_group
 from analyzer.errors import AnalyzerError
 from analyzer.places.place import Place
+from analyzer.reports.groups import BasicStatistics, metrics_of_group
 from analyzer.reports.report_table import ReportTable
 from analyzer.reports.run_report import RunReport, rows_read
 from analyzer.reports.view import Cell, TableView

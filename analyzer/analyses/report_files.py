@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
 
 import orjson
 
 from analyzer.analyses.report import AnalysisRunReport
-from analyzer.publish.report_folder import ANALYSIS, BASELINE_ROWS, LOCAL_VALUES, ReportFolder
-from analyzer.reports.file_names import VIOLATIONS
+from analyzer.publish.page_file import add_page
+from analyzer.publish.report_folder import BASELINE_ROWS, LOCAL_VALUES, ReportFolder
+from analyzer.reports.file_names import ANALYSIS, VIOLATIONS
 from contracts.analysis_config import ReportMethod
 from contracts.analysis_report import analysis_report_text
 from contracts.drift_violations import VERSION
 
-logger = logging.getLogger(__name__)
+AnyAnalysisReport = TypeVar("AnyAnalysisReport", bound=AnalysisRunReport)
 
 
 def report_names(page: ReportMethod | None) -> tuple[str, ...]:
@@ -22,14 +23,21 @@ def report_names(page: ReportMethod | None) -> tuple[str, ...]:
     return BASELINE_ROWS, LOCAL_VALUES, _page_name(page or ReportMethod()), ANALYSIS, VIOLATIONS
 
 
-def write_reports(folder: ReportFolder, report: AnalysisRunReport, page: ReportMethod | None) -> None:
-    """Write `analysis.json`, the page where one is asked for, and the violations of a monitoring run."""
-    if page is not None:
-        folder.write(_page_name(page), [_page_text(report, page)])
-        logger.info("The report is the page %s; no notebook and no PDF file is made of it", _page_name(page))
+def write_reports(
+    folder: ReportFolder, report: AnyAnalysisReport, page: ReportMethod | None, facts: Callable[[], Mapping[str, str]]
+) -> AnyAnalysisReport:
+    """Write `analysis.json`, the violations of a monitoring run, and the page where there is one.
+
+    `facts` are what the page tells of the settings. The same report, which tells why there is no page where it cannot
+    be made.
+    """
     folder.write(ANALYSIS, [analysis_report_text(report.report).encode()])
     if report.monitoring:
         folder.write(VIOLATIONS, violations_text(report))
+    if page is None:
+        return report
+    name = _page_name(page)
+    return report.noted(add_page(folder, name, lambda: _page_text(report, page, facts())))
 
 
 def violations_text(report: AnalysisRunReport) -> Iterator[bytes]:
@@ -43,16 +51,15 @@ def _page_name(page: ReportMethod) -> str:
     return f"{page.name}.html"
 
 
-def _page_text(report: AnalysisRunReport, page: ReportMethod) -> bytes:
-    from analyzer.analysis_page import analysis_page  # noqa: PLC0415 (only pages need what it imports)
+def _page_text(report: AnalysisRunReport, page: ReportMethod, facts: Mapping[str, str]) -> str:
+    from analyzer.pages.analysis import analysis_page  # noqa: PLC0415 (only pages need what it imports)
 
-    text = analysis_page(
+    return analysis_page(
         page.title,
         report.report,
-        facts=report.findings.facts,
+        facts={**facts, **report.findings.facts},
         statistics=report.findings.statistics,
         baseline=report.baseline,
         violations=report.violations if report.monitoring else None,
         hints=report.all_hints,
     )
-    return text.encode("utf-8", "backslashreplace")

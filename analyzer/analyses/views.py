@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from analyzer.bias.counts import NO_GROUPS
-from analyzer.publish.report_folder import ANALYSIS
 from analyzer.reports.drift_texts import DriftViolation, drift_texts
-from analyzer.reports.file_names import VIOLATIONS
+from analyzer.reports.file_names import ANALYSIS, VIOLATIONS
 from analyzer.reports.numbers import number, readable
 from analyzer.reports.view import Cell, TableView, ViewColumn, ViewRow
 from contracts.analysis_report import AnalysisReport, BiasMetric, BiasSection, LabelAttributions, PartialDependence

@@ -32,6 +32,7 @@ def analyse(
     model_allow_link_local: bool = False,
     flip_test_most_rows: int = 20_000,
     bias_seed: int = 0,
+    write_page: bool | None = None,
     start: str | datetime | None = None,
     end: str | datetime | None = None,
     max_bad_records: int = 0,
@@ -61,6 +62,8 @@ def analyse(
         machines their credentials.
     flip_test_most_rows: The most rows that the flip test is made with, a sample of more.
     bias_seed: The seed of that sample.
+    write_page: Write a page to look at, `report.html`; by default it is written, in the environment only where an
+        `analysis_config` asks for one.
     start: The window: captured records, and files in folders by the hour, before it are left out.
     end: The window: captured records, and files in folders by the hour, at it or later are left out.
     max_bad_records: How many records that cannot be read are left out before the job fails.
@@ -123,6 +126,7 @@ def bias(
     max_script_failures: int = 0,
     payload_rows: Literal["all", "first"] = "all",
     history: Location | None = None,
+    write_page: bool | None = None,
     start: str | datetime | None = None,
     end: str | datetime | None = None,
     max_bad_records: int = 0,
@@ -184,6 +188,8 @@ def bias(
     payload_rows: Which rows of a captured payload are taken: `all`, or the `first` as by the closed analyzer.
     history: A folder, or a place of S3, that keeps a small summary of each run, `runs/<window>/summary.json`: `analyzer
         history` makes a page of them. A run of the same window takes the place of an earlier one.
+    write_page: Write a page to look at, `report.html`; by default it is written, in the environment only where an
+        `analysis_config` asks for one.
     start: The window: captured records, and files in folders by the hour, before it are left out.
     end: The window: captured records, and files in folders by the hour, at it or later are left out.
     max_bad_records: How many records that cannot be read are left out before the job fails.
@@ -243,6 +249,7 @@ def explain(
     max_script_failures: int = 0,
     payload_rows: Literal["all", "first"] = "all",
     history: Location | None = None,
+    write_page: bool | None = None,
     start: str | datetime | None = None,
     end: str | datetime | None = None,
     max_bad_records: int = 0,
@@ -302,6 +309,8 @@ def explain(
     payload_rows: Which rows of a captured payload are taken: `all`, or the `first` as by the closed analyzer.
     history: A folder, or a place of S3, that keeps a small summary of each run, `runs/<window>/summary.json`: `analyzer
         history` makes a page of them. A run of the same window takes the place of an earlier one.
+    write_page: Write a page to look at, `report.html`; by default it is written, in the environment only where an
+        `analysis_config` asks for one.
     start: The window: captured records, and files in folders by the hour, before it are left out.
     end: The window: captured records, and files in folders by the hour, at it or later are left out.
     max_bad_records: How many records that cannot be read are left out before the job fails.

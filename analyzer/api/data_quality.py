@@ -23,7 +23,6 @@ def baseline(
     *,
     exclude: str | Iterable[str] = (),
     types: str | Mapping[str, str] | None = None,
-    write_page: bool = False,
     drift: Literal["trusted", "drop-in"] | None = None,
     comparison_threshold: float | None = None,
     comparison_method: Literal[
@@ -59,6 +58,7 @@ def baseline(
     max_script_failures: int = 0,
     payload_rows: Literal["all", "first"] = "all",
     history: Location | None = None,
+    write_page: bool | None = None,
     start: str | datetime | None = None,
     end: str | datetime | None = None,
     max_bad_records: int = 0,
@@ -75,7 +75,6 @@ def baseline(
 
     exclude: Columns to leave out, such as identifiers and labels: between commas, or as a JSON list.
     types: What columns are, whatever they look like: String, Fractional or Integral.
-    write_page: Write `report.html`, a page to look at of all reports.
     drift: For the suggested constraints: whether drift is found by `trusted` tests, or `drop-in`, as by the closed
         analyzer; `trusted` by default, in the environment `drop-in`.
     comparison_threshold: For the suggested constraints: numeric drift is a distance above it (0.1, of a single test
@@ -118,6 +117,8 @@ def baseline(
     payload_rows: Which rows of a captured payload are taken: `all`, or the `first` as by the closed analyzer.
     history: A folder, or a place of S3, that keeps a small summary of each run, `runs/<window>/summary.json`: `analyzer
         history` makes a page of them. A run of the same window takes the place of an earlier one.
+    write_page: Write a page to look at, `report.html`; by default it is written, in the environment only where an
+        `analysis_config` asks for one.
     start: The window: captured records, and files in folders by the hour, before it are left out.
     end: The window: captured records, and files in folders by the hour, at it or later are left out.
     max_bad_records: How many records that cannot be read are left out before the job fails.
@@ -149,7 +150,6 @@ def monitor(
     drift_weighting: Literal["distinct", "rows"] = "distinct",
     check_non_negative: bool = False,
     write_drift: bool = True,
-    write_page: bool = False,
     publish_drift_metrics: bool = False,
     previous: Location | None = None,
     drift: Literal["trusted", "drop-in"] | None = None,
@@ -188,6 +188,7 @@ def monitor(
     max_script_failures: int = 0,
     payload_rows: Literal["all", "first"] = "all",
     history: Location | None = None,
+    write_page: bool | None = None,
     start: str | datetime | None = None,
     end: str | datetime | None = None,
     max_bad_records: int = 0,
@@ -210,7 +211,6 @@ def monitor(
     check_non_negative: Negative numbers are a violation where the constraints have `is_non_negative`, which the closed
         analyzer never checks.
     write_drift: Write `drift.json`: all that is measured of how each column differs from the baseline's statistics.
-    write_page: Write `report.html`, a page to look at of all reports.
     publish_drift_metrics: Have all of these distances, and the share of columns that drifted, among the metrics too.
     previous: The `statistics.json` of the window before: how the data differs from it is told beside the baseline.
     drift: For the suggested constraints: whether drift is found by `trusted` tests, or `drop-in`, as by the closed
@@ -256,6 +256,8 @@ def monitor(
     payload_rows: Which rows of a captured payload are taken: `all`, or the `first` as by the closed analyzer.
     history: A folder, or a place of S3, that keeps a small summary of each run, `runs/<window>/summary.json`: `analyzer
         history` makes a page of them. A run of the same window takes the place of an earlier one.
+    write_page: Write a page to look at, `report.html`; by default it is written, in the environment only where an
+        `analysis_config` asks for one.
     start: The window: captured records, and files in folders by the hour, before it are left out.
     end: The window: captured records, and files in folders by the hour, at it or later are left out.
     max_bad_records: How many records that cannot be read are left out before the job fails.

@@ -19,6 +19,7 @@ def merge(
     labels: Location,
     output: Location,
     *,
+    write_page: bool | None = None,
     start: str | datetime | None = None,
     end: str | datetime | None = None,
     max_bad_records: int = 0,
@@ -35,6 +36,8 @@ def merge(
     `output`. A label belongs to the captures whose inference id, else event id, is its event id. The window is that of
     the captures: labels may come later.
 
+    write_page: Write a page to look at, `report.html`; by default it is written, in the environment only where an
+        `analysis_config` asks for one.
     start: The window: captured records, and files in folders by the hour, before it are left out.
     end: The window: captured records, and files in folders by the hour, at it or later are left out.
     max_bad_records: How many records that cannot be read are left out before the job fails.

@@ -45,6 +45,7 @@ def model_quality(
     max_script_failures: int = 0,
     payload_rows: Literal["all", "first"] = "all",
     history: Location | None = None,
+    write_page: bool | None = None,
     start: str | datetime | None = None,
     end: str | datetime | None = None,
     max_bad_records: int = 0,
@@ -96,6 +97,8 @@ def model_quality(
     payload_rows: Which rows of a captured payload are taken: `all`, or the `first` as by the closed analyzer.
     history: A folder, or a place of S3, that keeps a small summary of each run, `runs/<window>/summary.json`: `analyzer
         history` makes a page of them. A run of the same window takes the place of an earlier one.
+    write_page: Write a page to look at, `report.html`; by default it is written, in the environment only where an
+        `analysis_config` asks for one.
     start: The window: captured records, and files in folders by the hour, before it are left out.
     end: The window: captured records, and files in folders by the hour, at it or later are left out.
     max_bad_records: How many records that cannot be read are left out before the job fails.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from analyzer.bias.value_text import same_group
-from contracts.analysis_report import AnalysisReport, BiasMetric, BiasSection, FacetMetrics
+from analyzer.reports.groups import metrics_of_group
+from contracts.analysis_report import AnalysisReport, BiasMetric, BiasSection
 from contracts.drift_violations import BiasViolation
 from contracts.errors import excerpt
 
@@ -59,12 +59,6 @@ def _of_section(live: BiasSection, baseline: BiasSection, tolerance: float) -> I
                         metric_name=metric.name,
                         description=violation,
                     )
-
-
-def metrics_of_group(group: str, baseline: Iterable[FacetMetrics]) -> dict[str, float | None]:
-    """The values that a baseline has of this group, by the names of the metrics; none of a group that it lacks."""
-    found = next((each for each in baseline if same_group(each.value_or_threshold, group)), None)
-    return {} if found is None else {metric.name: metric.value for metric in found.metrics}
 
 
 def _of_metric(live: BiasMetric, baseline: float | None, tolerance: float) -> str | None:

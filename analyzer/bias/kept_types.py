@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from analyzer.bias.criterion import Criterion
-from analyzer.bias.value_text import ends_of, values_text
+from analyzer.bias.value_text import values_text
+from analyzer.reports.groups import ends_of
 from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_report import AnalysisReport
 

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from analyzer.bias.basic_statistics import BasicStatistics, GroupStatistics
 from analyzer.bias.chosen_metrics import chosen_metrics
 from analyzer.bias.counts import FacetCounts, OutcomeCounts
 from analyzer.bias.fold import BiasFold, FacetColumn
@@ -18,6 +17,7 @@ from analyzer.bias.metrics import metrics_of
 from analyzer.bias.ratios import divide
 from analyzer.bias.value_text import values_text
 from analyzer.hints import tell_hints
+from analyzer.reports.groups import BasicStatistics, GroupStatistics
 from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_report import BiasMetric, BiasSection, FacetMetrics
 

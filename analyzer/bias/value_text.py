@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from analyzer.bias.column_type import ValueKind
-
-_INTERVAL = re.compile(r"\((-?[0-9.e+-]+), (-?[0-9.e+-]+)\]")
 
 
 def values_text(values: Iterable[int | float | str]) -> str:
@@ -35,20 +32,3 @@ def one_value_text(text: str, kind: ValueKind) -> str:
     if kind is ValueKind.TRUTH:
         return text.capitalize()
     return repr(float(text)) if kind is ValueKind.FRACTION else text
-
-
-def same_group(one: str, other: str) -> bool:
-    """Whether two reports mean the same group: by the same text, or intervals above the same threshold.
-
-    The highest value belongs to the data and not to the question: it is another one in every hour.
-    """
-    if one == other:
-        return True
-    mine, theirs = ends_of(one), ends_of(other)
-    return mine is not None and theirs is not None and mine[0] == theirs[0]
-
-
-def ends_of(text: str) -> tuple[float, float] | None:
-    """The ends of an interval, None of what is none."""
-    found = _INTERVAL.fullmatch(text)
-    return None if found is None else (float(found[1]), float(found[2]))

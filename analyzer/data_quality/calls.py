@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from analyzer.runs.call import OF_METRICS, Call
+from analyzer.runs.call import OF_METRICS, WITH_PAGE, Call
 
 _JOB, _RUN = "contracts.job:DataQualityJob", "analyzer.data_quality.analysis:DataQualityRun"
-_TRUSTED = (("drift", "trusted"),)
+_TRUSTED = (*WITH_PAGE, ("drift", "trusted"))
 """What the closed analyzer wrote is for its own environment."""
 
 _OF_BASELINES = frozenset({"baseline_constraints", "baseline_statistics", "max_baseline_bytes"})

@@ -14,6 +14,7 @@ from analyzer.hints import tell_hints
 from analyzer.profile.column_profile import ColumnProfile
 from analyzer.profile.column_state import ColumnState
 from analyzer.profile.report import feature_statistics
+from analyzer.publish.page_file import add_page
 from analyzer.publish.report_folder import ReportFolder
 from analyzer.publish.reports import document_text, statistics_text
 from analyzer.publish.run_metrics import RunMetrics
@@ -82,12 +83,9 @@ class Reports:
                 violations = self._all_violations()
                 found = ConstraintViolations(violations=violations, warnings=warnings or None)
                 self._write(folder, VIOLATIONS, document_text(found))
-            if self._job.write_page:
-                from analyzer.data_quality.run_page import run_page  # noqa: PLC0415 (most runs write none)
-
-                folder.write(PAGE, [run_page(self._job, self._texts)])
+            no_page = add_page(folder, PAGE, self._page) if self._job.write_page else ()
         bad_records = self._states.report.bad_records
-        hints = self._baseline.hints if self._baseline else ()
+        hints = (self._baseline.hints if self._baseline else ()) + no_page
         if self._baseline is None and self._job.categorical_drift_method == "ChiSquared":
             hints += tell_hints([f"categorical_drift_method is {CHI_SQUARED_HINT}"])
         hints += tell_hints(self._hints.sentences(self._states.keys, self._job.column_types))
@@ -111,6 +109,11 @@ class Reports:
             self._texts[name] = b"".join(content)
             content = [self._texts[name]]
         folder.write(name, content)
+
+    def _page(self) -> str:
+        from analyzer.pages.run_page import run_page  # noqa: PLC0415 (containers write none)
+
+        return run_page(self._job, self._texts)
 
     def _features(self) -> Iterator[Feature]:
         """The features in order; what the other reports need of each is taken on the way."""

@@ -84,8 +84,7 @@ class ModelQualityRun(JobRun[ModelQualityJob, ModelQualityReport]):
     def write(self) -> ModelQualityReport:
         job = self.job
         suggested = suggest_constraints(job.problem_type, self.values, job.constraint_margin)
-        write_reports(self.output.folder, self.report, suggested)
-        return self.report
+        return write_reports(self.output.folder, job, self.report, suggested)
 
     def limits(self) -> Iterator[SummarisedMetric]:
         for name, each in (self.report.constraints or {}).items():

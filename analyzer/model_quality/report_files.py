@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from analyzer.model_quality.report import ModelQualityReport
+from analyzer.publish.page_file import add_page
 from analyzer.publish.report_folder import ReportFolder
 from analyzer.publish.reports import document_text
-from analyzer.reports.file_names import CONSTRAINTS, STATISTICS, VIOLATIONS
+from analyzer.reports.file_names import CONSTRAINTS, PAGE, STATISTICS, VIOLATIONS
 from contracts.model_quality_constraints import ModelQualityConstraints
+from contracts.model_quality_job import ModelQualityJob
 from contracts.model_quality_statistics import ModelQualityStatistics
 from contracts.model_quality_violations import ModelQualityViolations
 
 
-def write_reports(output: Path, report: ModelQualityReport, constraints: ModelQualityConstraints) -> None:
-    """Write all files of a run, together or not at all; a baseline run has no violations. Raises OutputError."""
+def write_reports(
+    output: Path, job: ModelQualityJob, report: ModelQualityReport, constraints: ModelQualityConstraints
+) -> ModelQualityReport:
+    """Write all files of a run, together or not at all; a baseline run has no violations. Raises OutputError.
+
+    The same report, which tells why there is no page where it cannot be made.
+    """
+    texts = {STATISTICS: statistics_text(report.statistics), CONSTRAINTS: document_text(constraints)}
+    if report.constraints is not None:
+        texts[VIOLATIONS] = document_text(ModelQualityViolations(violations=report.violations))
+    written = {name: b"".join(text) for name, text in texts.items()}
     with ReportFolder(output) as folder:
-        folder.write(STATISTICS, statistics_text(report.statistics))
-        folder.write(CONSTRAINTS, document_text(constraints))
-        if report.constraints is not None:
-            folder.write(VIOLATIONS, document_text(ModelQualityViolations(violations=report.violations)))
+        for name, text in written.items():
+            folder.write(name, [text])
+        if job.write_page:
+            return report.noted(add_page(folder, PAGE, lambda: _page(job, written)))
+    return report
+
+
+def _page(job: ModelQualityJob, texts: Mapping[str, bytes]) -> str:
+    from analyzer.pages.run_page import run_page  # noqa: PLC0415 (containers write none)
+
+    return run_page(job, texts)
 
 
 def statistics_text(statistics: ModelQualityStatistics) -> Iterator[bytes]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from pathlib import Path
 
 from analyzer.errors import InputMissingError, OutputError, UnreadableDataError
 from analyzer.limited_file import read_limited
-from analyzer.pages.data_quality import data_quality_page
-from analyzer.pages.report_files import FILES, ReportFiles
+from analyzer.pages.kinds import FILES, page_of
+from analyzer.pages.run_page import written
 from analyzer.places.place import Place, place_of
 from analyzer.publish.report_folder import ReportFolder
-from analyzer.reports.file_names import PAGE, STATISTICS
+from analyzer.reports.file_names import PAGE
 from contracts.errors import ContractError, without_secrets
 from contracts.monitor_job import MOST_BASELINE_BYTES
 
@@ -27,20 +26,14 @@ def write_page(directory: str, baseline: str | None = None) -> Place:
     """
     folder = place_of(DIRECTORY, directory)
     texts = _texts(DIRECTORY, folder)
-    facts = {"Reports": str(folder), "Written": _written(folder)}
-    judging = None
+    facts, judging = {"Reports": str(folder), "Written": _written(DIRECTORY, folder)}, None
     if baseline is not None:
         other = place_of(BASELINE, baseline)
-        judging = ReportFiles.of(_texts(BASELINE, other), "Of the baseline, ")
-        facts |= {"Baseline": str(other), "Baseline written": _written(other)}
-    name = folder.resolve().name
-    page = data_quality_page(
-        f"Data quality of {name}" if name else "Data quality",
-        ReportFiles.of(texts),
-        judging,
-        facts={what: without_secrets(value) for what, value in facts.items() if value},
-    )
-    _write(folder, page.encode("utf-8"))
+        judging = _texts(BASELINE, other)
+        facts |= {"Baseline": str(other), "Baseline written": _written(BASELINE, other)}
+    known = {what: without_secrets(value) for what, value in facts.items() if value}
+    page = page_of(texts, judging, known, name=folder.resolve().name)
+    _write(folder, page.encode("utf-8", "backslashreplace"))
     return folder / PAGE
 
 
@@ -63,12 +56,9 @@ def _texts(setting: str, folder: Place) -> Mapping[str, bytes]:
     return found
 
 
-def _written(folder: Place) -> str:
-    """When the statistics were written; nothing where nobody knows."""
-    modified = getattr((folder / STATISTICS).stat(), "st_mtime", None) if (folder / STATISTICS).is_file() else None
-    if modified is None:
-        return ""
-    return f"{datetime.datetime.fromtimestamp(modified, datetime.UTC):%Y-%m-%d %H:%M} UTC"
+def _written(setting: str, folder: Place) -> str:
+    """When the reports were written; nothing where nobody knows."""
+    return next(filter(None, (written(setting, str(folder / name)) for name in FILES)), "")
 
 
 def _write(folder: Place, page: bytes) -> None:

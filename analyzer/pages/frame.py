@@ -26,8 +26,8 @@ def environment() -> Environment:
 
 
 def render(template: str, style: str, script: str, **values: Any) -> str:
-    """A page as HTML, to be written as UTF-8; `style` and `script` are templates that are of this page alone."""
-    sheet, code = _text("frame.css") + _text(style), _text(script)
+    """A page as HTML, to be written as UTF-8; `style` and `script` are templates of its own, and it may have none."""
+    sheet, code = _text("frame.css") + _text(style), _text(script) if script else ""
     page = environment().get_template(template)
     return page.render(style=sheet, script=code, policy=policy_of(sheet, code), **values)
 

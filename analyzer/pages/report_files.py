@@ -1,4 +1,4 @@
-"""The files of a run of data quality, as far as they can be read: what is wrong with one costs that one alone."""
+"""The files of a run, as far as they can be read: what is wrong with one costs that one alone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,25 @@ from contracts.model import parse_json
 
 Document = TypeVar("Document")
 
-FILES = (STATISTICS, CONSTRAINTS, VIOLATIONS, DRIFT)
+
+class ReadableFiles:
+    """Parses the files that are there by their names; `whose` stands before the names in what is told of them."""
+
+    def __init__(self, texts: Mapping[str, bytes], whose: str = "") -> None:
+        self._texts, self._whose = texts, whose
+        self.problems: list[str] = []
+        """Sentences about those that could not be read."""
+
+    def read(self, name: str, parse: Callable[[bytes], Document]) -> Document | None:
+        """What the file holds; None where it is not there, or cannot be read."""
+        if name not in self._texts:
+            return None
+        try:
+            return parse(self._texts[name])
+        except ContractError as error:
+            why = str(error).removeprefix(": ") or "it holds no report"
+            self.problems.append(f"{self._whose}{name} is not shown: {why}.")
+        return None
 
 
 @dataclass(frozen=True)
@@ -43,23 +61,13 @@ class ReportFiles:
     @classmethod
     def of(cls, texts: Mapping[str, bytes], whose: str = "") -> ReportFiles:
         """The files by their names, any of which may be missing; `whose` stands before the names in what is told."""
-        problems: list[str] = []
-
-        def read(name: str, parse: Callable[[bytes], Document]) -> Document | None:
-            if name not in texts:
-                return None
-            try:
-                return parse(texts[name])
-            except ContractError as error:
-                problems.append(f"{whose}{name} is not shown: {str(error).removeprefix(': ') or 'it holds no report'}.")
-            return None
-
+        reader = ReadableFiles(texts, whose)
         return cls(
-            statistics=read(STATISTICS, _statistics),
-            constraints=read(CONSTRAINTS, parse_constraints),
-            violations=read(VIOLATIONS, _findings),
-            drift=read(DRIFT, parse_drift),
-            problems=tuple(problems),
+            statistics=reader.read(STATISTICS, _statistics),
+            constraints=reader.read(CONSTRAINTS, parse_constraints),
+            violations=reader.read(VIOLATIONS, findings),
+            drift=reader.read(DRIFT, parse_drift),
+            problems=tuple(reader.problems),
         )
 
 
@@ -70,11 +78,17 @@ def _statistics(text: bytes) -> Any:
     return document
 
 
-def _findings(text: bytes) -> tuple[FoundViolation, ...]:
+def findings(text: bytes, named: str = "feature_name") -> tuple[FoundViolation, ...]:
+    """What a file of violations holds; `named` is the key of what each is about. Raises ContractError."""
+    keys = (named, "constraint_check_type", "description")
+    objects = (object_at({"entry": entry}, "entry") for entry in entries_of(text))
+    return tuple(FoundViolation(*(str(each.get(key, "")) for key in keys)) for each in objects)
+
+
+def entries_of(text: bytes) -> list[Any]:
+    """The entries of a file of violations, as JSON. Raises ContractError."""
     document = parse_json(text)
     entries = document.get("violations") if isinstance(document, dict) else None
     if not isinstance(entries, list):
         raise ContractError("/violations", "is missing; it should be a list")
-    keys = ("feature_name", "constraint_check_type", "description")
-    objects = (object_at({"entry": entry}, "entry") for entry in entries)
-    return tuple(FoundViolation(*(str(each.get(key, "")) for key in keys)) for each in objects)
+    return entries

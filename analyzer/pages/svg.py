@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby, pairwise
 
 HEIGHT = 28
 STEP = 5
@@ -37,3 +38,21 @@ def bars(shares: Sequence[float], largest: float) -> str:
         if height
     )
     return "".join(found)
+
+
+def curve(points: Sequence[tuple[float, float]], size: int) -> str:
+    """A line through points between 0 and 1 in a square; of those in one column the first, the ends and the last."""
+    places = [(round(held(x) * size), size - round(held(y) * size)) for x, y in points]
+    kept: list[tuple[int, int]] = []
+    for x, run in groupby(places, key=lambda place: place[0]):
+        ups = [up for _, up in run]
+        kept += [(x, up) for up in dict.fromkeys((ups[0], min(ups), max(ups), ups[-1]))]
+    if not kept:
+        return ""
+    moves = (f"l{x - before[0]} {up - before[1]}" for before, (x, up) in pairwise(kept))
+    return f"M{kept[0][0]} {kept[0][1]}{''.join(moves) or 'h1'}"
+
+
+def held(share: float) -> float:
+    """A share, held to between 0 and 1."""
+    return min(max(share, 0.0), 1.0)

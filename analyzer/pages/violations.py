@@ -13,6 +13,7 @@ LONGEST_NAME, LONGEST_DESCRIPTION = 80, 600
 
 _NUMBER = r"(-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)"
 _PERCENT = re.compile(rf"Expected(?: match)?: {_NUMBER}%.*Observed: (?:Only )?{_NUMBER}%")
+_METRIC = re.compile(rf"with {_NUMBER} \+/- \S+ was (Less|Greater)ThanThreshold '{_NUMBER}'")
 _DISTANCE = re.compile(rf"distance: {_NUMBER} exceeds threshold: {_NUMBER}")
 
 CHECKS = {
@@ -23,6 +24,8 @@ CHECKS = {
     "missing_column_check": "Missing column",
     "extra_column_check": "Extra column",
     "is_non_negative_check": "Non-negative",
+    "LessThanThreshold": "Too low",
+    "GreaterThanThreshold": "Too high",
 }
 
 
@@ -68,6 +71,10 @@ def _measured(description: str) -> tuple[str, str, str]:
         limit, value = float(match[1]), float(match[2])
         texts = apart(value, limit)
         return f"{texts[0]} %", f"at least {texts[1]} %", f"{number(limit - value)} points below"
+    if match := _METRIC.search(description):
+        value, limit, is_low = float(match[1]), float(match[3]), match[2] == "Less"
+        texts, beyond = apart(value, limit), number(abs(value - limit))
+        return texts[0], f"at {'least' if is_low else 'most'} {texts[1]}", f"{beyond} {'below' if is_low else 'above'}"
     if match := _DISTANCE.search(description):
         value, limit = float(match[1]), float(match[2])
         texts = apart(value, limit)

@@ -17,14 +17,13 @@ from typing import BinaryIO, Self
 
 from analyzer.errors import OutputError
 from analyzer.publish.folder_lock import hold, is_left_over, locked
-from analyzer.reports.file_names import CONSTRAINTS, DRIFT, PAGE, STATISTICS, VIOLATIONS
+from analyzer.reports.file_names import ANALYSIS, CONSTRAINTS, DRIFT, PAGE, STATISTICS, VIOLATIONS
 
 SETTING = "output_path"
 
 REPORTS = (STATISTICS, CONSTRAINTS, DRIFT, PAGE, VIOLATIONS)
 """In the order in which they appear: whoever waits for violations finds the others there."""
 
-ANALYSIS = "analysis.json"
 EXPLANATIONS = "explanations_shap"
 LOCAL_VALUES = f"{EXPLANATIONS}/out.csv"
 BASELINE_ROWS = f"{EXPLANATIONS}/baseline.csv"

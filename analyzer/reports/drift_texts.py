@@ -24,6 +24,16 @@ class DriftTexts(NamedTuple):
     now: str
     badness: float
 
+    @property
+    def limit(self) -> str:
+        """What the constraints allow, for pages."""
+        at_least = "\N{GREATER-THAN OR EQUAL TO}"
+        if not self.baseline:
+            return ""
+        if self.baseline.startswith(">="):
+            return self.baseline.replace(">=", at_least)
+        return f"within \N{PLUS-MINUS SIGN}{self.baseline.removeprefix('-')}"
+
 
 def drift_texts(violation: DriftViolation) -> DriftTexts:
     """The texts of one violation, its names not yet escaped."""

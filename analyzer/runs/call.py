@@ -20,6 +20,10 @@ OF_METRICS = frozenset(
 )
 
 
+WITH_PAGE = (("write_page", "Enabled"),)
+"""A container writes what the closed one does; people look."""
+
+
 @dataclass(frozen=True)
 class Call:
     """`command` and `function` are its names, where it has them; `summary` and `text` say what it does.
@@ -43,7 +47,7 @@ class Call:
     needed: tuple[str, ...] = ()
     left_out: frozenset[str] = frozenset()
     settings: tuple[tuple[str, str], ...] = ()
-    defaults: tuple[tuple[str, str], ...] = ()
+    defaults: tuple[tuple[str, str], ...] = WITH_PAGE
     guessed: bool = True
     frames: bool = True
     run_of: str = ""

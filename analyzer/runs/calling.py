@@ -28,7 +28,8 @@ def carry_out(call: Call, given: Mapping[str, Any], progress: Progress | None = 
     """
     with placed_settings(call, given) as settings:
         all_of_them = {**dict(call.defaults), **settings}
-        run = loaded(call.run_of)(settings) if call.run_of else loaded(call.run)(job_of(call.job_class, all_of_them))
+        run_of = loaded(call.run_of) if call.run_of else loaded(call.run)
+        run = run_of(all_of_them if call.run_of else job_of(call.job_class, all_of_them))
         run.kind, run.settings = call.job_class, settings
         return run_through(run, progress, metrics_folder=metrics_folder(ml_root(os.environ)))
 

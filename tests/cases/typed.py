@@ -16,7 +16,7 @@ from contracts.setting import settings
 
 _ON = {"Enabled": True, "true": True, "Disabled": False, "false": False}
 _SAYS_WHICH_JOB = "analysis_type"
-_DEFAULTS = {"drift": "drop-in"}
+_DEFAULTS = {"drift": "drop-in", "write_page": "Disabled"}
 """Of the environment, where commands have others."""
 
 

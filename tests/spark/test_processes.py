@@ -32,7 +32,16 @@ def test_every_way_in_writes_the_same_bytes_on_either_engine(data: Path, tmp_pat
     arguments = [f"{name}={environment.pop(name)}" for name in ("dataset_source", "dataset_format")]
     submit = Path(sys.executable).with_name("spark-submit")
     for way in (
-        [sys.executable, "-m", "analyzer", "baseline", str(source), str(tmp_path / "reports"), "--drift=drop-in"],
+        [
+            sys.executable,
+            "-m",
+            "analyzer",
+            "baseline",
+            str(source),
+            str(tmp_path / "reports"),
+            "--drift=drop-in",
+            "--no-page",
+        ],
         [str(submit), "--master", "local[2]", "jobs/data_quality.py", *arguments],
     ):
         own = {**environment, "PYSPARK_PYTHON": sys.executable} if str(submit) in way else environment

@@ -35,7 +35,7 @@ LAYERS = (
     ("runs",),
     ("analysed_data", "rules", "preview"),
     ("bias",),
-    ("attribution", "analysis_page"),
+    ("attribution",),
     ("data_quality",),
     tuple(package for package in PACKAGES if package != "data_quality"),
     ("service",),

@@ -20,7 +20,7 @@ from tests.unit.contracts.analysis_samples import BIAS_CONFIG, REPORT, SHAP_CONF
 
 def written(folder: Path, page: ReportMethod | None = None, **more: Any) -> dict[str, str]:
     with ReportFolder(folder, report_names(page)) as reports:
-        write_reports(reports, run_report(**more), page)
+        write_reports(reports, run_report(**more), page, dict)
     return {path.name: path.read_text("utf-8") for path in folder.iterdir()}
 
 

@@ -15,9 +15,9 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pytest
 
-from analyzer.bias.basic_statistics import GroupStatistics
 from analyzer.bias.judged_data import NO_POSITIVE
 from analyzer.bias.sections import BiasSections
+from analyzer.reports.groups import GroupStatistics
 from contracts.analysis_report import BiasSection
 from tests.oracles.bias_tables import TABLES, BiasTable, bias_table
 from tests.oracles.smclarify_figures import FIGURES

@@ -39,7 +39,10 @@ def test_a_page_takes_the_place_of_an_older_one(tmp_path: Path) -> None:
     ("there", "told"),
     [
         (None, "which does not exist; it should be a directory or file"),
-        ("a.csv", "which contains none of statistics.json, constraints.json, constraint_violations.json, drift.json"),
+        (
+            "a.csv",
+            "which contains none of analysis.json, statistics.json, constraints.json, constraint_violations.json",
+        ),
     ],
 )
 def test_a_folder_without_reports_is_an_error(

@@ -1,4 +1,4 @@
-"""The page that a run writes beside its reports, where it is asked for."""
+"""The page that a run writes beside its reports: by default where people call, in the environment not."""
 
 from __future__ import annotations
 
@@ -8,6 +8,12 @@ from pathlib import Path
 import pytest
 
 import analyzer
+from analyzer.command_line.commands import run
+from analyzer.publish import page_file
+from analyzer.runs.job_run import run_job
+from analyzer.samples.writing import sample_files, write_files
+from contracts.exit_codes import ExitCode
+from contracts.jobs import JOBS
 
 GOOD = "age,city\n" + "".join(f"{20 + at % 40},{'Bern' if at % 3 else 'Rome'}\n" for at in range(200))
 BAD = "age,city\n" + "".join(f"{60 + at % 40},{'Bern' if at % 3 else 'Oslo'}\n" for at in range(200))
@@ -16,7 +22,7 @@ BAD = "age,city\n" + "".join(f"{60 + at % 40},{'Bern' if at % 3 else 'Oslo'}\n" 
 @pytest.fixture
 def baseline(tmp_path: Path) -> Path:
     (tmp_path / "good.csv").write_text(GOOD)
-    analyzer.baseline(tmp_path / "good.csv", tmp_path / "baseline", write_page=True)
+    analyzer.baseline(tmp_path / "good.csv", tmp_path / "baseline")
     return tmp_path / "baseline"
 
 
@@ -28,7 +34,7 @@ def test_a_baseline_has_a_page_of_its_own(baseline: Path) -> None:
 
 def test_a_run_draws_the_baseline_and_tells_its_violations(baseline: Path, tmp_path: Path) -> None:
     (tmp_path / "bad.csv").write_text(BAD)
-    report = analyzer.monitor(tmp_path / "bad.csv", tmp_path / "out", baseline=baseline, write_page=True)
+    report = analyzer.monitor(tmp_path / "bad.csv", tmp_path / "out", baseline=baseline)
     page = (tmp_path / "out" / "report.html").read_text("utf-8")
     assert f"<strong>{report.violation_count} violations</strong>" in page
     assert "Constraint in force" in page
@@ -44,5 +50,51 @@ def test_a_run_without_one_leaves_no_older_page(baseline: Path, tmp_path: Path) 
 
 def test_the_same_data_makes_the_same_page(baseline: Path, tmp_path: Path) -> None:
     before = (baseline / "report.html").read_bytes()
-    analyzer.baseline(tmp_path / "good.csv", baseline, write_page=True)
+    analyzer.baseline(tmp_path / "good.csv", baseline)
     assert (baseline / "report.html").read_bytes() == before
+
+
+KINDS = {
+    "data quality": "baseline customers.csv out",
+    "model quality": "model-quality baseline scored.csv out --problem-type binary --probability score --label paid",
+    "bias": "bias scored.csv out --config analysis_config.json",
+}
+
+
+@pytest.fixture
+def samples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    write_files(str(tmp_path), sample_files())
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", KINDS.values(), ids=KINDS)
+def test_commands_write_one_unless_they_are_told_not_to(command: str, samples: Path) -> None:
+    for more, there in (([], True), (["--no-page"], False)):
+        assert run([*command.split(), "--quiet", *more]) == ExitCode.SUCCESS
+        assert (samples / "out" / "report.html").exists() == there
+
+
+@pytest.mark.parametrize("said", ["", "Disabled", "Enabled"])
+def test_in_the_environment_one_is_written_where_it_is_asked_for(said: str, samples: Path) -> None:
+    environment = {
+        "dataset_source": "customers.csv",
+        "dataset_format": '{"csv": {"header": true}}',
+        "output_path": "out",
+        "write_page": said,
+    }
+    run_job(JOBS["DATA_QUALITY"].from_environment(environment))
+    assert (samples / "out" / "report.html").exists() == (said == "Enabled")
+
+
+@pytest.mark.parametrize("command", KINDS.values(), ids=KINDS)
+def test_a_defect_of_a_page_costs_the_page_alone(
+    command: str, samples: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("analyzer.pages.frame.policy_of", lambda *_: 1 / 0)
+    assert run(command.split()) == ExitCode.INTERNAL, "tests see it"
+    monkeypatch.setattr(page_file, "FORGIVEN", (Exception,))
+    assert run(command.split()) == ExitCode.SUCCESS
+    assert {"analysis.json", "statistics.json"} & {path.name for path in (samples / "out").iterdir()}
+    assert not (samples / "out" / "report.html").exists()
+    assert "There is no page, report.html: a defect of the analyzer (ZeroDivisionError at " in capsys.readouterr().out

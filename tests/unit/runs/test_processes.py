@@ -57,7 +57,7 @@ def test_every_way_in_writes_the_same_bytes(data: Path, baseline: Path, tmp_path
     source, environment = data / "baseline.csv", settings(data / "baseline.csv", tmp_path)
     arguments = [f"{name}={environment.pop(name)}" for name in ("dataset_source", "dataset_format")]
     for way in (
-        ["-m", "analyzer", "baseline", str(source), str(tmp_path / "reports"), "--drift", "drop-in"],
+        ["-m", "analyzer", "baseline", str(source), str(tmp_path / "reports"), "--drift", "drop-in", "--no-page"],
         ["jobs/data_quality.py", *arguments],
     ):
         command, own = [sys.executable, *way], {**environment, "PYTHONPATH": str(ROOT)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analyzer.analysis_page.bars import Bar, scale_of
+from analyzer.pages.analysis.bars import Bar, scale_of
 from analyzer.pages.texts import exact, number, shown
 from contracts.analysis_report import LabelAttributions
 
@@ -41,6 +41,7 @@ class LabelBars:
     signed: bool
     has_baseline: bool
     violated: bool
+    limit: str
 
 
 @dataclass(frozen=True)
@@ -58,14 +59,19 @@ class Attributions:
 
 
 def attributions_of(
-    live: Mapping[str, LabelAttributions], baseline: Mapping[str, LabelAttributions], violated: frozenset[str]
+    live: Mapping[str, LabelAttributions],
+    baseline: Mapping[str, LabelAttributions],
+    limits: Mapping[tuple[str, ...], str],
 ) -> Attributions:
-    """What the page shows of the attributions, those of the baseline beside them; labels keep their order."""
+    """What the page shows of the attributions, those of the baseline beside them; labels keep their order.
+
+    `limits` are what the NDCG of the labels that have drifted must be.
+    """
     values = {label: each.global_shap_values for label, each in live.items()}
     expected = {label: each.global_shap_values for label, each in baseline.items()}
     most = MOST_BARS if len(live) <= FEW_LABELS else MOST_BARS_OF_MANY
     bars = tuple(
-        _bars(label, each, expected.get(label, {}), most, label in violated)
+        _bars(label, each, expected.get(label, {}), most, limits.get((label,)))
         for label, each in list(live.items())[:MOST_LABELS]
     )
     strength: dict[str, float] = {}
@@ -84,7 +90,9 @@ def attributions_of(
     )
 
 
-def _bars(label: str, each: LabelAttributions, expected: Mapping[str, float], most: int, violated: bool) -> LabelBars:
+def _bars(
+    label: str, each: LabelAttributions, expected: Mapping[str, float], most: int, limit: str | None
+) -> LabelBars:
     values = each.global_shap_values
     scale = scale_of([*values.values(), *(expected[name] for name in values if name in expected)])
     rows = tuple(
@@ -104,7 +112,8 @@ def _bars(label: str, each: LabelAttributions, expected: Mapping[str, float], mo
         more=len(values) - len(rows),
         signed=scale.signed,
         has_baseline=bool(expected),
-        violated=violated,
+        violated=limit is not None,
+        limit=limit or "",
     )
 
 

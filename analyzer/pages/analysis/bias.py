@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from analyzer.analysis_page.bars import Bar, Scale
-from analyzer.bias.drift import metrics_of_group
+from analyzer.pages.analysis.bars import Bar, Scale
 from analyzer.pages.texts import apart, exact, number, shown
+from analyzer.reports.groups import metrics_of_group
 from contracts.analysis_report import BiasMetric, BiasSection
 
 MOST_GROUPS = 12
@@ -24,9 +24,6 @@ RATIOS = {"DI"}
 DIFFERENCES = Scale(1.0, signed=True)
 AROUND_ONE = Scale(1.0, signed=True, origin=1.0)
 
-MetricKey = tuple[str, str, str]
-"""Facet, its value or threshold, and metric, as the files have them."""
-
 
 @dataclass(frozen=True)
 class MetricRow:
@@ -39,6 +36,7 @@ class MetricRow:
     error: str
     baseline: str
     violated: bool
+    limit: str
     bar: Bar | None
 
 
@@ -62,8 +60,11 @@ class StageTables:
     has_baseline: bool
 
 
-def stage_of(section: BiasSection, baseline: BiasSection | None, violated: frozenset[MetricKey]) -> StageTables:
-    """What the page shows of a section of `analysis.json`, its baseline's values beside it."""
+def stage_of(section: BiasSection, baseline: BiasSection | None, limits: Mapping[tuple[str, ...], str]) -> StageTables:
+    """What the page shows of a section of `analysis.json`, its baseline's values beside it.
+
+    `limits` are what the metrics that have drifted must be, by facet, its value or threshold, and metric.
+    """
     known = baseline.facets if baseline else {}
     groups: list[GroupMetrics] = []
     left_out = 0
@@ -75,7 +76,7 @@ def stage_of(section: BiasSection, baseline: BiasSection | None, violated: froze
             value = each.value_or_threshold
             expected = metrics_of_group(value, known.get(facet, ()))
             rows = (
-                _row(metric, expected, (facet, value, metric.name) in violated)
+                _row(metric, expected, limits.get((facet, value, metric.name)))
                 for metric in each.metrics[:MOST_METRICS]
             )
             groups.append(GroupMetrics(shown(facet), shown(each.value_or_threshold), tuple(rows)))
@@ -94,9 +95,9 @@ def _metrics(section: BiasSection) -> Iterator[BiasMetric]:
             yield from each.metrics
 
 
-def _row(metric: BiasMetric, expected: Mapping[str, float | None], violated: bool) -> MetricRow:
+def _row(metric: BiasMetric, expected: Mapping[str, float | None], limit: str | None) -> MetricRow:
     value, baseline = metric.value, expected.get(metric.name)
-    texts = apart(value, baseline) if violated else (number(value), number(baseline))
+    texts = apart(value, baseline) if limit is not None else (number(value), number(baseline))
     name = shown(metric.name)
     scale = AROUND_ONE if metric.name in RATIOS else DIFFERENCES
     return MetricRow(
@@ -106,6 +107,7 @@ def _row(metric: BiasMetric, expected: Mapping[str, float | None], violated: boo
         exact=exact(value),
         error=shown(metric.error or "") if value is None else "",
         baseline=texts[1] if metric.name in expected else "",
-        violated=violated,
+        violated=limit is not None,
+        limit=limit or "",
         bar=None if value is None else scale.bar(value, baseline),
     )

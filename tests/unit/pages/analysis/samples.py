@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from functools import cache
 
-from analyzer.bias.basic_statistics import BasicStatistics, GroupStatistics
+from analyzer.reports.groups import BasicStatistics, GroupStatistics
 from contracts.analysis_report import (
     AnalysisReport,
     BiasMetric,

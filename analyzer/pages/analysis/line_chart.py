@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from analyzer.analysis_page.axis import axis, round_ticks
+from analyzer.pages.analysis.axis import axis, round_ticks
 from analyzer.pages.texts import number, percent
 
 WIDTH, HEIGHT = 360, 214

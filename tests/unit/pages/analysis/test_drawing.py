@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from analyzer.analysis_page.axis import axis, round_ticks
-from analyzer.analysis_page.bars import scale_of
-from analyzer.analysis_page.line_chart import BOTTOM, LEFT, RIGHT, STRIP_BOTTOM, STRIP_TOP, TOP, line_chart
+from analyzer.pages.analysis.axis import axis, round_ticks
+from analyzer.pages.analysis.bars import scale_of
+from analyzer.pages.analysis.line_chart import BOTTOM, LEFT, RIGHT, STRIP_BOTTOM, STRIP_TOP, TOP, line_chart
 from analyzer.pages.texts import cut, exact, number, percent, shown
 
 LARGEST, SMALLEST = 1.7976931348623157e308, 5e-324

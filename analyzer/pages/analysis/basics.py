@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analyzer.bias.basic_statistics import BasicStatistics, GroupStatistics
 from analyzer.pages.texts import exact, number, percent, shown
+from analyzer.reports.groups import BasicStatistics, GroupStatistics
 
 MOST_GROUPS = 100
 OUTCOMES = ("True positive", "False positive", "False negative", "True negative")

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from analyzer.analysis_page.bars import Bar, scale_of
-from analyzer.analysis_page.line_chart import LineChart, line_chart
+from analyzer.pages.analysis.bars import Bar, scale_of
+from analyzer.pages.analysis.line_chart import LineChart, line_chart
 from analyzer.pages.texts import cut, number, percent, shown
 from contracts.analysis_report import PartialDependence
 

@@ -1,0 +1,66 @@
+"""Which page there is of files of reports: their kind shows in the files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from analyzer.pages.analysis import analysis_page
+from analyzer.pages.analysis_files import AnalysisFiles
+from analyzer.pages.data_quality import data_quality_page
+from analyzer.pages.model_quality import model_quality_page
+from analyzer.pages.quality_files import QualityFiles, kind_of
+from analyzer.pages.report_files import ReportFiles
+from analyzer.reports.file_names import ANALYSIS, CONSTRAINTS, DRIFT, STATISTICS, VIOLATIONS
+from contracts.errors import ContractError
+from contracts.model import parse_json
+
+FILES = (ANALYSIS, STATISTICS, CONSTRAINTS, VIOLATIONS, DRIFT)
+"""Of all kinds, one of which there has to be."""
+
+_QUALITY = re.compile(rb'"(regression|binary_classification|multiclass_classification)_(metrics|constraints)"')
+_OF_BASELINE = "Of the baseline, "
+
+
+def page_of(
+    texts: Mapping[str, bytes],
+    judging: Mapping[str, bytes] | None,
+    facts: Mapping[str, str],
+    *,
+    name: str = "",
+    hints: Sequence[str] = (),
+) -> str:
+    """The page, as HTML, of the texts of reports by the names of their files.
+
+    `judging` are the files of the baseline, `facts` what was read, in order, `hints` what a reader should look at.
+    `name` is that of the folder, where there is one.
+    """
+    of = f" of {name}" if name else ""
+    if ANALYSIS in texts:
+        analysis, compared = AnalysisFiles.of(texts), AnalysisFiles.of(judging, _OF_BASELINE) if judging else None
+        return analysis_page(
+            f"Bias and attributions{of}",
+            analysis.report,
+            facts=facts,
+            baseline=compared.report if compared else None,
+            violations=analysis.violations,
+            hints=(*analysis.problems, *(compared.problems if compared else ()), *hints),
+        )
+    if _is_model_quality(texts):
+        quality = QualityFiles.of(judging, _OF_BASELINE) if judging else None
+        return model_quality_page(f"Model quality{of}", QualityFiles.of(texts), quality, facts=facts, hints=hints)
+    files = ReportFiles.of(judging, _OF_BASELINE) if judging else None
+    return data_quality_page(f"Data quality{of}", ReportFiles.of(texts), files, facts=facts, hints=hints)
+
+
+def _is_model_quality(texts: Mapping[str, bytes]) -> bool:
+    """Whether statistics or constraints have a section of a problem; a column may be called as one is."""
+    for name in (STATISTICS, CONSTRAINTS):
+        text = texts.get(name, b"")
+        if _QUALITY.search(text):
+            try:
+                document = parse_json(text)
+            except ContractError:
+                continue
+            return "features" not in document if name == CONSTRAINTS else kind_of(document) is not None
+    return False
