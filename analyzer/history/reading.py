@@ -16,8 +16,7 @@ from analyzer.places.ahead import read_ahead
 from analyzer.places.folders import files_at
 from analyzer.places.opening import open_file
 from analyzer.places.place import Place, below
-from analyzer.publish.report_folder import ANALYSIS
-from analyzer.reports.file_names import STATISTICS
+from analyzer.reports.file_names import ANALYSIS, STATISTICS
 from contracts.errors import ContractError, excerpt
 from contracts.monitor_job import MOST_BASELINE_BYTES
 from contracts.run_summary import RunSummary, parse_run_summary

@@ -10,8 +10,7 @@ from analyzer.history.limits import COMPLETENESS, DISTANCE, RANKS, MetricLimits,
 from analyzer.history.sketches import thinned
 from analyzer.pages.distributions import SketchedValues
 from analyzer.pages.figures import FeatureFigures, figures_of, number_at, object_at, rows_of
-from analyzer.publish.report_folder import ANALYSIS
-from analyzer.reports.file_names import DRIFT, STATISTICS, VIOLATIONS
+from analyzer.reports.file_names import ANALYSIS, DRIFT, STATISTICS, VIOLATIONS
 from contracts.analysis import AnalysisType
 from contracts.analysis_report import AnalysisReport, parse_analysis_report
 from contracts.data_drift import FeatureDrift, parse_drift
