@@ -40,6 +40,8 @@ class ViolationRow:
     value: str
     limit: str
     beyond: str
+    exact: str = ""
+    """The description with all of its digits, where it is shown with fewer."""
 
 
 def violation_row(finding: FoundViolation, place: int | None) -> ViolationRow:
@@ -53,7 +55,13 @@ def violation_row(finding: FoundViolation, place: int | None) -> ViolationRow:
         value=value,
         limit=limit,
         beyond=beyond,
+        exact=exact_text(finding.description),
     )
+
+
+def exact_text(description: str) -> str:
+    """A description with all of its digits; nothing where people see these."""
+    return "" if readable(description) == description else shown(description, LONGEST_DESCRIPTION)
 
 
 def limit_in(description: str) -> tuple[float, float] | None:

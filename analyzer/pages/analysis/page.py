@@ -15,7 +15,7 @@ from analyzer.pages.analysis.bias import stage_of
 from analyzer.pages.analysis.dependence import MOST_FEATURES, dependence_of
 from analyzer.pages.frame import render
 from analyzer.pages.texts import number, shown, signed
-from analyzer.pages.violations import LONGEST_DESCRIPTION, LONGEST_NAME, ViolationRow
+from analyzer.pages.violations import LONGEST_DESCRIPTION, LONGEST_NAME, ViolationRow, exact_text
 from analyzer.reports.drift_texts import DriftViolation, drift_texts
 from analyzer.reports.groups import BasicStatistics
 from analyzer.reports.numbers import readable
@@ -102,6 +102,7 @@ def _violation(violation: DriftViolation) -> ViolationRow:
         value=signed(texts.now) if texts.now else "",
         limit=texts.limit,
         beyond=_beyond(violation),
+        exact=exact_text(violation.description),
     )
 
 
