@@ -12,13 +12,14 @@ from analyzer.analysed_data import Roles
 from analyzer.analyses.report import AnalysisRunReport, DriftViolations, Findings
 from analyzer.attribution.drift import DEFAULT_THRESHOLD, attribution_scores, find_attribution_violations
 from analyzer.baseline_files import read_baseline_file
-from analyzer.bias.drift import find_bias_violations, metrics_of_group, uncompared
+from analyzer.bias.drift import find_bias_violations, uncompared
 from analyzer.bias.kept_types import kept_types
 from analyzer.errors import BaselineError
 from analyzer.hints import tell_hints
 from analyzer.history.limits import RANKS, beside_baseline, group_of
 from analyzer.places.place import place_of
 from analyzer.reports.file_names import ANALYSIS
+from analyzer.reports.groups import metrics_of_group
 from analyzer.reports.report_table import ReportTable
 from contracts.analysis_config import AnalysisConfig
 from contracts.analysis_report import AnalysisReport, parse_analysis_report
