@@ -53,7 +53,7 @@ def test_a_command_writes_the_same_bytes(command: str, samples: Bucket, tmp_path
     assert stored == set(written)
     for key, path in written.items():
         text = path.read_text("utf-8").replace(f"{tmp_path}/", samples.uri(""))
-        if "evaluation_time" not in text:
+        if "evaluation_time" not in text and "Evaluated" not in text:
             assert samples.text(key).decode() == text, key
 
 
