@@ -25,6 +25,7 @@ for each in SIGNALS:
 # A run does not end by a defect of its page, but a test does.
 page_file.FORGIVEN = (AnalyzerError,)
 
+
 @pytest.fixture(autouse=True)
 def _log_as_before() -> Iterator[None]:
     """A command sets the log up anew, as befits a process; a test that calls one leaves it as it was."""

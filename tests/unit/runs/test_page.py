@@ -14,9 +14,6 @@ from analyzer.runs.job_run import run_job
 from analyzer.samples.writing import sample_files, write_files
 from contracts.exit_codes import ExitCode
 from contracts.jobs import JOBS
-from tests.unit.ways_in.command_log import log_as_before
-
-__all__ = ["log_as_before"]
 
 GOOD = "age,city\n" + "".join(f"{20 + at % 40},{'Bern' if at % 3 else 'Rome'}\n" for at in range(200))
 BAD = "age,city\n" + "".join(f"{60 + at % 40},{'Bern' if at % 3 else 'Oslo'}\n" for at in range(200))
