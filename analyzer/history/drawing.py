@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
+
+import numpy as np
 
 from analyzer.history.series import Series
 from analyzer.history.trends import Measure, Values
+from analyzer.pages.trend_chart import TREND_HEIGHT as HEIGHT
+from analyzer.pages.trend_chart import TREND_WIDTH as WIDTH
+from analyzer.pages.trend_chart import TrendDrawing
 
-WIDTH, HEIGHT, MARGIN = 200, 60, 4
+MARGIN = 4
 
 Point = tuple[int, int]
 
@@ -30,17 +36,6 @@ class TimeAxis:
         return cls(tuple(places if len(times) > 1 else [WIDTH // 2]), frozenset(series.gaps))
 
 
-@dataclass(frozen=True)
-class TrendDrawing:
-    """Paths, an empty one where there is nothing to draw."""
-
-    band: str
-    middle: str
-    line: str
-    limits: str
-    marks: str
-
-
 def drawing_of(measure: Measure, axis: TimeAxis) -> TrendDrawing | None:
     """The measure on a scale from the lowest to the highest of what is drawn; None where nothing is."""
     shown = (measure.line, measure.middle, measure.low, measure.high, measure.least, measure.most)
@@ -49,8 +44,8 @@ def drawing_of(measure: Measure, axis: TimeAxis) -> TrendDrawing | None:
         return None
     low, high = min(known, default=0.0), max(known, default=0.0)
     scale = _ValueScale(low if low < 1.0 else 0.0, 1.0) if measure.of_shares else _ValueScale(low, high)
-    violated = ((axis.places[at], measure.line[at]) for at in sorted(measure.violated))
-    marks = dict.fromkeys((x, HEIGHT - MARGIN if value is None else scale.height(value)) for x, value in violated)
+    heights = scale.heights(measure.line)
+    marks = dict.fromkeys((axis.places[at], heights[at] or HEIGHT - MARGIN) for at in sorted(measure.violated))
     return TrendDrawing(
         band=_area(measure.low, measure.high, axis, scale),
         middle=_lines(measure.middle, axis, scale),
@@ -67,56 +62,61 @@ class _ValueScale:
     low: float
     high: float
 
-    def height(self, value: float) -> int:
-        """The place of a value, counted from the top; halves keep what is twice the largest double from overflowing."""
-        width = self.high / 2 - self.low / 2
-        share = (value / 2 - self.low / 2) / width if width > 0 else 0.5
-        return HEIGHT - MARGIN - round(share * (HEIGHT - 2 * MARGIN))
+    def heights(self, values: Values) -> list[int]:
+        """The places of the values, counted from the top; 0, where none can be, of those that are not there."""
+        width = self.high / 2 - self.low / 2  # divided by two: twice the largest double is none
+        scaled = np.array(values, dtype=np.float64) / 2
+        shares = (scaled - self.low / 2) / width if width > 0 else np.where(np.isnan(scaled), np.nan, 0.5)
+        places = HEIGHT - MARGIN - np.rint(shares * (HEIGHT - 2 * MARGIN))
+        found: list[int] = np.nan_to_num(places, nan=0.0).astype(np.int64).tolist()
+        return found
 
 
-def _runs_of(values: Values, axis: TimeAxis) -> Iterator[list[tuple[int, float]]]:
-    """The values without a gap between them, each with its place."""
-    found: list[tuple[int, float]] = []
-    for at, value in enumerate(values):
-        if found and (value is None or at in axis.gaps):
+def _runs_of(heights: Sequence[int], axis: TimeAxis) -> Iterator[list[Point]]:
+    """The points without a gap between them."""
+    found: list[Point] = []
+    for at, (x, height) in enumerate(zip(axis.places, heights, strict=False)):
+        if found and (not height or at in axis.gaps):
             yield found
             found = []
-        if value is not None:
-            found.append((axis.places[at], value))
+        if height:
+            found.append((x, height))
     if found:
         yield found
 
 
 def _lines(values: Values, axis: TimeAxis, scale: _ValueScale) -> str:
-    return "".join(_path(_simplified(_columns(each, scale))) for each in _runs_of(values, axis))
+    return "".join(_path(_simplified(_columns(each))) for each in _runs_of(scale.heights(values), axis))
 
 
 def _area(low: Values, high: Values, axis: TimeAxis, scale: _ValueScale) -> str:
     """The band, a closed path for each run of points."""
     path = ""
-    for below, above in zip(_runs_of(low, axis), _runs_of(high, axis), strict=False):
-        upper, lower = _ends(above, scale, min), _ends(below, scale, max)
+    for below, above in zip(_runs_of(scale.heights(low), axis), _runs_of(scale.heights(high), axis), strict=False):
+        upper, lower = _ends(above, min), _ends(below, max)
         path += _path([*_simplified(upper), *reversed(_simplified(lower))]) + "z"
     return path
 
 
-def _ends(values: Sequence[tuple[int, float]], scale: _ValueScale, choose: Callable[..., int]) -> list[Point]:
-    """One point for each place: the outermost of the values there."""
+def _ends(points: Sequence[Point], choose: Callable[..., int]) -> list[Point]:
+    """One point for each place: the outermost of those there."""
     found: dict[int, int] = {}
-    for x, value in values:
-        y = scale.height(value)
+    for x, y in points:
         found[x] = choose(found.get(x, y), y)
     return list(found.items())
 
 
-def _columns(values: Sequence[tuple[int, float]], scale: _ValueScale) -> list[Point]:
-    """Two points at most for each place, the lowest and the highest of the values there: none of them is lost."""
-    points: list[Point] = []
-    for x, group in groupby(values, key=lambda each: each[0]):
-        heights = [scale.height(value) for _, value in group]
-        ends = sorted({min(heights), max(heights)}, key=lambda y: abs(y - (points[-1][1] if points else heights[0])))
-        points += [(x, y) for y in ends]
-    return points
+def _columns(points: Sequence[Point]) -> list[Point]:
+    """Two points at most for each place, the lowest and the highest there, the nearer one to the last point first."""
+    found: list[Point] = []
+    for x, group in groupby(points, key=itemgetter(0)):
+        heights = [y for _, y in group]
+        ends = [min(heights), max(heights)] if len(heights) > 1 else heights
+        before = found[-1][1] if found else heights[0]
+        if len(ends) == 2 and abs(ends[1] - before) < abs(ends[0] - before):
+            ends.reverse()
+        found += [(x, y) for y in dict.fromkeys(ends)]
+    return found
 
 
 def _simplified(points: Sequence[Point]) -> list[Point]:

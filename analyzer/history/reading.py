@@ -96,14 +96,19 @@ def _texts(files: Mapping[str, Place], path: PurePosixPath, problems: list[str])
     texts = {}
     for name in _wanted(files):
         try:
-            with open_file(str(files[name])) as file:
-                texts[name] = file.read(MOST_BASELINE_BYTES + 1)
-            if len(texts[name]) > MOST_BASELINE_BYTES:
-                raise OSError(errno.EFBIG, f"it is larger than {MOST_BASELINE_BYTES} bytes")
+            texts[name] = read_file(files[name])
         except OSError as error:
-            texts.pop(name, None)
             problems.append(_problem(path / name, error.strerror or str(error)))
     return texts
+
+
+def read_file(place: Place) -> bytes:
+    """A file that may have been fetched ahead. Raises OSError, also where it is larger than any summary or report."""
+    with open_file(str(place)) as file:
+        text = file.read(MOST_BASELINE_BYTES + 1)
+    if len(text) > MOST_BASELINE_BYTES:
+        raise OSError(errno.EFBIG, f"it is larger than {MOST_BASELINE_BYTES} bytes")
+    return text
 
 
 def _summarised(text: bytes, path: PurePosixPath, runs: list[FoundRun], problems: list[str], *, sketches: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,17 +13,23 @@ from tempfile import TemporaryFile
 import orjson
 
 from analyzer.errors import OutputError
-from analyzer.history.reading import RUNS, SUMMARY
+from analyzer.history.reading import RUNS, SUMMARY, read_file
 from analyzer.history.summarising import FILES, RunOccasion, summary_of
-from analyzer.history.windows import folder_name
+from analyzer.history.windows import folder_name, subject_name
+from analyzer.places.ahead import read_ahead
+from analyzer.places.folders import files_at
 from analyzer.places.place import Place
 from analyzer.publish.output_place import apart_from_data
 from analyzer.publish.whole_file import write_whole
 from contracts.base_job import Job
-from contracts.run_summary import RunSummary, SummarisedMetric
+from contracts.errors import ContractError
+from contracts.run_summary import RunSummary, SummarisedMetric, parse_run_summary
 from contracts.times import format_time
 
 SETTING = "history"
+
+MOST_BEFORE = 60
+"""Earlier runs that the page of a run shows."""
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +63,24 @@ class RunHistory:
         place = self.place / RUNS / folder_name(summary) / SUMMARY
         write_whole(SETTING, place, orjson.dumps(summary.model_dump(mode="json"), option=orjson.OPT_APPEND_NEWLINE))
         logger.info("Write to file %s at path %s.", place.name, place.parent)
+
+    def before(self, run: RunSummary) -> list[RunSummary]:
+        """The latest runs of its kind and schedule before it, the oldest first; what cannot be read is left out."""
+        own, ending = folder_name(run), f".{subject_name(run)}"
+        try:
+            files = [each for each in files_at(self.place / RUNS) if each.name == SUMMARY]
+            names = {each.parent.name: each for each in files if each.parent.name.endswith(ending)}
+            latest = [names[name] for name in sorted(names) if name < own][-MOST_BEFORE:]
+            with read_ahead([str(each) for each in latest]):
+                texts = [read_file(each) for each in latest]
+        except OSError as error:
+            logger.warning("the history is not shown: %s", error.strerror or error)
+            return []
+        found = []
+        for text in texts:
+            with suppress(ContractError):
+                found.append(parse_run_summary(text, sketches=False))
+        return found
 
     @staticmethod
     def summary(job: Job, folder: Path, limits: Iterable[SummarisedMetric]) -> RunSummary | None:

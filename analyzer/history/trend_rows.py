@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from analyzer.history.drawing import TimeAxis, TrendDrawing, drawing_of
+from analyzer.history.drawing import TimeAxis, drawing_of
 from analyzer.history.trends import Measure, Trend, Values
 from analyzer.pages.texts import NOTHING, number, percent, shown
+from analyzer.pages.trend_chart import TrendChart
 from analyzer.pages.violations import CHECKS
 from contracts.errors import counted
 
@@ -16,17 +17,6 @@ MOST_POINTS = 24
 """Of the table of a feature: the latest ones."""
 
 LONGEST_CHECK = 60
-
-
-@dataclass(frozen=True)
-class TrendChart:
-    """A measure: its latest value, its drawing, the ends of its scale, and all of it in words."""
-
-    name: str
-    latest: str
-    drawing: TrendDrawing | None
-    scale: str
-    about: str
 
 
 @dataclass(frozen=True)

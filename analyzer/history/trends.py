@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TypeVar
 
 from analyzer.history.series import Series
@@ -97,22 +98,22 @@ def _feature_trend(
     def quantile(at: int) -> Values:
         return values(lambda each: each.quantiles[at] if each.quantiles else None)
 
-    line = values(lambda each: each.mean)
+    line = values(attrgetter("mean"))
     if any(value is not None for value in line):
         middle = Measure("Mean", line, quantile(1), quantile(0), quantile(2), violated=_others(checks))
     else:
-        middle = Measure("Distinct", values(lambda each: each.distinct), violated=_others(checks))
+        middle = Measure("Distinct", values(attrgetter("distinct")), violated=_others(checks))
     complete = Measure(
         "Complete",
-        values(lambda each: each.completeness),
-        least=values(lambda each: each.least_completeness),
+        values(attrgetter("completeness")),
+        least=values(attrgetter("least_completeness")),
         violated=_violated(checks, COMPLETE),
         of_shares=True,
     )
     drift = Measure(
         "Drift",
-        values(lambda each: each.drift),
-        most=values(lambda each: each.drift_limit),
+        values(attrgetter("drift")),
+        most=values(attrgetter("drift_limit")),
         violated=_violated(checks, DRIFT),
     )
     latest = entries[max(entries)] if entries else None
@@ -131,11 +132,11 @@ def _metric_trend(
     every = [(point.values or {}).get(key, ()) for point in series.points]
     measure = Measure(
         "Value",
-        _values(entries, lambda each: each.value, count),
+        _values(entries, attrgetter("value"), count),
         low=tuple(min(each, default=None) for each in every) if any(every) else (),
         high=tuple(max(each, default=None) for each in every) if any(every) else (),
-        least=_values(entries, lambda each: each.least, count),
-        most=_values(entries, lambda each: each.most, count),
+        least=_values(entries, attrgetter("least"), count),
+        most=_values(entries, attrgetter("most"), count),
         violated=frozenset(checks),
     )
     group, name = key
@@ -143,7 +144,9 @@ def _metric_trend(
 
 
 def _values(entries: Mapping[int, Entry], get: Callable[[Entry], float | None], count: int) -> Values:
-    return tuple(get(entries[at]) if at in entries else None for at in range(count))
+    if len(entries) == count:
+        return tuple(map(get, entries.values()))
+    return tuple([get(entries[at]) if at in entries else None for at in range(count)])
 
 
 def _violated(checks: Mapping[int, tuple[str, ...]], wanted: set[CheckType]) -> frozenset[int]:

@@ -24,9 +24,13 @@ def folder_name(summary: RunSummary) -> str:
     """The same for runs of one window, kind and schedule, and another for any other; plain in every file system."""
     start, end = summary.start_time, summary.end_time
     window = f"{start or 'open'}--{end or 'open'}" if start or end else summary.evaluation_time
-    names = [window.replace(":", "-"), summary.kind.lower().replace("_", "-")]
-    subject = [name for name in (summary.endpoint, summary.schedule) if name]
-    return ".".join(names + ([_short(subject)] if subject else []))
+    return f"{window.replace(':', '-')}.{subject_name(summary)}"
+
+
+def subject_name(summary: RunSummary) -> str:
+    """What the folders of all runs of its kind and schedule end with, after a point."""
+    names = [name for name in (summary.endpoint, summary.schedule) if name]
+    return ".".join([summary.kind.lower().replace("_", "-"), *([_short(names)] if names else [])])
 
 
 def floor(moment: datetime, length: WindowLength) -> datetime:
