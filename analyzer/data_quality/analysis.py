@@ -19,7 +19,7 @@ from analyzer.formats.dataset import Dataset
 from analyzer.formats.json import possible_parents
 from analyzer.formats.reading import Reading
 from analyzer.hints import tell_hints
-from analyzer.history.limits import COMPLETENESS
+from analyzer.history.limits import completeness_limits
 from analyzer.left_out import notes_of
 from analyzer.profile.column_state import ColumnState
 from analyzer.profile.fold import ProfileFold
@@ -71,9 +71,7 @@ class DataQualityRun(JobRun[DataQualityJob, BaselineReport]):
         return replace(report, notes=(*report.notes, *notes_of(self.states.report)))
 
     def limits(self) -> Iterator[SummarisedMetric]:
-        for each in self.baseline.constraints.features if self.baseline else ():
-            if each.completeness is not None:
-                yield SummarisedMetric(group=each.name, name=COMPLETENESS, least=each.completeness)
+        return completeness_limits(self.baseline.constraints) if self.baseline else iter(())
 
     def tell(
         self, report: BaselineReport, environment: Mapping[str, str] | None, metrics_folder: Path | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from analyzer.data_quality.column_hints import ColumnHints
 from analyzer.data_quality.drift_comparison import ComparedData
 from analyzer.formats.register import format_of
 from analyzer.hints import tell_hints
+from analyzer.history.limits import completeness_limits
 from analyzer.profile.column_profile import ColumnProfile
 from analyzer.profile.column_state import ColumnState
 from analyzer.profile.report import feature_statistics
@@ -34,6 +35,7 @@ from contracts.statistics import Feature
 from contracts.violations import ConstraintViolations, Violation
 
 if TYPE_CHECKING:
+    from analyzer.pages.trend_chart import TrendChart
     from analyzer.rules.results import RuleResult
 
 
@@ -113,7 +115,19 @@ class Reports:
     def _page(self) -> str:
         from analyzer.pages.run_page import run_page  # noqa: PLC0415 (containers write none)
 
-        return run_page(self._job, self._texts)
+        return run_page(self._job, self._texts, self._trends())
+
+    def _trends(self) -> Mapping[str, Sequence[TrendChart]] | None:
+        """The charts of the features over the runs of the job's history, where it has one."""
+        if self._job.history is None:
+            return None
+        from analyzer.history.recording import RunHistory  # noqa: PLC0415 (most runs have none)
+        from analyzer.history.run_trends import run_trends  # noqa: PLC0415
+
+        history = RunHistory.of(self._job)
+        limits = completeness_limits(self._baseline.constraints) if self._baseline else ()
+        run = history.summary(self._job, self._texts, limits)
+        return run_trends(history.before(run), run) if run else None
 
     def _features(self) -> Iterator[Feature]:
         """The features in order; what the other reports need of each is taken on the way."""

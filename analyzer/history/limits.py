@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
 from analyzer.pages.violations import limit_in
+from contracts.constraints import Constraints
 from contracts.drift_violations import ATTRIBUTION_DRIFT, BIAS_DRIFT, AttributionViolation, BiasViolation
 from contracts.run_summary import SummarisedMetric, SummarisedViolation
 from contracts.settings import fold
@@ -33,6 +34,13 @@ def limits_in(violations: Iterable[SummarisedViolation]) -> dict[tuple[str, str]
             if limit is not None:
                 found[limit.group, limit.name] = limit
     return found
+
+
+def completeness_limits(constraints: Constraints) -> Iterator[SummarisedMetric]:
+    """The least completeness of each feature that constraints ask for."""
+    for each in constraints.features:
+        if each.completeness is not None:
+            yield SummarisedMetric(group=each.name, name=COMPLETENESS, least=each.completeness)
 
 
 def group_of(facet: str, value: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -83,8 +83,13 @@ class RunHistory:
         return found
 
     @staticmethod
-    def summary(job: Job, folder: Path, limits: Iterable[SummarisedMetric]) -> RunSummary | None:
-        """The summary of a run whose reports are in a folder; None where there is nothing to keep, which is logged."""
+    def texts(folder: Path) -> dict[str, bytes]:
+        """The reports in a folder that a summary is made of, by the names of their files."""
+        return {name: (folder / name).read_bytes() for name in FILES if (folder / name).is_file()}
+
+    @staticmethod
+    def summary(job: Job, texts: Mapping[str, bytes], limits: Iterable[SummarisedMetric]) -> RunSummary | None:
+        """The summary of a run by the texts of its reports; None where there is nothing to keep, which is logged."""
         occasion = RunOccasion(
             evaluation_time=job.end_time or format_time(datetime.now(UTC).replace(microsecond=0)),
             start_time=job.start_time,
@@ -93,7 +98,6 @@ class RunHistory:
             schedule=getattr(job, "sagemaker_monitoring_schedule_name", None),
             limits=tuple(limits),
         )
-        texts = {name: (folder / name).read_bytes() for name in FILES if (folder / name).is_file()}
         summary, problems = summary_of(texts, occasion)
         for problem in problems:
             logger.warning("not in the history: %s", problem)

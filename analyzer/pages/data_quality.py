@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from analyzer.pages.feature_rows import feature_row
 from analyzer.pages.figures import FeatureFigures, figures_of, rows_of
 from analyzer.pages.frame import render
 from analyzer.pages.report_files import FoundViolation, ReportFiles
 from analyzer.pages.texts import NOTHING, number, percent, shown
+from analyzer.pages.trend_chart import TrendChart
 from analyzer.pages.violations import violation_row
 from contracts.data_drift import DriftComparison
 from contracts.errors import counted
@@ -32,12 +34,13 @@ def data_quality_page(
     *,
     facts: Mapping[str, str] | None = None,
     hints: Sequence[str] = (),
+    trends: Mapping[str, Sequence[TrendChart]] | None = None,
 ) -> str:
     """HTML, to be written as UTF-8.
 
     `baseline` are the files that the data was judged by, where they are known: without its statistics no outline is
     drawn, and without its constraints those that the data itself suggests are shown. `facts` are more of what was
-    read, in order; `hints` what a reader should look at.
+    read, in order; `hints` what a reader should look at; `trends` the charts of features over earlier runs.
     """
     features, unnamed = figures_of(files.statistics)
     known = {each.name: each for each in figures_of(baseline.statistics)[0]} if baseline else {}
@@ -51,6 +54,8 @@ def data_quality_page(
         feature_row(each, known.get(each.name), wanted.get(each.name), drifts.get(each.name), found[each.name])
         for each in features
     ]
+    if trends:
+        rows = [replace(row, charts=tuple(trends.get(each.name, ()))) for row, each in zip(rows, features, strict=True)]
     rows.sort(key=lambda row: row.badness)
     problems = [*files.problems, *(baseline.problems if baseline else ()), *hints, *_unnamed(unnamed)]
     return render(
@@ -69,6 +74,7 @@ def data_quality_page(
         waiting=rows[MOST_DRAWN:],
         has_baseline=bool(known),
         has_drift=bool(drifts),
+        has_trends=bool(trends),
         constraint_is="in force" if judging else "that this data suggests",
     )
 

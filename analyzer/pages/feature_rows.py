@@ -12,6 +12,7 @@ from analyzer.pages import svg
 from analyzer.pages.figures import FeatureFigures
 from analyzer.pages.histogram import Histogram, category_histogram, number_histogram
 from analyzer.pages.texts import NOT_FOR_PAGES, number, percent, shown
+from analyzer.pages.trend_chart import TrendChart
 from contracts.constraints import FeatureConstraints
 from contracts.data_drift import FeatureDrift
 
@@ -56,6 +57,12 @@ class FeatureRow:
     written: str
     constraint: str
     domains_left_out: int
+    charts: tuple[TrendChart, ...] = ()
+
+    @property
+    def trend(self) -> TrendChart | None:
+        """The chart of the row itself: the last that there is a drawing of, which is the drift where it is known."""
+        return next((chart for chart in reversed(self.charts) if chart.drawing), None)
 
 
 def feature_row(

@@ -11,6 +11,7 @@ from analyzer.pages.data_quality import data_quality_page
 from analyzer.pages.model_quality import model_quality_page
 from analyzer.pages.quality_files import QualityFiles, kind_of
 from analyzer.pages.report_files import ReportFiles
+from analyzer.pages.trend_chart import TrendChart
 from analyzer.reports.file_names import ANALYSIS, CONSTRAINTS, DRIFT, STATISTICS, VIOLATIONS
 from contracts.errors import ContractError
 from contracts.model import parse_json
@@ -29,11 +30,12 @@ def page_of(
     *,
     name: str = "",
     hints: Sequence[str] = (),
+    trends: Mapping[str, Sequence[TrendChart]] | None = None,
 ) -> str:
     """The page, as HTML, of the texts of reports by the names of their files.
 
     `judging` are the files of the baseline, `facts` what was read, in order, `hints` what a reader should look at.
-    `name` is that of the folder, where there is one.
+    `name` is that of the folder, where there is one; `trends` are the charts of features over earlier runs.
     """
     of = f" of {name}" if name else ""
     if ANALYSIS in texts:
@@ -50,7 +52,7 @@ def page_of(
         quality = QualityFiles.of(judging, _OF_BASELINE) if judging else None
         return model_quality_page(f"Model quality{of}", QualityFiles.of(texts), quality, facts=facts, hints=hints)
     files = ReportFiles.of(judging, _OF_BASELINE) if judging else None
-    return data_quality_page(f"Data quality{of}", ReportFiles.of(texts), files, facts=facts, hints=hints)
+    return data_quality_page(f"Data quality{of}", ReportFiles.of(texts), files, facts=facts, hints=hints, trends=trends)
 
 
 def _is_model_quality(texts: Mapping[str, bytes]) -> bool:

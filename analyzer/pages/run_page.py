@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from analyzer.baseline_files import read_baseline_file
 from analyzer.limited_file import read_limited
 from analyzer.pages.kinds import page_of
+from analyzer.pages.trend_chart import TrendChart
 from analyzer.places.place import place_of
 from analyzer.reports.file_names import CONSTRAINTS, STATISTICS
 from contracts.base_job import Job
@@ -15,8 +16,13 @@ from contracts.errors import ContractError, without_secrets
 from contracts.monitor_job import MonitorJob
 
 
-def run_page(job: MonitorJob, texts: Mapping[str, bytes]) -> str:
-    """The page as HTML, of the texts of the reports by the names of their files. Raises BaselineError."""
+def run_page(
+    job: MonitorJob, texts: Mapping[str, bytes], trends: Mapping[str, Sequence[TrendChart]] | None = None
+) -> str:
+    """The page as HTML, of the texts of the reports by the names of their files. Raises BaselineError.
+
+    `trends` are the charts of features over earlier runs.
+    """
     places = {
         CONSTRAINTS: ("baseline_constraints", job.baseline_constraints),
         STATISTICS: ("baseline_statistics", job.baseline_statistics),
@@ -27,7 +33,8 @@ def run_page(job: MonitorJob, texts: Mapping[str, bytes]) -> str:
         if location is not None
     }
     judging |= _beside(job) if CONSTRAINTS in judging and STATISTICS not in judging else {}
-    return page_of(texts, judging or None, facts_of(job, job.baseline_constraints or job.baseline_statistics))
+    facts = facts_of(job, job.baseline_constraints or job.baseline_statistics)
+    return page_of(texts, judging or None, facts, trends=trends)
 
 
 def facts_of(job: Job, baseline: str | None = None) -> dict[str, str]:

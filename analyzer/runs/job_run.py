@@ -122,7 +122,7 @@ def run_through(
             run.judge()
             report = run.write()
         report = run.tell(report, environment, metrics_folder).noted(hints)
-        summary = history.summary(run.job, run.output.folder, run.limits()) if history else None
+        summary = history.summary(run.job, history.texts(run.output.folder), run.limits()) if history else None
     if history and summary:
         history.keep(summary)
     output = getattr(run, "output", None)

@@ -48,7 +48,7 @@
   };
   document.addEventListener("toggle", ({ target }) => {
     if (!target.open || !target.matches(".row") || target.querySelector("button")) return;
-    const drawing = target.querySelector("svg");
+    const drawing = target.querySelector("svg:not(.trend)");
     if (drawing) target.lastChild.prepend(drawing.cloneNode(true));
     for (const text of target.querySelectorAll("pre")) {
       const button = document.createElement("button");

@@ -220,3 +220,48 @@ def test_a_bucket_keeps_it_as_a_folder_does(new_bucket: Bucket, folder: Path) ->
     key = f"history/runs/{NAME}.data-quality/summary.json"
     assert new_bucket.all_keys() == [key]
     assert parse_run_summary(new_bucket.text(key)).rows == 200
+
+
+def hours(folder: Path, *data: str, **settings: Any) -> list[str]:
+    """The pages of runs that follow one another."""
+    pages = []
+    for at, each in enumerate(data):
+        window = {"start": f"2026-03-02T{10 + at}:00:00Z", "end": f"2026-03-02T{11 + at}:00:00Z"}
+        monitor(folder, each, write_page=True, **window, **settings)
+        pages.append((folder / "out" / "report.html").read_text("utf-8"))
+    return pages
+
+
+def test_the_page_of_a_run_draws_the_trends_of_its_features(folder: Path) -> None:
+    first, second, third = hours(folder, "good.csv", "bad.csv", "good.csv")
+    assert "its trend over the runs" not in first
+    assert 'class="trend"' not in first
+    assert "its trend over the runs" in second
+    assert "Complete, 2026-03-02 10:00 to 2026-03-02 12:00: 0 % to 100 %, latest 100 %, limit at least 100 %" in third
+    assert third.count('<span class="trend">') == 2
+    assert third.count('<svg class="trend"') == 2 + 6
+
+
+def test_it_draws_what_was_before_a_window_that_is_run_again(folder: Path) -> None:
+    hours(folder, "good.csv", "bad.csv", "good.csv")
+    monitor(folder, "bad.csv", write_page=True, start="2026-03-02T11:00:00Z", end="2026-03-02T12:00:00Z")
+    assert "2026-03-02 10:00 to 2026-03-02 11:00: " in (folder / "out" / "report.html").read_text("utf-8")
+
+
+def test_the_history_of_another_endpoint_is_not_drawn(folder: Path) -> None:
+    hours(folder, "good.csv", endpoint_name="other")
+    (page,) = hours(folder, "good.csv", endpoint_name="churn")
+    assert 'class="trend"' not in page
+
+
+def test_a_history_that_is_torn_costs_its_own_run_alone(folder: Path) -> None:
+    hours(folder, "good.csv", "bad.csv")
+    for path in sorted((folder / "history").rglob("summary.json"))[:1]:
+        path.write_text('{"version": 1')
+    monitor(folder, "good.csv", write_page=True, start="2026-03-02T15:00:00Z", end="2026-03-02T16:00:00Z")
+    assert "2026-03-02 11:00 to 2026-03-02 15:00: " in (folder / "out" / "report.html").read_text("utf-8")
+
+
+def test_a_bucket_has_trends_too(new_bucket: Bucket, folder: Path) -> None:
+    pages = hours(folder, "good.csv", "bad.csv", "good.csv", history=new_bucket.uri("history"))
+    assert ["its trend over the runs" in page for page in pages] == [False, True, True]
