@@ -97,6 +97,15 @@ class Baseline:
         if not set(names) & set(known):
             raise BaselineError.no_shared_column("The baseline", known, names)
 
+    def foreign_files(self, names: list[str]) -> list[str]:
+        """What is said of statistics that have none of the data's columns, and so measure nothing."""
+        files = (("baseline_statistics", self.features or None), ("previous_statistics", self.previous))
+        return [
+            f"{setting} shares no column with the data, so that no drift is measured by it. Is it of another data set?"
+            for setting, features in files
+            if features is not None and not set(names) & features.keys()
+        ]
+
     @property
     def types(self) -> dict[str, InferredType]:
         """What is asked of each column, in the order of the file, but for those that the job leaves out."""

@@ -52,17 +52,31 @@ SketchLevel = Annotated[
 ]
 
 
+MOST_ROWS = 2**53
+"""Doubles hold, and add, whole numbers exactly up to here."""
+
+
+def _as_rows(count: int) -> int:
+    if count > MOST_ROWS:
+        raise ValueError(f"should be a whole number from 0 to {MOST_ROWS}")
+    return count
+
+
+Rows = Annotated[Count, AfterValidator(_as_rows), Field(json_schema_extra={"minimum": 0, "maximum": MOST_ROWS})]
+"""So many of the rows of a data set."""
+
+
 class DatasetStatistics(ContractModel):
     """The data set as a whole."""
 
-    item_count: Count
+    item_count: Rows
 
 
 class Common(ContractModel):
     """How many values are there; the two add up to the data set's `item_count`."""
 
-    num_present: Count
-    num_missing: Count
+    num_present: Rows
+    num_missing: Rows
 
     @property
     def completeness(self) -> float:
@@ -150,7 +164,7 @@ class CategoricalBucket(ContractModel):
     """A category and the number of its rows."""
 
     value: str
-    count: Count
+    count: Rows
 
 
 class Categorical(ContractModel):

@@ -87,7 +87,9 @@ class Reports:
                 self._write(folder, VIOLATIONS, document_text(found))
             no_page = add_page(folder, PAGE, self._page) if self._job.write_page else ()
         bad_records = self._states.report.bad_records
-        hints = (self._baseline.hints if self._baseline else ()) + no_page
+        hints = no_page
+        if self._baseline:
+            hints = self._baseline.hints + tell_hints(self._baseline.foreign_files(self._states.keys)) + no_page
         if self._baseline is None and self._job.categorical_drift_method == "ChiSquared":
             hints += tell_hints([f"categorical_drift_method is {CHI_SQUARED_HINT}"])
         hints += tell_hints(self._hints.sentences(self._states.keys, self._job.column_types))

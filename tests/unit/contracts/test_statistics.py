@@ -122,6 +122,16 @@ def test_counts_that_were_written_as_doubles_are_whole_numbers() -> None:
         ("/features/0/numerical_statistics/mean", True, "holds true; it should be a number"),
         ("/features/0/numerical_statistics/common/num_present", -1, "holds the number -1; it should be a whole number"),
         ("/features/0/numerical_statistics/common/num_present", 1.5, "it should be a whole number, 0 or more"),
+        (
+            "/features/0/numerical_statistics/common/num_missing",
+            1e25,
+            "should be a whole number from 0 to 9007199254740992",
+        ),
+        (
+            "/features/1/string_statistics/distribution/categorical/buckets/0/count",
+            2**53 + 1,
+            "from 0 to 9007199254740992",
+        ),
         ("/features/0/numerical_statistics/completeness", 2, "it should be a number from 0 to 1"),
         ("/features/1/string_statistics/distribution/categorical/buckets/0/value", 1, "it should be a text"),
     ],

@@ -189,6 +189,22 @@ def test_keys_of_constraints_are_not_called_as_options_are(
     assert "--categorical-drift-method" not in message and "--comparison-method" not in message
 
 
+def test_statistics_of_other_data_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "later.csv").write_text(LATER, "utf-8")
+    (tmp_path / "other.csv").write_text("x\n1\n2\n", "utf-8")
+    analyzer.baseline(tmp_path / "later.csv", tmp_path / "baseline")
+    analyzer.baseline(tmp_path / "other.csv", tmp_path / "other")
+    command = ["monitor", str(tmp_path / "later.csv"), str(tmp_path / "out"), "--baseline", str(tmp_path / "baseline")]
+    what = "shares no column with the data, so that no drift is measured by it. Is it of another data set?"
+    assert run([*command, "--previous", str(tmp_path / "baseline")]) == 0
+    assert what not in capsys.readouterr().out
+    assert run([*command, "--previous", str(tmp_path / "other")]) == 0
+    assert f"--previous {what}" in capsys.readouterr().out
+    (tmp_path / "other" / "statistics.json").replace(tmp_path / "baseline" / "statistics.json")
+    assert run(command) == 0
+    assert f"--baseline {what}" in capsys.readouterr().out
+
+
 def test_what_is_not_to_be_judged_is_measured() -> None:
     features = features_of("drift-not-judged").values()
     assert all(each.shape is not None and each.judged is None for each in features)
