@@ -129,10 +129,10 @@ def _simplified(points: Sequence[Point]) -> list[Point]:
 
 
 def _path(points: Sequence[Point]) -> str:
-    """A line through the points, by the steps between them; one point alone is a line without a length."""
+    """A line through the points, by the steps between them; one point alone is a line that can just be seen."""
     (x, y), *others = points
     if not others:
-        return f"M{x} {y}h0"
+        return f"M{x - 1} {y}h2"
     steps = "".join(
         f" {after[0] - before[0]} {after[1] - before[1]}" for before, after in zip(points, others, strict=False)
     )

@@ -28,7 +28,7 @@ from contracts.times import format_time
 
 SETTING = "history"
 
-MOST_BEFORE = 60
+MOST_BEFORE = 30
 """Earlier runs that the page of a run shows."""
 
 logger = logging.getLogger(__name__)

@@ -14,12 +14,15 @@ import numpy as np
 from analyzer.history.folders import write_history
 from analyzer.history.page import MOST_DRAWN, history_page
 from analyzer.history.reading import FoundRun
+from analyzer.history.run_trends import run_trends
 from analyzer.history.series import series_of
 from analyzer.history.summarising import RunOccasion, summary_of
+from analyzer.pages.data_quality import data_quality_page
+from analyzer.pages.report_files import ReportFiles
 from contracts.run_summary import RunSummary, SummarisedMetric
 from tests.unit.history.samples import hour, keep, quality, run_of, sketched
 from tests.unit.pages.samples import HOSTILE, drift, texts, violations
-from tests.unit.pages.test_data_quality import Page
+from tests.unit.pages.test_data_quality import Page, many
 
 INCOMPLETE = "Completeness requirement is not met. Expected: 90.0%. Observed: 50.0%."
 DRIFTED = "Baseline drift distance: 0.37 exceeds threshold: 0.1"
@@ -233,3 +236,26 @@ def test_a_page_of_many_runs_is_small_and_soon_there(tmp_path: Path) -> None:
         took.append(process_time() - begun)
     assert (tmp_path / "history.html").stat().st_size < 750_000
     assert min(took) < 0.5
+
+
+def test_a_run_that_is_alone_can_be_seen() -> None:
+    html = row(html_of(*(judged(at, sketched("age", [1.0])) for at in (0, 1, 2, 5))), "age")
+    assert PATHS.findall(html)[0] == ("", "M4 4l77 0M195 4h2")
+
+
+def test_trends_double_the_page_of_a_run_at_most() -> None:
+    random = np.random.default_rng(3)
+    names = [f"feature_{at}" for at in range(100)]
+    runs = [
+        judged(
+            at,
+            *(sketched(name, random.gamma(2, 100, 30), int(random.integers(0, 9))) for name in names),
+            **{"drift.json": drift(*((name, float(random.uniform(0, 0.2)), False) for name in names))},
+        )
+        for at in range(31)
+    ]
+    trends = run_trends(runs[:-1], runs[-1])
+    assert set(trends) == set(names)
+    page = data_quality_page("today", ReportFiles.of({"statistics.json": many(100)}), trends=trends)
+    assert Page(page).tags["svg"] == 4 * 100
+    assert len(page.encode()) < 300_000

@@ -239,7 +239,7 @@ def test_the_page_of_a_run_draws_the_trends_of_its_features(folder: Path) -> Non
     assert "its trend over the runs" in second
     assert "Complete, 2026-03-02 10:00 to 2026-03-02 12:00: 0 % to 100 %, latest 100 %, limit at least 100 %" in third
     assert third.count('<span class="trend">') == 2
-    assert third.count('<svg class="trend"') == 2 + 6
+    assert third.count('<svg class="trend"') == 2 * 3
 
 
 def test_it_draws_what_was_before_a_window_that_is_run_again(folder: Path) -> None:
