@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from contracts.analysis import AnalysisType
 from contracts.base_job import Job
-from contracts.job_values import PathText
+from contracts.job_values import Format, PathText
 from contracts.setting import Heading, Setting
 
 
@@ -35,3 +35,14 @@ class MergeJob(Job):
             heading=Heading.DATA,
         ),
     ]
+    dataset_format: Annotated[
+        Format | None,
+        Setting(
+            "format",
+            "What others have logged in the place of captures: `pairs`, `databricks`, `kserve`, or a value of the "
+            "setting `dataset_format`; captures are known by themselves.",
+            metavar="FORMAT",
+            example='{"pairs": {"preset": "kserve"}}',
+            heading=Heading.DATA,
+        ),
+    ] = None

@@ -9,8 +9,9 @@ from analyzer.api.function import function, report_of
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from analyzer.api.arguments import Location, Progress
+    from analyzer.api.arguments import Data, Location, Progress
     from analyzer.ground_truth.report import MergeReport
+    from contracts.dataset_format import DatasetFormat
 
 
 @function
@@ -19,6 +20,7 @@ def merge(
     labels: Location,
     output: Location,
     *,
+    format: DatasetFormat | str | None = None,
     write_page: bool | None = None,
     start: str | datetime | None = None,
     end: str | datetime | None = None,
@@ -36,6 +38,8 @@ def merge(
     `output`. A label belongs to the captures whose inference id, else event id, is its event id. The window is that of
     the captures: labels may come later.
 
+    format: What others have logged in the place of captures: `pairs`, `databricks`, `kserve`, or a value of the setting
+        `dataset_format`; captures are known by themselves.
     write_page: Write a page to look at, `report.html`; by default it is written, in the environment only where an
         `analysis_config` asks for one.
     start: The window: captured records, and files in folders by the hour, before it are left out.

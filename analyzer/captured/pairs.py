@@ -100,6 +100,11 @@ def id_of(line: bytes) -> str | None:
     return found
 
 
+def sides_of(line: bytes) -> list[str]:
+    """The sides that the line of an event has: one; none of a line that is none."""
+    return list(orjson.loads(line).get(keys.CAPTURE_DATA, ()))
+
+
 def joined_lines(lines: Iterable[bytes]) -> Iterator[bytes]:
     """The records of events with one id, in the order of the first of each; all other lines before them.
 

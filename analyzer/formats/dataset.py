@@ -312,9 +312,10 @@ class Dataset:
     def first_lines(self, head: Head) -> Iterator[str]:
         """The lines that `head` and the starts of more files begin with."""
         files = list(self.files or ())[:_HEADS_LOOKED_AT]
-        heads = chain([head], first_heads(files, blocks=self._blocks))
-        lines = (line for each in heads for line in each.text.split("\n"))
-        return first_joined(lines) if self.kind.is_of_events else lines
+        texts = (each.text for each in chain([head], first_heads(files, blocks=self._blocks)))
+        if self.kind.is_of_events:
+            return first_joined(texts, len(files))
+        return (line for text in texts for line in text.split("\n"))
 
     def _check(self, head: Head, alone: bool) -> None:
         """What the start of the first file tells before anything is scanned."""

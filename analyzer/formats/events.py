@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, groupby, islice
 
 import pyarrow as pa
 
-from analyzer.captured.pairs import failed_line, id_of, joined_lines
+from analyzer.captured.pairs import failed_line, id_of, joined_lines, sides_of
 from analyzer.errors import UnreadableDataError
 from analyzer.places.ahead import read_ahead
 from analyzer.scan.engine import KeyedEntry
@@ -19,14 +19,31 @@ from analyzer.scan.split import Split, SplitReport
 from analyzer.sources.file_lines import lines_of
 from analyzer.sources.packs import FileBlocks, Pack
 
-_LOOKED_AT = 1_000
+_LOOKED_AT, _OF_A_FILE = 20_000, 20
+"""Events that are looked at in all, and in each file at least, to find the columns."""
+
+_ENOUGH = 100
+"""Records that tell them."""
+
 _AT_ONCE = 1_000
 """Lines of a block."""
 
 
-def first_joined(lines: Iterator[str]) -> Iterator[str]:
-    """The records of the first events, then these events themselves."""
-    events = [line.encode("utf-8") for line in islice((line for line in lines if line), _LOOKED_AT)]
+def first_joined(heads: Iterable[str], files: int) -> Iterator[str]:
+    """The records of events that the starts of so many files have, until they are enough; then these events themselves.
+
+    Requests may lie in files of their own, in front of all others: the more files there are, the less of each counts.
+    """
+    events: list[bytes] = []
+    sides: dict[str, set[str | None]] = {}
+    most = max(_LOOKED_AT // max(files, 1), _OF_A_FILE)
+    for text in heads:
+        for line in islice(filter(None, text.split("\n")), most):
+            events.append(line.encode("utf-8"))
+            for side in sides_of(events[-1]):
+                sides.setdefault(side, set()).add(id_of(events[-1]))
+        if len(sides) > 1 and len(set.intersection(*sides.values())) >= _ENOUGH:
+            break
     return (line.decode("utf-8") for line in chain(joined_lines(events), events))
 
 

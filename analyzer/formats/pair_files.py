@@ -55,6 +55,8 @@ def _records(path: str, lines: PairLines, limits: Limits) -> NumberedRecords:
     if beginning.startswith(_PARQUET):
         return enumerate(_of_parquet(path, lines), 1)
     start = beginning.removeprefix(BYTE_ORDER_MARK).lstrip()
+    if not start:
+        return iter(())
     if not start.startswith((b"{", b"[")):
         return _of_csv(path, lines)
     return enumerate(_of_lines(path, limits) if _is_lines(start) else _of_document(path, limits), 1)

@@ -9,7 +9,9 @@ from pathlib import Path
 from analyzer.captured.window import Window
 from analyzer.data_scan import require_few_bad_records
 from analyzer.errors import InputMissingError
+from analyzer.formats.register import format_of
 from analyzer.ground_truth.capture_reader import WITHOUT_ID, CaptureReader
+from analyzer.ground_truth.events import joined_captures
 from analyzer.ground_truth.join import JoinCounts, JoinSummary, joined, summaries
 from analyzer.ground_truth.labels import LabelReader
 from analyzer.ground_truth.merged_files import FILE_NAME, MergedFileWriter, MergedFolder
@@ -23,6 +25,7 @@ from analyzer.runs.job_run import JobRun
 from analyzer.scan.engine import Engine, Groups
 from analyzer.scan.split import OUTSIDE_WINDOW, SplitReport
 from analyzer.sources.data_files import SETTING
+from analyzer.temporary_folders import temporary_folder
 from contracts.captured import EVENT_ID, INFERENCE_ID
 from contracts.errors import counted, excerpt
 from contracts.merge_job import MergeJob
@@ -40,7 +43,9 @@ class MergeRun(JobRun[MergeJob, MergeReport]):
         job = self.job
         self.open_output(reports=FILE_NAME)
         window = Window.of(job)
-        self.captures = CaptureReader(Source.find(SETTING, job.dataset_source, limits=job.limits), window)
+        self.logged = None if job.dataset_format is None else format_of(job.dataset_format)
+        text = None if self.logged is None else self.logged.blocks(job.limits, timed=True)
+        self.captures = CaptureReader(Source.find(SETTING, job.dataset_source, limits=job.limits, text=text), window)
         # Labels arrive later than what they are of, but never before it.
         self.labels = LabelReader(Source.find(LABEL_SETTING, job.ground_truth_source, window.start, job.limits))
         self.size = self.captures.source.size + self.labels.source.size
@@ -49,6 +54,9 @@ class MergeRun(JobRun[MergeJob, MergeReport]):
         self.files = self.held.enter_context(MergedFolder(self.output.folder))
 
     def compute(self, engine: Engine) -> None:
+        if self.logged is not None and self.logged.is_of_events:
+            folder = self.held.enter_context(temporary_folder("captures"))
+            self.captures = joined_captures(engine, self.captures, folder)
         data = CapturesAndLabels(self.captures, self.labels)
         splits, ids = len(self.captures.source.splits), len(data.splits)
         with engine.regrouped(data, data.entries, ids, partial(joined, splits)) as found:

@@ -42,7 +42,7 @@ class EndpointCapture:
     def merged(self, label: bytes) -> bytes:
         """The line of the merged record, without its end: all that was captured, and the text of `groundTruthData`."""
         record = self._record if self._holds_texts() else loads(self._text, finite=True)
-        rest = {key: value for key, value in record.items() if key not in PLACES}
+        rest = {key: value for key, value in record.items() if key not in (*PLACES, keys.CAPTURED_FROM)}
         return _MERGED % (
             dumps(record.get(keys.EVENT_VERSION, "0")),
             label,

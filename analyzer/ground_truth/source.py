@@ -20,7 +20,7 @@ from analyzer.sources.cutting import ByteRange, shared, split_bytes
 from analyzer.sources.data_files import find_files, first_head
 from analyzer.sources.file_lines import can_be_cut, placed_blocks
 from analyzer.sources.manifest import refuse_manifest
-from analyzer.sources.packs import OPENING
+from analyzer.sources.packs import OPENING, FileBlocks
 from contracts.errors import excerpt
 from contracts.limits import LIMITS, Limits
 from contracts.model import BYTE_ORDER_MARK
@@ -39,6 +39,8 @@ class FileRange:
     start: int = 0
     end: int | None = None
     limits: Limits = LIMITS
+    text: FileBlocks | None = None
+    """What stands for the text of the file, where that is not its own."""
 
     @property
     def is_cut(self) -> bool:
@@ -50,6 +52,8 @@ class FileRange:
 
         Raises UnreadableDataError.
         """
+        if self.text is not None:
+            return _placed(self.text(self.path))
         return placed_blocks(self.path, self.start, sys.maxsize if self.end is None else self.end, _BLOCK, self.limits)
 
 
@@ -67,10 +71,18 @@ class Source:
     stamps: Stamps = NO_FILES
 
     @classmethod
-    def find(cls, setting: str, source: str, since: datetime | None = None, limits: Limits = LIMITS) -> Source:
+    def find(
+        cls,
+        setting: str,
+        source: str,
+        since: datetime | None = None,
+        limits: Limits = LIMITS,
+        text: FileBlocks | None = None,
+    ) -> Source:
         """Look at the files before Spark starts; raises what can be known by then.
 
-        Of files whose folders name an hour, those of hours before `since` are left out.
+        Of files whose folders name an hour, those of hours before `since` are left out. `text` is what stands for that
+        of a file, where it is not its own.
         """
         # Where each record lies is read again when its label is known, by the task that writes it: not by Spark.
         path = place_of(setting, source)
@@ -88,14 +100,14 @@ class Source:
                     file, "a merge reads plain, gzip, bzip2, zstd and lz4 files alone"
                 )
         stamps = Stamps.of(files, may_grow=True)
-        head = first_head(files, limits)
+        head = first_head(files, limits, text)
         assert head is not None
         refuse_manifest(head)
         root = path.resolve()
         places = files if root == path else [root / below(path, file) for file in files]
         sizes = [(str(file), file.stat().st_size) for file in places]
         total = sum(size for _, size in sizes)
-        splits = cut(sizes, split_bytes(total + OPENING * len(sizes), head.row_bytes), limits)
+        splits = cut(sizes, split_bytes(total + OPENING * len(sizes), head.row_bytes), limits, text)
         return cls(str(root.parent if found == [path] else root), splits, total, stamps)
 
     def ranges(self, split: int) -> Iterator[FileRange]:
@@ -113,15 +125,23 @@ class Source:
         return {path: rank for rank, path in enumerate(sorted({each.path for split in self.splits for each in split}))}
 
 
-def cut(files: Sequence[tuple[str, int]], size: int, limits: Limits = LIMITS) -> Splits:
+def cut(files: Sequence[tuple[str, int]], size: int, limits: Limits = LIMITS, text: FileBlocks | None = None) -> Splits:
     """Splits of about `size` bytes of (path, bytes): large files are cut where that can be, small ones put together."""
     whole = {(path, 0, length) for path, length in files}
 
     def file_range(bytes_of: ByteRange) -> FileRange:
         path, start, end = bytes_of
-        return FileRange(path, start, None if bytes_of in whole else end, limits)
+        return FileRange(path, start, None if bytes_of in whole else end, limits, text)
 
-    return tuple(tuple(map(file_range, ranges)) for ranges in shared(files, size, _has_lines_of_json))
+    can_be_cut = _has_lines_of_json if text is None else lambda _: False
+    return tuple(tuple(map(file_range, ranges)) for ranges in shared(files, size, can_be_cut))
+
+
+def _placed(blocks: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
+    position = 0
+    for block in blocks:
+        yield position, block
+        position += len(block)
 
 
 def _has_lines_of_json(path: str) -> bool:

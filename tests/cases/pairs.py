@@ -17,6 +17,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from tests.cases.captures import BASELINE, Case, Encoder, captured, csv, json_object, lines, write
+from tests.cases.merges import labels, merge
 
 HOUR = {"start_time": "2021-02-05T04:00:00Z", "end_time": "2021-02-05T05:00:00Z"}
 
@@ -162,6 +163,26 @@ def _of_events() -> Iterator[Case]:
     yield pairs("bad-pairs-no-json", {"a.json": _file([requests[0], said])}, KSERVE)
 
 
+def _of_merges() -> Iterator[Case]:
+    labelled = {"labels.jsonl": lines(labels(0, 1, 2, 3, 6, 7, 400))}
+    rows, form = databricks(), json.dumps({"pairs": DATABRICKS})
+    yield merge("merge-pairs-databricks", {"a.parquet": parquet(rows)}, labelled, dataset_format=form)
+    yield merge("merge-pairs-window", {"a.json": lines(rows)}, labelled, dataset_format=form, **HOUR)
+    requests, responses = events()
+    one_a_file = {
+        f"loans/2021/02/05/04/{event['Id']}-{kind}.json": _file([event]) for kind, event in _named(requests, responses)
+    }
+    form = json.dumps({"pairs": KSERVE})
+    yield merge("merge-pairs-kserve", one_a_file, labelled, dataset_format=form)
+    later = {f"2021/02/05/05/{n}.parquet": parquet([in_columns(each)]) for n, each in enumerate(responses[1:])}
+    apart = {"2021/02/05/04/requests.json": _file(requests[:-1]), **later}
+    yield merge("merge-pairs-kserve-apart", apart, labelled, dataset_format=form)
+    nameless = {"a.json": lines([{"request": "1", "response": "2"}])}
+    yield merge("bad-merge-pairs-without-ids", nameless, labelled, dataset_format='{"pairs": {}}')
+    broken = {"2021/02/05/04/a.json": _file([{**requests[0], "Bytes": "%"}])}
+    yield merge("bad-merge-pairs-no-base64", broken, labelled, dataset_format=form)
+
+
 def _named(requests: Sequence[Row], responses: Sequence[Row]) -> Iterator[tuple[str, Row]]:
     for request, response in zip(requests, responses, strict=True):
         yield "request", request
@@ -182,7 +203,7 @@ def _predictions(rows: Sequence[tuple[Any, ...]], _: Sequence[str]) -> dict[str,
 
 
 def cases() -> list[Case]:
-    return [*_of_rows(), *_of_events()]
+    return [*_of_rows(), *_of_events(), *_of_merges()]
 
 
 if __name__ == "__main__":

@@ -13,9 +13,10 @@ from pyspark.sql import SparkSession
 from analyzer.samples.customers import csv_text, healthy
 from tests.processes import ROOT
 from tests.running import CSV, Reports, run_job
+from tests.unit.formats.test_pair_files import logged
 from tests.unit.runs.test_splits import csv_file, split_at, table
 
-__all__ = ["csv_file", "table"]
+__all__ = ["csv_file", "logged", "table"]
 
 pytestmark = pytest.mark.usefixtures("spark")
 
@@ -49,6 +50,16 @@ def test_one_job_is_enough(
     finally:
         spark.sparkContext.setLocalProperty("spark.jobGroup.id", None)
     assert jobs_of(spark, group) == jobs
+
+
+def test_events_are_joined_the_same_on_either_engine(
+    logged: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    split_at(40_000, monkeypatch)
+    format = '{"pairs": {"preset": "kserve"}}'
+    there = run_job(logged, format, tmp_path / "spark")
+    assert there.rows == 1_000
+    assert run_job(logged, format, tmp_path / "processes", engine="processes").files == there.files
 
 
 def test_the_same_bytes_come_out_on_any_number_of_processors_and_on_either_engine(

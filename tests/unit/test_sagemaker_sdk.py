@@ -13,6 +13,7 @@ import pytest
 # The SDK announces its successor on import, and warnings are errors here.
 os.environ["SAGEMAKER_SUPPRESS_V2_WARNING"] = "1"
 import sagemaker.model_monitor as sdk
+from sagemaker.s3 import S3Downloader
 
 from contracts.constraints import (
     Constraints,
@@ -21,6 +22,7 @@ from contracts.constraints import (
     StringConstraints,
     parse_constraints,
 )
+from contracts.dataset_format import CaptureFormat, parse_dataset_format
 from contracts.statistics import (
     Bucket,
     Categorical,
@@ -40,6 +42,7 @@ from contracts.statistics import (
     parse_statistics,
 )
 from contracts.violations import CheckType, ConstraintViolations, Violation
+from tests.unit.capture.writing import captured, invocation, written
 
 
 class BucketInMemory:
@@ -134,6 +137,17 @@ def test_statistics_are_read_where_the_sdk_and_its_notebooks_look(tmp_path: Path
     assert len(kll["buckets"]) == 10
     assert kll["sketch"] == {"parameters": {"c": 0.64, "k": 2048.0}, "data": [[0.0, 3.0], [1.0]]}
     assert plan["string_statistics"]["distribution"]["categorical"]["buckets"] == [{"value": "basic", "count": 3}]
+
+
+def test_captures_are_read_as_notebooks_read_those_of_an_endpoint(tmp_path: Path, session: BucketInMemory) -> None:
+    """The SDK has no class that opens them: its reader of objects, and the name of their format for monitors."""
+    [record] = captured(tmp_path, invocation("36,gold", "0.5\n"))
+    [file] = written(tmp_path)
+    session.upload_string_as_file_body(file.read_text("utf-8"), "bucket", f"churn/{file.name}")
+    text = S3Downloader.read_file(f"s3://bucket/churn/{file.name}", sagemaker_session=session)
+    assert [json.loads(line) for line in text.splitlines()] == [record]
+    format = sdk.DatasetFormat.sagemaker_capture_json()
+    assert parse_dataset_format(json.dumps(format)) == CaptureFormat()
 
 
 def test_what_the_sdk_saves_is_read_back_as_the_same_statistics(tmp_path: Path, session: BucketInMemory) -> None:
