@@ -9,7 +9,7 @@ from analyzer.api.function import function, report_of
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from analyzer.api.arguments import Data, Location, Progress
+    from analyzer.api.arguments import Location, Progress
     from analyzer.ground_truth.report import MergeReport
     from contracts.dataset_format import DatasetFormat
 

@@ -11,6 +11,7 @@ from analyzer.samples.captures import capture_files
 from analyzer.samples.configs import config_files
 from analyzer.samples.customers import customer_files
 from analyzer.samples.loans import loan_files
+from analyzer.samples.logged import logged_files
 from analyzer.samples.rules import RULES
 from analyzer.samples.scripts import script_files
 from contracts.errors import excerpt
@@ -26,6 +27,7 @@ def sample_files() -> dict[str, str]:
         **loan_files(),
         **config_files(),
         **capture_files(),
+        **logged_files(),
         **script_files(),
     }
 

@@ -50,6 +50,8 @@ def test_a_block_that_is_called_a_file_of_the_sample_data_is_that_file() -> None
         "attributions_config.json",
         "config/bias.json",
         "capture.jsonl",
+        "inferences.jsonl",
+        "events.json",
         "preprocessor.py",
         "captured_csv.py",
         "tenth.py",
