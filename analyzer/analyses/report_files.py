@@ -8,7 +8,7 @@ from typing import TypeVar
 import orjson
 
 from analyzer.analyses.report import AnalysisRunReport
-from analyzer.publish.page_file import add_page
+from analyzer.publish.page_file import with_page
 from analyzer.publish.report_folder import BASELINE_ROWS, LOCAL_VALUES, ReportFolder
 from analyzer.reports.file_names import ANALYSIS, VIOLATIONS
 from contracts.analysis_config import ReportMethod
@@ -37,7 +37,7 @@ def write_reports(
     if page is None:
         return report
     name = _page_name(page)
-    return report.noted(add_page(folder, name, lambda: _page_text(report, page, facts())))
+    return with_page(report, folder, name, lambda: _page_text(report, page, facts()))
 
 
 def violations_text(report: AnalysisRunReport) -> Iterator[bytes]:

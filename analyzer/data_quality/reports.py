@@ -15,12 +15,12 @@ from analyzer.history.limits import completeness_limits
 from analyzer.profile.column_profile import ColumnProfile
 from analyzer.profile.column_state import ColumnState
 from analyzer.profile.report import feature_statistics
-from analyzer.publish.page_file import add_page
+from analyzer.publish.page_file import with_page
 from analyzer.publish.report_folder import ReportFolder
 from analyzer.publish.reports import document_text, statistics_text
 from analyzer.publish.run_metrics import RunMetrics
 from analyzer.reports.data_quality import BaselineReport, FeatureSummary, MonitoringReport
-from analyzer.reports.file_names import CONSTRAINTS, DRIFT, PAGE, STATISTICS, VIOLATIONS
+from analyzer.reports.file_names import CONSTRAINTS, DRIFT, PAGE, RULE_RESULTS, STATISTICS, VIOLATIONS
 from analyzer.reports.report_table import ReportTable
 from analyzer.scan import ScannedStates
 from analyzer.suggestions.configuration import monitoring_config
@@ -30,6 +30,7 @@ from contracts.constraints import Constraints, FeatureConstraints
 from contracts.data_drift import DataDrift
 from contracts.errors import counted
 from contracts.job import DataQualityJob
+from contracts.rule_results import RuleEntries, RuleEntry
 from contracts.settings import OutputPosition
 from contracts.statistics import Feature
 from contracts.violations import ConstraintViolations, Violation
@@ -85,11 +86,21 @@ class Reports:
                 violations = self._all_violations()
                 found = ConstraintViolations(violations=violations, warnings=warnings or None)
                 self._write(folder, VIOLATIONS, document_text(found))
-            no_page = add_page(folder, PAGE, self._page) if self._job.write_page else ()
+            report = self._report(violations, warnings, drift)
+            if not self._job.write_page:
+                return report
+            if self._rules:
+                self._write(folder, RULE_RESULTS, document_text(entries_of(self._rules)))
+            return with_page(report, folder, PAGE, self._page)
+
+    def _report(
+        self, violations: list[Violation] | None, warnings: Sequence[Violation], drift: DataDrift | None
+    ) -> BaselineReport:
+        """The report for the caller; in monitoring mode, and with rules, one with violations."""
         bad_records = self._states.report.bad_records
-        hints = no_page
+        hints: tuple[str, ...] = ()
         if self._baseline:
-            hints = self._baseline.hints + tell_hints(self._baseline.foreign_files(self._states.keys)) + no_page
+            hints = self._baseline.hints + tell_hints(self._baseline.foreign_files(self._states.keys))
         if self._baseline is None and self._job.categorical_drift_method == "ChiSquared":
             hints += tell_hints([f"categorical_drift_method is {CHI_SQUARED_HINT}"])
         hints += tell_hints(self._hints.sentences(self._states.keys, self._job.column_types))
@@ -235,6 +246,25 @@ def _compared(job: DataQualityJob, baseline: Baseline | None) -> tuple[ComparedD
 def _output_is_last(job: DataQualityJob, baseline: Baseline | None) -> bool:
     """Whether the prediction columns of the data are its last ones, as its format says, or as captures were named."""
     return format_of(job.dataset_format).output_is_last(baseline is not None and baseline.output_is_last)
+
+
+def entries_of(rules: Sequence[RuleResult]) -> RuleEntries:
+    """The rules with what has come of them, for their file."""
+    return RuleEntries(
+        rules=[
+            RuleEntry(
+                name=each.name,
+                level=each.level,
+                kind=each.kind,
+                columns=list(each.columns),
+                expected=each.expected,
+                observed=each.observed,
+                outcome=each.outcome,
+                description=each.description,
+            )
+            for each in rules
+        ]
+    )
 
 
 def _note_of(warnings: Sequence[Violation]) -> tuple[str, ...]:

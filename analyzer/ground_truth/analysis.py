@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import re
+from collections import Counter
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from analyzer.ground_truth.events import joined_captures
 from analyzer.ground_truth.join import JoinCounts, JoinSummary, joined, summaries
 from analyzer.ground_truth.labels import LabelReader
 from analyzer.ground_truth.merged_files import FILE_NAME, MergedFileWriter, MergedFolder
+from analyzer.ground_truth.page_files import NAMES, write_page
 from analyzer.ground_truth.reading import CapturesAndLabels
 from analyzer.ground_truth.report import MergeReport
 from analyzer.ground_truth.source import Source
@@ -32,6 +35,7 @@ from contracts.merge_job import MergeJob
 from contracts.setting import Use
 
 LABEL_SETTING = "ground_truth_source"
+WRITTEN = re.compile("|".join((FILE_NAME.pattern, *map(re.escape, NAMES))))
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +45,7 @@ class MergeRun(JobRun[MergeJob, MergeReport]):
 
     def prepare(self) -> None:
         job = self.job
-        self.open_output(reports=FILE_NAME)
+        self.open_output(reports=WRITTEN)
         window = Window.of(job)
         self.logged = None if job.dataset_format is None else format_of(job.dataset_format)
         text = None if self.logged is None else self.logged.blocks(job.limits, timed=True)
@@ -62,7 +66,7 @@ class MergeRun(JobRun[MergeJob, MergeReport]):
         with engine.regrouped(data, data.entries, ids, partial(joined, splits)) as found:
             self.summary = JoinSummary.of(splits, found.each(summaries))
             _require_matches(self.job, self.summary)
-            self.merged = _write(engine, found, self.captures, self.files.folder)
+            self.by_folder = _write(engine, found, self.captures, self.files.folder)
 
     def judge(self) -> None:
         grown = (reader.source.stamps.require_unchanged() for reader in (self.captures, self.labels))
@@ -70,10 +74,10 @@ class MergeRun(JobRun[MergeJob, MergeReport]):
 
     def write(self) -> MergeReport:
         summary, counts = self.summary, self.summary.counts
-        return MergeReport(
+        report = MergeReport(
             output=self.files.output,
             captures=summary.captures.rows,
-            merged=self.merged,
+            merged=sum(self.by_folder.values()),
             without_id=summary.captures.counts.get(WITHOUT_ID, 0),
             label_ids=counts.ids,
             unmatched_labels=counts.ids - counts.matched,
@@ -82,6 +86,7 @@ class MergeRun(JobRun[MergeJob, MergeReport]):
             notes=(*notes_of(summary.captures, summary.labels), *self.grown),
             files=tuple(map(self.output.placed, self.files.publish())),
         )
+        return write_page(self.job, self.files.output, report, self.by_folder)
 
     def tell(self, report: MergeReport, *_: object) -> MergeReport:
         for sentence in report.sentences:
@@ -103,8 +108,8 @@ def _require_matches(job: MergeJob, found: JoinSummary) -> None:
         raise _no_match(found.captures, found.counts)
 
 
-def _write(engine: Engine, found: Groups, captures: CaptureReader, folder: Path) -> int:
-    """Write the merged records, and count them.
+def _write(engine: Engine, found: Groups, captures: CaptureReader, folder: Path) -> Counter[str]:
+    """Write the merged records, and count them by folder.
 
     On this machine the tasks do so themselves. Those of other hosts cannot: their records are kept there on disk until
     all are made, and come to the driver a split at a time.
@@ -112,12 +117,12 @@ def _write(engine: Engine, found: Groups, captures: CaptureReader, folder: Path)
     splits = len(captures.source.splits)
     # Spark spreads splits by hash: with twice as many groups fewer of them share one, and wait for each other.
     work = partial(merged_records, captures, folder if engine.is_here else None)
-    merged = 0
+    merged: Counter[str] = Counter()
     with found.regrouped(2 * splits, work) as groups, MergedFileWriter(folder) as writer:
         for split, (below, records, text) in lines_of_splits(groups.in_order(1 if engine.is_here else splits)):
             if text:
                 writer.write(split, below, text)
-            merged += records
+            merged[below] += records
     return merged
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from analyzer.model_quality.report import ModelQualityReport
-from analyzer.publish.page_file import add_page
+from analyzer.publish.page_file import with_page
 from analyzer.publish.report_folder import ReportFolder
 from analyzer.publish.reports import document_text
 from analyzer.reports.file_names import CONSTRAINTS, PAGE, STATISTICS, VIOLATIONS
@@ -34,7 +34,7 @@ def write_reports(
         for name, text in written.items():
             folder.write(name, [text])
         if job.write_page:
-            return report.noted(add_page(folder, PAGE, lambda: _page(job, written)))
+            return with_page(report, folder, PAGE, lambda: _page(job, written))
     return report
 
 

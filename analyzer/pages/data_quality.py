@@ -10,10 +10,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from analyzer.pages.drift_texts import drift_sentences, drifted_share
 from analyzer.pages.feature_rows import feature_row
 from analyzer.pages.figures import FeatureFigures, figures_of, rows_of
 from analyzer.pages.frame import render
 from analyzer.pages.report_files import FoundViolation, ReportFiles
+from analyzer.pages.rule_rows import rule_row
 from analyzer.pages.texts import NOTHING, number, percent, shown
 from analyzer.pages.trend_chart import TrendChart
 from analyzer.pages.violations import violation_row
@@ -68,7 +70,9 @@ def data_quality_page(
         judged=files.violations is not None,
         violations=_violations(files.violations or (), features),
         violation_count=len(files.violations or ()),
+        rules=[rule_row(each) for each in files.rules],
         problems=[shown(each, LONGEST_HINT) for each in problems],
+        drifts=list(drift_sentences(files.drift)) if files.drift else [],
         columns=_columns(compared),
         drawn=rows[:MOST_DRAWN],
         waiting=rows[MOST_DRAWN:],
@@ -92,9 +96,14 @@ def _figures(
         ("Rows", number(rows_of(files.statistics)), ""),
         ("Features", f"{len(features):,}", ""),
         ("Violations", count, f"of {counted(failing, 'feature', grouping=',')}" if failing else ""),
-        ("Drifted", drifted, f"of {compared.judged_features:,} judged" if compared else "not compared"),
+        ("Drifted", drifted, _of_judged(compared) if compared else "not compared"),
         ("Complete", percent(present / cells) if cells else NOTHING, "of all values" if cells else ""),
     ]
+
+
+def _of_judged(compared: DriftComparison) -> str:
+    share = drifted_share(compared)
+    return f"of {compared.judged_features:,} judged{', ' if share else ''}{share}"
 
 
 def _violations(found: Sequence[FoundViolation], features: Sequence[FeatureFigures]) -> list[object]:

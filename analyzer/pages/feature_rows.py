@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from analyzer.pages import svg
+from analyzer.pages.drift_texts import distance_text, drift_sentence
 from analyzer.pages.figures import FeatureFigures
 from analyzer.pages.histogram import Histogram, category_histogram, number_histogram
 from analyzer.pages.texts import NOT_FOR_PAGES, number, percent, shown
@@ -20,6 +21,7 @@ FRACTIONS = (0.05, 0.25, 0.5, 0.75, 0.95)
 LONGEST_CATEGORY = 60
 MOST_DOMAINS = 20
 LONGEST_JSON = 4000
+LONGEST_SENTENCE = 400
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class FeatureRow:
     of_categories: bool
     drawing: Drawing | None
     distance: str
+    drift: str
     drifted_in: str
     violations: int
     has_baseline: bool
@@ -89,14 +92,15 @@ def feature_row(
         spread=spread,
         of_categories=bool(today.categories),
         drawing=_drawing(histogram) if histogram else None,
-        distance=_distance_text(drift),
+        distance=distance_text(drift),
+        drift=shown(drift_sentence(drift), LONGEST_SENTENCE) if drift else "",
         drifted_in=", ".join(drift.drifted_in or ()) if drift else "",
         violations=violations,
         has_baseline=baseline is not None,
         badness=(-violations, -drifted, -size, today.place),
         complete_key=f"{1.0 if today.completeness is None else today.completeness:.4g}",
         drift_key=f"{judged.value if judged else size:.4g}",
-        details=tuple(_details(today, baseline, drift, histogram)),
+        details=tuple(_details(today, baseline, histogram)),
         written=_json(today.written),
         constraint=text,
         domains_left_out=left_out,
@@ -136,17 +140,10 @@ def _middle(today: FeatureFigures) -> tuple[str, str]:
     return (number(today.mean) if today.mean is not None else ""), ""
 
 
-def _distance_text(drift: FeatureDrift | None) -> str:
-    if drift is None or drift.judged is None:
-        return ""
-    sign = ">" if drift.judged.value > drift.judged.threshold else "\N{LESS-THAN OR EQUAL TO}"
-    return f"{number(drift.judged.value)} {sign} {number(drift.judged.threshold)}"
-
-
 def _details(
-    today: FeatureFigures, baseline: FeatureFigures | None, drift: FeatureDrift | None, histogram: Histogram | None
+    today: FeatureFigures, baseline: FeatureFigures | None, histogram: Histogram | None
 ) -> Iterator[tuple[str, str, str]]:
-    """Figures of both sides: name, today, baseline; then what is measured of the drift."""
+    """Figures of both sides: name, today, baseline."""
 
     def both(name: str, key: str) -> Iterator[tuple[str, str, str]]:
         mine, theirs = getattr(today, key), getattr(baseline, key) if baseline else None
@@ -170,8 +167,6 @@ def _details(
         known = histogram.baseline or (None,) * len(histogram.names)
         for name, share, other in zip(histogram.names, histogram.today, known, strict=True):
             yield shown(name, LONGEST_CATEGORY) or "(empty)", percent(share), "" if other is None else percent(other)
-    if drift and drift.judged and drift.judged.p_value is not None:
-        yield "p-value", number(drift.judged.p_value), ""
 
 
 def _beside(value: float | None) -> str:

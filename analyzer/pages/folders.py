@@ -7,11 +7,10 @@ from pathlib import Path
 
 from analyzer.errors import InputMissingError, OutputError, UnreadableDataError
 from analyzer.limited_file import read_limited
-from analyzer.pages.kinds import FILES, page_of
+from analyzer.pages.kinds import FILES, page_name, page_of
 from analyzer.pages.run_page import written
 from analyzer.places.place import Place, place_of
 from analyzer.publish.report_folder import ReportFolder
-from analyzer.reports.file_names import PAGE
 from contracts.errors import ContractError, without_secrets
 from contracts.monitor_job import MOST_BASELINE_BYTES
 
@@ -33,8 +32,9 @@ def write_page(directory: str, baseline: str | None = None) -> Place:
         facts |= {"Baseline": str(other), "Baseline written": _written(BASELINE, other)}
     known = {what: without_secrets(value) for what, value in facts.items() if value}
     page = page_of(texts, judging, known, name=folder.resolve().name)
-    _write(folder, page.encode("utf-8", "backslashreplace"))
-    return folder / PAGE
+    target = page_name(texts)
+    _write(folder, target, page.encode("utf-8", "backslashreplace"))
+    return folder / target
 
 
 def _texts(setting: str, folder: Place) -> Mapping[str, bytes]:
@@ -61,12 +61,12 @@ def _written(setting: str, folder: Place) -> str:
     return next(filter(None, (written(setting, str(folder / name)) for name in FILES)), "")
 
 
-def _write(folder: Place, page: bytes) -> None:
+def _write(folder: Place, name: str, page: bytes) -> None:
     if isinstance(folder, Path):
-        with ReportFolder(folder, (PAGE,)) as reports:
-            reports.write(PAGE, [page])
+        with ReportFolder(folder, (name,)) as reports:
+            reports.write(name, [page])
         return
     try:
-        (folder / PAGE).write_bytes(page)
+        (folder / name).write_bytes(page)
     except OSError as error:
-        raise OutputError.cannot_write(DIRECTORY, folder / PAGE, error.strerror or str(error)) from error
+        raise OutputError.cannot_write(DIRECTORY, folder / name, error.strerror or str(error)) from error

@@ -8,15 +8,26 @@ from collections.abc import Mapping, Sequence
 from analyzer.pages.analysis import analysis_page
 from analyzer.pages.analysis_files import AnalysisFiles
 from analyzer.pages.data_quality import data_quality_page
+from analyzer.pages.merge import merge_page
 from analyzer.pages.model_quality import model_quality_page
 from analyzer.pages.quality_files import QualityFiles, kind_of
 from analyzer.pages.report_files import ReportFiles
 from analyzer.pages.trend_chart import TrendChart
-from analyzer.reports.file_names import ANALYSIS, CONSTRAINTS, DRIFT, STATISTICS, VIOLATIONS
+from analyzer.reports.file_names import (
+    ANALYSIS,
+    CONSTRAINTS,
+    DRIFT,
+    MERGE_COUNTS,
+    MERGE_PAGE,
+    PAGE,
+    RULE_RESULTS,
+    STATISTICS,
+    VIOLATIONS,
+)
 from contracts.errors import ContractError
 from contracts.model import parse_json
 
-FILES = (ANALYSIS, STATISTICS, CONSTRAINTS, VIOLATIONS, DRIFT)
+FILES = (ANALYSIS, STATISTICS, CONSTRAINTS, VIOLATIONS, DRIFT, RULE_RESULTS, MERGE_COUNTS)
 """Of all kinds, one of which there has to be."""
 
 _QUALITY = re.compile(rb'"(regression|binary_classification|multiclass_classification)_(metrics|constraints)"')
@@ -38,6 +49,8 @@ def page_of(
     `name` is that of the folder, where there is one; `trends` are the charts of features over earlier runs.
     """
     of = f" of {name}" if name else ""
+    if MERGE_COUNTS in texts:
+        return merge_page(f"Merge{of}", texts, facts=facts, hints=hints)
     if ANALYSIS in texts:
         analysis, compared = AnalysisFiles.of(texts), AnalysisFiles.of(judging, _OF_BASELINE) if judging else None
         return analysis_page(
@@ -53,6 +66,11 @@ def page_of(
         return model_quality_page(f"Model quality{of}", QualityFiles.of(texts), quality, facts=facts, hints=hints)
     files = ReportFiles.of(judging, _OF_BASELINE) if judging else None
     return data_quality_page(f"Data quality{of}", ReportFiles.of(texts), files, facts=facts, hints=hints, trends=trends)
+
+
+def page_name(texts: Mapping[str, bytes]) -> str:
+    """What the file of the page is called: beside merged records as what their readers pass over."""
+    return MERGE_PAGE if MERGE_COUNTS in texts else PAGE
 
 
 def _is_model_quality(texts: Mapping[str, bytes]) -> bool:

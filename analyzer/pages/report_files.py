@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from analyzer.pages.figures import object_at
-from analyzer.reports.file_names import CONSTRAINTS, DRIFT, STATISTICS, VIOLATIONS
+from analyzer.reports.file_names import CONSTRAINTS, DRIFT, RULE_RESULTS, STATISTICS, VIOLATIONS
 from contracts.constraints import Constraints, parse_constraints
 from contracts.data_drift import DataDrift, parse_drift
 from contracts.errors import ContractError
 from contracts.model import parse_json
+from contracts.rule_results import RuleEntry, parse_rule_results
 
 Document = TypeVar("Document")
 
@@ -56,6 +57,7 @@ class ReportFiles:
     constraints: Constraints | None = None
     violations: tuple[FoundViolation, ...] | None = None
     drift: DataDrift | None = None
+    rules: tuple[RuleEntry, ...] = ()
     problems: tuple[str, ...] = ()
 
     @classmethod
@@ -67,6 +69,7 @@ class ReportFiles:
             constraints=reader.read(CONSTRAINTS, parse_constraints),
             violations=reader.read(VIOLATIONS, findings),
             drift=reader.read(DRIFT, parse_drift),
+            rules=tuple(found.rules) if (found := reader.read(RULE_RESULTS, parse_rule_results)) else (),
             problems=tuple(reader.problems),
         )
 

@@ -8,24 +8,28 @@ from collections.abc import Callable
 from analyzer.errors import AnalyzerError
 from analyzer.hints import tell_hints
 from analyzer.publish.report_folder import ReportFolder
+from analyzer.reports.run_report import AnyReport
 
 FORGIVEN: tuple[type[Exception], ...] = (Exception,)
 """What a run does not end by; the tests let defects through."""
 
 
-def add_page(folder: ReportFolder, name: str, make: Callable[[], str]) -> tuple[str, ...]:
-    """Write the page beside the reports, which are written by now; a hint where there is none."""
+def with_page(report: AnyReport, folder: ReportFolder, name: str, make: Callable[[], str]) -> AnyReport:
+    """Write the page beside the reports, which are written by now: the report with it, or with why there is none."""
     try:
-        folder.write(name, [make().encode("utf-8", "backslashreplace")])
+        page = make()
+        folder.write(name, [page.encode("utf-8", "backslashreplace")])
     except FORGIVEN as error:
-        return tell_hints([f"There is no page, {name}: {_reason(error)} The reports are not touched by that."])
-    return ()
+        return without_page(report, name, error)
+    return report.paged(page)
 
 
-def _reason(error: Exception) -> str:
-    """Without what a defect's own message says, which may be data."""
+def without_page(report: AnyReport, name: str, error: Exception) -> AnyReport:
+    """The report with a hint that says why there is no page; not by a defect's own message, which may be data."""
     if isinstance(error, AnalyzerError):
-        return error.message
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{last.filename.rpartition('/')[2]}:{last.lineno}"
-    return f"a defect of the analyzer ({type(error).__name__} at {where})."
+        reason = error.message
+    else:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{last.filename.rpartition('/')[2]}:{last.lineno}"
+        reason = f"a defect of the analyzer ({type(error).__name__} at {where})."
+    return report.noted(tell_hints([f"There is no page, {name}: {reason} The reports are not touched by that."]))

@@ -17,11 +17,11 @@ from typing import BinaryIO, Self
 
 from analyzer.errors import OutputError
 from analyzer.publish.folder_lock import hold, is_left_over, locked
-from analyzer.reports.file_names import ANALYSIS, CONSTRAINTS, DRIFT, PAGE, STATISTICS, VIOLATIONS
+from analyzer.reports.file_names import ANALYSIS, CONSTRAINTS, DRIFT, PAGE, RULE_RESULTS, STATISTICS, VIOLATIONS
 
 SETTING = "output_path"
 
-REPORTS = (STATISTICS, CONSTRAINTS, DRIFT, PAGE, VIOLATIONS)
+REPORTS = (STATISTICS, CONSTRAINTS, DRIFT, RULE_RESULTS, PAGE, VIOLATIONS)
 """In the order in which they appear: whoever waits for violations finds the others there."""
 
 EXPLANATIONS = "explanations_shap"

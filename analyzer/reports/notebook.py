@@ -19,9 +19,9 @@ _STYLES: dict[Style, str] = {
 }
 
 
-def overview_html(overview: Overview) -> str:
-    """A whole report: its outcome first, then what violates, then the rest."""
-    return "\n".join(("<div>", *_lines(overview), "</div>"))
+def overview_html(overview: Overview, page: str = "") -> str:
+    """A whole report: its outcome first, then its page, else what violates and then the rest."""
+    return "\n".join(("<div>", *_lines(overview, page), "</div>"))
 
 
 def table_html(view: TableView, most: int = MOST_ROWS) -> str:
@@ -37,12 +37,23 @@ def table_html(view: TableView, most: int = MOST_ROWS) -> str:
     return heading + "\n".join(("<table>", *lines, "</table>")) + note
 
 
-def _lines(overview: Overview) -> Iterator[str]:
+def frame_html(page: str) -> str:
+    """A page as a document of its own within the notebook: neither changes how the other looks, or reaches it."""
+    style = "width:100%;height:640px;border:0;resize:vertical;overflow:auto"
+    shown = f'<iframe title="The page of the run" sandbox="allow-scripts" style="{style}"'
+    return f'{shown} srcdoc="{escape(page)}"></iframe>'
+
+
+def _lines(overview: Overview, page: str) -> Iterator[str]:
     outcome = _span(Cell(overview.outcome, "bad" if overview.is_bad else "good"))
     yield f"<p>{outcome}<br>{escape(overview.headline)}</p>"
     for remark in overview.remarks:
         yield f"<p>{escape(remark)}</p>"
-    for each in sorted(overview.body, key=lambda each: not (isinstance(each, TableView) and each.tells_violations)):
+    if page:
+        yield frame_html(page)
+    for each in sorted(
+        () if page else overview.body, key=lambda each: not (isinstance(each, TableView) and each.tells_violations)
+    ):
         yield table_html(each) if isinstance(each, TableView) else f"<p>{_span(each)}</p>"
     if overview.where:
         yield f"<p>{_span(Cell(f'Reports: {overview.where}', 'dim'))}</p>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import Self, TypeVar
 
 from analyzer.reports.view import Cell, Overview, TableView
 from contracts.errors import counted, escaped, sentence
@@ -12,12 +12,16 @@ from contracts.message import completed, completed_with_violations, for_people
 
 LONGEST_LINE = 4096
 
+AnyReport = TypeVar("AnyReport", bound="RunReport")
+
 
 @dataclass(frozen=True, repr=False)
 class RunReport(ABC):
     """A report of a run; `notes` are sentences of the message: what a reader of the outcome should know beside it."""
 
     notes: tuple[str, ...] = field(default=(), kw_only=True)
+    page: str = field(default="", kw_only=True, compare=False)
+    """The page to look at that was written beside the files, as HTML; empty where there is none."""
 
     @property
     @abstractmethod
@@ -36,6 +40,10 @@ class RunReport(ABC):
     def noted(self, notes: tuple[str, ...]) -> Self:
         """The same report with more notes."""
         return replace(self, notes=(*self.notes, *notes))
+
+    def paged(self, page: str) -> Self:
+        """The same report with its page."""
+        return replace(self, page=page)
 
     @abstractmethod
     def views(self) -> tuple[TableView | Cell, ...]:
@@ -75,7 +83,7 @@ class RunReport(ABC):
     def _repr_html_(self) -> str:
         from analyzer.reports.notebook import overview_html  # noqa: PLC0415 (of notebooks alone)
 
-        return overview_html(self.overview())
+        return overview_html(self.overview(), self.page)
 
 
 def rows_read(rows: int, bad_records: int, columns: int | None = None) -> str:

@@ -14,10 +14,12 @@ from contracts.data_drift import DataDrift
 from contracts.drift_violations import AttributionViolations, BiasViolations
 from contracts.ground_truth import GroundTruthRecord
 from contracts.jobs import JOBS
+from contracts.merge_counts import MergeCounts
 from contracts.metrics import CloudWatchMetric
 from contracts.model_quality_constraints import ModelQualityConstraints
 from contracts.model_quality_statistics import ModelQualityStatistics
 from contracts.model_quality_violations import ModelQualityViolations
+from contracts.rule_results import RuleEntries
 from contracts.run_summary import RunSummary
 from contracts.schemas.dataset_format import dataset_format_schema
 from contracts.schemas.jobs import job_schema
@@ -47,6 +49,8 @@ def schemas() -> dict[str, dict[str, Any]]:
         "analysis_report": AnalysisReport.model_json_schema(),
         "bias_violations": BiasViolations.model_json_schema(),
         "attribution_violations": AttributionViolations.model_json_schema(),
+        "merge_counts": MergeCounts.model_json_schema(),
+        "rule_results": RuleEntries.model_json_schema(),
         "run_summary": RunSummary.model_json_schema(),
     }
     return {

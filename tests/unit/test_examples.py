@@ -33,7 +33,7 @@ def test_the_first_hour_shows_what_was_found(tmp_path: Path) -> None:
         "['support_calls', 'monthly_charge', 'plan', 'region', 'campaign']",
         "<ModelQualityReport: BinaryClassification, 300 rows, 11 violations, in reports/quality_today>",
         "Class Imbalance",
-        "attribution to",
+        "Global SHAP values",
     ):
         assert what in shown, shown
     assert (tmp_path / "reports" / "bias" / "report.html").exists()

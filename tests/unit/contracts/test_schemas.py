@@ -56,6 +56,8 @@ NAMES = [
     "analysis_report",
     "bias_violations",
     "attribution_violations",
+    "merge_counts",
+    "rule_results",
     "run_summary",
 ]
 

@@ -22,7 +22,7 @@ from analyzer.publish.report_folder import (
     prepare_folder,
 )
 
-STATISTICS, CONSTRAINTS, DRIFT, PAGE, VIOLATIONS = REPORTS
+STATISTICS, CONSTRAINTS, DRIFT, RULE_RESULTS, PAGE, VIOLATIONS = REPORTS
 
 
 def contents(folder: Path) -> dict[str, str]:

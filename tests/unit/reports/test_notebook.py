@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import escape
 from html.parser import HTMLParser
 
 import pytest
@@ -117,3 +118,13 @@ def test_colours_can_be_read_on_light_and_dark_ground() -> None:
 def test_an_empty_merge_is_told() -> None:
     assert isinstance(PLAIN, MergeReport)
     assert "1 captured record was merged with its label." in PLAIN._repr_html_()
+
+
+def test_a_report_with_a_page_shows_it_as_a_document_of_its_own() -> None:
+    page = f"<!doctype html><h1>{ODD}</h1>"
+    html = regression(violated=True).paged(page)._repr_html_()
+    assert html.count("<iframe ") == 1
+    assert f'srcdoc="{escape(page)}"' in html
+    assert 'sandbox="allow-scripts"' in html, "it reaches nothing of the notebook"
+    assert "<table>" not in html
+    assert "Reports: " in html
