@@ -50,7 +50,7 @@ def test_docker_as_documented(image: str, tmp_path: Path) -> None:
     assert len(blocks) == 4
     said = run("\n".join(blocks).replace(NAME, image), tmp_path)
     reports = {path.name for path in (tmp_path / "reports" / "today").iterdir()}
-    assert reports == {"statistics.json", "constraints.json", "drift.json", "constraint_violations.json"}
+    assert reports == {"statistics.json", "constraints.json", "drift.json", "constraint_violations.json", "report.html"}
     found = json.loads((tmp_path / "reports" / "today" / "constraint_violations.json").read_bytes())
     assert len(found["violations"]) == 6
     assert said.count("CompletedWithViolations: Job completed successfully with 6 violations.") == 2

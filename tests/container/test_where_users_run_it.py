@@ -72,7 +72,7 @@ def test_with_arguments_it_is_the_command_line(image: str, tmp_path: Path) -> No
     finished = run_container(image, "baseline", f"{INPUT}/data.csv", OUTPUT, mounts=job.mounts)
 
     assert finished.code == 0, finished.log
-    assert sorted(job.files) == ["constraints.json", "statistics.json"]
+    assert sorted(job.files) == ["constraints.json", "report.html", "statistics.json"]
 
 
 def test_modules_of_the_working_directory_are_not_ours(image: str, tmp_path: Path) -> None:
