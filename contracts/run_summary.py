@@ -121,7 +121,8 @@ class RunSummary(ContractModel):
     """The whole file.
 
     `kind` is an `analysis_type`. The window is that of the run's settings; `evaluation_time` is when it ran, or the end
-    of its window. `violations` are not there of a run that judged nothing, such as one that made a baseline.
+    of its window. `confusion_matrix` is that of model quality, as its statistics have it. `violations` are not there of
+    a run that judged nothing, such as one that made a baseline.
     """
 
     version: Annotated[Count, AfterValidator(_as_version)] = VERSION
@@ -134,6 +135,7 @@ class RunSummary(ContractModel):
     rows: Count | None = None
     features: tuple[SummarisedFeature, ...] = ()
     metrics: tuple[SummarisedMetric, ...] = ()
+    confusion_matrix: dict[str, dict[str, Count]] | None = None
     violations: tuple[SummarisedViolation, ...] | None = None
 
     @property

@@ -27,8 +27,9 @@ def history(*, directory: str, to: str | None, window: str | None) -> int:
 
 def _write(directory: str, to: str | None, window: str | None) -> int:
     from analyzer.history.folders import write_history  # noqa: PLC0415 (help needs none of it)
+    from analyzer.model_quality.merged_quality import metrics_of_all  # noqa: PLC0415
 
-    place, problems = write_history(directory, to, window)  # type: ignore[arg-type]
+    place, problems = write_history(directory, to, window, metrics_of_all)  # type: ignore[arg-type]
     for problem in problems[:5]:
         click.echo(problem, err=True)
     if len(problems) > 5:

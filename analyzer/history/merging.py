@@ -1,13 +1,14 @@
 """Several runs as one of all their data: by merging the states that their summaries hold, never by averaging figures.
 
 Counts, sums, means, deviations, ends and quantiles of features are those of one run over all data; quantiles within the
-error of the sketches. What no summary holds a state of cannot be merged: distinct values are left out, and of drift the
-largest distance is kept, of a metric all values that it had.
+error of the sketches. So are metrics of model quality that follow from a confusion matrix, or are means over rows. What
+no summary holds a state of cannot be merged: distinct values are left out, of drift the largest distance is kept, and
+of other metrics all values that they had.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -15,29 +16,43 @@ from itertools import groupby
 from analyzer.history.sketches import merged_points, quantiles
 from analyzer.history.windows import LENGTHS, WindowLength, floor, time_of
 from analyzer.profile.moments import Moments, MomentsResult
+from contracts.analysis import AnalysisType
 from contracts.run_summary import RunSummary, SummarisedFeature, SummarisedMetric, SummarisedViolation
 from contracts.times import format_time
 
 
 @dataclass(frozen=True)
 class MergedRuns:
-    """A window: the summary of all its data, of how many runs, and the values that each metric had in them."""
+    """A window: the summary of all its data, of how many runs, and all values of each metric that cannot be merged."""
 
     summary: RunSummary
     runs: int = 1
     values: dict[tuple[str, str], tuple[float, ...]] | None = None
 
 
-def merged_by(length: WindowLength, runs: Iterable[RunSummary]) -> list[MergedRuns]:
+MetricsOfAll = Callable[[Sequence[RunSummary]], Mapping[str, float]]
+"""What merges metrics of model quality, by their names, as far as runs hold states of them."""
+
+
+def no_metrics(_: Sequence[RunSummary]) -> Mapping[str, float]:
+    """What merges none."""
+    return {}
+
+
+def merged_by(
+    length: WindowLength, runs: Iterable[RunSummary], metrics_of_all: MetricsOfAll = no_metrics
+) -> list[MergedRuns]:
     """The runs of each day or week as one, in order of time."""
     ordered = sorted(runs, key=time_of)
     return [
-        _merged(list(group), start, length)
+        _merged(list(group), start, length, metrics_of_all)
         for start, group in groupby(ordered, lambda run: floor(time_of(run), length))
     ]
 
 
-def _merged(runs: Sequence[RunSummary], start: datetime, length: WindowLength) -> MergedRuns:
+def _merged(
+    runs: Sequence[RunSummary], start: datetime, length: WindowLength, metrics_of_all: MetricsOfAll
+) -> MergedRuns:
     features: dict[str, list[SummarisedFeature]] = {}
     metrics: dict[tuple[str, str], list[SummarisedMetric]] = {}
     for run in runs:
@@ -46,6 +61,7 @@ def _merged(runs: Sequence[RunSummary], start: datetime, length: WindowLength) -
         for metric in run.metrics:
             metrics.setdefault((metric.group, metric.name), []).append(metric)
     last = runs[-1]
+    of_all = metrics_of_all(runs) if last.kind == AnalysisType.MODEL_QUALITY else {}
     summary = RunSummary(
         kind=last.kind,
         endpoint=last.endpoint,
@@ -55,10 +71,17 @@ def _merged(runs: Sequence[RunSummary], start: datetime, length: WindowLength) -
         evaluation_time=last.evaluation_time,
         rows=_total(run.rows for run in runs),
         features=tuple(map(merged_feature, features.values())),
-        metrics=tuple(each[-1] for each in metrics.values()),
+        metrics=tuple(
+            each[-1].model_copy(update={"value": of_all[name]}) if name in of_all else each[-1]
+            for (_, name), each in metrics.items()
+        ),
         violations=_violations(runs),
     )
-    values = {key: tuple(each.value for each in group if each.value is not None) for key, group in metrics.items()}
+    values = {
+        key: tuple(each.value for each in group if each.value is not None)
+        for key, group in metrics.items()
+        if key[1] not in of_all
+    }
     return MergedRuns(summary, len(runs), values)
 
 
@@ -70,7 +93,7 @@ def merged_feature(features: Sequence[SummarisedFeature]) -> SummarisedFeature:
     whole = bool(sketches) and len(sketches) == sum(each.num_present != 0 for each in features)
     low, middle, high = quantiles(*merged_points(sketches), (0.1, 0.5, 0.9)) if whole else (0.0, 0.0, 0.0)
     judged = [each for each in features if each.drift is not None]
-    worst = max(judged, key=lambda each: each.drift or 0.0, default=last)
+    worst = max(judged, key=lambda each: (each.drifted or False, each.drift or 0.0), default=last)
     drifted = [each.drifted for each in features if each.drifted is not None]
     return SummarisedFeature(
         name=last.name,

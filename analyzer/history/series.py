@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
-from analyzer.history.merging import MergedRuns, merged_by
+from analyzer.history.merging import MergedRuns, MetricsOfAll, merged_by, no_metrics
 from analyzer.history.reading import FoundRun
 from analyzer.history.windows import WindowLength, time_of
 from contracts.analysis import AnalysisType
@@ -58,7 +58,9 @@ class Series:
         return found
 
 
-def series_of(runs: Iterable[FoundRun], length: WindowLength | None = None) -> list[Series]:
+def series_of(
+    runs: Iterable[FoundRun], length: WindowLength | None = None, metrics_of_all: MetricsOfAll = no_metrics
+) -> list[Series]:
     """The series that runs are of, the one with the most runs first; a point is a run, or all of a day or week."""
     by_subject: dict[tuple[str, ...], list[FoundRun]] = defaultdict(list)
     for run in runs:
@@ -71,7 +73,7 @@ def series_of(runs: Iterable[FoundRun], length: WindowLength | None = None) -> l
         several = list(_of_same_features(summaries))
         for same in several:
             judged = [each for each in same if each.violations is not None] or same
-            points = merged_by(length, judged) if length else [MergedRuns(each) for each in judged]
+            points = merged_by(length, judged, metrics_of_all) if length else [MergedRuns(each) for each in judged]
             of = subject if len(several) == 1 else ", ".join(filter(None, (subject, _first_features(same[-1]))))
             found.append(Series(KINDS.get(kind, kind), of, tuple(points), len(same) - len(judged)))
     return sorted(found, key=lambda each: -len(each.points))

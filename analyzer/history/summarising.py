@@ -20,6 +20,9 @@ from contracts.run_summary import RunSummary, SummarisedFeature, SummarisedMetri
 from contracts.settings import fold
 from contracts.times import as_time
 
+MOST_COUNTS = 900
+"""Of a confusion matrix: of 30 classes."""
+
 FILES = (STATISTICS, ANALYSIS, VIOLATIONS, DRIFT)
 """The files that a summary is made from."""
 
@@ -121,8 +124,10 @@ def _quality(statistics: Mapping[str, Any], limits: MetricLimits) -> dict[str, A
         for name in (object_at(statistics, key) if key.endswith("_metrics") else ())
         if (value := number_at(object_at(statistics, key, name), "value")) is not None
     )
+    sections = (object_at(statistics, key) for key in statistics if key.endswith("_metrics"))
     return {
         "rows": _count(number_at(dataset, "item_count")),
+        "confusion_matrix": next(filter(None, map(_matrix, sections)), None),
         "metrics": _held_to(metrics, limits),
         **{key: dataset.get(key) for key in ("start_time", "end_time") if _is_time(dataset.get(key))},
     }
@@ -194,6 +199,17 @@ def _kind_of(analysis: AnalysisReport) -> AnalysisType:
     if not analysis.attributions:
         return AnalysisType.MODEL_BIAS
     return AnalysisType.ANALYSIS if analysis.stages else AnalysisType.MODEL_EXPLAINABILITY
+
+
+def _matrix(section: Mapping[str, Any]) -> dict[str, dict[str, int]] | None:
+    """The counts by actual and predicted class; None where there are none, or so many that a summary is not small."""
+    rows = object_at(section, "confusion_matrix")
+    found = {
+        actual: {name: _count(number_at(object_at(rows, actual), name)) for name in object_at(rows, actual)}
+        for actual in rows
+    }
+    counts = [count for row in found.values() for count in row.values()]
+    return found if counts and None not in counts and len(counts) <= MOST_COUNTS else None  # type: ignore[return-value]
 
 
 def _is_time(value: Any) -> bool:

@@ -37,6 +37,7 @@ from tests.unit.contracts.samples import (
     VIOLATIONS,
     changed,
 )
+from tests.unit.history.samples import run_of, sketched
 
 DISTRIBUTION = "/monitoring_config/distribution_constraints"
 NAMES = [
@@ -91,6 +92,8 @@ def test_writing_puts_every_schema_into_a_folder(tmp_path: Any) -> None:
         ("constraint_violations", VIOLATIONS),
         ("constraint_violations", {"violations": []}),
         ("drift", json.loads((CASES / "drift-previous" / "expected" / "drift.json").read_bytes())),
+        ("run_summary", {"version": 1, "kind": "DATA_QUALITY", "evaluation_time": "2026-03-02T10:00:00Z"}),
+        ("run_summary", json.loads(run_of(0, sketched("x", [1.0, 2.5])).model_dump_json())),
         (
             "constraints",
             changed(CONSTRAINTS, f"{DISTRIBUTION}/comparison_method", "KolmogorovSmirnov"),
