@@ -27,6 +27,9 @@ ELSEWHERE = {
     ("running.md", "Kubernetes", "kubernetes"): "tests/container/test_kubernetes_manifest.py, but for kubectl",
     ("running.md", "An image of your own", "network"): "tests/container/test_running.py, with a wheel of its own",
     ("running.md", "An image of your own", "docker"): "tests/container/test_running.py",
+    ("service.md", "Serve", "service"): "tests/unit/service/test_page.py",
+    ("service.md", "Who may ask", "service"): "tests/unit/service/test_server.py",
+    ("service.md", "The store", "service"): "tests/unit/service/store/test_opening.py",
 }
 """The blocks that need what may be missing here, and what tries them."""
 
@@ -64,5 +67,5 @@ def test_the_page_runs_as_written(page: Path, tmp_path: Path, monkeypatch: pytes
                 printed = said.out.replace(f"{someone.folder}/", "")
             elif block.kind == "text":
                 assert printed.rstrip("\n") == block.text.rstrip("\n")
-            elif block.kind == "python" and block.sample_name(FILES) is None:
+            elif block.kind == "python" and not block.needs and block.sample_name(FILES) is None:
                 someone.execute(block.text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from analyzer.service.states import JUDGED, RunStatus
@@ -19,6 +19,12 @@ IN_ALERT, OK = "InAlert", "OK"
 def add_default_alert(session: Session, schedule_name: str, now: datetime) -> None:
     """The alert of a new schedule."""
     add_once(session, StoredAlert, schedule_name=schedule_name, name=DEFAULT_ALERT, created=now, modified=now)
+
+
+def delete_alerts(session: Session, schedule_name: str) -> None:
+    """Those of a schedule that is deleted, with their history."""
+    for table in (StoredAlert, AlertChange):
+        session.execute(delete(table).where(table.schedule_name == schedule_name))
 
 
 def judge_alerts(session: Session, schedule: StoredSchedule, now: datetime) -> list[AlertChange]:

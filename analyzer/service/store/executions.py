@@ -14,7 +14,8 @@ from analyzer.service.store.rows import add_once
 from analyzer.service.store.tables import JsonObject, StoredExecution, StoredSchedule
 
 SCHEDULED = "Scheduled"
-"""The status of a schedule that is neither stopped nor failed."""
+STOPPED = "Stopped"
+"""Statuses of schedules: one that is due again and again, and one that is not."""
 
 
 def due_schedules(session: Session, now: datetime, limit: int) -> list[StoredSchedule]:

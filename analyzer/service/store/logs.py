@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from analyzer.service.store.tables import LogEvent
+from analyzer.service.store.rows import add_once
+from analyzer.service.store.tables import LogEvent, LogStream
 
 JOBS_GROUP = "/aws/sagemaker/ProcessingJobs"
 """The group of all processing jobs, in which a stream begins with the name of its job, and a slash."""
@@ -18,12 +19,16 @@ def add_log(
     session: Session, group: str, stream: str, lines: Iterable[tuple[datetime, str]], received: datetime
 ) -> None:
     """Add lines, each with its time, at the end of a stream."""
-    rows = [
-        {"log_group": group, "stream": stream, "happened": happened, "received": received, "message": message}
-        for happened, message in lines
-    ]
-    if rows:
-        session.execute(insert(LogEvent), rows)
+    every = list(lines)
+    if not every:
+        return
+    where = {"log_group": group, "stream": stream, "received": received}
+    session.execute(insert(LogEvent), [{**where, "happened": time, "message": message} for time, message in every])
+    first, last = every[0][0], every[-1][0]
+    key = {"log_group": group, "name": stream}
+    if not add_once(session, LogStream, **key, created=received, first=first, last=last, received=received):
+        known = session.get_one(LogStream, (group, stream), with_for_update=True)
+        known.last, known.received = last, received
 
 
 def log_lines(

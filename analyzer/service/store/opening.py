@@ -54,9 +54,10 @@ def open_store(named: str, patience_s: float = _PATIENCE_S) -> Store:
 
 
 def _sqlite(named: str, patience_s: float) -> Engine:
-    path = place_of(SETTING, named)
-    if not named or not isinstance(path, Path):
+    if not named or ("://" in named and not named.startswith("file://")):
         raise ConfigurationError.malformed(SETTING, named, _RIGHT)
+    path = place_of(SETTING, named)
+    assert isinstance(path, Path)
     with suppress(OSError):  # which SQLite tells
         path.touch(mode=0o600)  # environments of jobs may hold secrets
     url = URL.create("sqlite", database=str(path.absolute()))

@@ -13,7 +13,7 @@ from analyzer.service.store.tables import StoredThing
 Thing = TypeVar("Thing", bound=StoredThing)
 
 
-def add_once(session: Session, kind: type[StoredThing], **values: Any) -> bool:
+def add_once(session: Session, kind: type[StoredThing], /, **values: Any) -> bool:
     """Add a row, unless one of the same key is there, in this transaction or any other; whether it was added."""
     table = kind.__table__
     assert isinstance(table, Table)

@@ -8,18 +8,21 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from analyzer.service.store.columns import JsonText, UtcTime
 
 JsonObject = dict[str, Any]
 
+_TEXT = String().with_variant(String(collation="C"), "postgresql")
+"""Ordered by the numbers of characters, as SQLite does, and not by the language of a database."""
+
 
 class StoredThing(DeclarativeBase):
     """Whatever has a table."""
 
-    type_annotation_map = {datetime: UtcTime, JsonObject: JsonText}  # noqa: RUF012 (SQLAlchemy's own word)
+    type_annotation_map = {datetime: UtcTime, JsonObject: JsonText, str: _TEXT}  # noqa: RUF012 (SQLAlchemy's own word)
 
 
 class DatedColumns:
@@ -163,6 +166,19 @@ class StoredEndpoint(DefinedColumns, DatedColumns, StoredThing):
 
     status: Mapped[str]
     config_name: Mapped[str]
+
+
+class LogStream(StoredThing):
+    """The log of one host of a job: when its first and its last line happened, and the last one came."""
+
+    __tablename__ = "log_streams"
+
+    log_group: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    created: Mapped[datetime]
+    first: Mapped[datetime]
+    last: Mapped[datetime]
+    received: Mapped[datetime]
 
 
 class LogEvent(StoredThing):

@@ -1,0 +1,56 @@
+"""``analyzer serve``: the service that clients of the closed one drive."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from typing import Any
+
+import click
+
+from analyzer.errors import ConfigurationError
+from analyzer.log import FOR_PLATFORM, start_log
+from analyzer.words import Words, said, spoken
+from contracts.exit_codes import ExitCode
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where it listens; wider needs --credentials.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 is any that is free.")
+@click.option(
+    "--store",
+    default="analyzer.db",
+    show_default=True,
+    metavar="FILE|URL",
+    help="What it keeps: a file of SQLite, or a database of PostgreSQL (postgresql://USER:PASSWORD@HOST/NAME).",
+)
+@click.option("--region", help="Of the ARNs; that of the environment, else us-east-1.")
+@click.option(
+    "--credentials", metavar="FILE", help="The keys that requests must be signed with, as ~/.aws/credentials has them."
+)
+@click.option("--tls-certificate", metavar="FILE", help="Serve by TLS, with this certificate (PEM).")
+@click.option("--tls-key", metavar="FILE", help="The key of the certificate, unless its file has it too.")
+def serve(*, region: str | None, **settings: Any) -> int:
+    """Serve the API of SageMaker that schedules and monitors have, until a signal asks to stop.
+
+    Clients need AWS_ENDPOINT_URL_SAGEMAKER=http://127.0.0.1:8765, and AWS_ENDPOINT_URL_CLOUDWATCH_LOGS for logs.
+    """
+    from analyzer.command_line.running import run_shown  # noqa: PLC0415 (help needs none of it)
+
+    of_environment = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+    settings["region"] = region or of_environment or "us-east-1"
+    with spoken(Words({name: f"--{name.replace('_', '-')}" for name in settings})):
+        return run_shown(lambda: _serve(settings))
+
+
+def _serve(settings: dict[str, Any]) -> int:
+    try:
+        from analyzer.service.server import ServerSettings, serve  # noqa: PLC0415 (an extra)
+    except ModuleNotFoundError as missing:
+        needed = "`pip install 'open-model-monitor-analyzer[service]'`"
+        raise ConfigurationError(f"serve needs {missing.name}, which is missing: {needed}.") from None
+
+    start_log(sys.stderr, FOR_PLATFORM, logging.INFO, said)
+    serve(ServerSettings(**settings))
+    return ExitCode.SUCCESS

@@ -1,0 +1,62 @@
+"""One call of the API: its operation, whether it may be asked for, its members, and its transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from analyzer.service.api.arns import Arns
+from analyzer.service.api.failures import CallError, unreadable
+from analyzer.service.api.operations import ApiCall, operation_of
+from analyzer.service.api.shapes import checked
+from analyzer.service.api.signatures import Secrets, SignedRequest, VerifiedSignature, verify
+from analyzer.service.store.rows import add_once
+from analyzer.service.store.store import Store
+from analyzer.service.store.tables import JsonObject, UsedSignature
+
+TARGET = "x-amz-target"
+ServiceClock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Service:
+    """What calls are answered by. Without `secrets` nobody has to sign."""
+
+    store: Store
+    arns: Arns
+    clock: ServiceClock
+    secrets: Secrets | None = None
+
+    def answer(self, request: SignedRequest) -> JsonObject:
+        """Raises CallError, and StoreProblemError."""
+        operation = operation_of(request.headers.get(TARGET, ""))
+        now = self.clock()
+        signature = None
+        if self.secrets is not None:
+            signature = verify(request, self.secrets, operation.service, now)
+        members = checked(operation.model.input_shape, _json(request.body))
+        transaction = self.store.writing() if operation.changes else self.store.reading()
+        with transaction as session:
+            if signature is not None and operation.changes:
+                _use(session, signature, now)
+            return operation.answer(ApiCall(operation.model, session, now, self.arns), members)
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return orjson.loads(body or b"{}")
+    except orjson.JSONDecodeError:
+        raise unreadable("The body of the request is no JSON.") from None
+
+
+def _use(session: Session, signature: VerifiedSignature, now: datetime) -> None:
+    """A request that changes something is taken once: who has seen it cannot send it again."""
+    session.execute(delete(UsedSignature).where(UsedSignature.expires < now))
+    if not add_once(session, UsedSignature, signature=signature.text, expires=signature.expires):
+        raise CallError("InvalidSignatureException", "The signature was used before; sign the request anew.", 403)

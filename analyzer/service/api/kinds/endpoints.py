@@ -1,0 +1,175 @@
+"""Models, configurations of endpoints and endpoints, as far as capture and monitors need them.
+
+A model says where its server is: by `MODEL_INVOCATIONS_URL` in the environment of its container.
+"""
+
+from __future__ import annotations
+
+from analyzer.service.api.lists import ResourceListing, contains, dated, equals
+from analyzer.service.api.operations import ApiCall, members_of, operation
+from analyzer.service.api.resources import ResourceKind
+from analyzer.service.api.times import seconds
+from analyzer.service.store.tables import JsonObject, StoredEndpoint, StoredEndpointConfig, StoredModel
+
+MODELS = ResourceKind("model", StoredModel)
+CONFIGS = ResourceKind("endpoint-config", StoredEndpointConfig)
+ENDPOINTS = ResourceKind("endpoint", StoredEndpoint)
+IN_SERVICE = "InService"
+
+_MODELS = ResourceListing(
+    StoredModel,
+    key=(StoredModel.name,),
+    sorts={"CreationTime": StoredModel.created, "Name": StoredModel.name},
+    filters={**dated(StoredModel), "NameContains": contains(StoredModel.name)},
+)
+_CONFIGS = ResourceListing(
+    StoredEndpointConfig,
+    key=(StoredEndpointConfig.name,),
+    sorts={"CreationTime": StoredEndpointConfig.created, "Name": StoredEndpointConfig.name},
+    filters={**dated(StoredEndpointConfig), "NameContains": contains(StoredEndpointConfig.name)},
+)
+_ENDPOINTS = ResourceListing(
+    StoredEndpoint,
+    key=(StoredEndpoint.name,),
+    sorts={"CreationTime": StoredEndpoint.created, "Name": StoredEndpoint.name, "Status": StoredEndpoint.status},
+    filters={
+        **dated(StoredEndpoint),
+        "NameContains": contains(StoredEndpoint.name),
+        "StatusEquals": equals(StoredEndpoint.status),
+    },
+)
+
+
+@operation("CreateModel")
+def create_model(call: ApiCall, request: JsonObject) -> JsonObject:
+    return {"ModelArn": MODELS.create(call, request["ModelName"], request)}
+
+
+@operation("DescribeModel")
+def describe_model(call: ApiCall, request: JsonObject) -> JsonObject:
+    model = MODELS.found(call, request["ModelName"])
+    return members_of(call, model.document, ModelArn=MODELS.arn(call, model.name), CreationTime=seconds(model.created))
+
+
+@operation("ListModels")
+def list_models(call: ApiCall, request: JsonObject) -> JsonObject:
+    def summary(model: StoredModel) -> JsonObject:
+        arn = MODELS.arn(call, model.name)
+        return {"ModelName": model.name, "ModelArn": arn, "CreationTime": seconds(model.created)}
+
+    return _MODELS.answer(call, request, "Models", summary)
+
+
+@operation("DeleteModel")
+def delete_model(call: ApiCall, request: JsonObject) -> JsonObject:
+    MODELS.delete(call, request["ModelName"])
+    return {}
+
+
+@operation("CreateEndpointConfig")
+def create_config(call: ApiCall, request: JsonObject) -> JsonObject:
+    """Its models should be there."""
+    for variant in (*request["ProductionVariants"], *request.get("ShadowProductionVariants", ())):
+        if "ModelName" in variant:
+            MODELS.found(call, variant["ModelName"])
+    return {"EndpointConfigArn": CONFIGS.create(call, request["EndpointConfigName"], request)}
+
+
+@operation("DescribeEndpointConfig")
+def describe_config(call: ApiCall, request: JsonObject) -> JsonObject:
+    config = CONFIGS.found(call, request["EndpointConfigName"])
+    arn = CONFIGS.arn(call, config.name)
+    return members_of(call, config.document, EndpointConfigArn=arn, CreationTime=seconds(config.created))
+
+
+@operation("ListEndpointConfigs")
+def list_configs(call: ApiCall, request: JsonObject) -> JsonObject:
+    def summary(config: StoredEndpointConfig) -> JsonObject:
+        arn = CONFIGS.arn(call, config.name)
+        return {"EndpointConfigName": config.name, "EndpointConfigArn": arn, "CreationTime": seconds(config.created)}
+
+    return _CONFIGS.answer(call, request, "EndpointConfigs", summary)
+
+
+@operation("DeleteEndpointConfig")
+def delete_config(call: ApiCall, request: JsonObject) -> JsonObject:
+    CONFIGS.delete(call, request["EndpointConfigName"])
+    return {}
+
+
+@operation("CreateEndpoint")
+def create_endpoint(call: ApiCall, request: JsonObject) -> JsonObject:
+    """In service at once: nothing is deployed, the server of its model is there or is not."""
+    config = CONFIGS.found(call, request["EndpointConfigName"])
+    arn = ENDPOINTS.create(call, request["EndpointName"], request, status=IN_SERVICE, config_name=config.name)
+    return {"EndpointArn": arn}
+
+
+@operation("UpdateEndpoint")
+def update_endpoint(call: ApiCall, request: JsonObject) -> JsonObject:
+    """As the SDK has what is captured changed: by another configuration."""
+    endpoint = ENDPOINTS.found(call, request["EndpointName"])
+    endpoint.config_name = CONFIGS.found(call, request["EndpointConfigName"]).name
+    endpoint.modified = call.now
+    return {"EndpointArn": ENDPOINTS.arn(call, endpoint.name)}
+
+
+@operation("DescribeEndpoint")
+def describe_endpoint(call: ApiCall, request: JsonObject) -> JsonObject:
+    endpoint = ENDPOINTS.found(call, request["EndpointName"])
+    config = call.session.get(StoredEndpointConfig, endpoint.config_name)
+    document = {} if config is None else config.document
+    variants = [_variant(variant) for variant in document.get("ProductionVariants", ())]
+    return members_of(
+        call,
+        _summary(call, endpoint),
+        EndpointConfigName=endpoint.config_name,
+        ProductionVariants=variants or None,
+        DataCaptureConfig=_capture(document.get("DataCaptureConfig")),
+        LastDeploymentConfig=endpoint.document.get("DeploymentConfig"),
+    )
+
+
+@operation("ListEndpoints")
+def list_endpoints(call: ApiCall, request: JsonObject) -> JsonObject:
+    return _ENDPOINTS.answer(call, request, "Endpoints", lambda endpoint: _summary(call, endpoint))
+
+
+@operation("DeleteEndpoint")
+def delete_endpoint(call: ApiCall, request: JsonObject) -> JsonObject:
+    ENDPOINTS.delete(call, request["EndpointName"])
+    return {}
+
+
+def _summary(call: ApiCall, endpoint: StoredEndpoint) -> JsonObject:
+    return {
+        "EndpointName": endpoint.name,
+        "EndpointArn": ENDPOINTS.arn(call, endpoint.name),
+        "CreationTime": seconds(endpoint.created),
+        "LastModifiedTime": seconds(endpoint.modified),
+        "EndpointStatus": endpoint.status,
+    }
+
+
+def _variant(variant: JsonObject) -> JsonObject:
+    weight, count = variant.get("InitialVariantWeight", 1.0), variant.get("InitialInstanceCount", 1)
+    return {
+        "VariantName": variant["VariantName"],
+        "CurrentWeight": weight,
+        "DesiredWeight": weight,
+        "CurrentInstanceCount": count,
+        "DesiredInstanceCount": count,
+    }
+
+
+def _capture(config: JsonObject | None) -> JsonObject | None:
+    if config is None:
+        return None
+    enabled = config.get("EnableCapture", False)
+    return {
+        "EnableCapture": enabled,
+        "CaptureStatus": "Started" if enabled else "Stopped",
+        "CurrentSamplingPercentage": config["InitialSamplingPercentage"],
+        "DestinationS3Uri": config["DestinationS3Uri"],
+        "KmsKeyId": config.get("KmsKeyId", ""),
+    }

@@ -1,0 +1,129 @@
+"""Signatures of requests, version 4 of AWS: who asks, that nothing was changed on the way, and when it was signed."""
+
+from __future__ import annotations
+
+import configparser
+import hmac
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+from analyzer.errors import ConfigurationError
+from analyzer.places.place import place_of
+from analyzer.service.api.failures import CallError
+
+SETTING = "credentials"
+LASTS = timedelta(minutes=5)
+"""How far from now, before and after, a request may be signed."""
+
+_TIME = "%Y%m%dT%H%M%SZ"
+_AUTHORIZATION = re.compile(
+    r"AWS4-HMAC-SHA256 Credential=([^/,\s]+)/(\d{8})/([^/,\s]+)/([^/,\s]+)/aws4_request, *"
+    r"SignedHeaders=([a-z0-9;._-]+), *Signature=([0-9a-f]{64})",
+    re.ASCII,
+)
+_BODY_DIGEST = "x-amz-content-sha256"
+_MUST_BE_SIGNED = {"host", "x-amz-date", "x-amz-target"}
+Secrets = Mapping[str, str]
+"""The secret keys, by the ids of keys."""
+
+
+@dataclass(frozen=True)
+class SignedRequest:
+    """What of a request is signed. The names of `headers` are in lower case."""
+
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class VerifiedSignature:
+    """The signature of a request that is right, which a second one may have until it `expires`."""
+
+    text: str
+    expires: datetime
+
+
+def read_secrets(named: str) -> Secrets:
+    """The keys of a file as AWS's clients have one: sections with aws_access_key_id and aws_secret_access_key.
+
+    Raises ConfigurationError, which shows nothing of it.
+    """
+    right = "the path of a file as ~/.aws/credentials is: sections with aws_access_key_id and aws_secret_access_key"
+    path = place_of(SETTING, named)
+    parser = configparser.ConfigParser(interpolation=None)
+    try:
+        with path.open("rb") as file:
+            parser.read_string(file.read().decode())
+        sections = [section for _, section in parser.items() if section]
+        found = {section["aws_access_key_id"]: section["aws_secret_access_key"] for section in sections}
+    except (OSError, UnicodeDecodeError, KeyError, configparser.Error):
+        raise ConfigurationError.malformed(SETTING, named, right) from None
+    if not found or not all(found) or not all(found.values()):
+        raise ConfigurationError.malformed(SETTING, named, right)
+    return found
+
+
+def verify(request: SignedRequest, secrets: Secrets, service: str, now: datetime) -> VerifiedSignature:
+    """The signature of a request, where one of the keys has made it for this service. Raises CallError."""
+    if "authorization" not in request.headers:
+        raise _refused("MissingAuthenticationTokenException", "Missing Authentication Token")
+    found = _AUTHORIZATION.fullmatch(request.headers["authorization"])
+    if found is None or not {*found[5].split(";")} >= _MUST_BE_SIGNED:
+        needed = ", ".join(sorted(_MUST_BE_SIGNED))
+        raise _refused(
+            "IncompleteSignatureException",
+            f"The Authorization header should be one of AWS4-HMAC-SHA256 that signs {needed}.",
+        )
+    key, day, region, scope, signed, signature = found.groups()
+    signed_at = _time_of(request.headers["x-amz-date"], day)
+    if abs(now - signed_at) > LASTS:
+        raise _refused(
+            "InvalidSignatureException",
+            f"Signature expired or not yet valid: signed at {signed_at:{_TIME}}, and it is {now:{_TIME}}.",
+        )
+    if key not in secrets:
+        raise _refused("UnrecognizedClientException", "The security token included in the request is invalid.")
+    expected = _signature(request, signed.split(";"), Credentials(key, secrets[key]), (scope, region))
+    if scope != service or not hmac.compare_digest(expected, signature):
+        raise _refused(
+            "InvalidSignatureException",
+            "The request signature we calculated does not match the signature you provided. "
+            "Check your AWS Secret Access Key and signing method.",
+        )
+    return VerifiedSignature(signature, signed_at + LASTS)
+
+
+def _signature(request: SignedRequest, signed: list[str], credentials: Credentials, scope: tuple[str, str]) -> str:
+    """As botocore signs: over http, so that the body is always among what is signed."""
+    url = f"http://{request.headers['host']}{request.path}{'?' if request.query else ''}{request.query}"
+    headers = {name: request.headers.get(name, "") for name in signed}
+    # What a client says of the body is not taken for what it is.
+    if _BODY_DIGEST in headers:
+        headers[_BODY_DIGEST] = sha256(request.body).hexdigest()
+    again = AWSRequest("POST", url, headers, request.body)
+    again.context["timestamp"] = request.headers["x-amz-date"]
+    signer = SigV4Auth(credentials, *scope)
+    return str(signer.signature(signer.string_to_sign(again, signer.canonical_request(again)), again))
+
+
+def _time_of(text: str, day: str) -> datetime:
+    try:
+        signed_at = datetime.strptime(text, _TIME).replace(tzinfo=UTC)
+    except ValueError:
+        signed_at = None
+    if signed_at is None or not text.startswith(day):
+        raise _refused("IncompleteSignatureException", "The header X-Amz-Date should be as 20261129T120000Z.")
+    return signed_at
+
+
+def _refused(code: str, message: str) -> CallError:
+    return CallError(code, message, 403)

@@ -1,0 +1,120 @@
+"""The service as a process: where it listens, who may ask, and how it ends."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import signal
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import uvicorn
+
+from analyzer.errors import ConfigurationError
+from analyzer.service.api.application import application
+from analyzer.service.api.arns import Arns
+from analyzer.service.api.dispatch import Service
+from analyzer.service.api.signatures import Secrets, read_secrets
+from analyzer.service.store.opening import open_store
+from analyzer.stopping import heeded
+from contracts.errors import excerpt
+
+LOGGER = logging.getLogger(__name__)
+PATIENCE_S = 20
+"""How long requests that are being answered may take when the service is asked to stop."""
+
+
+@dataclass(frozen=True)
+class ServerSettings:
+    """What ``analyzer serve`` was told."""
+
+    host: str
+    port: int
+    store: str
+    region: str
+    credentials: str | None = None
+    tls_certificate: str | None = None
+    tls_key: str | None = None
+
+
+def serve(settings: ServerSettings) -> None:
+    """Serve until a signal asks to stop. Raises ConfigurationError, and StoreProblemError."""
+    secrets = None if settings.credentials is None else read_secrets(settings.credentials)
+    _check(settings, secrets)
+    listening = _listening(settings)
+    with closing(listening), closing(open_store(settings.store)) as store:
+        config = uvicorn.Config(
+            application(Service(store, Arns(settings.region), _now, secrets)),
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=PATIENCE_S,
+            ssl_certfile=settings.tls_certificate,
+            ssl_keyfile=settings.tls_key,
+        )
+        scheme = "https" if settings.tls_certificate else "http"
+        LOGGER.info("Serving at %s://%s:%d.", scheme, settings.host, listening.getsockname()[1])
+        _QuietServer(config).run([listening])
+    LOGGER.info("Stopped.")
+
+
+class _QuietServer(uvicorn.Server):
+    """Ends by itself when it was asked to stop, in the place of the signal: that is how a service ends well."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        before = {each: signal.signal(each, self.handle_exit) for each in heeded()}
+        try:
+            yield
+        finally:
+            for each, handler in before.items():
+                signal.signal(each, handler)
+
+
+def _check(settings: ServerSettings, secrets: Secrets | None) -> None:
+    """Before anything is made or listened to."""
+    if secrets is None and not _is_loopback(settings.host):
+        raise ConfigurationError(
+            f"host holds {excerpt(settings.host)}, where others can ask; it needs credentials, a file of the keys that "
+            "requests are signed with, or should be 127.0.0.1."
+        )
+    if settings.tls_key is not None and settings.tls_certificate is None:
+        raise ConfigurationError("tls_key is given without tls_certificate; both are needed, or neither.")
+    if settings.tls_certificate is not None:
+        try:
+            ssl.create_default_context().load_cert_chain(settings.tls_certificate, settings.tls_key)
+        except OSError as error:  # as those of SSL are
+            reason = error.strerror or type(error).__name__
+            raise ConfigurationError(
+                f"tls_certificate and tls_key cannot be used ({reason}); they should be files of PEM that belong "
+                "together, the key without a password."
+            ) from None
+
+
+def _listening(settings: ServerSettings) -> socket.socket:
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, *_, address = found[0]
+        return socket.create_server(address[:2], family=family)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise ConfigurationError(
+            f"host holds {excerpt(settings.host)}, where nobody can listen at port {settings.port}: {reason}."
+        ) from None
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

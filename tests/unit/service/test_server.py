@@ -1,0 +1,174 @@
+"""``analyzer serve`` as a process: where it listens and for whom, how it begins, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+import urllib3
+
+from tests.aws_servers import free_port
+from tests.unit.service.api.examples import job
+from tests.unit.service.serving import KEY, REGION, SECRET
+
+
+@contextmanager
+def serving_process(*options: str, store: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The process, and the address that its log tells; it is gone afterwards."""
+    command = [sys.executable, "-m", "analyzer", "serve", "--port", "0", "--store", str(store), *options]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stderr is not None
+        line = process.stderr.readline()
+        found = re.search(r"Serving at (https?://\S+)\.$", line)
+        assert found is not None, line + process.stderr.read()
+        yield process, found[1]
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def refused(*options: str, store: Path) -> tuple[int, str]:
+    """The exit code and the message of a process that does not serve."""
+    command = [sys.executable, "-m", "analyzer", "serve", "--store", str(store), *options]
+    done = subprocess.run(command, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+    return done.returncode, done.stderr
+
+
+def sagemaker(url: str, **more: object) -> Any:
+    keys = {"aws_access_key_id": KEY, "aws_secret_access_key": SECRET}
+    return boto3.client("sagemaker", endpoint_url=url, region_name=REGION, **keys, **more)
+
+
+@pytest.fixture
+def credentials(tmp_path: Path) -> str:
+    path = tmp_path / "credentials"
+    path.write_text(f"[default]\naws_access_key_id = {KEY}\naws_secret_access_key = {SECRET}\n")
+    return str(path)
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> tuple[str, str]:
+    """A certificate of 127.0.0.1 and its key, made by openssl."""
+    paths = (str(tmp_path / "certificate.pem"), str(tmp_path / "key.pem"))
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    names = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2"]
+    subprocess.run([*command, *names, "-out", paths[0], "-keyout", paths[1]], check=True, capture_output=True)
+    return paths
+
+
+def test_what_was_asked_for_is_there_after_a_stop_and_a_kill(tmp_path: Path) -> None:
+    store = tmp_path / "store.db"
+    with serving_process(store=store) as (process, url):
+        sagemaker(url).create_processing_job(**job("one"))
+        process.terminate()
+        assert process.wait(20) == 0
+    with serving_process(store=store) as (process, url):
+        sagemaker(url).create_processing_job(**job("two"))
+        process.kill()
+    with serving_process(store=store) as (_, url):
+        found = sagemaker(url).list_processing_jobs()["ProcessingJobSummaries"]
+    assert [each["ProcessingJobName"] for each in found] == ["one", "two"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stop_lets_a_request_that_is_being_answered_end(tmp_path: Path, number: signal.Signals) -> None:
+    with serving_process(store=tmp_path / "store.db") as (process, url):
+        host, port = url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port))) as connection:
+            lines = ("POST / HTTP/1.1", f"Host: {host}", "X-Amz-Target: SageMaker.ListModels", "Content-Length: 2")
+            connection.sendall("\r\n".join((*lines, "Expect: 100-continue", "", "")).encode())
+            assert connection.recv(65536).startswith(b"HTTP/1.1 100")  # so it is being answered by now
+            process.send_signal(number)
+            time.sleep(0.5)
+            connection.sendall(b"{}")
+            answer = connection.recv(65536)
+        assert answer.startswith(b"HTTP/1.1 200")
+        assert process.wait(20) == 0
+
+
+def test_others_are_served_with_credentials_alone(tmp_path: Path, credentials: str) -> None:
+    store = tmp_path / "store.db"
+    code, message = refused("--host", "0.0.0.0", store=store)
+    assert code == 2
+    assert '--host holds "0.0.0.0", where others can ask; it needs credentials' in message
+    assert not store.exists()
+    with serving_process("--host", "0.0.0.0", "--credentials", credentials, store=store) as (_, url):
+        here = url.replace("0.0.0.0", "127.0.0.1")
+        assert sagemaker(here).list_models()["Models"] == []
+        assert urllib3.request("POST", here, headers={"X-Amz-Target": "SageMaker.ListModels"}).status == 403
+
+
+def test_tls_by_a_certificate(tmp_path: Path, certificate: tuple[str, str]) -> None:
+    options = ("--tls-certificate", certificate[0], "--tls-key", certificate[1])
+    with serving_process(*options, store=tmp_path / "store.db") as (_, url):
+        assert url.startswith("https://")
+        assert sagemaker(url, verify=certificate[0]).list_models()["Models"] == []
+        context = ssl.create_default_context()
+        with pytest.raises(urllib3.exceptions.MaxRetryError), urllib3.PoolManager(ssl_context=context) as pool:
+            pool.request("GET", f"{url}/health", retries=0)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--tls-key", "key.pem"], "--tls-key is given without --tls-certificate"),
+        (["--tls-certificate", "nothing.pem"], "--tls-certificate and --tls-key cannot be used (No such file"),
+        (["--credentials", "nothing"], '--credentials holds "nothing"; it should be the path of a file'),
+        (["--host", "not a host"], '--host holds "not a host", where others can ask'),
+        (["--port", "99999"], "--port"),
+        (["--store", "mysql://host/name"], '--store holds "mysql://host/name"; it should be the path of a file'),
+    ],
+)
+def test_wrong_options_are_told_by_their_names(tmp_path: Path, options: list[str], message: str) -> None:
+    code, shown = refused(*options, store=tmp_path / "store.db")
+    assert code == 2
+    assert message in shown
+
+
+def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        code, message = refused("--port", str(taken.getsockname()[1]), store=tmp_path / "store.db")
+    assert code == 2
+    assert re.search(
+        r'--host holds "127\.0\.0\.1", where nobody can listen at port \d+: Address already in use', message
+    )
+
+
+def test_a_store_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+    code, message = refused("--port", str(free_port()), store=tmp_path / "nowhere" / "store.db")
+    assert code == 7
+    assert "cannot be used: its file cannot be opened: the folder should exist" in message
+
+
+def test_nothing_of_the_service_is_imported_by_other_commands() -> None:
+    packages = ("sqlalchemy", "starlette", "uvicorn", "botocore", "analyzer.service")
+    for arguments in (["--help"], ["serve", "--help"]):
+        code = (
+            "import sys; from analyzer.entrypoint import run_command_line; "
+            f"code = run_command_line({arguments!r}); "
+            f"print([name for name in {packages!r} if name in sys.modules]); sys.exit(code)"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_missing_extra_is_told(tmp_path: Path) -> None:
+    (tmp_path / "uvicorn.py").write_text("raise ModuleNotFoundError(\"No module named 'uvicorn'\", name='uvicorn')\n")
+    command = [sys.executable, "-m", "analyzer", "serve", "--store", str(tmp_path / "store.db")]
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(command, stderr=subprocess.PIPE, text=True, env=environment, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "serve needs uvicorn, which is missing: `pip install 'open-model-monitor-analyzer[service]'`." in done.stderr
