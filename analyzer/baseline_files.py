@@ -87,7 +87,7 @@ class Baseline:
         names = _with_excluded([feature.name for feature in constraints.features], job)
         kept = _without(constraints, job.exclude_columns)
         position = next((each for each in reversed(positions) if each is not None), "START")
-        hints += tell_hints(_hints_of_methods(constraints))
+        hints += tell_hints([*_hints_of_methods(constraints), *_hints_of_levels(constraints)])
         declared = declared_types(kept, features)
         return cls(kept, features, names, declared, hints, position == "END", _previous_of(job))
 
@@ -203,6 +203,25 @@ def _hints_of_methods(constraints: Constraints) -> list[str]:
         others = len(of_their_own) - 1
         where += f" of {excerpt(next(iter(of_their_own)))}" + (f" and {counted(others, 'other')}" if others else "")
     return [f"baseline_constraints asks, in {where}, for {CHI_SQUARED_HINT}"]
+
+
+def _hints_of_levels(constraints: Constraints) -> list[str]:
+    """What is said of levels of single features where all are judged together."""
+    rate = constraints.monitoring_config.distribution_constraints.false_discovery_rate
+    if rate is None:
+        return []
+    unused = []
+    for feature in constraints.features:
+        own = feature.monitoring_config_overrides and feature.monitoring_config_overrides.distribution_constraints
+        if own and own.significance_level is not None:
+            unused.append(feature.name)
+    if not unused:
+        return []
+    more = f" and {counted(len(unused) - 1, 'other')}" if len(unused) > 1 else ""
+    return [
+        f'baseline_constraints has a "significance_level" of {excerpt(unused[0])}{more}, which is not used: the '
+        f'"false_discovery_rate" in distribution_constraints, {rate}, judges all features together.'
+    ]
 
 
 def _oddities(location: str, constraints: Constraints) -> tuple[str, ...]:

@@ -173,6 +173,12 @@ OWN = {"city": {"categorical_drift_method": "ChiSquared"}}
         ({}, {"plan": OWN["city"], **OWN}, '/categorical_drift_method of "plan" and 1 other, for ChiSquared'),
         ({}, {"city": {"comparison_method": "PSI"}}, 'its "comparison_method" PSI means nothing: "categorical_drift_'),
         ({}, {"city": {"false_discovery_rate": 0.1}}, 'it should not have a "false_discovery_rate": that is of all'),
+        (
+            {"false_discovery_rate": 0.1},
+            {"city": {"significance_level": 0.1}},
+            '--baseline has a "significance_level" of "city", which is not used: the "false_discovery_rate" in '
+            "distribution_constraints, 0.1, judges all features together.",
+        ),
         ({"comparison_method": "ChiSquared"}, {}, 'ChiSquared is a method of "categorical_drift_method".'),
     ],
 )
