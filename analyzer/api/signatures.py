@@ -6,6 +6,7 @@ They are written out for those who read them: editors, type checkers, people.
 from __future__ import annotations
 
 import importlib
+import re
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -92,7 +93,7 @@ def _place(named: tuple[str, str]) -> tuple[str, str]:
 
 def _module(calls: list[Call]) -> str:
     functions = "\n\n\n".join("\n".join(_function(call)) for call in calls)
-    places = {"analyzer.api.arguments": [name for name in ARGUMENTS if f": {name}" in functions]}
+    places = {"analyzer.api.arguments": [name for name in ARGUMENTS if re.search(rf": {name}\b", functions)]}
     for call in calls:
         module, _, report = call.report.partition(":")
         places[module] = sorted({*places.get(module, ()), report})
