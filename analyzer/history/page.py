@@ -79,7 +79,7 @@ def history_page(
 
 
 def when(moment: datetime) -> str:
-    """A moment to the minute, in UTC; a day alone where it begins at midnight is still told with its hour."""
+    """A moment of UTC, to the minute."""
     return f"{moment:%Y-%m-%d %H:%M}"
 
 
@@ -119,7 +119,7 @@ def _note(series: Series, times: Sequence[str], what: str) -> str:
     if gaps := len(series.gaps):
         sentences.append(f"Lines are broken where runs are missing: {counted(gaps, 'gap')}.")
     if series.baselines:
-        sentences.append(f"{counted(series.baselines, 'run')} that judged nothing, such as baselines, left out.")
+        sentences.append(f"Left out: {counted(series.baselines, 'run')} that judged nothing, as baselines do.")
     return " ".join(sentences)
 
 

@@ -74,7 +74,7 @@ def _chart(measure: Measure, axis: TimeAxis, times: Sequence[str]) -> TrendChart
     if limit := _limit(measure, text):
         about.append(f"limit {limit}")
     if measure.violated:
-        about.append(f"violated in {counted(len(measure.violated), 'place', grouping=',')}")
+        about.append(f"violated at {counted(len(measure.violated), 'point', grouping=',')}")
     return TrendChart(
         name=measure.name,
         latest=NOTHING if latest is None else text(latest),

@@ -78,7 +78,7 @@ def test_without_dates_the_time_is_that_of_the_files(tmp_path: Path) -> None:
 def test_baselines_beside_runs_are_no_points(tmp_path: Path) -> None:
     report(tmp_path / "baseline", statistics=statistics(sketched("age", [5.0])))
     report(tmp_path / "2026-03-01", statistics=statistics(sketched("age", [6.0])), violations=DRIFTED)
-    assert "1 run. 1 run that judged nothing, such as baselines, left out." in page_in(tmp_path).text
+    assert "1 run. Left out: 1 run that judged nothing, as baselines do." in page_in(tmp_path).text
     report(tmp_path / "alone" / "baseline", statistics=statistics(sketched("age", [5.0])))
     assert "1 run." in page_in(tmp_path / "alone").text
 

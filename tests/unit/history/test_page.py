@@ -149,7 +149,7 @@ def test_metrics_have_their_values_and_limits() -> None:
         "limit": "M4 43l192 0",
         "marks": "M196 56h0",
     }
-    assert "limit at least 0.75, violated in 1 place" in html
+    assert "limit at least 0.75, violated at 1 point" in html
 
 
 def test_numbers_that_become_texts_do_not_stop_it() -> None:
