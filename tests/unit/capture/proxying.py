@@ -28,8 +28,6 @@ class Upstream:
     port: int
     answer: bytes | Sender = SCORE
     requests: list[bytes] = field(default_factory=list)
-    hung_up: threading.Event = field(default_factory=threading.Event)
-    """Whether a connection has been closed by the other side."""
 
     @property
     def url(self) -> str:
@@ -37,20 +35,23 @@ class Upstream:
 
 
 @contextmanager
-def serving_bytes(answer: bytes | Sender = SCORE) -> Iterator[Upstream]:
+def serving_bytes(answer: bytes | Sender = SCORE, port: int = 0) -> Iterator[Upstream]:
     """A model server that sends these bytes, or what `answer` does with the socket, for each request."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    with socket.create_server(("127.0.0.1", port)) as listening:
         upstream = Upstream(listening.getsockname()[1], answer)
-        threading.Thread(target=_accept, args=(listening, upstream), daemon=True).start()
+        connections: list[socket.socket] = [listening]
+        threading.Thread(target=_accept, args=(connections, upstream), daemon=True).start()
         yield upstream
-        with suppress(OSError):
-            listening.shutdown(socket.SHUT_RDWR)
+        for each in connections:
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
 
 
-def _accept(listening: socket.socket, upstream: Upstream) -> None:
+def _accept(connections: list[socket.socket], upstream: Upstream) -> None:
     with suppress(OSError):
         while True:
-            connection, _ = listening.accept()
+            connection, _ = connections[0].accept()
+            connections.append(connection)
             threading.Thread(target=_answer, args=(connection, upstream), daemon=True).start()
 
 
@@ -64,7 +65,6 @@ def _answer(connection: socket.socket, upstream: Upstream) -> None:
             connection.sendall(upstream.answer)
             if b"connection: close" in upstream.answer.lower():
                 return
-        upstream.hung_up.set()
 
 
 def read_request(stream: object) -> bytes:
