@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any
 
 from analyzer.capture.path_patterns import INVOCATIONS, PathPatterns
-from analyzer.capture.watch import INFERENCE_ID, HeaderTexts, InvocationWatch, header_text
+from analyzer.capture.watch import INFERENCE_ID, InvocationWatch, watched
 from analyzer.capture.writer import INTERNAL, CaptureWriter
 
 AsgiMessage = MutableMapping[str, Any]
@@ -49,12 +49,19 @@ class AsgiCapture:
 
         async def receive_seen() -> AsgiMessage:
             message = await receive()
-            watch.see(_see, watch, message)
+            try:
+                if message["type"] == "http.request":
+                    watch.received(message.get("body", b""), not message.get("more_body", False))
+            except Exception:
+                self._writer.drop(INTERNAL)
             return message
 
         async def send_seen(message: AsgiMessage) -> None:
             await send(message)
-            watch.see(_see, watch, message)
+            try:
+                _see(watch, message)
+            except Exception:
+                self._writer.drop(INTERNAL)
 
         await self._app(scope, receive_seen, send_seen)
 
@@ -74,7 +81,7 @@ class AsgiCapture:
                 return None
             if not self._writer.samples():
                 return None
-            return InvocationWatch(self._writer, _headers(scope), self._id_header)
+            return InvocationWatch(self._writer, watched(scope.get("headers", ()), self._id_header), self._id_header)
         except Exception:
             self._writer.drop(INTERNAL)
             return None
@@ -82,10 +89,8 @@ class AsgiCapture:
 
 def _see(watch: InvocationWatch, message: AsgiMessage) -> None:
     kind = message["type"]
-    if kind == "http.request":
-        watch.received(message.get("body", b""), not message.get("more_body", False))
-    elif kind == "http.response.start":
-        watch.answered(message["status"], _headers(message))
+    if kind == "http.response.start":
+        watch.answered(message["status"], watched(message.get("headers", ())))
     elif kind == "http.response.body":
         watch.sent(message.get("body", b""))
         if not message.get("more_body", False):
@@ -94,7 +99,3 @@ def _see(watch: InvocationWatch, message: AsgiMessage) -> None:
         watch.unseen()
         if not message.get("more_body", False):
             watch.finish()
-
-
-def _headers(holder: AsgiMessage) -> HeaderTexts:
-    return {name.decode("latin-1").lower(): header_text(value) for name, value in holder.get("headers", ())}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from analyzer.capture.invocation import Body, Invocation
 from analyzer.capture.writer import INTERNAL, TOO_LARGE, CaptureWriter
@@ -108,6 +108,24 @@ class _WatchedBody:
 
     def body(self, headers: HeaderTexts) -> Body:
         return Body(tuple(self._blocks), headers.get("content-type"), headers.get("content-encoding"))
+
+
+_WATCHED = {
+    name.encode(): name
+    for name in ("content-type", "content-encoding", "content-length", "transfer-encoding", INFERENCE_ID, ATTRIBUTES)
+}
+
+
+def watched(headers: Iterable[tuple[bytes, bytes]], id_header: str = INFERENCE_ID) -> HeaderTexts:
+    """Those that a watch looks at, of headers as ASGI has them, the last of several."""
+    found: dict[str, str] = {}
+    for raw, value in headers:
+        name = _WATCHED.get(raw) or _WATCHED.get(raw.lower())
+        if name is not None:
+            found[name] = header_text(value)
+        elif id_header != INFERENCE_ID and raw.decode("latin-1").lower() == id_header:
+            found[id_header] = header_text(value)
+    return found
 
 
 def header_text(raw: bytes) -> str:

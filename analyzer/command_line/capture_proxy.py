@@ -105,11 +105,10 @@ def _serve(host: str, port: int, paths: Sequence[str], id_header: str | None, ti
         proxy = CapturingProxy(
             {endpoint.name: endpoint}, endpoint, paths or MODEL_PATHS, id_header or INFERENCE_ID, timeout_s
         )
-        with listening_socket(host, port) as at:
+        with contextlib.suppress(Stopped), listening_socket(host, port) as at:  # which is how it is meant to end
             named = f"[{host}]" if ":" in host else host
             click.echo(f"http://{named}:{at.getsockname()[1]}")
-            with contextlib.suppress(Stopped):  # which is how it is meant to end
-                serve(proxy, at)
+            serve(proxy, at)
     return ExitCode.SUCCESS
 
 

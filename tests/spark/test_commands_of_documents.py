@@ -19,6 +19,7 @@ ELSEWHERE = {
     ("README.md", "Use", "docker"): "tests/container/test_cases.py, with other data",
     ("README.md", "Use", "cluster"): "tests/spark/test_processes.py, with other data",
     ("bias-and-attribution.md", "On a schedule", "docker"): "tests/container/test_drift.py",
+    ("capturing.md", "The proxy", "proxy"): "tests/unit/capture/test_proxy_page.py",
     ("ground-truth.md", "On a schedule", "docker"): "tests/container/test_ground_truth.py",
     ("image.md", "What fills it", "docker"): "nothing: it measures an image",
     ("places.md", "", "s3"): "tests/unit/places/test_page.py",

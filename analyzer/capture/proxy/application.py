@@ -11,10 +11,10 @@ from analyzer.capture.proxy.caller import Caller, HungUpError
 from analyzer.capture.proxy.doors import PlainDoor, send_whole
 from analyzer.capture.proxy.endpoints import ServedEndpoint, ServedVariant
 from analyzer.capture.proxy.event_stream import StreamDoor
-from analyzer.capture.proxy.headers import passed_to_model, watched
+from analyzer.capture.proxy.headers import passed_to_model
 from analyzer.capture.proxy.model_client import ModelClient, UpstreamError
 from analyzer.capture.proxy.runtime_api import TARGET_VARIANT, RuntimeDoor, route_of, send_validation_error
-from analyzer.capture.watch import INFERENCE_ID, InvocationWatch
+from analyzer.capture.watch import INFERENCE_ID, InvocationWatch, watched
 from analyzer.capture.writer import INTERNAL
 
 MODEL_PATHS = (INVOCATIONS, "/v1/models/*:predict", "/v2/models/*/infer", "/predictions/*")
@@ -121,7 +121,7 @@ class CapturingProxy:
         if writer is None or not writer.samples():
             return None
         try:
-            return InvocationWatch(writer, watched(caller.headers, self._id_header.encode()), self._id_header)
+            return InvocationWatch(writer, watched(caller.headers, self._id_header), self._id_header)
         except Exception:
             writer.drop(INTERNAL)
             return None

@@ -6,9 +6,9 @@ from typing import Any
 
 from analyzer.capture.asgi import AsgiSend
 from analyzer.capture.proxy.caller import Caller
-from analyzer.capture.proxy.headers import RawHeaders, watched
+from analyzer.capture.proxy.headers import RawHeaders
 from analyzer.capture.proxy.model_client import ModelAnswer, UpstreamError
-from analyzer.capture.watch import InvocationWatch
+from analyzer.capture.watch import InvocationWatch, watched
 
 
 class PlainDoor:

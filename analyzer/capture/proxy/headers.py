@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from analyzer.capture.watch import ATTRIBUTES, INFERENCE_ID, HeaderTexts, header_text
-
 RawHeaders = Sequence[tuple[bytes, bytes]]
 
 _OF_A_CONNECTION = frozenset(
@@ -22,10 +20,6 @@ _OF_A_CONNECTION = frozenset(
 )
 """RFC 9110, 7.6.1, and what older clients send."""
 _NOT_FOR_MODELS = _OF_A_CONNECTION | {b"host", b"expect"}
-_WATCHED = frozenset(
-    name.encode()
-    for name in ("content-type", "content-encoding", "content-length", "transfer-encoding", INFERENCE_ID, ATTRIBUTES)
-)
 
 
 def passed_on(
@@ -46,10 +40,3 @@ def passed_on(
 def passed_to_model(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     """The same of a request, without those that whoever asks the model makes anew."""
     return passed_on(headers, _NOT_FOR_MODELS)
-
-
-def watched(headers: Iterable[tuple[bytes, bytes]], id_header: bytes = b"") -> HeaderTexts:
-    """What a watch looks at, of headers whose names are in lower case."""
-    return {
-        name.decode("latin-1"): header_text(value) for name, value in headers if name in _WATCHED or name == id_header
-    }

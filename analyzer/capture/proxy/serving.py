@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 
 import uvicorn
@@ -40,4 +41,7 @@ def serve(proxy: CapturingProxy, at: socket.socket) -> None:
         timeout_graceful_shutdown=ANSWERED_WITHIN_S,
         backlog=BACKLOG,
     )
+    # What is there by now stays, and need not be looked through again whenever garbage is collected.
+    gc.collect()
+    gc.freeze()
     uvicorn.Server(config).run(sockets=[at])

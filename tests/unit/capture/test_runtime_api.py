@@ -7,6 +7,7 @@ import os
 import re
 import socket
 import struct
+from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from sagemaker.serializers import CSVSerializer
 from sagemaker.session import Session
 
 from tests.aws_servers import SOMEBODY, nobody
+from tests.processes import eventually
 from tests.unit.capture.proxying import SCORE, ProxyProcess, Upstream, ask, eventually_lines, proxy, serving_bytes
 from tests.unit.capture.writing import records
 
@@ -153,19 +155,30 @@ def test_asynchronous_invocations_are_refused_by_name(runtime: Any) -> None:
         runtime.invoke_endpoint_async(EndpointName="churn", InputLocation="s3://bucket/key")
 
 
+def requests_of(running: ProxyProcess) -> list[str]:
+    """What has been captured of the requests, so far."""
+    lines = [json.loads(line) for line in eventually_lines(running.to, 0)]
+    return [base64_or_text(each["captureData"]["endpointInput"]) for each in lines]
+
+
+def base64_or_text(side: dict[str, str]) -> str:
+    return b64decode(side["data"]).decode() if side["encoding"] == "BASE64" else side["data"]
+
+
 @pytest.mark.parametrize("operation", ["invoke_endpoint", "invoke_endpoint_with_response_stream"])
 @pytest.mark.parametrize(("status", "whose"), [(400, "client"), (302, "client"), (500, "server"), (503, "server")])
 def test_a_refusal_is_a_model_error(
     runtime: Any, running: ProxyProcess, upstream: Upstream, operation: str, status: int, whose: str
 ) -> None:
-    before = len(records(running.to))
     upstream.answer = f"HTTP/1.1 {status} X\r\nContent-Length: 7\r\n\r\nno \xff {{}}".encode("latin-1")
-    response = error_of(getattr(runtime, operation))
+    response = error_of(getattr(runtime, operation), Body=b"refused")
     upstream.answer = SCORE
     assert (response["Error"]["Code"], response["ResponseMetadata"]["HTTPStatusCode"]) == ("ModelError", 424)
     assert (response["OriginalStatusCode"], response["OriginalMessage"]) == (status, "no \ufffd {}")
     assert f"Received {whose} error ({status}) from model" in response["Error"]["Message"]
-    assert len(records(running.to)) == before
+    runtime.invoke_endpoint(EndpointName="churn", Body=f"after {operation} {status}".encode())
+    assert eventually(lambda: f"after {operation} {status}" in requests_of(running), 20)
+    assert "refused" not in requests_of(running)
 
 
 @pytest.mark.parametrize("answer", [b"", b"no HTTP at all\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Le"])
