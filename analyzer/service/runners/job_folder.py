@@ -1,0 +1,79 @@
+"""The folder of a job on this machine: what its server, its keeper and its container share."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from analyzer.temporary_folders import has_lock
+
+
+class JobFolder:
+    """`root` stands for /opt/ml."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.root = path / "ml"
+        self.log = path / "log"
+        self.begun = path / "begun"
+        self.stop = path / "stop"
+        self.lock = path / "lock"
+        self.outcome = path / "outcome.json"
+        self.keeper_log = path / "keeper.log"
+
+    def job(self) -> dict[str, Any]:
+        """What the keeper is to do."""
+        found: dict[str, Any] = json.loads((self.path / "job.json").read_bytes())
+        return found
+
+    def prepare(self, job: dict[str, Any]) -> None:
+        """Write what the keeper is to do. Only this user looks into the folder: environments may hold secrets."""
+        self.root.mkdir(exist_ok=True)
+        _write(self.path / "job.json", json.dumps(job))
+
+    def end(self, outcome: str) -> None:
+        """Write the outcome, whole or not at all."""
+        _write(self.outcome, outcome)
+
+    def ended(self) -> dict[str, Any] | None:
+        """The outcome, if there is one."""
+        try:
+            found: dict[str, Any] = json.loads(self.outcome.read_bytes())
+        except FileNotFoundError:
+            return None
+        return found
+
+    def message(self) -> str | None:
+        """What the container has left as its message: at most as much as the platform keeps."""
+        try:
+            with (self.root / "output" / "message").open("rb") as file:
+                return file.read(1024).decode("utf-8", "replace").strip() or None
+        except OSError:
+            return None
+
+    def try_lock(self) -> int | None:
+        """The lock, open and held; None where a keeper has it. Raises OSError."""
+        descriptor = os.open(self.lock, os.O_RDWR | os.O_CREAT, 0o600)
+        if has_lock(descriptor) is False:
+            os.close(descriptor)
+            return None
+        return descriptor
+
+    def has_keeper(self) -> bool:
+        """Whether a keeper lives."""
+        try:
+            descriptor = os.open(self.lock, os.O_RDWR)
+        except FileNotFoundError:
+            return False
+        try:
+            return has_lock(descriptor) is False
+        finally:
+            os.close(descriptor)
+
+
+def _write(path: Path, text: str) -> None:
+    coming = path.with_name(f".{path.name}")
+    coming.write_text(text, "utf-8")
+    coming.replace(path)

@@ -1,0 +1,103 @@
+"""Jobs that run on this machine, each with a keeper beside it that outlives the server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analyzer.errors import OutputError
+from analyzer.service.runners.job_folder import JobFolder
+from analyzer.service.runners.job_log import read_log
+from analyzer.service.runners.runner import Handle, JobState, JobToRun, LogRead
+from analyzer.service.states import RunStatus
+from contracts.errors import excerpt
+
+_KEEPER = "analyzer.service.runners.keeper"
+
+
+@dataclass
+class KeptJobs:
+    """What the runners of this machine have in common.
+
+    The folders of jobs are in `work`; `folders` are those that inputs and outputs may be in beside S3.
+    """
+
+    work: Path
+    folders: Sequence[Path] = ()
+
+    def handle(self, job: JobToRun) -> Handle:
+        folder = self.work.absolute() / f"{job.name}-{job.created:%Y%m%d%H%M%S%f}"
+        return {"folder": str(folder), "host": socket.gethostname()}
+
+    def begin(self, job: JobToRun, handle: Handle, more: Mapping[str, Any]) -> None:
+        """Start the keeper of a job, unless there is one, or was."""
+        if handle["host"] != socket.gethostname():
+            return  # it may have begun there, where nobody here can see it
+        folder = JobFolder(Path(handle["folder"]))
+        try:
+            folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            lock = folder.try_lock()
+        except OSError as error:
+            raise OutputError.cannot_write("work", self.work, error.strerror or str(error)) from None
+        if lock is None:
+            return
+        try:
+            if folder.begun.exists():
+                return
+            folders = [str(each.resolve()) for each in self.folders]
+            folder.prepare({"arn": job.arn, "request": job.request, "folders": folders, **more})
+            with folder.keeper_log.open("ab") as log:
+                # The lock goes over to the keeper before this process lets go of it.
+                subprocess.Popen(  # noqa: S603 (this Python, and a folder of our own)
+                    [sys.executable, "-m", _KEEPER, str(folder.path)],
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    pass_fds=(lock,),
+                    start_new_session=True,
+                )
+        finally:
+            os.close(lock)
+
+    def state(self, handle: Handle) -> JobState:
+        folder = JobFolder(Path(handle["folder"]))
+        alive = folder.has_keeper()  # asked before its outcome: it writes that one, and ends
+        if (outcome := folder.ended()) is not None:
+            return JobState(
+                RunStatus(outcome["status"]),
+                outcome["exit_message"],
+                outcome["failure_reason"],
+                outcome["exit_code"],
+            )
+        if alive:
+            return JobState(RunStatus.IN_PROGRESS)
+        self.end_left(handle)
+        host = handle["host"]
+        where = "" if host == socket.gethostname() else f" It ran on the host {excerpt(host)}, whose service has gone."
+        return JobState(
+            RunStatus.FAILED,
+            failure_reason=f"InternalServerError: The job has vanished before its end: it was killed, or its machine "
+            f"has stopped.{where}",
+        )
+
+    def end_left(self, handle: Handle) -> None:
+        """End what a keeper that was killed has left running: here nothing, since the kernel has ended it."""
+
+    def stop(self, handle: Handle) -> None:
+        folder = JobFolder(Path(handle["folder"]))
+        if folder.path.is_dir():
+            folder.stop.touch()
+
+    def log(self, handle: Handle, after: str) -> LogRead:
+        lines, end = read_log(JobFolder(Path(handle["folder"])).log, int(after or 0))
+        return LogRead(lines, str(end))
+
+    def forget(self, handle: Handle) -> None:
+        shutil.rmtree(handle["folder"], ignore_errors=True)

@@ -1,0 +1,1 @@
+"""The runners: a module each, registered by its word."""

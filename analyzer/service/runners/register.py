@@ -1,0 +1,62 @@
+"""The register of runners: each is a class that takes the settings of a service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+from analyzer.errors import ConfigurationError
+from analyzer.service.monitoring.images import OURS
+from analyzer.service.runners import kinds
+from analyzer.service.runners.runner import JobRunner
+from contracts.errors import did_you_mean
+
+
+@dataclass(frozen=True)
+class RunnerSettings:
+    """What a service says of where its jobs run.
+
+    `work` is a folder of this machine, `folders` those that jobs reach by file:// beside S3; `image` is the image of
+    this project, `network` that of containers, `namespace` and `service_account` are those of a cluster.
+    """
+
+    work: Path
+    folders: Sequence[Path] = field(default=())
+    image: str = OURS
+    network: str = "bridge"
+    namespace: str = "default"
+    service_account: str | None = None
+
+
+MakeRunner = Callable[[RunnerSettings], JobRunner]
+_found: dict[str, MakeRunner] = {}
+
+
+def runner(word: str) -> Callable[[MakeRunner], MakeRunner]:
+    """Registers what makes the runner of a word."""
+
+    def register(make: MakeRunner) -> MakeRunner:
+        _found[word] = make
+        return make
+
+    return register
+
+
+@cache
+def runners() -> dict[str, MakeRunner]:
+    """All there are, by their words."""
+    for module in iter_modules(kinds.__path__):
+        import_module(f"{kinds.__name__}.{module.name}")
+    return dict(sorted(_found.items()))
+
+
+def runner_of(word: str, settings: RunnerSettings) -> JobRunner:
+    """The runner of a word. Raises ConfigurationError."""
+    if word not in runners():
+        right = f"one of {', '.join(runners())}"
+        raise ConfigurationError(f"runner names {word!r}; it should be {right}.{did_you_mean(word, runners())}")
+    return runners()[word](settings)

@@ -1,0 +1,1 @@
+"""What a service does by itself: it records what is due, runs it, and keeps what became of it. The time is given."""

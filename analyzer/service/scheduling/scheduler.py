@@ -1,0 +1,150 @@
+"""One turn of a service: what is due is recorded, work is taken, and all that this server has moves on."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import exists, or_, select
+
+from analyzer.service.runners.register import RunnerSettings, runner_of
+from analyzer.service.runners.runner import JobRunner
+from analyzer.service.scheduling.due import CAUGHT_UP, record_due
+from analyzer.service.scheduling.executing import Executions, Listener
+from analyzer.service.scheduling.running import Jobs
+from analyzer.service.states import UNENDED
+from analyzer.service.store.executions import SCHEDULED, take_executions
+from analyzer.service.store.jobs import take_jobs
+from analyzer.service.store.leases import Lease, LostLeaseError, renew
+from analyzer.service.store.store import Store
+from analyzer.service.store.tables import StoredExecution, StoredJob, StoredSchedule
+from analyzer.service.transfers.reach import Reach
+
+logger = logging.getLogger(__name__)
+
+BUSY_S, IDLE_S = 0.05, 1.0
+"""How soon the next turn is wanted, while something runs and while nothing does."""
+MOST_SCHEDULES = 100
+"""Due ones of a turn."""
+
+Work = TypeVar("Work", StoredExecution, StoredJob)
+
+
+@dataclass(frozen=True)
+class SchedulerSettings:
+    """What a service says of its schedules.
+
+    `concurrency` are the jobs that it runs at a time, `lease` is how long others wait for a sign of life of it.
+    """
+
+    runner: str = "process"
+    concurrency: int = max(1, (os.cpu_count() or 1) // 2)
+    caught_up: int = CAUGHT_UP
+    lease: timedelta = timedelta(seconds=60)
+
+
+@dataclass
+class Scheduler:
+    """Runs what a store says is due. `arn_of` gives the ARN of a processing job by its name.
+
+    `records` is off where somebody else says what is due.
+    """
+
+    store: Store
+    runners: RunnerSettings
+    arn_of: Callable[[str], str]
+    settings: SchedulerSettings = SchedulerSettings()
+    listeners: Sequence[Listener] = ()
+    records: bool = True
+    owner: str = field(default_factory=lambda: f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}")
+    made: dict[str, JobRunner] = field(default_factory=dict)
+    """The runners that were asked for, by their words."""
+
+    def __post_init__(self) -> None:
+        self._executions = Executions(self.store, self.owner, Reach(self.runners.folders), self.listeners)
+        self._jobs = Jobs(self.store, self.owner, self.settings.runner, self._runner, self.arn_of)
+        self._renewed: datetime | None = None
+
+    def turn(self, now: datetime) -> float:
+        """Do all that can be done now, and return the seconds after which there may be more. Raises StoreProblemError.
+
+        Nothing that a runner, a store of objects or a definition does wrong is raised: it ends what it belongs to.
+        """
+        self._show_life(now)
+        moved = self.records and self._record(now)
+        executions, jobs = self._held(StoredExecution), self._held(StoredJob)
+        if (room := self.settings.concurrency - len(executions)) > 0 and self._is_free(StoredExecution, now):
+            with self.store.writing() as session:
+                executions += take_executions(session, self._lease(now), room)
+        moved |= self._move(executions, self._executions.move, now)
+        if (room := self.settings.concurrency - len(jobs)) > 0 and self._is_free(StoredJob, now):
+            with self.store.writing() as session:
+                jobs += take_jobs(session, self._lease(now), room)
+        moved |= self._move(jobs, self._jobs.move, now)
+        if moved:
+            return 0.0
+        return BUSY_S if executions or jobs else IDLE_S
+
+    def leave(self, now: datetime) -> None:
+        """Leave all work to others at once, as a server does that ends: its jobs go on. Raises StoreProblemError."""
+        with self.store.writing() as session:
+            renew(session, StoredExecution, Lease(self.owner, now, -self.settings.lease))
+            renew(session, StoredJob, Lease(self.owner, now, -self.settings.lease))
+
+    def is_idle(self) -> bool:
+        """Whether nothing is left to run, of this server or any other. Raises StoreProblemError."""
+        with self.store.reading() as session:
+            return not any(
+                session.scalar(select(exists().where(kind.status.in_(UNENDED))))
+                for kind in (StoredExecution, StoredJob)
+            )
+
+    def _move(self, rows: Sequence[Work], move: Callable[[Work, datetime], bool], now: datetime) -> bool:
+        moved = False
+        for row in rows:
+            try:
+                moved |= move(row, now)
+            except LostLeaseError as lost:
+                logger.warning("%s", lost)
+        return moved
+
+    def _record(self, now: datetime) -> bool:
+        due = exists().where(StoredSchedule.status == SCHEDULED, StoredSchedule.next_due <= now)
+        with self.store.reading() as session:
+            if not session.scalar(select(due)):
+                return False
+        with self.store.writing() as session:
+            return record_due(session, now, limit=MOST_SCHEDULES, caught_up=self.settings.caught_up) > 0
+
+    def _held(self, kind: type[Work]) -> list[Work]:
+        mine = select(kind).where(kind.owner == self.owner, kind.status.in_(UNENDED)).order_by(kind.created)
+        with self.store.reading() as session:
+            return list(session.scalars(mine))
+
+    def _is_free(self, kind: type[Work], now: datetime) -> bool:
+        """Whether there is work to be taken: asked by reading, since a server that has nothing to do writes nothing."""
+        free = or_(kind.owner.is_(None), kind.lease_until < now)
+        with self.store.reading() as session:
+            return bool(session.scalar(select(exists().where(kind.status.in_(UNENDED), free))))
+
+    def _show_life(self, now: datetime) -> None:
+        if self._renewed is not None and timedelta() <= now - self._renewed < self.settings.lease / 4:
+            return
+        self._renewed = now
+        with self.store.writing() as session:
+            renew(session, StoredExecution, self._lease(now))
+            renew(session, StoredJob, self._lease(now))
+
+    def _lease(self, now: datetime) -> Lease:
+        return Lease(self.owner, now, self.settings.lease)
+
+    def _runner(self, word: str) -> JobRunner:
+        if word not in self.made:
+            self.made[word] = runner_of(word, self.runners)
+        return self.made[word]

@@ -1,0 +1,342 @@
+"""Turns of a scheduler: what is due becomes executions, their jobs, and an end of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analyzer.service.runners.runner import JobState, JobToRun
+from analyzer.service.states import RunStatus
+from analyzer.service.store.jobs import queue_job, stop_job
+from analyzer.service.store.logs import JOBS_GROUP, log_lines
+from analyzer.service.store.store import Store
+from analyzer.service.store.tables import AlertChange, StoredDefinition, StoredExecution, StoredJob, StoredSchedule
+from tests.unit.service.definitions import add_definition, add_endpoint, add_schedule, definition, put
+from tests.unit.service.scheduling.world import (
+    DONE,
+    VIOLATED,
+    StubRunner,
+    executions,
+    jobs,
+    server,
+    turn_until_idle,
+)
+from tests.unit.service.store.things import HOUR, LASTS
+
+MADE = datetime(2021, 5, 6, 22, 10, tzinfo=UTC)
+DUE = datetime(2021, 5, 6, 23, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def uri(folder: Path) -> str:
+    return f"file://{folder}"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A folder with the captures and labels of one hour."""
+    put(tmp_path / "data/captures/loans/AllTraffic/2021/05/06/22/a.jsonl")
+    put(tmp_path / "data/labels/2021/05/06/22/a.jsonl")
+    return tmp_path / "data"
+
+
+def scheduled(store: Store, data: Path, kind: str = "DataQuality", **config: object) -> None:
+    with store.writing() as session:
+        add_endpoint(session, MADE, f"{uri(data)}/captures")
+        add_definition(session, MADE, kind, folder=uri(data), StoppingCondition={"MaxRuntimeInSeconds": 1800})
+        add_schedule(session, MADE, kind=kind, next_due=DUE, **config)  # type: ignore[arg-type]
+
+
+def test_nothing_happens_before_it_is_due(store: Store, data: Path) -> None:
+    scheduled(store, data)
+    assert server(store, StubRunner(), data).turn(DUE - MINUTE) == 1.0
+    assert executions(store) == []
+
+
+def test_a_due_execution_runs_once_and_is_completed(store: Store, data: Path) -> None:
+    scheduled(store, data)
+    runner = StubRunner()
+    scheduler = server(store, runner, data)
+    turn_until_idle(scheduler, DUE + MINUTE)
+    turn_until_idle(scheduler, DUE + 2 * MINUTE)
+    (execution,) = executions(store)
+    (job,) = jobs(store)
+    assert (execution.status, execution.scheduled, execution.job_name) == ("Completed", DUE, job.name)
+    assert (job.status, job.schedule_name, job.exit_message) == ("Completed", "hourly", DONE.exit_message)
+    assert runner.begun == {job.name: 1}
+    assert runner.forgotten == {job.name}
+    with store.reading() as session:
+        assert session.get_one(StoredSchedule, "hourly").next_due == DUE + HOUR
+        assert job.started is not None
+        stream = f"{job.name}/algo-1-{int(job.started.timestamp())}"
+        assert [line.message for line in log_lines(session, JOBS_GROUP, stream, limit=9)] == [f"log of {job.name}"]
+
+
+def test_violations_turn_the_alert_on_and_are_told_in_the_same_transaction(store: Store, data: Path) -> None:
+    scheduled(store, data)
+    told = []
+
+    def listen(_: Session, execution: StoredExecution, changes: Sequence[AlertChange], now: datetime) -> None:
+        told.append((execution.status, [change.status for change in changes], now.hour))
+
+    turn_until_idle(server(store, StubRunner(lambda _: VIOLATED), data, listeners=(listen,)), DUE + MINUTE)
+    assert executions(store)[0].status == "CompletedWithViolations"
+    assert told == [("CompletedWithViolations", ["InAlert"], 23)]
+
+
+def test_a_code_of_its_own_for_violations_is_no_failure_of_the_execution(store: Store, data: Path) -> None:
+    scheduled(store, data)
+    failed = JobState(RunStatus.FAILED, VIOLATED.exit_message, "AlgorithmError: exit code: 10", 10)
+    turn_until_idle(server(store, StubRunner(lambda _: failed), data), DUE + MINUTE)
+    assert executions(store)[0].status == "CompletedWithViolations"
+    assert jobs(store)[0].status == "Failed"
+
+
+def test_an_hour_without_data_fails_in_the_words_of_the_service_and_says_so_to_people(store: Store, data: Path) -> None:
+    scheduled(store, data)
+    runner = StubRunner()
+    turn_until_idle(server(store, runner, data), DUE + HOUR + MINUTE)
+    first, second = executions(store)
+    assert (first.status, first.reason) == ("Completed", None)
+    assert (second.status, second.reason, second.failure_reason) == ("Failed", "no data", "Job inputs had no data")
+    assert len(runner.begun) == 1
+
+
+@pytest.mark.parametrize("kind", ["ModelQuality", "ModelBias"])
+def test_labels_are_merged_first_and_both_jobs_share_their_time(store: Store, data: Path, kind: str) -> None:
+    scheduled(store, data, kind)
+
+    def outcome(job: JobToRun) -> JobState:
+        if "merge" in job.name:
+            put(data / "reports/merge/loans/AllTraffic/2021/05/06/22/part-0.jsonl")
+        return DONE
+
+    scheduler = server(store, StubRunner(outcome), data)
+    for number in range(20):
+        scheduler.turn(DUE + number * 10 * timedelta(seconds=1))
+    (execution,) = executions(store)
+    merge, analysis = sorted(jobs(store), key=lambda job: "merge" not in job.name)
+    assert execution.status == "Completed"
+    assert (execution.merge_job_name, execution.job_name) == (merge.name, analysis.name)
+    assert merge.document["StoppingCondition"] == {"MaxRuntimeInSeconds": 1800}
+    assert merge.started is not None
+    assert merge.ended is not None
+    took = int((merge.ended - merge.started).total_seconds())
+    assert analysis.document["StoppingCondition"] == {"MaxRuntimeInSeconds": 1800 - took}
+    (data_input,) = [each for each in analysis.document["ProcessingInputs"] if "endpoint" in each["InputName"]]
+    assert data_input["S3Input"]["S3Uri"] == f"{uri(data)}/reports/merge/loans/AllTraffic/2021/05/06/22"
+
+
+def test_a_merge_that_finds_nothing_is_no_data(store: Store, data: Path) -> None:
+    scheduled(store, data, "ModelQuality")
+    nothing = JobState(RunStatus.FAILED, "Error: no capture has a label.", "AlgorithmError: no capture has a label", 3)
+    runner = StubRunner(lambda _: nothing)
+    turn_until_idle(server(store, runner, data), DUE + MINUTE)
+    (execution,) = executions(store)
+    assert (execution.status, execution.reason) == ("Failed", "no data")
+    assert execution.failure_reason == "AlgorithmError: no capture has a label"
+    assert len(runner.begun) == 1
+
+
+def test_labels_that_are_not_there_yet_are_no_data(store: Store, data: Path) -> None:
+    scheduled(store, data, "ModelQuality")
+    (data / "labels/2021/05/06/22/a.jsonl").unlink()
+    turn_until_idle(server(store, StubRunner(), data), DUE + MINUTE)
+    assert executions(store)[0].reason == "no data"
+
+
+def test_missed_executions_are_caught_up_as_far_as_the_limit_and_marked_before_it(store: Store, data: Path) -> None:
+    scheduled(store, data)
+    turn_until_idle(server(store, StubRunner(), data), DUE + 300 * HOUR, most=2000)
+    found = executions(store)
+    assert [each.scheduled for each in found] == [DUE + number * HOUR for number in range(301)]
+    assert [each.reason for each in found] == ["missed"] * 277 + ["no data"] * 24
+    assert {each.status for each in found} == {"Failed"}
+    assert found[0].failure_reason is not None
+    assert "missed" in found[0].failure_reason
+
+
+def test_a_schedule_of_now_runs_once(store: Store, data: Path) -> None:
+    window = {"DataAnalysisStartTime": "-PT2H", "DataAnalysisEndTime": "-PT0H"}
+    scheduled(store, data, expression="NOW", **window)
+    scheduler = server(store, StubRunner(), data)
+    turn_until_idle(scheduler, DUE + MINUTE)
+    turn_until_idle(scheduler, DUE + 50 * HOUR)
+    (execution,) = executions(store)
+    assert (execution.window_start, execution.window_end) == (DUE - 2 * HOUR, DUE)
+    assert execution.status == "Completed"
+
+
+def test_a_clock_that_jumps_back_runs_nothing_twice(store: Store, data: Path) -> None:
+    scheduled(store, data)
+    runner = StubRunner()
+    scheduler = server(store, runner, data)
+    for now in (DUE + MINUTE, DUE - 5 * HOUR, DUE + MINUTE, DUE - MINUTE):
+        turn_until_idle(scheduler, now)
+    assert len(executions(store)) == 1
+    assert set(runner.begun.values()) == {1}
+
+
+def test_a_definition_that_is_gone_is_told_by_each_execution(store: Store, data: Path) -> None:
+    scheduled(store, data)
+    with store.writing() as session:
+        session.delete(session.get_one(StoredDefinition, ("DataQuality", "DataQuality")))
+    turn_until_idle(server(store, StubRunner(), data), DUE + MINUTE)
+    (execution,) = executions(store)
+    assert (execution.status, execution.reason) == ("Failed", "no definition")
+    assert execution.failure_reason is not None
+    assert '"DataQuality"' in execution.failure_reason
+
+
+def test_an_expression_that_is_none_fails_its_schedule_and_no_other(store: Store, data: Path) -> None:
+    scheduled(store, data)
+    with store.writing() as session:
+        add_schedule(session, MADE, "wrong", next_due=DUE, expression="cron(1 2 3)")
+    turn_until_idle(server(store, StubRunner(), data), DUE + MINUTE)
+    with store.reading() as session:
+        wrong = session.get_one(StoredSchedule, "wrong")
+    assert (wrong.status, wrong.next_due) == ("Failed", None)
+    assert wrong.failure_reason is not None
+    assert "cron(0 * ? * * *)" in wrong.failure_reason
+    assert [each.schedule_name for each in executions(store)] == ["hourly"]
+
+
+@pytest.mark.parametrize("captures", [None, "file:///etc"])
+def test_captures_that_are_not_known_or_out_of_reach_fail_the_execution(
+    store: Store, data: Path, captures: str | None
+) -> None:
+    with store.writing() as session:
+        if captures:
+            add_endpoint(session, MADE, captures)
+        add_definition(session, MADE, folder=uri(data))
+        add_schedule(session, MADE, next_due=DUE)
+    runner = StubRunner()
+    turn_until_idle(server(store, runner, data), DUE + MINUTE)
+    (execution,) = executions(store)
+    assert (execution.status, execution.reason) == ("Failed", None)
+    assert execution.failure_reason is not None
+    assert ("is not known" if captures is None else "should be a place at s3://") in execution.failure_reason
+    assert not runner.begun
+
+
+def test_a_baseline_is_found_by_the_job_that_made_it(store: Store, data: Path) -> None:
+    scheduled(store, data)
+    outputs = [{"OutputName": "monitoring_output", "S3Output": {"S3Uri": "s3://bucket/base/results"}}]
+    with store.writing() as session:
+        document = {**definition(folder=uri(data)), "DataQualityBaselineConfig": {"BaseliningJobName": "base"}}
+        session.get_one(StoredDefinition, ("DataQuality", "DataQuality")).document = document
+        job = {"ProcessingOutputConfig": {"Outputs": outputs}}
+        queue_job(session, "base", job, MADE)
+        session.get_one(StoredJob, "base").status = "Completed"
+    turn_until_idle(server(store, StubRunner(), data), DUE + MINUTE)
+    (analysis,) = [job for job in jobs(store) if job.name != "base"]
+    uris = [each["S3Input"]["S3Uri"] for each in analysis.document["ProcessingInputs"]]
+    assert uris[:2] == ["s3://bucket/base/results/constraints.json", "s3://bucket/base/results/statistics.json"]
+
+
+def test_a_baselining_job_that_is_not_known_or_not_done_is_told(store: Store, data: Path) -> None:
+    scheduled(store, data)
+    with store.writing() as session:
+        document = {**definition(folder=uri(data)), "DataQualityBaselineConfig": {"BaseliningJobName": "base"}}
+        session.get_one(StoredDefinition, ("DataQuality", "DataQuality")).document = document
+    turn_until_idle(server(store, StubRunner(), data), DUE + MINUTE)
+    reason = executions(store)[0].failure_reason
+    assert reason is not None
+    assert 'BaseliningJobName holds "base"' in reason
+
+
+def client_job(store: Store, name: str = "mine") -> None:
+    with store.writing() as session:
+        assert queue_job(session, name, {"ProcessingJobName": name}, MADE)
+
+
+def test_jobs_of_clients_run_too_and_are_stopped_when_they_ask(store: Store, data: Path) -> None:
+    client_job(store)
+    runner = StubRunner(lambda _: None)
+    scheduler = server(store, runner, data)
+    for _ in range(5):
+        scheduler.turn(DUE)
+    assert jobs(store)[0].status == "InProgress"
+    with store.writing() as session:
+        stop_job(session.get_one(StoredJob, "mine"), DUE)
+    turn_until_idle(scheduler, DUE + MINUTE)
+    assert (jobs(store)[0].status, runner.stopped) == ("Stopped", {"mine"})
+
+
+def test_no_more_jobs_run_at_a_time_than_the_limit(store: Store, data: Path) -> None:
+    for number in range(10):
+        client_job(store, f"job-{number}")
+    runner = StubRunner()
+    turn_until_idle(server(store, runner, data, concurrency=3), DUE)
+    assert runner.most_at_once == 3
+    assert {job.status for job in jobs(store)} == {"Completed"}
+
+
+def test_a_runner_that_fails_is_tried_again_and_then_given_up(store: Store, data: Path) -> None:
+    client_job(store)
+    tries = []
+
+    class Failing(StubRunner):
+        def start(self, job: JobToRun, handle: dict[str, object]) -> None:
+            tries.append(job.name)
+            raise TimeoutError("the daemon does not answer")
+
+    scheduler = server(store, Failing(), data)
+    for number in range(20):
+        scheduler.turn(DUE + number * timedelta(seconds=1))
+    (job,) = jobs(store)
+    assert len(tries) == 5
+    assert job.status == "Failed"
+    assert job.failure_reason == "InternalServerError: The runner has failed: TimeoutError: the daemon does not answer"
+
+
+def test_who_leaves_lets_others_have_its_work_at_once(store: Store, data: Path) -> None:
+    client_job(store)
+    runner = StubRunner(lambda _: None)
+    leaving, other = (server(store, runner, data, owner) for owner in ("leaving", "other"))
+    leaving.turn(DUE)
+    other.turn(DUE)
+    assert jobs(store)[0].owner == "leaving"
+    leaving.leave(DUE)
+    other.turn(DUE)
+    assert jobs(store)[0].owner == "other"
+    assert runner.begun == {"mine": 1}
+
+
+def test_what_a_dead_server_had_is_found_again_and_not_begun_twice(store: Store, data: Path) -> None:
+    scheduled(store, data)
+    runner = StubRunner(lambda _: None)
+    dead = server(store, runner, data, "dead")
+    for _ in range(3):
+        dead.turn(DUE + MINUTE)
+    other = server(store, runner, data, "other")
+    for _ in range(3):
+        other.turn(DUE + MINUTE + LASTS / 2)
+    assert {job.owner for job in jobs(store)} == {"dead"}
+    runner.outcome = lambda _: DONE
+    turn_until_idle(other, DUE + MINUTE + 2 * LASTS)
+    assert executions(store)[0].status == "Completed"
+    assert set(runner.begun.values()) == {1}
+
+
+def test_a_thousand_schedules_due_at_once_are_handed_out_in_order(store: Store, data: Path) -> None:
+    with store.writing() as session:
+        add_endpoint(session, MADE, f"{uri(data)}/captures")
+        add_definition(session, MADE, folder=uri(data))
+        for number in range(1000):
+            add_schedule(session, MADE, f"s{number:04}", next_due=DUE)
+    runner = StubRunner(lambda _: None)
+    scheduler = server(store, runner, data, concurrency=2)
+    for number in range(12):
+        scheduler.turn(DUE + number * timedelta(seconds=1))
+    with store.reading() as session:
+        waiting = session.scalars(select(StoredExecution).where(StoredExecution.status == "Pending")).all()
+        due = session.scalars(select(StoredSchedule.name).where(StoredSchedule.next_due <= DUE)).all()
+    assert (len(waiting), len(due)) == (998, 0)
+    assert sorted(job.schedule_name or "" for job in jobs(store)) == ["s0000", "s0001"]
+    assert runner.most_at_once == 2
