@@ -25,8 +25,8 @@ _LOOKED_AT, _OF_A_FILE = 20_000, 20
 _ENOUGH = 100
 """Records that tell them."""
 
-_AT_ONCE = 1_000
-"""Lines of a block."""
+_AT_ONCE, _BYTES_AT_ONCE = 1_000, 8 << 20
+"""Lines of a block that is scanned, and bytes of all blocks that a task holds before they are joined."""
 
 
 def first_joined(heads: Iterable[str], files: int) -> Iterator[str]:
@@ -56,20 +56,27 @@ class PacksOfEvents:
     groups: int
 
     def entries(self, split: Split, _: Iterator[pa.RecordBatch]) -> Iterator[KeyedEntry]:
-        """The lines of a pack in the order of its records, by a hash of their ids."""
+        """Blocks of the lines of a pack in the order of its records, by a hash of their ids."""
         assert isinstance(split, Pack)
-        first = place = split.index << 40
+        place = split.index << 32
+        waiting: dict[int, list[bytes]] = {}
+        size = 0
         try:
             with read_ahead(split.files):
-                for path in split.files:
-                    for block in self.blocks(path):
-                        for line in lines_of(block):
-                            hashed = line if (found := id_of(line)) is None else found.encode("utf-8")
-                            yield zlib.crc32(hashed) % self.groups, place, line
-                            place += 1
+                for line in chain.from_iterable(lines_of(block) for path in split.files for block in self.blocks(path)):
+                    waiting.setdefault(self._group_of(line), []).append(line)
+                    size += len(line)
+                    if size >= _BYTES_AT_ONCE:
+                        yield from ((group, place, _block(some)) for group, some in waiting.items())
+                        waiting, size, place = {}, 0, place + 1
         except UnreadableDataError as error:
             # A value, not a failed task: a cluster would try again, and the driver would see a stack trace.
-            yield 0, first + (1 << 40) - 1, failed_line(str(error))
+            waiting.setdefault(0, []).append(failed_line(str(error)))
+        yield from ((group, place, _block(some)) for group, some in waiting.items())
+
+    def _group_of(self, line: bytes) -> int:
+        id = id_of(line)
+        return zlib.crc32(line if id is None else id.encode("utf-8")) % self.groups
 
 
 def joined_groups(entries: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
@@ -77,7 +84,7 @@ def joined_groups(entries: Iterator[KeyedEntry]) -> Iterator[KeyedEntry]:
     for group, some in groupby(entries, key=lambda entry: entry[0]):
         waiting: list[bytes] = []
         place = 0
-        for line in joined_lines(content for _, _, content in some):
+        for line in joined_lines(line for _, _, content in some for line in lines_of(content)):
             waiting.append(line)
             if len(waiting) == _AT_ONCE:
                 yield group, place, _block(waiting)

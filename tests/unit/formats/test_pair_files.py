@@ -231,3 +231,9 @@ def test_a_look_at_them_shows_what_a_job_makes(form: str, logged: Path, capfd: p
 def test_a_look_takes_no_other_formats(logged: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert commands.main(["capture", "show", str(logged), "--format", "csv"], standalone_mode=False) == 2
     assert '--format holds "csv"; it should be capture, pairs, databricks, kserve' in capfd.readouterr().err
+
+
+def test_a_file_that_a_task_cannot_read_is_named(logged: Path, tmp_path: Path) -> None:
+    (logged / "zz.parquet").write_bytes(parquet({"a": [1]}))
+    with pytest.raises(UnreadableDataError, match=r'zz\.parquet" cannot be read: there is no "bytes"'):
+        run_job(logged, format_text(EVENTS), tmp_path / "out", engine="processes")

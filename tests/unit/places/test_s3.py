@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from analyzer.errors import ConfigurationError
 from analyzer.places.ahead import read_ahead
 from analyzer.places.aws import s3_client
-from analyzer.places.opening import open_file, stamp_of, stamps_now
+from analyzer.places.opening import modified_at, open_file, stamp_of, stamps_now
 from analyzer.places.place import data_place, place_of
 from analyzer.places.s3 import MULTIPART_BYTES, S3Path
 from analyzer.places.store_errors import StoreChangedError
@@ -193,3 +194,11 @@ def test_without_boto3_its_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setitem(sys.modules, "boto3", None)
     with pytest.raises(ConfigurationError, match=r"rules holds a place at s3://, for which boto3 is needed; .*\[aws\]"):
         place_of("rules", "s3a://bucket/x")
+
+
+def test_an_object_says_when_it_was_written(new_bucket: Bucket) -> None:
+    before = datetime.now(UTC).replace(microsecond=0)
+    new_bucket.put("a.json", b"[]")
+    assert before <= modified_at(new_bucket.uri("a.json")) <= datetime.now(UTC)
+    with pytest.raises(FileNotFoundError):
+        modified_at(new_bucket.uri("b.json"))
