@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Any
 
 import orjson
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, move_on_after, to_thread
 from sqlalchemy import text
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -27,6 +27,7 @@ from contracts.errors import escaped
 
 LOGGER = logging.getLogger(__name__)
 LARGEST_BODY = 4 * 1024 * 1024
+LONGEST_BODY_S = 30.0
 _JSON = "application/x-amz-json-1.1"
 
 
@@ -111,10 +112,13 @@ async def _health(_: Request) -> Response:
 
 async def _body(request: Request) -> bytes:
     body = bytearray()
-    async for block in request.stream():
-        body += block
-        if len(body) > LARGEST_BODY:
-            raise CallError("RequestEntityTooLarge", f"A request may have {LARGEST_BODY} bytes.", 413)
+    with move_on_after(LONGEST_BODY_S) as waiting:
+        async for block in request.stream():
+            body += block
+            if len(body) > LARGEST_BODY:
+                raise CallError("RequestEntityTooLarge", f"A request may have {LARGEST_BODY} bytes.", 413)
+    if waiting.cancelled_caught:
+        raise CallError("RequestTimeout", f"A request may take {LONGEST_BODY_S:g} seconds to come.", 408)
     return bytes(body)
 
 

@@ -77,7 +77,7 @@ def verify(request: SignedRequest, secrets: Secrets, service: str, now: datetime
     if "authorization" not in request.headers:
         raise _refused("MissingAuthenticationTokenException", "Missing Authentication Token")
     found = _AUTHORIZATION.fullmatch(request.headers["authorization"])
-    if found is None or not {*found[5].split(";")} >= _MUST_BE_SIGNED:
+    if found is None or not {*found[5].split(";")} & request.headers.keys() >= _MUST_BE_SIGNED:
         needed = ", ".join(sorted(_MUST_BE_SIGNED))
         raise _refused(
             "IncompleteSignatureException",

@@ -12,7 +12,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from analyzer.command_line.serve import serve
-from analyzer.service.api.application import LARGEST_BODY
+from analyzer.service.api.application import LARGEST_BODY, LONGEST_BODY_S
 from analyzer.service.api.operations import operations
 from tests.documents import DOCS, Block, blocks
 from tests.unit.service.test_server import serving_process
@@ -47,4 +47,4 @@ def test_its_commands_have_options_that_there_are() -> None:
 def test_it_names_what_there_is() -> None:
     assert {"SageMaker.UpdateEndpoint", "Logs_20140328.GetLogEvents"} <= set(operations())
     assert len(operations()) == 50
-    assert f"at most {LARGEST_BODY // 1024**2} MiB" in TEXT
+    assert f"at most {LARGEST_BODY // 1024**2} MiB and {LONGEST_BODY_S:g} seconds" in TEXT

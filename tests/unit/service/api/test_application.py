@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -69,6 +70,15 @@ def test_a_body_has_a_limit(served: Served, http: urllib3.PoolManager) -> None:
     status, answer, _ = post(http, served, b" " * (LARGEST_BODY + 1))
     assert (status, answer["__type"]) == (413, "RequestEntityTooLarge")
     assert post(http, served, b" " * (LARGEST_BODY - 2) + b"{}")[0] == 200
+
+
+def test_a_body_has_its_time(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analyzer.service.api.application.LONGEST_BODY_S", 0.2)
+    host, port = served.url.removeprefix("http://").split(":")
+    lines = ("POST / HTTP/1.1", f"Host: {host}", "X-Amz-Target: SageMaker.ListModels", "Content-Length: 2", "", "{")
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall("\r\n".join(lines).encode())
+        assert connection.recv(65536).startswith(b"HTTP/1.1 408")
 
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:8765", "127.0.0.1:8765", "[::1]:8765", "127.8.8.8"])

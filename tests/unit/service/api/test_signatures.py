@@ -105,6 +105,13 @@ def test_a_signature_for_another_service_is_refused(signed: Served, http: urllib
     assert answered(http, signed, headers, b"{}") == (403, "InvalidSignatureException")
 
 
+@pytest.mark.parametrize("name", ["X-Amz-Date", "X-Amz-Target"])
+def test_what_was_signed_must_be_there(signed: Served, http: urllib3.PoolManager, name: str) -> None:
+    headers = headers_of(signed, LIST, b"{}")
+    del headers[name]
+    assert answered(http, signed, headers, b"{}")[0] in (403, 404)
+
+
 def test_the_operation_must_be_signed(signed: Served, http: urllib3.PoolManager) -> None:
     request = AWSRequest("POST", f"{signed.url}/", {}, b"{}")
     SigV4Auth(Credentials(KEY, SECRET), "sagemaker", REGION).add_auth(request)
