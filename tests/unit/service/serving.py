@@ -12,6 +12,7 @@ from typing import Any
 
 import boto3
 import orjson
+import pytest
 import uvicorn
 from botocore.config import Config
 from botocore.model import OperationModel
@@ -26,6 +27,10 @@ from analyzer.service.store.store import Store
 KEY, SECRET = "AKIAEXAMPLE", "secret/of+the/tests"
 REGION = "eu-west-1"
 ROLE = "arn:aws:iam::123456789012:role/monitor"
+
+
+ON_BOTH = pytest.mark.parametrize("served", ["sqlite", "postgresql"], indirect=True)
+"""Tests whose service has a store of either kind."""
 
 
 class MovableClock:

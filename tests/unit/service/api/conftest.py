@@ -13,9 +13,10 @@ from tests.unit.service.serving import KEY, SECRET, Served, serving
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    """A service of a new store that nobody has to sign for."""
-    store = open_store(str(tmp_path / "store.db"))
+def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Served]:
+    """A service of a new store that nobody has to sign for, of SQLite unless the tests are of `ON_BOTH`."""
+    on_server = getattr(request, "param", "sqlite") == "postgresql"
+    store = open_store(request.getfixturevalue("new_schema") if on_server else str(tmp_path / "store.db"))
     with serving(store) as found:
         yield found
     store.close()

@@ -8,7 +8,9 @@ import pytest
 
 from tests.unit.service.api.examples import definition, endpoint_config, inline, job
 from tests.unit.service.api.test_processing_jobs import failure
-from tests.unit.service.serving import ROLE
+from tests.unit.service.serving import ON_BOTH, ROLE
+
+pytestmark = ON_BOTH
 
 CAPTURE = {
     "EnableCapture": True,

@@ -9,7 +9,9 @@ import pytest
 
 from analyzer.service.store.logs import JOBS_GROUP, add_log
 from tests.unit.service.api.test_processing_jobs import failure
-from tests.unit.service.serving import Served
+from tests.unit.service.serving import ON_BOTH, Served
+
+pytestmark = ON_BOTH
 
 
 @pytest.fixture

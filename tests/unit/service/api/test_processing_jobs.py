@@ -11,7 +11,9 @@ from analyzer.service.states import RunStatus
 from analyzer.service.store.jobs import advance_job
 from analyzer.service.store.tables import StoredJob
 from tests.unit.service.api.examples import job
-from tests.unit.service.serving import Served
+from tests.unit.service.serving import ON_BOTH, Served
+
+pytestmark = ON_BOTH
 
 
 def advance(served: Served, *statuses: RunStatus, **more: Any) -> None:

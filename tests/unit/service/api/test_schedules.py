@@ -16,7 +16,9 @@ from analyzer.service.store.executions import advance_execution, record_executio
 from analyzer.service.store.tables import StoredExecution, StoredSchedule
 from tests.unit.service.api.examples import BATCH, HOURLY, definition, inline, named
 from tests.unit.service.api.test_processing_jobs import failure
-from tests.unit.service.serving import Served
+from tests.unit.service.serving import ON_BOTH, Served
+
+pytestmark = ON_BOTH
 
 HOUR = timedelta(hours=1)
 NOW = {"ScheduleExpression": "NOW", "DataAnalysisStartTime": "-PT1H", "DataAnalysisEndTime": "-PT0H"}
