@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,10 +12,11 @@ from analyzer.analysed_data import AnalysedData
 from analyzer.analyses.computing import Computing
 from analyzer.analyses.drift import Drift
 from analyzer.analyses.model import configured_model
-from analyzer.analyses.report_files import AnyAnalysisReport, report_names, write_reports
+from analyzer.analyses.report_files import AnyAnalysisReport, page_name, page_text, report_names, write_reports
 from analyzer.attribution.explanation_plan import ExplanationPlan
 from analyzer.bias.chosen_metrics import chosen_metrics
 from analyzer.bias.metric_definition import TrainingStage
+from analyzer.publish.page_file import with_page_again
 from analyzer.publish.report_folder import ReportFolder
 from analyzer.runs.job_run import JobRun
 from analyzer.scan.engine import Engine
@@ -67,6 +69,14 @@ class AnalysisRun(JobRun[AnyAnalysis, AnyAnalysisReport]):
         if self.config.methods.report and self.page:
             logger.info("The report that the config asks for is a page; no notebook and no PDF file is made of it")
         return write_reports(self.folder, self.report, self.page, self._facts)
+
+    def paged_again(self, report: AnyAnalysisReport) -> AnyAnalysisReport:
+        """The report whose violations a user's script may have rewritten, with a page of these."""
+        page = self.page
+        if page is None:
+            return report
+        make = partial(page_text, report, page, self._facts)
+        return with_page_again(report, self.output.folder, page_name(page), make)
 
     def _facts(self) -> dict[str, str]:
         from analyzer.pages.run_page import facts_of  # noqa: PLC0415 (not every run writes a page)

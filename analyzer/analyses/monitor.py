@@ -54,7 +54,9 @@ class DriftMonitor(AnalysisRun[MonitorOfDrift, DriftReport]):
     ) -> DriftReport:
         report = report.noted(drift_metrics(self.job, report.report).publish(metrics_folder))
         report = super().tell(report, environment, metrics_folder)
-        return post_process(self.last_script, self.job, report, environment) if self.last_script else report
+        if self.last_script is None:
+            return report
+        return self.paged_again(post_process(self.last_script, self.job, report, environment))
 
 
 def _uses(job: MonitorOfDrift) -> set[Use]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TypeVar
 
 import orjson
@@ -20,7 +21,7 @@ AnyAnalysisReport = TypeVar("AnyAnalysisReport", bound=AnalysisRunReport)
 
 def report_names(page: ReportMethod | None) -> tuple[str, ...]:
     """All files that a run may write; an older page goes even where none is asked for."""
-    return BASELINE_ROWS, LOCAL_VALUES, _page_name(page or ReportMethod()), ANALYSIS, VIOLATIONS
+    return BASELINE_ROWS, LOCAL_VALUES, page_name(page or ReportMethod()), ANALYSIS, VIOLATIONS
 
 
 def write_reports(
@@ -36,8 +37,8 @@ def write_reports(
         folder.write(VIOLATIONS, violations_text(report))
     if page is None:
         return report
-    name = _page_name(page)
-    return with_page(report, folder, name, lambda: _page_text(report, page, facts()))
+    name = page_name(page)
+    return with_page(report, folder, name, partial(page_text, report, page, facts))
 
 
 def violations_text(report: AnalysisRunReport) -> Iterator[bytes]:
@@ -47,17 +48,19 @@ def violations_text(report: AnalysisRunReport) -> Iterator[bytes]:
     yield orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def _page_name(page: ReportMethod) -> str:
+def page_name(page: ReportMethod) -> str:
+    """The file that the config asks for."""
     return f"{page.name}.html"
 
 
-def _page_text(report: AnalysisRunReport, page: ReportMethod, facts: Mapping[str, str]) -> str:
+def page_text(report: AnalysisRunReport, page: ReportMethod, facts: Callable[[], Mapping[str, str]]) -> str:
+    """The page as HTML; `facts` are what it tells of the settings."""
     from analyzer.pages.analysis import analysis_page  # noqa: PLC0415 (only pages need what it imports)
 
     return analysis_page(
         page.title,
         report.report,
-        facts={**facts, **report.findings.facts},
+        facts={**facts(), **report.findings.facts},
         statistics=report.findings.statistics,
         baseline=report.baseline,
         violations=report.violations if report.monitoring else None,

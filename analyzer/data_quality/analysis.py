@@ -23,8 +23,10 @@ from analyzer.history.limits import completeness_limits
 from analyzer.left_out import notes_of
 from analyzer.profile.column_state import ColumnState
 from analyzer.profile.fold import ProfileFold
+from analyzer.publish.page_file import with_page_again
 from analyzer.publish.run_metrics import RunMetrics
 from analyzer.reports.data_quality import BaselineReport
+from analyzer.reports.file_names import PAGE
 from analyzer.runs.job_run import JobRun
 from analyzer.scan import Engine, Scanned, ScannedStates
 from analyzer.scripts.checking import post_script, record_script
@@ -77,7 +79,10 @@ class DataQualityRun(JobRun[DataQualityJob, BaselineReport]):
         self, report: BaselineReport, environment: Mapping[str, str] | None, metrics_folder: Path | None
     ) -> BaselineReport:
         report = replace(report, notes=report.notes + self.metrics.publish(metrics_folder))
-        return post_process(self.last_script, self.job, report, environment) if self.last_script else report
+        if self.last_script is None:
+            return report
+        report = post_process(self.last_script, self.job, report, environment)
+        return with_page_again(report, self.output.folder, PAGE, self.reports.page_again)
 
 
 class CheckedScan:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from analyzer.baseline_files import CHI_SQUARED_HINT, Baseline, declared_by
 from analyzer.data_quality.column_hints import ColumnHints
 from analyzer.data_quality.drift_comparison import ComparedData
+from analyzer.errors import OutputError
 from analyzer.formats.register import format_of
 from analyzer.hints import tell_hints
 from analyzer.history.limits import completeness_limits
@@ -38,6 +39,9 @@ from contracts.violations import ConstraintViolations, Violation
 if TYPE_CHECKING:
     from analyzer.pages.trend_chart import TrendChart
     from analyzer.rules.results import RuleResult
+
+MOST_PAGE_BYTES = 128 << 20
+"""Of one report, some 2,000 columns: more are not held in memory for a page."""
 
 
 class Reports:
@@ -120,14 +124,31 @@ class Reports:
 
     def _write(self, folder: ReportFolder, name: str, content: Iterable[bytes]) -> None:
         """Write a report, and keep its text where a page is to be made of it."""
-        if self._job.write_page:
-            self._texts[name] = b"".join(content)
-            content = [self._texts[name]]
-        folder.write(name, content)
+        folder.write(name, self._kept(name, content) if self._job.write_page else content)
+
+    def _kept(self, name: str, content: Iterable[bytes]) -> Iterator[bytes]:
+        kept, size = [], 0
+        for data in content:
+            size += len(data)
+            if size <= MOST_PAGE_BYTES:
+                kept.append(data)
+            else:
+                kept.clear()
+            yield data
+        if size <= MOST_PAGE_BYTES:
+            self._texts[name] = b"".join(kept)
+
+    def page_again(self) -> str:
+        """The page, of violations as they are in their file by now."""
+        if (self._output / VIOLATIONS).is_file():
+            self._texts[VIOLATIONS] = (self._output / VIOLATIONS).read_bytes()
+        return self._page()
 
     def _page(self) -> str:
         from analyzer.pages.run_page import run_page  # noqa: PLC0415 (containers write none)
 
+        if STATISTICS not in self._texts:
+            raise OutputError(f"{STATISTICS} has more than {MOST_PAGE_BYTES >> 20} MiB, and analyzer page makes one.")
         return run_page(self._job, self._texts, self._trends())
 
     def _trends(self) -> Mapping[str, Sequence[TrendChart]] | None:

@@ -22,6 +22,8 @@ from analyzer.model_quality.report import ModelQualityReport
 from analyzer.model_quality.report_files import write_reports
 from analyzer.model_quality.results import QualityResults, results_of
 from analyzer.model_quality.violations import find_violations
+from analyzer.publish.page_file import with_page_again
+from analyzer.reports.file_names import PAGE
 from analyzer.reports.report_table import ReportTable
 from analyzer.runs.job_run import JobRun
 from analyzer.scan import Engine
@@ -95,7 +97,15 @@ class ModelQualityRun(JobRun[ModelQualityJob, ModelQualityReport]):
         self, report: ModelQualityReport, environment: Mapping[str, str] | None, metrics_folder: Path | None
     ) -> ModelQualityReport:
         report = replace(report, notes=(*report.notes, *quality_metrics(self.job, report).publish(metrics_folder)))
-        return post_process(self.last_script, self.job, report, environment) if self.last_script else report
+        if self.last_script is None:
+            return report
+        report = post_process(self.last_script, self.job, report, environment)
+        return with_page_again(report, self.output.folder, PAGE, self._page)
+
+    def _page(self) -> str:
+        from analyzer.pages.run_page import page_of_folder  # noqa: PLC0415 (containers write none)
+
+        return page_of_folder(self.job, self.output.folder)
 
 
 def _uses(job: ModelQualityJob) -> set[Use]:

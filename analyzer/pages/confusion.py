@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
-from analyzer.pages.texts import number, percent, shown
+from analyzer.pages.texts import number, percent, shown, whole
 
 MOST_CLASSES = 20
 MOST_PAIRS = 40
 LONGEST_CLASS = 60
 SHADES = 5
+
+
+class ClassName(NamedTuple):
+    """A class as it is shown, and its whole name where that is longer."""
+
+    text: str
+    whole: str
 
 
 @dataclass(frozen=True)
@@ -32,9 +39,9 @@ class ConfusionTable:
     """
 
     classes: int
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[str, tuple[ConfusionCell, ...]], ...] = ()
-    pairs: tuple[tuple[str, str, str, str], ...] = ()
+    columns: tuple[ClassName, ...] = ()
+    rows: tuple[tuple[ClassName, tuple[ConfusionCell, ...]], ...] = ()
+    pairs: tuple[tuple[ClassName, ClassName, str, str], ...] = ()
 
     @classmethod
     def of(cls, matrix: Mapping[str, Mapping[str, float]]) -> Self:
@@ -55,7 +62,7 @@ def _cells(actual: str, row: Mapping[str, float], names: list[str]) -> list[Conf
     ]
 
 
-def _pairs(matrix: Mapping[str, Mapping[str, float]]) -> tuple[tuple[str, str, str, str], ...]:
+def _pairs(matrix: Mapping[str, Mapping[str, float]]) -> tuple[tuple[ClassName, ClassName, str, str], ...]:
     found = [
         (count, actual, predicted, count / sum(row.values()))
         for actual, row in matrix.items()
@@ -69,5 +76,5 @@ def _pairs(matrix: Mapping[str, Mapping[str, float]]) -> tuple[tuple[str, str, s
     )
 
 
-def _class(name: str) -> str:
-    return shown(name, LONGEST_CLASS) or "(empty)"
+def _class(name: str) -> ClassName:
+    return ClassName(shown(name, LONGEST_CLASS) or "(empty)", whole(name, LONGEST_CLASS))

@@ -9,6 +9,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+import analyzer
+
 
 @cache
 def environment() -> Environment:
@@ -29,7 +31,7 @@ def render(template: str, style: str, script: str, **values: Any) -> str:
     """A page as HTML, to be written as UTF-8; `style` and `script` are templates of its own, and it may have none."""
     sheet, code = _text("frame.css") + _text(style), _text(script) if script else ""
     page = environment().get_template(template)
-    return page.render(style=sheet, script=code, policy=policy_of(sheet, code), **values)
+    return page.render(style=sheet, script=code, policy=policy_of(sheet, code), version=analyzer.__version__, **values)
 
 
 def policy_of(style: str, script: str) -> str:

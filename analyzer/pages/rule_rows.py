@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analyzer.pages.texts import exact, number, shown
+from analyzer.pages.texts import exact, number, shown, whole
 from contracts.rule_results import RuleEntry
 
 HOLDS = "holds"
@@ -16,6 +16,7 @@ class RuleRow:
     """Texts as they are shown; `exact` is the observed value with all of its digits."""
 
     name: str
+    whole: str
     level: str
     kind: str
     columns: str
@@ -30,6 +31,7 @@ def rule_row(entry: RuleEntry) -> RuleRow:
     """A rule of the file."""
     return RuleRow(
         name=shown(entry.name, LONGEST_NAME),
+        whole=whole(entry.name, LONGEST_NAME),
         level=shown(entry.level, LONGEST_NAME),
         kind=shown(entry.kind, LONGEST_NAME),
         columns=shown(", ".join(entry.columns), LONGEST_TEXT),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from analyzer.baseline_files import read_baseline_file
 from analyzer.limited_file import read_limited
-from analyzer.pages.kinds import page_of
+from analyzer.pages.kinds import FILES, page_of
 from analyzer.pages.trend_chart import TrendChart
 from analyzer.places.place import place_of
 from analyzer.reports.file_names import CONSTRAINTS, STATISTICS
@@ -35,6 +36,11 @@ def run_page(
     judging |= _beside(job) if CONSTRAINTS in judging and STATISTICS not in judging else {}
     facts = facts_of(job, job.baseline_constraints or job.baseline_statistics)
     return page_of(texts, judging or None, facts, trends=trends)
+
+
+def page_of_folder(job: MonitorJob, folder: Path) -> str:
+    """The page as HTML, of the reports as they are in the run's folder. Raises BaselineError."""
+    return run_page(job, {name: (folder / name).read_bytes() for name in FILES if (folder / name).is_file()})
 
 
 def facts_of(job: Job, baseline: str | None = None) -> dict[str, str]:

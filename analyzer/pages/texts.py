@@ -23,6 +23,11 @@ def shown(text: str, longest: int = LONGEST_TEXT) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "\N{HORIZONTAL ELLIPSIS}"
 
 
+def whole(text: str, longest: int) -> str:
+    """What a name that is cut to `longest` is in full; nothing of one that is not cut."""
+    return shown(text) if len(text) > longest else ""
+
+
 def cut(text: str, cells: int) -> str:
     """The text cut to a width, for drawings: East Asian characters and emojis take two cells, marks none."""
     text = shown(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 
 from analyzer.errors import AnalyzerError
 from analyzer.hints import tell_hints
@@ -22,6 +23,17 @@ def with_page(report: AnyReport, folder: ReportFolder, name: str, make: Callable
     except FORGIVEN as error:
         return without_page(report, name, error)
     return report.paged(page)
+
+
+def with_page_again(report: AnyReport, folder: Path, name: str, make: Callable[[], str]) -> AnyReport:
+    """The page of a run whose reports a user's script may have rewritten; nothing where there is no page."""
+    if not report.page:
+        return report
+    try:
+        with ReportFolder(folder, (name,)) as reports:
+            return with_page(report, reports, name, make)
+    except FORGIVEN as error:
+        return without_page(report, name, error)
 
 
 def without_page(report: AnyReport, name: str, error: Exception) -> AnyReport:

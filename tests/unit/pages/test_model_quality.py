@@ -11,6 +11,7 @@ import pytest
 from analyzer.pages.confusion import MOST_CLASSES, MOST_PAIRS
 from analyzer.pages.model_quality import model_quality_page
 from analyzer.pages.quality_files import CONSTANT, QualityFiles
+from analyzer.pages.texts import shown
 from tests.unit.pages.page import Page, problems_of
 from tests.unit.pages.quality_samples import (
     CURVES,
@@ -165,4 +166,6 @@ def test_nothing_hostile_becomes_markup() -> None:
         violations=quality_violations(*((name, name, name) for name in HOSTILE)),
     )
     assert not problems_of(page)
+    long = next(name for name in HOSTILE if name.startswith("long"))
+    assert ("bdi", "title", shown(long)) in page.attributes, "the whole of what is cut"
     assert page.written == [json.loads(json.dumps(metrics))]

@@ -98,3 +98,47 @@ def test_a_defect_of_a_page_costs_the_page_alone(
     assert {"analysis.json", "statistics.json"} & {path.name for path in (samples / "out").iterdir()}
     assert not (samples / "out" / "report.html").exists()
     assert "There is no page, report.html: a defect of the analyzer (ZeroDivisionError at " in capsys.readouterr().out
+
+
+SCRIPT = """
+import json, os
+def postprocess_handler():
+    path = os.environ["output_path"] + "/constraint_violations.json"
+    with open(path) as file:
+        document = json.load(file)
+    document["violations"] = [{**document["violations"][0], "description": "Look at <this>."}]
+    with open(path, "w") as file:
+        json.dump(document, file)
+"""
+
+
+def test_a_page_shows_the_violations_that_a_script_has_left(samples: Path) -> None:
+    (samples / "post.py").write_text(SCRIPT)
+    analyzer.baseline("customers.csv", "base")
+    report = analyzer.monitor("today.csv", samples / "out", baseline="base", postprocessor="post.py")
+    assert report.violation_count == 1
+    assert (samples / "out" / "report.html").read_text("utf-8") == report.page
+    assert "<strong>1 violation</strong>" in report.page
+    assert "Look at &lt;this&gt;." in report.page
+
+
+def test_scripts_of_model_quality_have_their_page_too(samples: Path) -> None:
+    (samples / "post.py").write_text(SCRIPT)
+    given = {"problem_type": "binary", "probability": "score", "label": "paid"}
+    analyzer.model_quality("scored.csv", "base", **given)
+    report = analyzer.model_quality(
+        "scored_today.csv", samples / "out", baseline="base", postprocessor="post.py", **given
+    )
+    assert "<strong>1 violation</strong>" in report.page
+    assert "Look at &lt;this&gt;." in (samples / "out" / "report.html").read_text("utf-8")
+
+
+def test_of_very_many_columns_a_run_makes_no_page_and_says_how_to(
+    samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analyzer.data_quality.reports.MOST_PAGE_BYTES", 1000)
+    report = analyzer.baseline("customers.csv", "out")
+    assert not (samples / "out" / "report.html").exists()
+    assert "statistics.json has more than 0 MiB, and analyzer page makes one." in report.message
+    assert run(["page", "out"]) == ExitCode.SUCCESS
+    assert (samples / "out" / "report.html").exists()
