@@ -46,7 +46,7 @@ def metric_rows(
     files: QualityFiles, known: Mapping[str, MetricFigure], constraints: Mapping[str, MetricConstraint]
 ) -> list[QualityRow]:
     """A row for each metric of the file, those that are violated first."""
-    violated = {_folded(each.feature) for each in files.violations or ()}
+    violated = {folded(each.feature) for each in files.violations or ()}
     rows = [
         _row(name, files.metrics, known.get(name), constraints.get(name), violated)
         for name in files.metrics
@@ -63,7 +63,7 @@ def _row(
     violated: set[str],
 ) -> QualityRow:
     metric, constant = metrics[name], metrics.get(name + CONSTANT)
-    is_violated = _folded(name) in violated
+    is_violated = folded(name) in violated
     value, limit = number(metric.value), ""
     if constraint is not None:
         value, threshold = apart(metric.value, constraint.threshold) if is_violated else (value, "")
@@ -111,6 +111,6 @@ def _title(name: str) -> str:
     return shown(text[:1].upper() + text[1:], LONGEST_NAME)
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
     """What a metric's name in violations and in the other files have in common: `truePositiveRate`."""
     return name.replace("_", "").lower()

@@ -6,16 +6,18 @@ What the page draws are the confusion matrix and the curves that the statistics 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import orjson
 
 from analyzer.pages import svg
 from analyzer.pages.confusion import ConfusionTable
 from analyzer.pages.frame import render
-from analyzer.pages.metric_rows import QualityRow, metric_rows
+from analyzer.pages.metric_rows import QualityRow, folded, metric_rows
 from analyzer.pages.quality_files import PRECISION_RECALL, ROC, QualityFiles
+from analyzer.pages.report_files import FoundViolation
 from analyzer.pages.texts import NOTHING, number, shown
-from analyzer.pages.violations import violation_row
+from analyzer.pages.violations import ViolationRow, violation_row
 from contracts.errors import counted
 from contracts.problem_type import ProblemType
 
@@ -26,8 +28,8 @@ SIDE = 240
 
 PROBLEMS = {
     ProblemType.REGRESSION: "Regression",
-    ProblemType.BINARY: "Binary classification",
-    ProblemType.MULTICLASS: "Classification",
+    ProblemType.BINARY: "Binary",
+    ProblemType.MULTICLASS: "Multiclass",
 }
 MAIN = {
     ProblemType.REGRESSION: ("rmse", "r2"),
@@ -69,7 +71,7 @@ def model_quality_page(
         facts=[(shown(name), shown(value)) for name, value in {**(facts or {}), **window}.items()],
         figures=_figures(files, known, rows),
         judged=files.violations is not None,
-        violations=[violation_row(each, None) for each in (files.violations or ())[:MOST_VIOLATIONS]],
+        violations=[_violation(each, rows) for each in (files.violations or ())[:MOST_VIOLATIONS]],
         violation_count=len(files.violations or ()),
         problems=[shown(each, LONGEST_HINT) for each in problems],
         rows=rows,
@@ -83,6 +85,12 @@ def model_quality_page(
         written=_json(files.written),
         constraints=_json(limits),
     )
+
+
+def _violation(found: FoundViolation, rows: Sequence[QualityRow]) -> ViolationRow:
+    """A violation, by the name that its metric has on the page."""
+    title = next((row.title for row in rows if folded(row.name) == folded(found.feature)), found.feature)
+    return violation_row(replace(found, feature=title), None)
 
 
 def _figures(files: QualityFiles, known: QualityFiles, rows: Sequence[QualityRow]) -> list[tuple[str, str, str]]:

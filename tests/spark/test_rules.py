@@ -19,6 +19,7 @@ from pyspark.sql import SparkSession
 import analyzer.rules.kinds  # noqa: F401 (for their registration)
 from analyzer.rules.registry import kinds
 from contracts.exit_codes import ExitCode
+from contracts.rule_results import parse_rule_results
 from tests.running import CSV, JSON_LINES, PARQUET, Reports, run_job
 from tests.spark.rule_samples import CLOCK, EMPTY, ID, PLAN, PLANS, SAMPLES, rules, write_rows
 
@@ -44,7 +45,8 @@ def of_every_kind(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory)
     folder = tmp_path_factory.mktemp("rules")
     write_rows(folder / "in.jsonl")
     (folder / "rules.json").write_text(json.dumps({"rules": rules()}), encoding="utf-8")
-    return run_job(folder / "in.jsonl", JSON_LINES, folder / "out", rules=str(folder / "rules.json"))
+    settings = {"rules": str(folder / "rules.json"), "write_page": "Enabled"}
+    return run_job(folder / "in.jsonl", JSON_LINES, folder / "out", **settings)
 
 
 def test_there_are_samples_of_every_kind() -> None:
@@ -68,6 +70,17 @@ def test_a_rule_that_does_not_hold_is_one_that_tells_the_number_and_the_bound(
     numbers = re.search(r"Expected: (.+)\. Observed: (\S+)\.$", violation["description"])
     assert numbers, violation
     assert float(numbers[2]) == pytest.approx(number, rel=1e-11)
+
+
+def test_a_page_has_each_rule_with_what_was_observed(of_every_kind: Reports) -> None:
+    results = parse_rule_results(of_every_kind.files["rule_results.json"]).rules
+    assert {(each.name, each.outcome) for each in results} == {
+        (f"{kind} {end}", outcome)
+        for kind in SAMPLES
+        for end, outcome in (("holds", "holds"), ("is broken", "does not hold"))
+    }
+    assert all(each.observed is not None for each in results if each.outcome == "does not hold")
+    assert of_every_kind.files["report.html"].decode().count('<b class="broken">does not hold</b>') == len(SAMPLES)
 
 
 def test_rules_are_kept_in_the_constraints(of_every_kind: Reports) -> None:

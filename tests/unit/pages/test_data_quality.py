@@ -128,7 +128,8 @@ def test_each_rule_has_its_observed_value() -> None:
         {"name": HOSTILE[0], "level": "warning", "kind": "isUnique", "columns": list(HOSTILE), "outcome": "holds"},
     ]
     given = json.dumps({"version": 1, "rules": [{"outcome": "does not hold", **each} for each in rules]}).encode()
-    page = parsed(statistics=statistics(numbers("age", [1.0])), rules=given)
+    page = parsed(statistics=statistics(numbers("age", [1.0])), rules=given, violations=violations())
+    assert "No violations of constraints and rules" in page.text
     assert "adults error hasMin of age at least 18 17.12 does not hold" in page.text
     assert ("td", "title", "17.123456789") in page.attributes
     assert not problems_of(page)

@@ -65,12 +65,12 @@ def test_figures_of_the_page_equal_those_of_the_file() -> None:
 def test_metrics_stand_beside_baseline_deviation_and_limit_the_violated_first() -> None:
     page = page_of(**monitored())
     assert "1 violation of the baseline's constraints" in page.text
-    assert "accuracy Too low" in page.text
+    assert "Accuracy Too low" in page.text
     assert "0.712 at least 0.91 0.198 below" in page.text
     assert "Accuracy violated 0.712 ± 0.0125 0.912 at least 0.91 0.5" in page.text
     assert "False positive rate -0.1" not in page.text
     assert page.text.index("Accuracy violated") < page.text.index("AUC 0.75 ±")
-    assert "Problem Binary classification Rows 200" in page.text
+    assert "Problem Binary Rows 200" in page.text
     assert "Violations 1 of 2 limits Accuracy 0.712 baseline 0.912" in page.text
     assert not problems_of(page)
 
@@ -105,7 +105,7 @@ def test_of_many_classes_the_most_confused_are_shown() -> None:
     assert "class 3 class 4 9 " in page.text
     assert f"among {MOST_CLASSES + 1} classes" in page.text
     assert page.tags["tr"] == 2 + 1 + MOST_PAIRS
-    assert "Problem Classification" in page.text
+    assert "Problem Multiclass" in page.text
 
 
 def test_a_regression_has_metrics_on_scales_of_their_own() -> None:
