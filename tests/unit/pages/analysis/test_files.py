@@ -60,3 +60,15 @@ def test_the_values_of_the_baseline_stand_beside_those_of_now() -> None:
     assert "Bias and attributions of today" in page.text
     assert "1 violation of the baseline's constraints" in page.text
     assert "Baseline" in page.text
+
+
+def test_figures_of_the_page_equal_those_of_the_file() -> None:
+    html = page_of(texts(REPORT), None, {})
+    report = AnalysisFiles.of(texts(REPORT)).report
+    groups = [group for _, section in report.stages for facet in section.facets.values() for group in facet]
+    values = [metric.value for group in groups for metric in group.metrics if metric.value is not None]
+    titles = [value for tag, name, value in Page(html).attributes if (tag, name) == ("td", "title")]
+    assert sorted(map(float, titles)) == sorted(values) and values
+    for each in report.attributions.values():
+        for value in each.global_shap_values.values():
+            assert f"<title>{value!r}</title>" in html
