@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-import random
 import sys
 import time
 from collections import deque
+from functools import partial
 from typing import Any
 
 import uvloop
@@ -28,8 +28,9 @@ REQUEST = (
 class Client(asyncio.Protocol):
     """Asks one thing after another; an answer is whole when it has as many bytes as the first one, which all have."""
 
-    def __init__(self, interval_s: float, waits: list[float]) -> None:
+    def __init__(self, interval_s: float, phase: float, waits: list[float]) -> None:
         self.interval_s = interval_s
+        self.phase = phase
         self.waits = waits
         self.due: deque[float] = deque()
         self.received = 0
@@ -41,7 +42,7 @@ class Client(asyncio.Protocol):
         self.transport = transport
         loop = asyncio.get_running_loop()
         if self.interval_s:
-            loop.call_later(random.random() * self.interval_s, self.tick)
+            loop.call_later(self.phase * self.interval_s, self.tick)
         else:
             self.ask()
 
@@ -83,7 +84,11 @@ async def load(port: int, clients: int, seconds: float, rate: float) -> dict[str
     loop = asyncio.get_running_loop()
     waits: list[float] = []
     interval_s = clients / rate if rate else 0.0
-    made = [await loop.create_connection(lambda: Client(interval_s, waits), "127.0.0.1", port) for _ in range(clients)]
+    made = []
+    for number in range(clients):
+        # One after the other: how requests meet by chance would be most of how long they wait.
+        client = partial(Client, interval_s, number / clients, waits)
+        made.append(await loop.create_connection(client, "127.0.0.1", port))
     await asyncio.sleep(0.5)  # the first ones meet what is not there yet
     waits.clear()
     start = time.perf_counter()

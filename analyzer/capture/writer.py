@@ -3,8 +3,8 @@
 Nobody who serves a request waits for more than a lock that is held for microseconds, and nothing is raised there. A
 small record is made a line at once, in ten microseconds: what waits in the queue is a text then, which the collector of
 garbage need not look through again and again, and no thread competes with the one that serves. Larger ones are left to
-the thread. It looks for records some times a second, so that no request has to wake it, and sleeps for a moment after
-each short turn: else whoever serves would wait until the interpreter takes turns, for milliseconds.
+the thread. It looks for records once a second, so that no request has to wake it and few meet it at work, and sleeps
+for a moment after each short turn: else whoever serves would wait until the interpreter takes turns, for milliseconds.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from analyzer.capture.record_line import TooLargeError, line_of
 from analyzer.capture.settings import CaptureSettings
 from analyzer.errors import OutputError
 
-TICK_S = 0.2
+TICK_S = 1
 STOP_S = 20
 TURN_S, PAUSE_S = 200e-6, 50e-6
 SMALL_BYTES = 16 << 10
