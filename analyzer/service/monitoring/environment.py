@@ -8,6 +8,7 @@ from typing import Any
 
 from analyzer.service.monitoring.definition import MonitoringDefinition
 from analyzer.service.schedules.timetable import ExecutionWindow
+from contracts.captured import BATCH_OUTPUT, ENDPOINT_INPUT, ENDPOINT_OUTPUT
 
 _TYPES = {
     "ModelQuality": "MODEL_QUALITY",
@@ -59,12 +60,12 @@ def dataset_format(definition: MonitoringDefinition) -> dict[str, Any]:
     """The setting: captures of an endpoint, merged records, or the format of a batch transform."""
     endpoint = definition.endpoint is not None
     if definition.ground_truth is not None:
-        sides = ["batchTransformOutput"] if not endpoint else ["endpointInput", "endpointOutput"]
+        sides = [BATCH_OUTPUT] if not endpoint else [ENDPOINT_INPUT, ENDPOINT_OUTPUT]
         if definition.kind == "ModelQuality" and endpoint:
-            sides = ["endpointOutput"]
+            sides = [ENDPOINT_OUTPUT]
         return {"sagemakerMergeJson": {"captureIndexNames": sides}}
     if endpoint:
-        return {"sagemakerCaptureJson": {"captureIndexNames": ["endpointInput", "endpointOutput"]}}
+        return {"sagemakerCaptureJson": {"captureIndexNames": [ENDPOINT_INPUT, ENDPOINT_OUTPUT]}}
     given = definition.job_input["DatasetFormat"]
     spelt = {"Csv": ("csv", {"Header": "header"}), "Json": ("json", {"Line": "line"}), "Parquet": ("parquet", {})}
     found = {}
