@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,8 @@ from analyzer.service.states import RunStatus
 from contracts.errors import excerpt
 
 _KEEPER = "analyzer.service.runners.keeper"
+_LOCK = 3
+"""The number of the lock among the open files of a keeper."""
 
 
 @dataclass
@@ -31,6 +32,7 @@ class KeptJobs:
 
     work: Path
     folders: Sequence[Path] = ()
+    _keepers: set[int] = field(default_factory=set, init=False)
 
     def handle(self, job: JobToRun) -> Handle:
         folder = self.work.absolute() / f"{job.name}-{job.created:%Y%m%d%H%M%S%f}"
@@ -53,20 +55,12 @@ class KeptJobs:
                 return
             folders = [str(each.resolve()) for each in self.folders]
             folder.prepare({"arn": job.arn, "request": job.request, "folders": folders, **more})
-            with folder.keeper_log.open("ab") as log:
-                # The lock goes over to the keeper before this process lets go of it.
-                subprocess.Popen(  # noqa: S603 (this Python, and a folder of our own)
-                    [sys.executable, "-m", _KEEPER, str(folder.path)],
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    pass_fds=(lock,),
-                    start_new_session=True,
-                )
+            self._keepers.add(_spawned(folder, lock))
         finally:
             os.close(lock)
 
     def state(self, handle: Handle) -> JobState:
+        self._reap()
         folder = JobFolder(Path(handle["folder"]))
         alive = folder.has_keeper()  # asked before its outcome: it writes that one, and ends
         if (outcome := folder.ended()) is not None:
@@ -101,3 +95,30 @@ class KeptJobs:
 
     def forget(self, handle: Handle) -> None:
         shutil.rmtree(handle["folder"], ignore_errors=True)
+
+    def _reap(self) -> None:
+        """Let the system forget keepers of this process that have ended."""
+        for keeper in list(self._keepers):
+            try:
+                gone = os.waitpid(keeper, os.WNOHANG)[0] != 0
+            except ChildProcessError:
+                gone = True
+            if gone:
+                self._keepers.discard(keeper)
+
+
+def _spawned(folder: JobFolder, lock: int) -> int:
+    """The process of a new keeper, which this one does not have to outlive; the lock goes over to it."""
+    append = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    return os.posix_spawn(
+        sys.executable,
+        [sys.executable, "-m", _KEEPER, str(folder.path)],
+        os.environ,
+        file_actions=[
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 1, str(folder.keeper_log), append, 0o600),
+            (os.POSIX_SPAWN_DUP2, 1, 2),
+            (os.POSIX_SPAWN_DUP2, lock, _LOCK),
+        ],
+        setpgroup=0,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,7 +35,7 @@ from analyzer.service.store.leases import held
 from analyzer.service.store.problems import StoreProblemError
 from analyzer.service.store.rows import find
 from analyzer.service.store.store import Store
-from analyzer.service.store.tables import AlertChange, StoredExecution, StoredJob, StoredSchedule
+from analyzer.service.store.tables import StoredExecution, StoredJob, StoredSchedule
 from analyzer.service.transfers.reach import Reach
 from contracts.errors import ContractError, excerpt, sentence
 from contracts.exit_codes import ExitCode
@@ -43,10 +43,6 @@ from contracts.message import LIMIT
 
 NOTHING_THERE = "Job inputs had no data"
 """What the service says of an hour without data."""
-
-Listener = Callable[[Session, StoredExecution, Sequence[AlertChange], datetime], None]
-"""Is told of an execution that has ended and of the alerts that this has changed, in the same transaction."""
-
 
 MERGE = "GROUND_TRUTH_MERGE"
 
@@ -62,7 +58,6 @@ class Executions:
     store: Store
     owner: str
     reach: Reach
-    listeners: Sequence[Listener] = ()
 
     def move(self, execution: StoredExecution, now: datetime) -> bool:
         """Do what can be done now; whether anything was. Raises LostLeaseError, and StoreProblemError."""
@@ -178,9 +173,8 @@ class Executions:
             advance_execution(kept, status, now, reason=reason, failure_reason=shown)
             session.flush()
             schedule = find(session, StoredSchedule, kept.schedule_name)
-            changes = judge_alerts(session, schedule, now) if schedule is not None else []
-            for listener in self.listeners:
-                listener(session, kept, changes, now)
+            if schedule is not None:
+                judge_alerts(session, schedule, now)
         return True
 
     def _held(self, session: Session, execution: StoredExecution) -> StoredExecution:

@@ -16,7 +16,7 @@ from sqlalchemy import exists, or_, select
 from analyzer.service.runners.register import RunnerSettings, runner_of
 from analyzer.service.runners.runner import JobRunner
 from analyzer.service.scheduling.due import CAUGHT_UP, record_due
-from analyzer.service.scheduling.executing import Executions, Listener
+from analyzer.service.scheduling.executing import Executions
 from analyzer.service.scheduling.running import Jobs
 from analyzer.service.states import UNENDED
 from analyzer.service.store.executions import SCHEDULED, take_executions
@@ -60,14 +60,13 @@ class Scheduler:
     runners: RunnerSettings
     arn_of: Callable[[str], str]
     settings: SchedulerSettings = SchedulerSettings()
-    listeners: Sequence[Listener] = ()
     records: bool = True
     owner: str = field(default_factory=lambda: f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}")
     made: dict[str, JobRunner] = field(default_factory=dict)
     """The runners that were asked for, by their words."""
 
     def __post_init__(self) -> None:
-        self._executions = Executions(self.store, self.owner, Reach(self.runners.folders), self.listeners)
+        self._executions = Executions(self.store, self.owner, Reach(self.runners.folders))
         self._jobs = Jobs(self.store, self.owner, self.settings.runner, self._runner, self.arn_of)
         self._renewed: datetime | None = None
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from analyzer.service.runners.runner import JobState, JobToRun
 from analyzer.service.states import RunStatus
 from analyzer.service.store.jobs import queue_job, stop_job
 from analyzer.service.store.logs import JOBS_GROUP, log_lines
 from analyzer.service.store.store import Store
-from analyzer.service.store.tables import AlertChange, StoredDefinition, StoredExecution, StoredJob, StoredSchedule
+from analyzer.service.store.tables import StoredAlert, StoredDefinition, StoredExecution, StoredJob, StoredSchedule
 from tests.unit.service.definitions import add_definition, add_endpoint, add_schedule, definition, put
 from tests.unit.service.scheduling.world import (
     DONE,
@@ -77,16 +75,12 @@ def test_a_due_execution_runs_once_and_is_completed(store: Store, data: Path) ->
         assert [line.message for line in log_lines(session, JOBS_GROUP, stream, limit=9)] == [f"log of {job.name}"]
 
 
-def test_violations_turn_the_alert_on_and_are_told_in_the_same_transaction(store: Store, data: Path) -> None:
+def test_violations_turn_the_alert_on(store: Store, data: Path) -> None:
     scheduled(store, data)
-    told = []
-
-    def listen(_: Session, execution: StoredExecution, changes: Sequence[AlertChange], now: datetime) -> None:
-        told.append((execution.status, [change.status for change in changes], now.hour))
-
-    turn_until_idle(server(store, StubRunner(lambda _: VIOLATED), data, listeners=(listen,)), DUE + MINUTE)
+    turn_until_idle(server(store, StubRunner(lambda _: VIOLATED), data), DUE + MINUTE)
     assert executions(store)[0].status == "CompletedWithViolations"
-    assert told == [("CompletedWithViolations", ["InAlert"], 23)]
+    with store.reading() as session:
+        assert session.get_one(StoredAlert, ("hourly", "default")).status == "InAlert"
 
 
 def test_a_code_of_its_own_for_violations_is_no_failure_of_the_execution(store: Store, data: Path) -> None:

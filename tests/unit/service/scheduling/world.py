@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from analyzer.service.runners.register import RunnerSettings
 from analyzer.service.runners.runner import Handle, JobState, JobToRun, LogRead
-from analyzer.service.scheduling.executing import Listener
 from analyzer.service.scheduling.scheduler import Scheduler, SchedulerSettings
 from analyzer.service.states import RunStatus
 from analyzer.service.store.store import Store
@@ -44,7 +43,7 @@ class StubRunner:
         if job.name not in self.jobs:
             self.begun[job.name] += 1
             self.jobs[job.name] = job
-            self.most_at_once = max(self.most_at_once, len(self.jobs.keys() - self.forgotten))
+            self.most_at_once = max(self.most_at_once, len(self.jobs))
 
     def state(self, handle: Handle) -> JobState:
         job = self.jobs[handle["name"]]
@@ -61,6 +60,7 @@ class StubRunner:
 
     def forget(self, handle: Handle) -> None:
         self.forgotten.add(handle["name"])
+        self.jobs.pop(handle["name"], None)  # who would begin it now begins it twice
 
 
 def server(
@@ -69,7 +69,6 @@ def server(
     folder: Path,
     owner: str = "one",
     concurrency: int = 4,
-    listeners: tuple[Listener, ...] = (),
 ) -> Scheduler:
     """A server's scheduler, which reaches `folder`."""
     settings = SchedulerSettings(runner="stub", concurrency=concurrency, lease=LASTS)
@@ -78,7 +77,6 @@ def server(
         RunnerSettings(folder / "work", [folder]),
         lambda name: f"arn:{name}",
         settings,
-        listeners,
         owner=owner,
     )
     scheduler.made["stub"] = runner
