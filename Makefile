@@ -28,10 +28,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv demo test test-unit test-spark torture lint format types schemas oracle bench image smoke test-image clean
+.PHONY: help venv demo test test-unit test-spark test-browser torture lint format types schemas oracle bench image smoke test-image clean
 
 help: ## Show this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # One stamp file for each set of dependencies, so that the demo need not wait for the linters.
 $(VENV)/.made:
@@ -65,6 +65,9 @@ test-unit: $(VENV)/.test ## The tests without Spark (some minutes)
 
 test-spark: $(VENV)/.test ## The tests that start Spark
 	$(PYTEST) $(OPTIONS) tests/spark
+
+test-browser: $(VENV)/.test ## The tests of pages in Chromium, which has to be there (two minutes)
+	$(BIN)/pytest $(OPTIONS) tests/browser
 
 image: ## Build the container image IMAGE, and tell its size (JARS=all keeps the whole of Spark)
 	$(DOCKER) build $(BUILD_OPTIONS) $(BUILD_ARGS) --build-arg VERSION=$(VERSION) \
