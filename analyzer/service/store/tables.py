@@ -91,11 +91,15 @@ class StoredExecution(DatedColumns, LeasedColumns, StoredThing):
     """An execution, of which a schedule has at most one at a scheduled time.
 
     `document` is the job definition as it was then, `reason` says more than the API's statuses can: that there was no
-    data, or that it was missed. `attempts` counts how often a server has taken it.
+    data, or that it was missed. `attempts` counts how often a server has taken it. `announced` is whether the event of
+    its end is in the outbox.
     """
 
     __tablename__ = "executions"
-    __table_args__ = (Index("ix_executions_work", "status", "scheduled"),)
+    __table_args__ = (
+        Index("ix_executions_work", "status", "scheduled"),
+        Index("ix_executions_events", "announced", "status"),
+    )
 
     schedule_name: Mapped[str] = mapped_column(primary_key=True)
     scheduled: Mapped[datetime] = mapped_column(primary_key=True)
@@ -111,6 +115,7 @@ class StoredExecution(DatedColumns, LeasedColumns, StoredThing):
     job_name: Mapped[str | None] = mapped_column(default=None)
     definition_name: Mapped[str | None] = mapped_column(default=None)
     endpoint_name: Mapped[str | None] = mapped_column(default=None)
+    announced: Mapped[bool] = mapped_column(default=False)
 
 
 class StoredAlert(DatedColumns, StoredThing):
@@ -126,7 +131,7 @@ class StoredAlert(DatedColumns, StoredThing):
 
 
 class AlertChange(StoredThing):
-    """A change of an alert's status."""
+    """A change of an alert's status; `announced` is whether its event is in the outbox."""
 
     __tablename__ = "alert_history"
 
@@ -135,6 +140,7 @@ class AlertChange(StoredThing):
     name: Mapped[str]
     created: Mapped[datetime] = mapped_column(index=True)
     status: Mapped[str]
+    announced: Mapped[bool] = mapped_column(default=False, index=True)
 
 
 class StoredTag(StoredThing):
@@ -196,7 +202,10 @@ class LogEvent(StoredThing):
 
 
 class OutboxEntry(LeasedColumns, StoredThing):
-    """Something to be sent to a sink; `subject` is what it is about, of which a sink gets each `event` once."""
+    """Something to be sent to a sink; `subject` is what it is about, of which a sink gets each `event` once.
+
+    `attempts` counts how often it was taken to be sent: where it is more than one, it may have arrived before.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (UniqueConstraint("sink", "subject", "event"), Index("ix_outbox_work", "sent", "due"))
