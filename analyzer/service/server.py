@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import re
 import signal
 import socket
 import ssl
@@ -79,6 +80,8 @@ class _QuietServer(uvicorn.Server):
 
 def _check(settings: ServerSettings, secrets: Secrets | None) -> None:
     """Before anything is made or listened to."""
+    if not re.fullmatch(r"[a-z0-9-]{1,40}", settings.region):
+        raise ConfigurationError.malformed("region", settings.region, "the name of a region, such as us-east-1")
     if secrets is None and not _is_loopback(settings.host):
         raise ConfigurationError(
             f"host holds {excerpt(settings.host)}, where others can ask; it needs credentials, a file of the keys that "

@@ -75,13 +75,14 @@ def operation(name: str, service: str = SAGEMAKER) -> Callable[[Answer], Answer]
 
 @cache
 def operations() -> dict[str, Operation]:
-    """All there are, by what the header X-Amz-Target holds."""
+    """All that botocore's model knows, too, by what the header X-Amz-Target holds."""
     for module in iter_modules(kinds.__path__):
         import_module(f"{kinds.__name__}.{module.name}")
     prefixes = {service: prefix for prefix, service in _TARGETS.items()}
     return {
         f"{prefixes[service]}.{name}": Operation(service, service_model(service).operation_model(name), answer)
         for (service, name), answer in _answers.items()
+        if name in service_model(service).operation_names
     }
 
 

@@ -19,8 +19,9 @@ from analyzer.service.store.store import WRITES, Store
 
 SETTING = "store"
 CONNECTIONS = 10
-"""Of one server, at most."""
+"""Of the calls of one server, at most; its other work has as many."""
 
+_POOL = {"pool_size": CONNECTIONS, "max_overflow": CONNECTIONS}
 _PATIENCE_S = 10
 """How long a transaction waits for the one before it, and a connection for the server."""
 _LOCK = 7_306_297_301
@@ -61,7 +62,7 @@ def _sqlite(named: str, patience_s: float) -> Engine:
     with suppress(OSError):  # which SQLite tells
         path.touch(mode=0o600)  # environments of jobs may hold secrets
     url = URL.create("sqlite", database=str(path.absolute()))
-    engine = create_engine(url, connect_args={"timeout": patience_s}, pool_size=CONNECTIONS, max_overflow=0)
+    engine = create_engine(url, connect_args={"timeout": patience_s}, **_POOL)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -91,6 +92,6 @@ def _postgresql(named: str, patience_s: float) -> Engine:
         url = make_url(named).set(drivername="postgresql+psycopg")
         arguments = {"connect_timeout": max(1, round(patience_s))}
         # A connection that a restart of the server has ended is made anew.
-        return create_engine(url, connect_args=arguments, pool_size=CONNECTIONS, max_overflow=0, pool_pre_ping=True)
+        return create_engine(url, connect_args=arguments, **_POOL, pool_pre_ping=True)
     except (ArgumentError, ValueError):
         raise ConfigurationError.malformed(SETTING, named, _RIGHT) from None

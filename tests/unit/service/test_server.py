@@ -129,6 +129,7 @@ def test_tls_by_a_certificate(tmp_path: Path, certificate: tuple[str, str]) -> N
         (["--credentials", "nothing"], '--credentials holds "nothing"; it should be the path of a file'),
         (["--host", "not a host"], '--host holds "not a host", where others can ask'),
         (["--port", "99999"], "--port"),
+        (["--region", "us east"], '--region holds "us east"; it should be the name of a region'),
         (["--store", "mysql://host/name"], '--store holds "mysql://host/name"; it should be the path of a file'),
     ],
 )
