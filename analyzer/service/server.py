@@ -25,6 +25,8 @@ from analyzer.stopping import heeded
 from contracts.errors import excerpt
 
 LOGGER = logging.getLogger(__name__)
+MOST_CONNECTIONS = 200
+"""At a time; each may have a body of the largest size in memory."""
 PATIENCE_S = 20
 """How long requests that are being answered may take when the service is asked to stop."""
 
@@ -55,6 +57,7 @@ def serve(settings: ServerSettings) -> None:
             lifespan="off",
             server_header=False,
             proxy_headers=False,
+            limit_concurrency=MOST_CONNECTIONS,
             timeout_graceful_shutdown=PATIENCE_S,
             ssl_certfile=settings.tls_certificate,
             ssl_keyfile=settings.tls_key,

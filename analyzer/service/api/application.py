@@ -82,6 +82,7 @@ class _Calls:
                 "The header Host names another machine; without credentials the service answers to localhost alone.",
                 403,
             )
+        self._service.admit(headers)
         body = await _body(request)
         return SignedRequest(request.url.path, request.url.query, headers, body)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from analyzer.service.api.arns import Arns
 from analyzer.service.api.failures import CallError, unreadable
 from analyzer.service.api.operations import ApiCall, operation_of
 from analyzer.service.api.shapes import checked
-from analyzer.service.api.signatures import Secrets, SignedRequest, VerifiedSignature, verify
+from analyzer.service.api.signatures import Secrets, SignedRequest, VerifiedSignature, claim_of, verify
 from analyzer.service.store.rows import add_once
 from analyzer.service.store.store import Store
 from analyzer.service.store.tables import JsonObject, UsedSignature
@@ -32,6 +32,12 @@ class Service:
     arns: Arns
     clock: ServiceClock
     secrets: Secrets | None = None
+
+    def admit(self, headers: Mapping[str, str]) -> None:
+        """By its headers alone, before a body is taken in from somebody who has no key. Raises CallError."""
+        operation_of(headers.get(TARGET, ""))
+        if self.secrets is not None:
+            claim_of(headers, self.secrets, self.clock())
 
     def answer(self, request: SignedRequest) -> JsonObject:
         """Raises CallError, and StoreProblemError."""

@@ -45,6 +45,18 @@ class SignedRequest:
 
 
 @dataclass(frozen=True)
+class SignatureClaim:
+    """What a header says of a signature: by which key, for what, when, and which headers it is of."""
+
+    credentials: Credentials
+    service: str
+    region: str
+    names: tuple[str, ...]
+    signature: str
+    signed_at: datetime
+
+
+@dataclass(frozen=True)
 class VerifiedSignature:
     """The signature of a request that is right, which a second one may have until it `expires`."""
 
@@ -72,19 +84,22 @@ def read_secrets(named: str) -> Secrets:
     return found
 
 
-def verify(request: SignedRequest, secrets: Secrets, service: str, now: datetime) -> VerifiedSignature:
-    """The signature of a request, where one of the keys has made it for this service. Raises CallError."""
-    if "authorization" not in request.headers:
+def claim_of(headers: Mapping[str, str], secrets: Secrets, now: datetime) -> SignatureClaim:
+    """What the headers of a request say of its signature, where one of the keys may have made it, and not long ago.
+
+    Raises CallError. Whether it is right shows when the body is there.
+    """
+    if "authorization" not in headers:
         raise _refused("MissingAuthenticationTokenException", "Missing Authentication Token")
-    found = _AUTHORIZATION.fullmatch(request.headers["authorization"])
-    if found is None or not {*found[5].split(";")} & request.headers.keys() >= _MUST_BE_SIGNED:
+    found = _AUTHORIZATION.fullmatch(headers["authorization"])
+    if found is None or not set(found[5].split(";")).intersection(headers) >= _MUST_BE_SIGNED:
         needed = ", ".join(sorted(_MUST_BE_SIGNED))
         raise _refused(
             "IncompleteSignatureException",
             f"The Authorization header should be one of AWS4-HMAC-SHA256 that signs {needed}.",
         )
-    key, day, region, scope, signed, signature = found.groups()
-    signed_at = _time_of(request.headers["x-amz-date"], day)
+    key, day, region, service, names, signature = found.groups()
+    signed_at = _time_of(headers["x-amz-date"], day)
     if abs(now - signed_at) > LASTS:
         raise _refused(
             "InvalidSignatureException",
@@ -92,26 +107,33 @@ def verify(request: SignedRequest, secrets: Secrets, service: str, now: datetime
         )
     if key not in secrets:
         raise _refused("UnrecognizedClientException", "The security token included in the request is invalid.")
-    expected = _signature(request, signed.split(";"), Credentials(key, secrets[key]), (scope, region))
-    if scope != service or not hmac.compare_digest(expected, signature):
+    return SignatureClaim(
+        Credentials(key, secrets[key]), service, region, tuple(names.split(";")), signature, signed_at
+    )
+
+
+def verify(request: SignedRequest, secrets: Secrets, service: str, now: datetime) -> VerifiedSignature:
+    """The signature of a request, where one of the keys has made it for this service. Raises CallError."""
+    claim = claim_of(request.headers, secrets, now)
+    if claim.service != service or not hmac.compare_digest(_signature(request, claim), claim.signature):
         raise _refused(
             "InvalidSignatureException",
             "The request signature we calculated does not match the signature you provided. "
             "Check your AWS Secret Access Key and signing method.",
         )
-    return VerifiedSignature(signature, signed_at + LASTS)
+    return VerifiedSignature(claim.signature, claim.signed_at + LASTS)
 
 
-def _signature(request: SignedRequest, signed: list[str], credentials: Credentials, scope: tuple[str, str]) -> str:
+def _signature(request: SignedRequest, claim: SignatureClaim) -> str:
     """As botocore signs: over http, so that the body is always among what is signed."""
     url = f"http://{request.headers['host']}{request.path}{'?' if request.query else ''}{request.query}"
-    headers = {name: request.headers.get(name, "") for name in signed}
+    headers = {name: request.headers.get(name, "") for name in claim.names}
     # What a client says of the body is not taken for what it is.
     if _BODY_DIGEST in headers:
         headers[_BODY_DIGEST] = sha256(request.body).hexdigest()
     again = AWSRequest("POST", url, headers, request.body)
     again.context["timestamp"] = request.headers["x-amz-date"]
-    signer = SigV4Auth(credentials, *scope)
+    signer = SigV4Auth(claim.credentials, claim.service, claim.region)
     return str(signer.signature(signer.string_to_sign(again, signer.canonical_request(again)), again))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -126,6 +127,14 @@ def test_a_signature_lasts_some_minutes(signed: Served, http: urllib3.PoolManage
     headers = headers_of(signed, LIST, b"{}")
     signed.clock.now = datetime.now(UTC) + timedelta(minutes=minutes)
     assert answered(http, signed, headers, b"{}")[0] == status
+
+
+def test_nobody_without_a_key_has_a_body_taken_in(signed: Served) -> None:
+    host, port = signed.url.removeprefix("http://").split(":")
+    lines = ("POST / HTTP/1.1", f"Host: {host}", f"X-Amz-Target: {LIST}", "Content-Length: 4000000", "", "{")
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        connection.sendall("\r\n".join(lines).encode())
+        assert connection.recv(65536).startswith(b"HTTP/1.1 403")
 
 
 def test_what_changes_something_is_taken_once(signed: Served, http: urllib3.PoolManager) -> None:
