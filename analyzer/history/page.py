@@ -17,9 +17,8 @@ from analyzer.history.trend_rows import TrendRow, charts_of, trend_row
 from analyzer.history.trends import Measure, trends_of
 from analyzer.history.windows import WindowLength
 from analyzer.pages.frame import render
-from analyzer.pages.texts import NOTHING, number, percent, shown
-from analyzer.pages.violations import CHECKS
-from analyzer.reports.numbers import readable
+from analyzer.pages.texts import NOTHING, count, number, percent, shown
+from analyzer.pages.violations import CHECKS, rounded
 from contracts.errors import counted
 from contracts.run_summary import RunSummary
 
@@ -139,7 +138,7 @@ def _figures(series: Series, trends: int, violated: int, what: str) -> list[tupl
     return [
         ("Runs", f"{runs:,}"),
         ("Features" if last.features else "Metrics", f"{trends:,}"),
-        (f"Latest {what}: rows", number(last.rows)),
+        (f"Latest {what}: rows", count(last.rows)),
         (f"Latest {what}: violations", latest),
         (f"{what.capitalize()}s with violations", f"{violated:,}"),
     ]
@@ -170,12 +169,12 @@ def _points(series: Series, times: Sequence[str]) -> list[tuple[str, ...]]:
         present = sum(each.num_present or 0 for each in summary.features)
         cells = present + sum(each.num_missing or 0 for each in summary.features)
         checks = Counter(CHECKS.get(each.check, each.check) for each in summary.violations or ())
-        broken = ", ".join(f"{shown(name, LONGEST_NAME)} {count}" for name, count in checks.most_common())
+        broken = ", ".join(f"{shown(name, LONGEST_NAME)} {found:,}" for name, found in checks.most_common())
         drifted = _drifted(summary)
         rows.append(
             (
                 time,
-                number(summary.rows),
+                count(summary.rows),
                 percent(present / cells) if cells else NOTHING,
                 NOTHING if drifted is None else number(drifted),
                 NOTHING if summary.violations is None else broken or "0",
@@ -189,5 +188,5 @@ def _violation(group: str, name: str, check: str, description: str) -> tuple[str
     return (
         of or "(empty)",
         shown(CHECKS.get(check, check), LONGEST_NAME),
-        shown(readable(description), LONGEST_SENTENCE),
+        shown(rounded(description), LONGEST_SENTENCE),
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
-from analyzer.pages.texts import number, percent, shown, whole
+from analyzer.pages.texts import count, percent, shown, whole
 
 MOST_CLASSES = 20
 MOST_PAIRS = 40
@@ -57,22 +57,22 @@ def _cells(actual: str, row: Mapping[str, float], names: list[str]) -> list[Conf
     whole = sum(row.values())
     shares = [row.get(name, 0.0) / whole if whole else 0.0 for name in names]
     return [
-        ConfusionCell(number(row.get(name, 0.0)), percent(share), round(share * SHADES), name == actual)
+        ConfusionCell(count(row.get(name, 0.0)), percent(share), round(share * SHADES), name == actual)
         for name, share in zip(names, shares, strict=True)
     ]
 
 
 def _pairs(matrix: Mapping[str, Mapping[str, float]]) -> tuple[tuple[ClassName, ClassName, str, str], ...]:
     found = [
-        (count, actual, predicted, count / sum(row.values()))
+        (rows, actual, predicted, rows / sum(row.values()))
         for actual, row in matrix.items()
-        for predicted, count in row.items()
-        if count > 0 and predicted != actual
+        for predicted, rows in row.items()
+        if rows > 0 and predicted != actual
     ]
     found.sort(key=lambda each: -each[0])
     return tuple(
-        (_class(actual), _class(predicted), number(count), percent(share))
-        for count, actual, predicted, share in found[:MOST_PAIRS]
+        (_class(actual), _class(predicted), count(rows), percent(share))
+        for rows, actual, predicted, share in found[:MOST_PAIRS]
     )
 
 

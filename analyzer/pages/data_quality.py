@@ -16,7 +16,7 @@ from analyzer.pages.figures import FeatureFigures, figures_of, rows_of
 from analyzer.pages.frame import render
 from analyzer.pages.report_files import FoundViolation, ReportFiles
 from analyzer.pages.rule_rows import rule_row
-from analyzer.pages.texts import NOTHING, number, percent, shown
+from analyzer.pages.texts import NOTHING, count, percent, shown
 from analyzer.pages.trend_chart import TrendChart
 from analyzer.pages.violations import violation_row
 from contracts.data_drift import DriftComparison
@@ -90,12 +90,12 @@ def _figures(
     present = sum(each.present or 0.0 for each in features)
     cells = present + sum(each.missing or 0.0 for each in features)
     drifted = f"{compared.drifted_features:,}" if compared else NOTHING
-    count = NOTHING if files.violations is None else f"{len(files.violations):,}"
+    found = NOTHING if files.violations is None else f"{len(files.violations):,}"
     failing = len({each.feature for each in files.violations or ()})
     return [
-        ("Rows", number(rows_of(files.statistics)), ""),
+        ("Rows", count(rows_of(files.statistics)), ""),
         ("Features", f"{len(features):,}", ""),
-        ("Violations", count, f"of {counted(failing, 'feature', grouping=',')}" if failing else ""),
+        ("Violations", found, f"of {counted(failing, 'feature', grouping=',')}" if failing else ""),
         ("Drifted", drifted, _of_judged(compared) if compared else "not compared"),
         ("Complete", percent(present / cells) if cells else NOTHING, "of all values" if cells else ""),
     ]

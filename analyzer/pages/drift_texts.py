@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from analyzer.pages.texts import number, percent
+from analyzer.pages.texts import number, p_value, percent
 from contracts.data_drift import DataDrift, DriftComparison, FeatureDrift
 from contracts.errors import alternatives, counted
 
@@ -43,8 +43,8 @@ def _clauses(drift: FeatureDrift) -> Iterator[str]:
     if judged is not None:
         text = f"{judged.method} {distance_text(drift)}"
         if judged.p_value is not None:
-            text += f", p-value {number(judged.p_value)}"
-        if judged.p_value is not None and judged.significance_level is not None:
+            text += f", p-value {p_value(judged.p_value)}"
+        if judged.p_value and judged.significance_level is not None:
             sign = "<" if judged.p_value < judged.significance_level else GREATER_OR_EQUAL
             text += f" {sign} {number(judged.significance_level)}"
         yield text
@@ -52,7 +52,7 @@ def _clauses(drift: FeatureDrift) -> Iterator[str]:
         yield f"not measured: {drift.not_measured}"
     if "missing" in kinds:
         before, now = percent(1 - drift.reference_completeness), percent(1 - drift.completeness)
-        yield f"missing {now}, was {before}, p-value {number(drift.missing_p_value)}"
+        yield f"missing {now}, was {before}, p-value {p_value(drift.missing_p_value)}"
     if "type" in kinds:
         yield f"{percent(drift.of_other_type)} of the values are not {drift.reference_inferred_type}"
 

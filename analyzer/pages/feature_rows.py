@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from analyzer.pages import svg
 from analyzer.pages.drift_texts import distance_text, drift_sentence
 from analyzer.pages.figures import FeatureFigures
 from analyzer.pages.histogram import Histogram, category_histogram, number_histogram
-from analyzer.pages.texts import NOT_FOR_PAGES, number, percent, shown
+from analyzer.pages.texts import NOT_FOR_PAGES, count, number, percent, shown
 from analyzer.pages.trend_chart import TrendChart
 from contracts.constraints import FeatureConstraints
 from contracts.data_drift import FeatureDrift
@@ -87,7 +87,7 @@ def feature_row(
         place=today.place,
         kind=shown(today.kind, LONGEST_CATEGORY),
         complete=percent(today.completeness),
-        distinct=number(today.distinct),
+        distinct=count(today.distinct),
         middle=middle,
         spread=spread,
         of_categories=bool(today.categories),
@@ -145,15 +145,15 @@ def _details(
 ) -> Iterator[tuple[str, str, str]]:
     """Figures of both sides: name, today, baseline."""
 
-    def both(name: str, key: str) -> Iterator[tuple[str, str, str]]:
+    def both(name: str, key: str, text: Callable[[float | None], str] = number) -> Iterator[tuple[str, str, str]]:
         mine, theirs = getattr(today, key), getattr(baseline, key) if baseline else None
         if mine is not None or theirs is not None:
-            yield name, number(mine), _beside(theirs)
+            yield name, text(mine), "" if theirs is None else text(theirs)
 
-    yield from both("Missing", "missing")
+    yield from both("Missing", "missing", count)
     if today.kind and baseline and baseline.kind != today.kind:
         yield "Type", today.kind, shown(baseline.kind, LONGEST_CATEGORY)
-    yield from both("Distinct", "distinct")
+    yield from both("Distinct", "distinct", count)
     yield from both("Mean", "mean")
     yield from both("Std. dev.", "std_dev")
     yield from both("Minimum", "minimum")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
 from typing import Any
 
@@ -29,7 +30,7 @@ def environment() -> Environment:
 
 def render(template: str, style: str, script: str, **values: Any) -> str:
     """A page as HTML, to be written as UTF-8; `style` and `script` are templates of its own, and it may have none."""
-    sheet, code = _text("frame.css") + _text(style), _text(script) if script else ""
+    sheet, code = _style("frame.css") + _style(style), _text(script) if script else ""
     page = environment().get_template(template)
     return page.render(style=sheet, script=code, policy=policy_of(sheet, code), version=analyzer.__version__, **values)
 
@@ -39,6 +40,11 @@ def policy_of(style: str, script: str) -> str:
     allowed = (("style-src", style), ("script-src", script))
     sources = "".join(f"{kind} {_hashed(text)}; " for kind, text in allowed if text)
     return f"default-src 'none'; {sources}base-uri 'none'; form-action 'none'"
+
+
+def _style(template: str) -> str:
+    """A style without the space beside its signs, which is a tenth of it."""
+    return re.sub(r" ?([{};]|[:,](?= )) ?", r"\1", _text(template))
 
 
 def _text(template: str) -> str:

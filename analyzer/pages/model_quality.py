@@ -16,7 +16,7 @@ from analyzer.pages.frame import render
 from analyzer.pages.metric_rows import QualityRow, folded, metric_rows
 from analyzer.pages.quality_files import PRECISION_RECALL, ROC, QualityFiles
 from analyzer.pages.report_files import FoundViolation
-from analyzer.pages.texts import NOTHING, number, shown
+from analyzer.pages.texts import NOTHING, count, shown
 from analyzer.pages.violations import ViolationRow, violation_row
 from contracts.errors import counted
 from contracts.problem_type import ProblemType
@@ -96,11 +96,11 @@ def _violation(found: FoundViolation, rows: Sequence[QualityRow]) -> ViolationRo
 def _figures(files: QualityFiles, known: QualityFiles, rows: Sequence[QualityRow]) -> list[tuple[str, str, str]]:
     """The five figures: name, value, and what stands beside it."""
     limits = counted(sum(bool(row.limit) for row in rows), "limit")
-    count = NOTHING if files.violations is None else f"{len(files.violations):,}"
+    violations = NOTHING if files.violations is None else f"{len(files.violations):,}"
     found = [
         ("Problem", PROBLEMS[files.kind] if files.kind else NOTHING, ""),
-        ("Rows", number(files.rows), "with label and prediction"),
-        ("Violations", count, "" if files.violations is None else f"of {limits}"),
+        ("Rows", count(files.rows), "with label and prediction"),
+        ("Violations", violations, "" if files.violations is None else f"of {limits}"),
     ]
     names = {row.name: row for row in rows}
     for name in MAIN[files.kind] if files.kind else ():

@@ -12,6 +12,7 @@ LONGEST_TEXT = 400
 """Characters of a name, in full; its element wraps."""
 
 NOTHING = "\N{EN DASH}"
+SMALLEST_P_VALUE = "below 1e-300"
 
 NOT_FOR_PAGES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 """Control characters, lone surrogates and noncharacters: not allowed in HTML, and the surrogates not in UTF-8."""
@@ -45,6 +46,18 @@ def cut(text: str, cells: int) -> str:
 def number(value: float | None) -> str:
     """As in tables, with the signs of print."""
     return signed(numbers.number(value))
+
+
+def count(value: float | None) -> str:
+    """How many: all of its digits, in threes."""
+    if value is None:
+        return NOTHING
+    return signed(f"{value:,.0f}") if abs(value) < numbers.LONGEST_WHOLE and value == int(value) else number(value)
+
+
+def p_value(value: float) -> str:
+    """Of what no double is small enough for, what it is below."""
+    return number(value) if value > 0 else SMALLEST_P_VALUE
 
 
 def apart(one: float | None, other: float | None) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from analyzer.pages.report_files import FoundViolation
-from analyzer.pages.texts import apart, number, shown
+from analyzer.pages.texts import SMALLEST_P_VALUE, apart, count, number, shown
 from analyzer.reports.numbers import readable
 
 LONGEST_NAME, LONGEST_DESCRIPTION = 80, 600
@@ -15,6 +15,21 @@ _NUMBER = r"(-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)"
 _PERCENT = re.compile(rf"Expected(?: match)?: {_NUMBER}%.*Observed: (?:Only )?{_NUMBER}%")
 _METRIC = re.compile(rf"with {_NUMBER} \+/- \S+ was (Less|Greater)ThanThreshold '{_NUMBER}'")
 _DISTANCE = re.compile(rf"distance: {_NUMBER} exceeds threshold: {_NUMBER}")
+_COLUMNS = re.compile(
+    r"Number of columns in current dataset: (\d+), number of columns in baseline constraints: (\d+)\."
+)
+
+_IN_COLUMNS = re.compile(
+    rf" ?Baseline drift distance: {_NUMBER} exceeds threshold: {_NUMBER}$"
+    rf"|, Expected match: {_NUMBER}%(?=\.)"
+    rf"| Expected: {_NUMBER}%\. Observed: {_NUMBER}%\.$"
+    rf"| Expected match: {_NUMBER}%\."
+    rf"|{_COLUMNS.pattern} "
+)
+"""What value and limit say already."""
+
+_COUNT = re.compile(r"(?<= of )\d{4,}(?= values| of the baseline)|(?<= and )\d{4,}(?= of the baseline)")
+_NO_P_VALUE = re.compile(r"(?<=p-value )of 0\.0(?=,)")
 
 CHECKS = {
     "data_type_check": "Data type",
@@ -41,7 +56,7 @@ class ViolationRow:
     limit: str
     beyond: str
     exact: str = ""
-    """The description with all of its digits, where it is shown with fewer."""
+    """The description as the file has it, where it is shown otherwise."""
 
 
 def violation_row(finding: FoundViolation, place: int | None) -> ViolationRow:
@@ -51,7 +66,7 @@ def violation_row(finding: FoundViolation, place: int | None) -> ViolationRow:
         feature=shown(finding.feature, LONGEST_NAME),
         place=place,
         check=shown(CHECKS.get(finding.check, finding.check), LONGEST_NAME),
-        description=shown(readable(finding.description), LONGEST_DESCRIPTION),
+        description=shown(sentence_of(finding.description), LONGEST_DESCRIPTION),
         value=value,
         limit=limit,
         beyond=beyond,
@@ -59,9 +74,20 @@ def violation_row(finding: FoundViolation, place: int | None) -> ViolationRow:
     )
 
 
+def sentence_of(description: str) -> str:
+    """A description for people: rounded, and without what value and limit say."""
+    return rounded(_IN_COLUMNS.sub("", description)).strip() or "The distance exceeds its threshold."
+
+
+def rounded(description: str) -> str:
+    """A description for people, whole."""
+    rest = _NO_P_VALUE.sub(SMALLEST_P_VALUE, readable(description))
+    return _COUNT.sub(lambda found: f"{int(found[0]):,}", rest)
+
+
 def exact_text(description: str) -> str:
-    """A description with all of its digits; nothing where people see these."""
-    return "" if readable(description) == description else shown(description, LONGEST_DESCRIPTION)
+    """A description as the file has it; nothing where people see the same."""
+    return "" if sentence_of(description) == description else shown(description, LONGEST_DESCRIPTION)
 
 
 def limit_in(description: str) -> tuple[float, float] | None:
@@ -89,4 +115,8 @@ def _measured(description: str) -> tuple[str, str, str]:
         if value < limit:  # a p-value in place of a distance
             return texts[0], f"at least {texts[1]}", ""
         return texts[0], f"at most {texts[1]}", f"{number(value / limit)} times" if limit else ""
+    if match := _COLUMNS.search(description):
+        value, limit = float(match[1]), float(match[2])
+        beyond = f"{count(abs(value - limit))} {'fewer' if value < limit else 'more'}" if value != limit else ""
+        return f"{count(value)} columns", f"{count(limit)} columns", beyond
     return "", "", ""

@@ -10,6 +10,7 @@
     worst, file: +row.id.slice(1), name: row.querySelector("bdi").textContent.toLowerCase(),
     complete: +row.dataset.c, drift: -row.dataset.d,
   }]));
+  const text = (count) => count.toLocaleString("en");
   const draw = () => {
     const wanted = search.value.trim().toLowerCase(), by = order.value;
     const found = rows.filter((row) => keys.get(row).name.includes(wanted) && !(violated?.checked && !("v" in row.dataset)));
@@ -21,9 +22,9 @@
     if (more) {
       waiting.replaceChildren(...found.slice(drawn));
       more.hidden = found.length <= drawn;
-      more.firstChild.textContent = `${found.length - drawn} more features`;
+      more.firstChild.textContent = `${text(found.length - drawn)} more features`;
     }
-    count.textContent = `${found.length} of ${rows.length} features`;
+    count.textContent = `${text(found.length)} of ${text(rows.length)} features`;
   };
   const go = () => {
     const row = rows.find((each) => `#${each.id}` === location.hash);

@@ -87,6 +87,44 @@ def test_violations_say_value_limit_and_how_far() -> None:
     assert ("a", "href", "#f0") in page.attributes
 
 
+@pytest.mark.parametrize(
+    ("description", "shown"),
+    [
+        (DISTANCE, "The distance exceeds its threshold. 0.37 at most 0.1 3.7 times"),
+        (MISSING, "Completeness requirement is not met. 83.33 % at least 100 % 16.67 points below"),
+        (
+            "The distance is the effect size in standard deviations of 600 values and 2000 of the baseline; the"
+            " combined test gives a p-value of 0.0, below 0.008. Baseline drift distance: 1.104 exceeds threshold: 0.1",
+            "of 600 values and 2,000 of the baseline; the combined test gives a p-value below 1e-300, below 0.008."
+            " 1.104 at most 0.1 11.04 times",
+        ),
+        (
+            "Number of columns in current dataset: 1200, number of columns in baseline constraints: 1201."
+            " The column is missing in the current dataset.",
+            "The column is missing in the current dataset. 1,200 columns 1,201 columns 1 fewer",
+        ),
+        (
+            "Data type match requirement is not met. Expected data type: Integral, Expected match: 100.0%."
+            " Observed: Only 98.0% of data is Integral.",
+            "type: Integral. Observed: Only 98.0% of data is Integral. 98 % at least 100 % 2 points below",
+        ),
+        ("A script of the user says 0.123456789", "A script of the user says 0.123"),
+    ],
+)
+def test_a_sentence_leaves_out_what_the_columns_say(description: str, shown: str) -> None:
+    page = parsed(violations=violations(("age", "a check", description)))
+    assert shown in page.text
+    assert ("td", "title", description) in page.attributes
+
+
+def test_counts_have_all_digits_in_threes() -> None:
+    page = parsed(
+        statistics=statistics(texts("id", {}, 1234) | {"string_statistics": {"distinct_count": 5678}}, rows=5000)
+    )
+    assert "Rows 5,000" in page.text
+    assert "5,678" in page.text
+
+
 def test_the_worst_come_first() -> None:
     page = parsed(
         statistics=statistics(*(numbers(name, [1.0, 2.0]) for name in ("calm", "moved", "drifted", "violated"))),
