@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -21,6 +21,8 @@ from analyzer.service.store.store import Store
 from analyzer.service.store.tables import JsonObject, UsedSignature
 
 TARGET = "x-amz-target"
+REPEATED_WITHIN = timedelta(seconds=2)
+"""Clients sign to the second: what they ask for twice in one, or again for want of an answer, has one signature."""
 ServiceClock = Callable[[], datetime]
 
 
@@ -62,7 +64,9 @@ def _json(body: bytes) -> Any:
 
 
 def _use(session: Session, signature: VerifiedSignature, now: datetime) -> None:
-    """A request that changes something is taken once: who has seen it cannot send it again."""
+    """A request that changes something is taken for a moment alone: who has seen it cannot send it again later."""
     session.execute(delete(UsedSignature).where(UsedSignature.expires < now))
-    if not add_once(session, UsedSignature, signature=signature.text, expires=signature.expires):
+    if add_once(session, UsedSignature, signature=signature.text, used=now, expires=signature.expires):
+        return
+    if now - session.get_one(UsedSignature, signature.text).used > REPEATED_WITHIN:
         raise CallError("InvalidSignatureException", "The signature was used before; sign the request anew.", 403)

@@ -229,4 +229,5 @@ class UsedSignature(StoredThing):
     __tablename__ = "used_signatures"
 
     signature: Mapped[str] = mapped_column(primary_key=True)
+    used: Mapped[datetime]
     expires: Mapped[datetime] = mapped_column(index=True)

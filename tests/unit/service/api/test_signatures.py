@@ -142,9 +142,21 @@ def test_what_changes_something_is_taken_once(signed: Served, http: urllib3.Pool
     body = b'{"ProcessingJobName": "job"}'
     headers = headers_of(signed, STOP, body)
     assert answered(http, signed, headers, body)[0] == 200
+    signed.clock.move(seconds=3)
     assert answered(http, signed, headers, body) == (403, "InvalidSignatureException")
     signed.clock.move(minutes=11)
     assert answered(http, signed, headers, body) == (403, "InvalidSignatureException")
+
+
+def test_the_same_call_may_come_twice_in_a_second(signed: Served, http: urllib3.PoolManager) -> None:
+    body = b'{"ProcessingJobName": "job"}'
+    headers = headers_of(signed, STOP, body)
+    codes = [answered(http, signed, headers, body)[1] for _ in range(2)]
+    signed.client().create_processing_job(**job())
+    codes.append(answered(http, signed, headers, body)[1])
+    assert codes == ["ResourceNotFound", "ResourceNotFound", ""]
+    signed.clock.move(seconds=1)
+    assert answered(http, signed, headers, body)[1] == "ValidationException"  # it has stopped
 
 
 def test_what_only_reads_may_be_sent_again(signed: Served, http: urllib3.PoolManager) -> None:

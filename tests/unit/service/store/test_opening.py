@@ -159,3 +159,17 @@ def test_a_database_that_is_not_there_is_told(postgresql: str) -> None:
 def write_job(store: Store, document: dict[str, object] | None = None) -> None:
     with store.writing() as session:
         queue_job(session, "job", document or {}, NOW)
+
+
+def test_connections_that_the_server_has_ended_are_made_anew(new_schema: str) -> None:
+    store = open_store(new_schema)
+    write_job(store)
+    with store.reading() as session:
+        mine = session.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    other = open_store(new_schema)
+    with other.reading() as session:
+        session.execute(text(f"SELECT pg_terminate_backend({mine})"))
+    with store.reading() as session:
+        assert session.get(StoredJob, "job") is not None
+    store.close()
+    other.close()
