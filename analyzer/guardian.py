@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from analyzer.prctl import adopt_orphans, dying_with
+from analyzer.prctl import OUTLIVING, adopt_orphans, dying_with
 from analyzer.stopping import SIGNALS, code_of, heeded
 from contracts.exit_codes import ExitCode
 
@@ -94,13 +94,16 @@ def _end_children() -> None:
     """Kill all that the working process has left: they are children of this one now, and so are theirs in turn."""
     deadline = time.monotonic() + _PATIENCE_S
     while time.monotonic() < deadline:
-        for process in _children():
+        left = list(_children())
+        for process in left:
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(process, signal.SIGKILL)
         try:
             while os.waitpid(-1, os.WNOHANG) != (0, 0):
                 pass
         except ChildProcessError:
+            return
+        if not left:
             return
         time.sleep(0.01)
 
@@ -110,5 +113,6 @@ def _children() -> Iterator[int]:
     for path in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
             # The name, in parentheses, may hold anything.
-            if path.read_text(errors="replace").rpartition(")")[2].split()[1] == own:
+            named, _, rest = path.read_text(errors="replace").rpartition(")")
+            if rest.split()[1] == own and named.partition("(")[2] != OUTLIVING:
                 yield int(path.parent.name)

@@ -35,6 +35,7 @@ OTHERS = {
     "prepare": ("analyzer.command_line.prepare:prepare", "Let Spark start in half the time from now on."),
     "rules list": ("analyzer.command_line.rules:list_kinds", "List the kinds of rules."),
     "sample": ("analyzer.command_line.sample:sample", "Write data to try everything with."),
+    "schedules": ("analyzer.command_line.schedules:schedules", "Run schedules without a server."),
     "serve": ("analyzer.command_line.serve:serve", "Serve the API that schedules and monitors of SageMaker have."),
 }
 """The commands that are no jobs: where they are, and what they do."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from analyzer.command_line.schedules import runner_options
 from analyzer.errors import ConfigurationError
 from analyzer.log import FOR_PLATFORM, start_log
 from analyzer.words import Words, said, spoken
@@ -31,7 +32,18 @@ from contracts.exit_codes import ExitCode
 )
 @click.option("--tls-certificate", metavar="FILE", help="Serve by TLS, with this certificate (PEM).")
 @click.option("--tls-key", metavar="FILE", help="The key of the certificate, unless its file has it too.")
-def serve(*, region: str | None, **settings: Any) -> int:
+@runner_options
+def serve(
+    *,
+    host: str,
+    port: int,
+    store: str,
+    region: str | None,
+    credentials: str | None,
+    tls_certificate: str | None,
+    tls_key: str | None,
+    **runners: Any,
+) -> int:
     """Serve the API of SageMaker that schedules and monitors have, until a signal asks to stop.
 
     Clients need AWS_ENDPOINT_URL_SAGEMAKER=http://127.0.0.1:8765, and AWS_ENDPOINT_URL_CLOUDWATCH_LOGS for logs.
@@ -39,18 +51,27 @@ def serve(*, region: str | None, **settings: Any) -> int:
     from analyzer.command_line.running import run_shown  # noqa: PLC0415 (help needs none of it)
 
     of_environment = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
-    settings["region"] = region or of_environment or "us-east-1"
-    with spoken(Words({name: f"--{name.replace('_', '-')}" for name in settings})):
-        return run_shown(lambda: _serve(settings))
+    settings = {
+        "host": host,
+        "port": port,
+        "store": store,
+        "region": region or of_environment or "us-east-1",
+        "credentials": credentials,
+        "tls_certificate": tls_certificate,
+        "tls_key": tls_key,
+    }
+    with spoken(Words({name: f"--{name.replace('_', '-')}" for name in (*settings, *runners)})):
+        return run_shown(lambda: _serve(settings, runners))
 
 
-def _serve(settings: dict[str, Any]) -> int:
+def _serve(settings: dict[str, Any], runners: dict[str, Any]) -> int:
     try:
+        from analyzer.service.scheduling.making import scheduler_of  # noqa: PLC0415 (an extra)
         from analyzer.service.server import ServerSettings, serve  # noqa: PLC0415 (an extra)
     except ModuleNotFoundError as missing:
         needed = "`pip install 'open-model-monitor-analyzer[service]'`"
         raise ConfigurationError(f"serve needs {missing.name}, which is missing: {needed}.") from None
 
     start_log(sys.stderr, FOR_PLATFORM, logging.INFO, said)
-    serve(ServerSettings(**settings))
+    serve(ServerSettings(**settings), lambda store: [scheduler_of(store, settings["region"], **runners)])
     return ExitCode.SUCCESS

@@ -8,7 +8,7 @@ import re
 import signal
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +20,9 @@ from analyzer.service.api.application import application
 from analyzer.service.api.arns import Arns
 from analyzer.service.api.dispatch import Service
 from analyzer.service.api.signatures import Secrets, read_secrets
+from analyzer.service.loops import Loop, turning
 from analyzer.service.store.opening import open_store
+from analyzer.service.store.store import Store
 from analyzer.stopping import heeded
 from contracts.errors import excerpt
 
@@ -44,8 +46,8 @@ class ServerSettings:
     tls_key: str | None = None
 
 
-def serve(settings: ServerSettings) -> None:
-    """Serve until a signal asks to stop. Raises ConfigurationError, and StoreProblemError."""
+def serve(settings: ServerSettings, make_loops: Callable[[Store], Sequence[Loop]] = lambda _: ()) -> None:
+    """Serve until a signal asks to stop, with loops beside that. Raises ConfigurationError, and StoreProblemError."""
     secrets = None if settings.credentials is None else read_secrets(settings.credentials)
     _check(settings, secrets)
     listening = _listening(settings)
@@ -64,7 +66,8 @@ def serve(settings: ServerSettings) -> None:
         )
         scheme = "https" if settings.tls_certificate else "http"
         LOGGER.info("Serving at %s://%s:%d.", scheme, settings.host, listening.getsockname()[1])
-        _QuietServer(config).run([listening])
+        with turning(make_loops(store), _now):
+            _QuietServer(config).run([listening])
     LOGGER.info("Stopped.")
 
 

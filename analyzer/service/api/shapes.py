@@ -15,6 +15,7 @@ from analyzer.service.api.patterns import compiled
 from contracts.errors import did_you_mean, held, shortened
 
 _MOST_PROBLEMS = 10
+_S3_URI, _FILE_URI = "(https|s3)://", "file:///"
 _JSON_TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "boolean": (bool,),
@@ -109,6 +110,8 @@ def _of_text(shape: Shape, value: str, path: str) -> Iterator[str]:
         yield _problem(value, path, f"Member must satisfy enum value set: [{', '.join(shape.enum)}]")
     pattern = shape.metadata.get("pattern")
     # What is too long for a pattern is not held against it: it may take long.
+    if pattern and pattern.startswith(_S3_URI) and value.startswith(_FILE_URI):
+        return  # a folder of this machine; whether it may be reached is seen when a job runs
     if pattern and right_length and (known := compiled(pattern)) and not known.fullmatch(value):
         yield _problem(value, path, f"Member must satisfy regular expression pattern: {pattern}")
 

@@ -7,7 +7,9 @@ from datetime import UTC
 from typing import Any
 
 from analyzer.service.monitoring.definition import MonitoringDefinition
+from analyzer.service.monitoring.inputs import CapturedTraffic
 from analyzer.service.schedules.timetable import ExecutionWindow
+from contracts.analysis_settings import INVOCATIONS_URL
 from contracts.captured import BATCH_OUTPUT, ENDPOINT_INPUT, ENDPOINT_OUTPUT
 
 _TYPES = {
@@ -27,7 +29,7 @@ _ATTRIBUTES = {
 
 
 def analysis_environment(
-    definition: MonitoringDefinition, schedule: str, window: ExecutionWindow, captured_prefix: str | None
+    definition: MonitoringDefinition, schedule: str, window: ExecutionWindow, traffic: CapturedTraffic | None
 ) -> dict[str, str]:
     """Of the analysis, without what names files that are mounted. What the definition has itself goes before it."""
     kind, job_input = definition.kind, definition.job_input
@@ -42,8 +44,10 @@ def analysis_environment(
         settings |= {name: _text(job_input[member]) for member, name in _ATTRIBUTES.items() if member in job_input}
     if kind == "ModelQuality" and "ProblemType" in definition.application:
         settings["problem_type"] = definition.application["ProblemType"]
-    if captured_prefix is not None:
-        settings["sagemaker_endpoint_datacapture_prefix"] = captured_prefix
+    if traffic is not None and definition.endpoint is not None:
+        settings["sagemaker_endpoint_datacapture_prefix"] = traffic.prefix(definition.endpoint)
+        if kind == "ModelExplainability" and traffic.model_url is not None:
+            settings[INVOCATIONS_URL] = traffic.model_url
     return {**settings, **definition.environment}
 
 

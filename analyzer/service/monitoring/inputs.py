@@ -25,10 +25,11 @@ class DataFolder:
 
 @dataclass(frozen=True)
 class CapturedTraffic:
-    """Where an endpoint captures to, and the names of its variants."""
+    """Where an endpoint captures to, its variants, and the URL of its model's server, where it is known."""
 
     destination: str
     variants: Sequence[str]
+    model_url: str | None = None
 
     def prefix(self, endpoint: str) -> str:
         """Where its captures are."""

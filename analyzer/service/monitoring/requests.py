@@ -12,7 +12,7 @@ from typing import Any
 from analyzer.service.monitoring.definition import MonitoringDefinition
 from analyzer.service.monitoring.environment import analysis_environment, window_environment
 from analyzer.service.monitoring.images import merger_beside
-from analyzer.service.monitoring.inputs import GROUND_TRUTH_PATH, DataFolder, joined, merged_prefix
+from analyzer.service.monitoring.inputs import GROUND_TRUTH_PATH, CapturedTraffic, DataFolder, joined, merged_prefix
 from analyzer.service.schedules.timetable import ExecutionWindow
 
 JobRequest = dict[str, Any]
@@ -101,7 +101,7 @@ def analysis_request(
     run: ExecutionToRun,
     data: Sequence[DataFolder],
     baselines: Baselines,
-    captured_prefix: str | None,
+    traffic: CapturedTraffic | None,
     max_runtime_s: int,
 ) -> JobRequest:
     """The analysis; `data` are the folders that have something, of captures or of merged records."""
@@ -117,7 +117,7 @@ def analysis_request(
         },
         environment={
             **settings,
-            **analysis_environment(definition, run.schedule, run.window, captured_prefix),
+            **analysis_environment(definition, run.schedule, run.window, traffic),
         },
         inputs=[
             *(_input(name, uri, path.rpartition("/")[0]) for _, name, uri, path in files),

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from analyzer.errors import AnalyzerError
-from analyzer.prctl import kill_group
+from analyzer.prctl import kill_group, outlive_all
 from analyzer.service.runners.job_folder import JobFolder
 from analyzer.service.runners.job_log import LogWriter
 from analyzer.service.runners.programs import program_of
@@ -176,6 +176,7 @@ def _said(error: OSError) -> str:
 
 def main() -> None:
     """``python -m analyzer.service.runners.keeper FOLDER``: the lock of the folder is open and held already."""
+    outlive_all()
     folder = JobFolder(Path(sys.argv[1]))
     folder.begun.touch()
     outcome = keep(folder)

@@ -13,7 +13,7 @@ from analyzer.errors import ConfigurationError
 from analyzer.service.monitoring.images import OURS
 from analyzer.service.runners import kinds
 from analyzer.service.runners.runner import JobRunner
-from contracts.errors import did_you_mean
+from contracts.errors import did_you_mean, excerpt
 
 
 @dataclass(frozen=True)
@@ -58,5 +58,5 @@ def runner_of(word: str, settings: RunnerSettings) -> JobRunner:
     """The runner of a word. Raises ConfigurationError."""
     if word not in runners():
         right = f"one of {', '.join(runners())}"
-        raise ConfigurationError(f"runner names {word!r}; it should be {right}.{did_you_mean(word, runners())}")
+        raise ConfigurationError(f"runner holds {excerpt(word)}; it should be {right}.{did_you_mean(word, runners())}")
     return runners()[word](settings)

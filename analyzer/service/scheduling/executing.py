@@ -73,7 +73,7 @@ class Executions:
             run, definition = known.run, known.run.definition
             data = _some(existing(data_folders(definition, run.window, known.traffic), self.reach))
             if definition.ground_truth is None:
-                return analysis_request(run, data, known.baselines, known.captured_prefix, definition.max_runtime_s)
+                return analysis_request(run, data, known.baselines, known.traffic, definition.max_runtime_s)
             return merge_request(run, data, _some(existing(label_folders(definition, run.window), self.reach)))
 
         return self._queue(execution, now, job)
@@ -93,7 +93,7 @@ class Executions:
             data = _some(existing(merged_folders(definition, run.schedule, folders), self.reach))
             took = (merge.ended or now) - (merge.started or now)
             left = max(1, definition.max_runtime_s - int(took.total_seconds()))
-            return analysis_request(run, data, known.baselines, known.captured_prefix, left)
+            return analysis_request(run, data, known.baselines, known.traffic, left)
 
         return self._queue(execution, now, job)
 
@@ -188,11 +188,6 @@ class _KnownExecution:
     run: ExecutionToRun
     baselines: Baselines
     traffic: CapturedTraffic | None
-
-    @property
-    def captured_prefix(self) -> str | None:
-        endpoint = self.run.definition.endpoint
-        return None if self.traffic is None or endpoint is None else self.traffic.prefix(endpoint)
 
 
 def _some(folders: list[DataFolder]) -> list[DataFolder]:

@@ -12,8 +12,9 @@ from analyzer.service.monitoring.definition import MonitoringDefinition
 from analyzer.service.monitoring.inputs import CapturedTraffic, DataFolder, joined
 from analyzer.service.monitoring.requests import Baselines
 from analyzer.service.states import RunStatus
-from analyzer.service.store.tables import StoredEndpoint, StoredEndpointConfig, StoredJob
+from analyzer.service.store.tables import StoredEndpoint, StoredEndpointConfig, StoredJob, StoredModel
 from analyzer.service.transfers.reach import Reach, has_objects, objects_at
+from contracts.analysis_settings import INVOCATIONS_URL
 from contracts.errors import excerpt
 
 _CAPTURE, _VARIANTS = "DataCaptureConfig", "ProductionVariants"
@@ -35,7 +36,8 @@ def traffic_of(session: Session, endpoint: str) -> CapturedTraffic:
     if destination is None:
         raise ConfigurationError(f"The endpoint {excerpt(endpoint)} captures nothing: it has no DataCaptureConfig.")
     variants = next((each[_VARIANTS] for each in documents if each.get(_VARIANTS)), ())
-    return CapturedTraffic(destination, [each["VariantName"] for each in variants] or [_ALL_VARIANTS])
+    names = [each["VariantName"] for each in variants] or [_ALL_VARIANTS]
+    return CapturedTraffic(destination, names, _model_url(session, variants))
 
 
 def baselines_of(session: Session, definition: MonitoringDefinition) -> Baselines:
@@ -71,6 +73,15 @@ def existing(folders: Iterator[DataFolder] | Sequence[DataFolder], reach: Reach)
             uri = str(each) if "://" in str(each) else f"file://{each}"
             found.append(DataFolder(uri, f"{folder.path}{below}", manifests=True))
     return found
+
+
+def _model_url(session: Session, variants: Sequence[Mapping[str, Any]]) -> str | None:
+    """Where the model of the first variant is served."""
+    name = variants[0].get("ModelName") if variants else None
+    model = None if name is None else session.get(StoredModel, name)
+    container = {} if model is None else model.document.get("PrimaryContainer") or {}
+    url: str | None = (container.get("Environment") or {}).get(INVOCATIONS_URL)
+    return url
 
 
 def _results_of(session: Session, name: str) -> str:

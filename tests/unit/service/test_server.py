@@ -20,7 +20,8 @@ import pytest
 import urllib3
 
 from tests.aws_servers import free_port
-from tests.unit.service.api.examples import job
+from tests.unit.service.api.examples import CLUSTER, job
+from tests.unit.service.runners.jobs import baseline
 from tests.unit.service.serving import KEY, REGION, SECRET
 
 
@@ -173,3 +174,25 @@ def test_a_missing_extra_is_told(tmp_path: Path) -> None:
     done = subprocess.run(command, stderr=subprocess.PIPE, text=True, env=environment, timeout=60, check=False)
     assert done.returncode == 2
     assert "serve needs uvicorn, which is missing: `pip install 'open-model-monitor-analyzer[service]'`." in done.stderr
+
+
+def test_jobs_of_clients_run_beside_the_answers(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.csv").write_text("a\n1\n2\n", "utf-8")
+    request = baseline(f"file://{tmp_path}/in", f"file://{tmp_path}/out", ProcessingResources=CLUSTER).request
+    options = ("--folder", str(tmp_path), "--work", str(tmp_path / "work"))
+    with serving_process(*options, store=tmp_path / "store.db") as (_, url):
+        client = sagemaker(url)
+        client.create_processing_job(**request)
+        client.get_waiter("processing_job_completed_or_stopped").wait(
+            ProcessingJobName="baseline", WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+        )
+        answer = client.describe_processing_job(ProcessingJobName="baseline")
+    assert answer["ExitMessage"] == "Completed: Job completed successfully with no violations."
+    assert (tmp_path / "out/statistics.json").exists()
+
+
+def test_a_runner_that_nobody_knows_ends_the_service_at_its_start(tmp_path: Path) -> None:
+    code, message = refused("--runner", "dockr", store=tmp_path / "store.db")
+    assert code == 2
+    assert '--runner holds "dockr"; it should be one of docker, kubernetes, process, sagemaker' in message

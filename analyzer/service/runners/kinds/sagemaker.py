@@ -96,7 +96,7 @@ class SageMakerRunner:
 
     def _client(self, service: str) -> Any:
         if not has_boto3():
-            raise ConfigurationError(f"runner names sagemaker, for which boto3 is needed; {EXTRA}.")
+            raise ConfigurationError(f"runner holds sagemaker, for which boto3 is needed; {EXTRA}.")
         if service not in self.clients:
             self.clients[service] = session(read_s=20).client(service)
         return self.clients[service]

@@ -27,7 +27,7 @@ from contracts.model_quality_job import ModelQualityJob
 from tests.unit.service.definitions import CLARIFY, CLOSED, INPUT, definition
 
 DUE = datetime(2021, 5, 6, 23, tzinfo=UTC)
-TRAFFIC = CapturedTraffic("s3://bucket/captures/", ["AllTraffic"])
+TRAFFIC = CapturedTraffic("s3://bucket/captures/", ["AllTraffic"], "http://model/invocations")
 WINDOW = ExecutionWindow(DUE - timedelta(hours=1), DUE)
 NO_BASELINE = Baselines()
 CAPTURED = "s3://bucket/captures/loans/AllTraffic/2021/05/06/22"
@@ -43,7 +43,7 @@ def analysed(run: ExecutionToRun, baselines: Baselines = NO_BASELINE) -> dict[st
     folders = list(data_folders(run.definition, run.window, None if batch else TRAFFIC))
     if run.definition.ground_truth is not None:
         folders = merged_folders(run.definition, run.schedule, folders)
-    request = analysis_request(run, folders, baselines, None if batch else TRAFFIC.prefix("loans"), 1800)
+    request = analysis_request(run, folders, baselines, None if batch else TRAFFIC, 1800)
     require_valid(request)
     return request
 
@@ -143,6 +143,8 @@ def test_bias_and_attributions_have_their_config(kind: str) -> None:
     assert request["Environment"]["baseline_constraints"] == "/opt/ml/processing/baseline/constraints/a.json"
     job = job_of(request["Environment"])
     assert job.analysis == {"ModelBias": "MODEL_BIAS"}.get(kind, "MODEL_EXPLAINABILITY")
+    url = None if kind == "ModelBias" else "http://model/invocations"
+    assert request["Environment"].get("MODEL_INVOCATIONS_URL") == url
     if kind == "ModelBias":
         assert isinstance(job, ModelBiasJob)
         assert job.features_attribute == "features"

@@ -218,5 +218,5 @@ def test_a_job_of_another_machine_is_not_begun_here(tmp_path: Path, runner: Proc
 
 def test_runners_are_known_by_their_words(tmp_path: Path) -> None:
     assert isinstance(runner_of("process", RunnerSettings(tmp_path)), ProcessRunner)
-    with pytest.raises(ConfigurationError, match=r"runner names 'proces'.*process"):
+    with pytest.raises(ConfigurationError, match=r'runner holds "proces".*process'):
         runner_of("proces", RunnerSettings(tmp_path))

@@ -1,0 +1,274 @@
+"""``analyzer schedules``: definitions from files, and what is due run without a server."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from analyzer.errors import ConfigurationError
+from analyzer.log import FOR_PEOPLE, start_log
+from analyzer.words import Words, said, spoken
+from contracts.exit_codes import ExitCode
+from contracts.times import parse_time
+
+if TYPE_CHECKING:
+    from analyzer.service.scheduling.once import EndedExecution
+    from analyzer.service.scheduling.scheduler import Scheduler
+    from analyzer.service.store.store import Store
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+_STORE = click.option(
+    "--store",
+    default="analyzer.db",
+    show_default=True,
+    metavar="FILE|URL",
+    help="Where all is kept: a file of SQLite, or a database of PostgreSQL.",
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+_AT = "--at"
+
+
+def _time(_: click.Context, option: click.Parameter, value: str | None) -> datetime | None:
+    """A time that an execution is due at: ISO 8601, or `now`, which is the hour that has begun last."""
+    if value is None:
+        return None
+    if value == "now":
+        return datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    try:
+        return parse_time(value)
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} {error}, or now.", param=option) from None
+
+
+def runner_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say where jobs run."""
+    options = (
+        click.option("--work", default="analyzer-work", show_default=True, metavar="DIR", help="Where jobs work."),
+        click.option(
+            "--runner",
+            default="process",
+            show_default=True,
+            metavar="NAME",
+            help="Where jobs run: process, docker, kubernetes or sagemaker.",
+        ),
+        click.option("--concurrency", type=click.IntRange(1), help="Jobs at a time; half the processors by default."),
+        click.option(
+            "--folder",
+            "folders",
+            multiple=True,
+            metavar="DIR",
+            help="A folder below which jobs reach all by file://, beside S3; several may be given.",
+        ),
+        click.option("--image", metavar="IMAGE", help="The image of this analyzer, for runners with containers."),
+        click.option("--network", metavar="NAME", default="bridge", show_default=True, help="Of containers of docker."),
+        click.option("--namespace", default="default", show_default=True, help="Of jobs of kubernetes."),
+        click.option("--service-account", metavar="NAME", help="Of jobs of kubernetes: for stores and models."),
+        click.option(
+            "--catch-up",
+            type=click.IntRange(0),
+            default=24,
+            show_default=True,
+            help="Executions of a schedule that are run after they were missed; those before are marked.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.group(short_help="Run schedules without a server.")
+def schedules() -> None:
+    """Take monitoring schedules from files, and run what is due: from cron, a timer, or an engine of workflows."""
+
+
+@schedules.command("import", short_help="Take definitions from files.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of a template or a module.")
+@click.option("--region", default="us-east-1", show_default=True, help="Of the ARNs.")
+@_STORE
+def import_(*, files: Sequence[str], parameters: Sequence[str], region: str, store: str) -> int:
+    """Take job definitions, schedules, endpoints and baseline jobs from files, all of them or none.
+
+    FILE is JSON or YAML as requests of the API or describe-* have it, a template of CloudFormation, JSON of Terraform
+    (also what `terraform show -json` shows), a folder of such files, or - for the standard input.
+    """
+
+    def work() -> int:
+        from analyzer.service.api.arns import Arns  # noqa: PLC0415 (an extra)
+        from analyzer.service.imports.importing import import_definitions, read_definitions  # noqa: PLC0415
+
+        if wrong := [each for each in parameters if "=" not in each]:
+            raise ConfigurationError.malformed("--parameter", wrong[0], "NAME=VALUE")
+        found = read_definitions(files, dict(each.split("=", 1) for each in parameters))
+        for each in import_definitions(_open(store), found, Arns(region), datetime.now(UTC)):
+            click.echo(f"{each.kind} {each.name}: {each.outcome}")
+        return ExitCode.SUCCESS
+
+    return _run(work)
+
+
+@schedules.command("list", short_help="List the schedules.")
+@_JSON
+@_STORE
+def list_(*, as_json: bool, store: str) -> int:
+    """List all schedules: what each monitors, when it is due next, and how its last execution ended."""
+
+    def work() -> int:
+        from analyzer.service.scheduling.views import schedules_of  # noqa: PLC0415 (an extra)
+
+        _show(schedules_of(_open(store)), as_json)
+        return ExitCode.SUCCESS
+
+    return _run(work)
+
+
+@schedules.command("show", short_help="Show a schedule and its definition.")
+@click.argument("name", metavar="NAME")
+@_STORE
+def show(*, name: str, store: str) -> int:
+    """Show a schedule, with the job definition that it runs, as JSON."""
+
+    def work() -> int:
+        from analyzer.service.scheduling.views import schedule_document  # noqa: PLC0415 (an extra)
+
+        click.echo(json.dumps(schedule_document(_open(store), name), indent=2))
+        return ExitCode.SUCCESS
+
+    return _run(work)
+
+
+@schedules.command("executions", short_help="List the executions of a schedule.")
+@click.argument("name", metavar="NAME")
+@click.option("--last", type=click.IntRange(1), default=24, show_default=True, help="How many, the newest last.")
+@_JSON
+@_STORE
+def executions(*, name: str, last: int, as_json: bool, store: str) -> int:
+    """List the last executions of a schedule: their times, how they ended, and why."""
+
+    def work() -> int:
+        from analyzer.service.scheduling.views import executions_of  # noqa: PLC0415 (an extra)
+
+        _show(executions_of(_open(store), name, last), as_json)
+        return ExitCode.SUCCESS
+
+    return _run(work)
+
+
+@schedules.command("logs", short_help="Show the log of an execution.")
+@click.argument("name", metavar="NAME")
+@click.option(_AT, callback=_time, metavar="TIME", help="When it was due; the last one by default.")
+@_STORE
+def logs(*, name: str, at: datetime | None, store: str) -> int:
+    """Show what the jobs of an execution have logged."""
+
+    def work() -> int:
+        from analyzer.service.scheduling.views import log_of  # noqa: PLC0415 (an extra)
+
+        for line in log_of(_open(store), name, at):
+            click.echo(line)
+        return ExitCode.SUCCESS
+
+    return _run(work)
+
+
+@schedules.command("run-due", short_help="Run all that is due, once.")
+@click.option(
+    _AT,
+    callback=_time,
+    metavar="TIME",
+    help="Run what is due at the full hour of this time, and nothing else: the scheduled time of an engine, or now.",
+)
+@_JSON
+@_STORE
+@runner_options
+def run_due(*, at: datetime | None, as_json: bool, store: str, **settings: Any) -> int:
+    """Run all executions that are due, and end when they have; again it does nothing more.
+
+    What was missed is caught up. Exit code: 0 also when there was no data for an execution; that of the job when one
+    has failed, 10 for violations where a definition has fail_on_violation, 1 when there are several.
+    """
+
+    def work() -> int:
+        from analyzer.service.scheduling.once import run_due as run  # noqa: PLC0415 (an extra)
+
+        return _shown(run(_scheduler(store, **settings), _now, at), as_json)
+
+    return _run(work)
+
+
+@schedules.command("run", short_help="Run a schedule at a time.")
+@click.argument("name", metavar="NAME")
+@click.option(_AT, callback=_time, required=True, metavar="TIME", help="The scheduled time, or now.")
+@_JSON
+@_STORE
+@runner_options
+def run(*, name: str, at: datetime, as_json: bool, store: str, **settings: Any) -> int:
+    """Run the execution of a schedule at a time, whenever it is due itself. One that has ended is not run again."""
+
+    def work() -> int:
+        from analyzer.service.scheduling.once import run_one  # noqa: PLC0415 (an extra)
+
+        return _shown(run_one(_scheduler(store, **settings), _now, name, at), as_json)
+
+    return _run(work)
+
+
+def _scheduler(store: str, **given: Any) -> Scheduler:
+    from analyzer.service.scheduling.making import scheduler_of  # noqa: PLC0415 (an extra)
+
+    return scheduler_of(_open(store), "us-east-1", **given)
+
+
+def _open(store: str) -> Store:
+    from analyzer.service.store.opening import open_store  # noqa: PLC0415 (an extra)
+
+    return open_store(store)
+
+
+def _run(work: Callable[[], int]) -> int:
+    from analyzer.command_line.running import run_shown  # noqa: PLC0415 (help needs none of it)
+
+    names = ("store", "work", "runner", "concurrency", "image", "network", "namespace", "catch_up", "service_account")
+    with spoken(Words({name: f"--{name.replace('_', '-')}" for name in names})):
+        return run_shown(lambda: _with_extra(work))
+
+
+def _with_extra(work: Callable[[], int]) -> int:
+    start_log(sys.stderr, FOR_PEOPLE, logging.WARNING, said)
+    try:
+        return work()
+    except ModuleNotFoundError as missing:
+        needed = "`pip install 'open-model-monitor-analyzer[service]'`"
+        raise ConfigurationError(f"schedules need {missing.name}, which is missing: {needed}.") from None
+
+
+def _shown(ended: Sequence[EndedExecution], as_json: bool) -> int:
+    from analyzer.service.scheduling.once import exit_code  # noqa: PLC0415 (an extra)
+    from analyzer.service.scheduling.views import execution_row  # noqa: PLC0415 (an extra)
+
+    _show([execution_row(each.execution) for each in ended], as_json)
+    return exit_code(ended)
+
+
+def _show(rows: Sequence[dict[str, Any]], as_json: bool) -> None:
+    """As JSON, or in columns that are as wide as they need to be; a reason, which is a sentence, stands last."""
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+        return
+    if not rows:
+        return
+    texts = [list(rows[0]), *(["-" if value is None else str(value) for value in row.values()] for row in rows)]
+    widths = [max(len(row[number]) for row in texts) for number in range(len(texts[0]))]
+    for row in texts:
+        click.echo("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

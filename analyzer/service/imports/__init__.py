@@ -1,0 +1,1 @@
+"""Definitions as files: of the API, of CloudFormation and of Terraform."""

@@ -1,0 +1,129 @@
+"""Runs what is due without a server: once, and again without harm. The state is in the store."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analyzer.errors import ConfigurationError
+from analyzer.service.scheduling.due import MISSED, NO_DATA, is_due_at, record_at
+from analyzer.service.scheduling.executing import exit_code_of
+from analyzer.service.scheduling.scheduler import BUSY_S, IDLE_S, Scheduler
+from analyzer.service.states import ENDED, UNENDED, RunStatus
+from analyzer.service.store.executions import SCHEDULED
+from analyzer.service.store.jobs import stop_job
+from analyzer.service.store.problems import StoreProblemError
+from analyzer.service.store.rows import find
+from analyzer.service.store.store import Store
+from analyzer.service.store.tables import StoredExecution, StoredJob, StoredSchedule
+from contracts.exit_codes import ExitCode
+
+STOP_S = 5.0
+"""How long jobs may take to stop when the run of all is stopped."""
+
+NowClock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class EndedExecution:
+    """An execution that has ended, and the exit code of what it ran, where it failed."""
+
+    execution: StoredExecution
+    exit_code: int
+
+
+def run_due(scheduler: Scheduler, clock: NowClock, at: datetime | None = None) -> list[EndedExecution]:
+    """Run all that is due, or what is due at the full hour of one time, and return what has ended meanwhile.
+
+    What another server has is left to it. Raises StoreProblemError.
+    """
+    began = clock()
+    if at is not None:
+        at = at.replace(minute=0, second=0, microsecond=0)
+        scheduler.records = False
+        with scheduler.store.writing() as session:
+            for schedule in session.scalars(select(StoredSchedule).where(StoredSchedule.status == SCHEDULED)):
+                if is_due_at(session, schedule, at):
+                    record_at(session, schedule, at, clock())
+    turn_to_rest(scheduler, clock)
+    return ended_since(scheduler.store, began)
+
+
+def run_one(scheduler: Scheduler, clock: NowClock, name: str, at: datetime) -> list[EndedExecution]:
+    """Run the execution of a schedule at a time, whenever it is due itself; one that has ended is not run again.
+
+    It is empty where another server is at it. Raises ConfigurationError, ContractError, and StoreProblemError.
+    """
+    scheduler.records = False
+    with scheduler.store.writing() as session:
+        schedule = find(session, StoredSchedule, name, change=True)
+        if schedule is None:
+            raise unknown_schedule(session, name)
+        record_at(session, schedule, at, clock())
+    turn_to_rest(scheduler, clock)
+    with scheduler.store.reading() as session:
+        execution = session.get_one(StoredExecution, (name, at))
+        return [_ended(session, execution)] if RunStatus(execution.status).ended else []
+
+
+def turn_to_rest(scheduler: Scheduler, clock: NowClock) -> None:
+    """Turn until this scheduler has nothing more to do. Who is stopped meanwhile has the jobs stopped before that."""
+    try:
+        while (wait := scheduler.turn(clock())) < IDLE_S:
+            time.sleep(wait)
+    except BaseException:
+        _stop(scheduler, clock)
+        raise
+
+
+def unknown_schedule(session: Session, name: str) -> ConfigurationError:
+    """Of a name that no schedule has."""
+    return ConfigurationError.unknown_name("NAME", name, session.scalars(select(StoredSchedule.name)))
+
+
+def ended_since(store: Store, began: datetime) -> list[EndedExecution]:
+    """The executions that have ended since, in the order of their scheduled times."""
+    ended = StoredExecution.status.in_(ENDED)
+    order = (StoredExecution.scheduled, StoredExecution.schedule_name)
+    with store.reading() as session:
+        found = session.scalars(
+            select(StoredExecution).where(ended, StoredExecution.modified >= began).order_by(*order)
+        )
+        return [_ended(session, execution) for execution in found]
+
+
+def exit_code(ended: Sequence[EndedExecution]) -> int:
+    """That of all: what has failed says which, where it is one thing; an hour without data is no failure."""
+    codes = {each.exit_code for each in ended} - {ExitCode.SUCCESS}
+    return codes.pop() if len(codes) == 1 else ExitCode.INTERNAL if codes else ExitCode.SUCCESS
+
+
+def _ended(session: Session, execution: StoredExecution) -> EndedExecution:
+    names = [name for name in (execution.job_name, execution.merge_job_name) if name is not None]
+    jobs = [job for name in names if (job := session.get(StoredJob, name)) is not None]
+    codes = [code for job in jobs if (code := exit_code_of(job))]
+    if execution.status == RunStatus.FAILED and execution.reason in (NO_DATA, MISSED):
+        return EndedExecution(execution, ExitCode.SUCCESS)
+    if execution.status in (RunStatus.FAILED, RunStatus.STOPPED):
+        return EndedExecution(execution, codes[0] if codes else ExitCode.INTERNAL)
+    return EndedExecution(execution, codes[0] if codes else ExitCode.SUCCESS)
+
+
+def _stop(scheduler: Scheduler, clock: NowClock) -> None:
+    """Stop what this scheduler runs, as far as there is time, and leave the rest to others."""
+    deadline = time.monotonic() + STOP_S
+    with suppress(StoreProblemError):
+        with scheduler.store.writing() as session:
+            mine = select(StoredJob).where(StoredJob.owner == scheduler.owner, StoredJob.status.in_(UNENDED))
+            for job in session.scalars(mine):
+                stop_job(job, clock())
+        scheduler.records = False
+        while time.monotonic() < deadline and scheduler.turn(clock()) < IDLE_S:
+            time.sleep(BUSY_S)
+        scheduler.leave(clock())

@@ -1,0 +1,156 @@
+"""``analyzer schedules``: definitions from files, what is due run once, and what has become of it shown."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analyzer.command_line.commands import run
+from tests.unit.service.definitions import definition, put
+from tests.unit.service.runners.jobs import SLEEPY
+
+HOURLY = "cron(0 * ? * * *)"
+RECORD = {
+    "captureData": {
+        "endpointInput": {"observedContentType": "text/csv", "mode": "INPUT", "data": "1,2", "encoding": "CSV"},
+        "endpointOutput": {"observedContentType": "text/csv", "mode": "OUTPUT", "data": "0.5", "encoding": "CSV"},
+    },
+    "eventMetadata": {"eventId": "a", "inferenceTime": "2021-05-06T22:10:00Z"},
+    "eventVersion": "0",
+}
+AT = ("--at", "2021-05-06T23:00:00Z")
+
+
+class Place:
+    """A folder with captures and definitions, and the command line that works on its store."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder, self.uri, self._capsys = folder, f"file://{folder}", capsys
+        put(folder / "captures/loans/AllTraffic/2021/05/06/22/a.jsonl", f"{json.dumps(RECORD)}\n" * 5)
+
+    def define(self, application: dict[str, Any] | None = None) -> None:
+        endpoint = {
+            "EndpointName": "loans",
+            "EndpointConfigName": "config",
+            "DataCaptureConfig": {"DestinationS3Uri": f"{self.uri}/captures"},
+            "ProductionVariants": [{"VariantName": "AllTraffic"}],
+        }
+        quality = {**definition(folder=self.uri, application=application or {}), "JobDefinitionName": "quality"}
+        schedule = {
+            "MonitoringScheduleName": "hourly",
+            "MonitoringScheduleConfig": {
+                "ScheduleConfig": {"ScheduleExpression": HOURLY},
+                "MonitoringJobDefinitionName": "quality",
+                "MonitoringType": "DataQuality",
+            },
+        }
+        put(self.folder / "definitions.json", json.dumps([endpoint, quality, schedule]))
+        assert self.run("import", str(self.folder / "definitions.json"))[0] == 0
+
+    def run(self, *arguments: str) -> tuple[int, str, str]:
+        """The exit code, and what was written."""
+        code = run(["schedules", *arguments, *self.options(arguments[0])])
+        return code, *self._capsys.readouterr()
+
+    def options(self, command: str) -> list[str]:
+        store = ["--store", str(self.folder / "store.db")]
+        runs = ["--work", str(self.folder / "work"), "--folder", str(self.folder)]
+        return [*store, *runs] if command in ("run", "run-due") else store
+
+
+@pytest.fixture
+def place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Place:
+    return Place(tmp_path, capsys)
+
+
+def test_an_execution_runs_at_its_time_once_and_leaves_reports_and_a_log(place: Place) -> None:
+    place.define()
+    code, out, err = place.run("run-due", *AT)
+    assert (code, err) == (0, "")
+    assert "hourly" in out
+    assert "Completed" in out
+    reports = place.folder / "reports/loans/hourly/2021/05/06/23"
+    assert {path.name for path in reports.iterdir()} == {"statistics.json", "constraints.json"}
+    before = (reports / "statistics.json").stat().st_mtime_ns
+    assert place.run("run-due", *AT) == (0, "", "")
+    assert place.run("run", "hourly", *AT)[0] == 0
+    assert (reports / "statistics.json").stat().st_mtime_ns == before
+    assert "Completed: Job completed successfully" in place.run("logs", "hourly")[1]
+    (row,) = json.loads(place.run("executions", "hourly", "--json")[1])
+    assert (row["scheduled"], row["status"]) == ("2021-05-06T23:00:00Z", "Completed")
+    (listed,) = json.loads(place.run("list", "--json")[1])
+    assert (listed["schedule"], listed["last"], listed["result"]) == ("hourly", "2021-05-06T23:00:00Z", "Completed")
+    shown = json.loads(place.run("show", "hourly")[1])
+    assert shown["JobDefinition"]["JobDefinitionName"] == "quality"
+
+
+def test_an_hour_without_data_is_named_and_no_failure(place: Place) -> None:
+    place.define()
+    code, out, _ = place.run("run-due", "--at", "2021-05-06T20:00:00Z")
+    assert code == 0
+    assert "no data" in out
+    assert "Job inputs had no data" in out
+
+
+def test_the_time_of_an_engine_counts_by_its_full_hour_and_that_of_a_name_as_it_is(place: Place) -> None:
+    place.define()
+    code, out, _ = place.run("run-due", "--at", "2021-05-06T20:12:34+00:00", "--json")
+    assert [row["scheduled"] for row in json.loads(out)] == ["2021-05-06T20:00:00Z"]
+    code, out, _ = place.run("run", "hourly", "--at", "2021-05-06T22:30:00Z")
+    assert code == 0
+    assert "2021-05-06T22:30:00Z" in out
+
+
+def test_a_job_that_fails_gives_its_exit_code(place: Place) -> None:
+    place.define({"Environment": {"max_bad_records": "many"}})
+    code, out, _ = place.run("run-due", *AT)
+    assert code == 2
+    assert "Failed" in out
+    assert "max_bad_records holds" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("run", "hurly", "--at", "now"), ["NAME", "hurly", "hourly"]),
+        (("run", "hourly", "--at", "tomorrow"), ["--at", "tomorrow", "2019-12-01T15:20:00Z"]),
+        (("executions", "hurly"), ["hurly", "hourly"]),
+        (("logs", "hourly", *AT), ["hourly", "has no execution"]),
+        (("import", "absent.json"), ["absent.json", "cannot be read"]),
+        (("import", "definitions.json", "--parameter", "x"), ["--parameter", "NAME=VALUE"]),
+        (("run-due", "--runner", "proces"), ["--runner", "proces", "process"]),
+        (("run-due", "--folder", "/absent/folder"), ["--folder", "/absent/folder"]),
+    ],
+)
+def test_what_is_typed_wrong_is_told_by_the_words_of_who_typed_it(
+    place: Place, arguments: tuple[str, ...], words: list[str]
+) -> None:
+    place.define()
+    code, out, err = place.run(*arguments)
+    assert (code, out) == (2, "")
+    assert all(word in err for word in words), err
+
+
+def test_a_run_that_is_stopped_stops_its_jobs(place: Place) -> None:
+    put(place.folder / "sleepy.py", SLEEPY)
+    place.define({"RecordPreprocessorSourceUri": f"{place.uri}/sleepy.py"})
+    command = [sys.executable, "-m", "analyzer", "schedules", "run-due", *AT, *place.options("run-due")]
+    process = subprocess.Popen(command)
+    deadline = time.monotonic() + 60
+    while "InProgress" not in place.run("executions", "hourly")[1]:
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 143
+    (row,) = json.loads(place.run("executions", "hourly", "--json")[1])
+    assert row["status"] in ("Stopped", "InProgress")
+    place.run("run-due", *AT)
+    (row,) = json.loads(place.run("executions", "hourly", "--json")[1])
+    assert row["status"] in ("Stopped", "InProgress")
