@@ -126,6 +126,11 @@ class UnreadableDataError(AnalyzerError):
         return cls(f"The data file {excerpt(str(path), 200)} cannot be read: {reason}.")
 
     @classmethod
+    def no_folder(cls, setting: str, path: Location) -> Self:
+        """A file where there should be a folder with reports in it."""
+        return cls(f"{setting} holds {excerpt(str(path), 200)}, a file; it should be a folder of reports.")
+
+    @classmethod
     def beyond_limit(cls, path: Location, found: str, setting: str, limit: int) -> Self:
         """More of an input than a job takes into its memory; `found` follows the name of the file."""
         return cls(

@@ -11,7 +11,7 @@ from contracts.exit_codes import ExitCode
 @click.argument("directory", metavar="DIR")
 @click.option("--baseline", metavar="FOLDER", help="The folder of the baseline's reports, to be drawn beside these.")
 def page(*, directory: str, baseline: str | None) -> int:
-    """Write report.html, a page to look at, of the reports of data quality in the folder DIR, into it.
+    """Write report.html, a page to look at, of the reports in the folder DIR, into it; of a merge _report.html.
 
     It is made from the files alone: those of any run, also of the closed analyzer. Nothing is computed again.
     """

@@ -77,7 +77,7 @@ def _folders(setting: str, folder: Place) -> Mapping[PurePosixPath, Mapping[str,
         if not folder.exists():
             raise InputMissingError.no_such_path(setting, folder)
         if not folder.is_dir():
-            raise UnreadableDataError.cannot_open(folder, "it is no folder")
+            raise UnreadableDataError.no_folder(setting, folder)
         files = files_at(folder)
     except OSError as error:
         raise UnreadableDataError.cannot_open(folder, error.strerror or str(error)) from error

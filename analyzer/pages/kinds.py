@@ -31,7 +31,8 @@ FILES = (ANALYSIS, STATISTICS, CONSTRAINTS, VIOLATIONS, DRIFT, RULE_RESULTS, MER
 """Of all kinds, one of which there has to be."""
 
 _QUALITY = re.compile(rb'"(regression|binary_classification|multiclass_classification)_(metrics|constraints)"')
-_OF_BASELINE = "Of the baseline, "
+OF_BASELINE = "Of the baseline, "
+"""What stands before the names of its files in what is told of them."""
 
 
 def page_of(
@@ -52,7 +53,7 @@ def page_of(
     if MERGE_COUNTS in texts:
         return merge_page(f"Merge{of}", texts, facts=facts, hints=hints)
     if ANALYSIS in texts:
-        analysis, compared = AnalysisFiles.of(texts), AnalysisFiles.of(judging, _OF_BASELINE) if judging else None
+        analysis, compared = AnalysisFiles.of(texts), AnalysisFiles.of(judging, OF_BASELINE) if judging else None
         return analysis_page(
             f"Bias and attributions{of}",
             analysis.report,
@@ -62,9 +63,9 @@ def page_of(
             hints=(*analysis.problems, *(compared.problems if compared else ()), *hints),
         )
     if _is_model_quality(texts):
-        quality = QualityFiles.of(judging, _OF_BASELINE) if judging else None
+        quality = QualityFiles.of(judging, OF_BASELINE) if judging else None
         return model_quality_page(f"Model quality{of}", QualityFiles.of(texts), quality, facts=facts, hints=hints)
-    files = ReportFiles.of(judging, _OF_BASELINE) if judging else None
+    files = ReportFiles.of(judging, OF_BASELINE) if judging else None
     return data_quality_page(f"Data quality{of}", ReportFiles.of(texts), files, facts=facts, hints=hints, trends=trends)
 
 

@@ -48,7 +48,7 @@ def prepare_folder(folder: Path) -> None:
                 if found and is_left_over(path, int(found[1])):
                     path.unlink(missing_ok=True)
     except OSError as error:
-        raise _refused(folder, error) from error
+        raise _refused(SETTING, folder, error) from error
 
 
 class ReportFolder:
@@ -59,10 +59,14 @@ class ReportFolder:
     the one that ends last has its reports there. Raises OutputError.
     """
 
-    def __init__(self, folder: Path, reports: Sequence[str] = REPORTS) -> None:
-        """`reports` are all that runs of the kind write, in the order in which they appear; some in a folder below."""
+    def __init__(self, folder: Path, reports: Sequence[str] = REPORTS, setting: str = SETTING) -> None:
+        """`reports` are all that runs of the kind write, in the order in which they appear; some in a folder below.
+
+        `setting` is what names the folder.
+        """
         self._folder = folder
         self._reports = reports
+        self._setting = setting
         self._written: dict[str, _Temporary] = {}
 
     def __enter__(self) -> Self:
@@ -71,7 +75,7 @@ class ReportFolder:
     def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
         try:
             if kind is None:
-                with _as_output_errors(self._folder), locked(self._folder, SETTING):
+                with _as_output_errors(self._setting, self._folder), locked(self._folder, self._setting):
                     self._publish()
         finally:
             for temporary in self._written.values():
@@ -83,7 +87,7 @@ class ReportFolder:
     def write(self, name: str, content: Iterable[bytes]) -> None:
         """Write one of the reports; when what gives its content ends in an error, it is as if it had not begun."""
         path = self._folder / name
-        with _as_output_errors(path):
+        with _as_output_errors(self._setting, path):
             temporary = _Temporary.beside(path)
             try:
                 for data in content:
@@ -101,19 +105,19 @@ class ReportFolder:
         reports = {name: self._folder / name for name in self._reports}
         for path in reports.values():
             if path.is_dir():
-                raise _refused(path, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)))
+                raise _refused(self._setting, path, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)))
         # The older ones go first, the violations at once: they must not speak for a run that they are not of.
         for path in reversed(reports.values()):
             try:
                 path.unlink(missing_ok=True)
             except OSError as error:
-                raise _refused(path, error) from error
+                raise _refused(self._setting, path, error) from error
         for name, path in reports.items():
             if name in self._written:
                 try:
                     self._written[name].path.replace(path)
                 except OSError as error:
-                    raise _refused(path, error) from error
+                    raise _refused(self._setting, path, error) from error
                 logger.info("Write to file %s at path %s.", path.name, path.parent)
         for folder in {path.parent for path in reports.values() if path.parent.is_dir()}:
             _settle(folder)
@@ -148,12 +152,12 @@ class _Temporary:
 
 
 @contextmanager
-def _as_output_errors(path: Path) -> Iterator[None]:
+def _as_output_errors(setting: str, path: Path) -> Iterator[None]:
     """What the system refuses as OutputError."""
     try:
         yield
     except OSError as error:
-        raise _refused(path, error) from error
+        raise _refused(setting, path, error) from error
 
 
 def _settle(folder: Path) -> None:
@@ -166,6 +170,6 @@ def _settle(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _refused(path: Path, error: OSError) -> OutputError:
+def _refused(setting: str, path: Path, error: OSError) -> OutputError:
     reason = "it is a file, and should be a folder" if isinstance(error, FileExistsError) else error.strerror
-    return OutputError.cannot_write(SETTING, path, reason or str(error))
+    return OutputError.cannot_write(setting, path, reason or str(error))

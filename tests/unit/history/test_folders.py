@@ -150,7 +150,7 @@ def test_a_folder_without_runs_is_an_error(tmp_path: Path, capsys: pytest.Captur
     assert run(["history", str(tmp_path / "gone")]) == ExitCode.INPUT_MISSING
     assert "which does not exist" in capsys.readouterr().err
     assert run(["history", str(tmp_path / "a.csv")]) == ExitCode.DATA_UNREADABLE
-    assert "it is no folder" in capsys.readouterr().err
+    assert "a file; it should be a folder of reports" in capsys.readouterr().err
 
 
 def test_a_page_that_cannot_be_written_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -59,7 +59,34 @@ def test_a_folder_without_reports_is_an_error(
 def test_a_file_in_place_of_a_folder_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "today").touch()
     assert run(["page", str(tmp_path / "today")]) == ExitCode.DATA_UNREADABLE
-    assert "Not a directory" in capsys.readouterr().err
+    assert f'DIR holds "{tmp_path / "today"}", a file; it should be a folder of reports' in capsys.readouterr().err
+
+
+def test_a_report_that_cannot_be_opened_is_told_and_the_others_are_shown(tmp_path: Path) -> None:
+    folder, baseline = reports(tmp_path / "today", "age"), reports(tmp_path / "baseline", "age")
+    (folder / "drift.json").mkdir()
+    (baseline / "statistics.json").unlink()
+    (baseline / "statistics.json").mkdir()
+    assert run(["page", str(folder), "--baseline", str(baseline)]) == ExitCode.SUCCESS
+    page = (folder / "report.html").read_text("utf-8")
+    assert "drift.json is not shown: Is a directory." in page
+    assert "Of the baseline, statistics.json is not shown: Is a directory." in page
+    assert "Constraint in force" in page
+
+
+def test_reports_of_which_none_can_be_opened_are_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "statistics.json").mkdir()
+    assert run(["page", str(tmp_path)]) == ExitCode.DATA_UNREADABLE
+    assert 'statistics.json" cannot be read: Is a directory' in capsys.readouterr().err
+
+
+def test_a_page_that_cannot_be_written_is_told_of_the_folder_that_was_given(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = reports(tmp_path / "today", "age")
+    (folder / "report.html").mkdir()
+    assert run(["page", str(folder)]) == ExitCode.OUTPUT
+    assert f'DIR holds "{folder / "report.html"}", which cannot be written' in capsys.readouterr().err
 
 
 def test_a_baseline_without_reports_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
