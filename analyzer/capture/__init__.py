@@ -3,10 +3,10 @@
 It needs neither Spark nor Arrow nor numpy, so that a model server may import it::
 
     from analyzer.capture import CaptureSettings, CaptureWriter
-    from analyzer.capture.asgi import CaptureMiddleware
+    from analyzer.capture.asgi import AsgiCapture
 
     writer = CaptureWriter(CaptureSettings(to="s3://bucket/captured", endpoint="churn", sampling=20))
-    app = CaptureMiddleware(app, writer, paths=["/predict"])
+    app = AsgiCapture(app, writer, paths=["/predict"])
 
 A request never waits for capture, nor fails by it: what cannot be written is dropped, counted and reported in the log.
 """

@@ -40,7 +40,7 @@ class AsgiCapture:
 
     async def __call__(self, scope: AsgiMessage, receive: AsgiReceive, send: AsgiSend) -> None:
         if scope.get("type") == "lifespan":
-            await self._app(scope, receive, self._flushing(send))
+            await self._live(scope, receive, self._flushing(send))
             return
         watch = self._watch(scope)
         if watch is None:
@@ -64,6 +64,25 @@ class AsgiCapture:
                 self._writer.drop(INTERNAL)
 
         await self._app(scope, receive_seen, send_seen)
+
+    async def _live(self, scope: AsgiMessage, receive: AsgiReceive, send: AsgiSend) -> None:
+        """Live as long as the application; in its place where it knows no lifespan, as Django's does not."""
+        has_listened = False
+
+        async def receive_seen() -> AsgiMessage:
+            nonlocal has_listened
+            has_listened = True
+            return await receive()
+
+        try:
+            await self._app(scope, receive_seen, send)
+        except Exception:
+            if has_listened:
+                raise
+        if not has_listened:
+            for _ in ("startup", "shutdown"):
+                message = await receive()
+                await send({"type": f"{message['type']}.complete"})
 
     def _flushing(self, send: AsgiSend) -> AsgiSend:
         """Flush when the application has shut down: servers may end by the signal that they got, and run no more."""

@@ -42,6 +42,8 @@ class LocalFiles:
         if self._disk_is_full():
             raise OSError(errno.ENOSPC, f"more than {self._settings.disk_used:g} % of the disk is used")
         folder = os.path.dirname(name)  # noqa: PTH120 (of each record)
+        if folder in self._open and not os.fstat(self._open[folder].descriptor).st_nlink:
+            self._close(folder)  # somebody has removed it, and nobody would read what is written to it
         if folder not in self._open:
             self._open[folder] = self._new(self._root / name)
         file = self._open[folder]

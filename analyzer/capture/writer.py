@@ -15,6 +15,7 @@ import random
 import threading
 import time
 from collections import deque
+from multiprocessing.util import Finalize
 from types import TracebackType
 from typing import Self
 from weakref import WeakSet
@@ -145,6 +146,7 @@ class CaptureWriter:
                 # Not before: a thread that runs at a fork is not there in the child.
                 self._thread = threading.Thread(target=self._run, name="capture", daemon=True)
                 self._thread.start()
+                Finalize(None, _stop_all, exitpriority=0)  # a process of multiprocessing ends without atexit
             self._queue.append((waiting, moment, size))
             self._held += size
             is_half_full = self._held > self.settings.queue_bytes // 2

@@ -187,12 +187,22 @@ def test_errors_pass_and_leave_no_record(tmp_path: Path, fails: str) -> None:
     assert records(tmp_path) == []
 
 
-def test_all_is_written_before_a_server_hears_of_the_end(tmp_path: Path) -> None:
-    async def application(scope: Message, receive: Any, send: Any) -> None:
-        for kind in ("startup", "shutdown"):
-            assert (await receive())["type"] == f"lifespan.{kind}"
-            await send({"type": f"lifespan.{kind}.complete"})
+async def lives(scope: Message, receive: Any, send: Any) -> None:
+    for kind in ("startup", "shutdown"):
+        assert (await receive())["type"] == f"lifespan.{kind}"
+        await send({"type": f"lifespan.{kind}.complete"})
 
+
+async def refuses(scope: Message, receive: Any, send: Any) -> None:
+    raise ValueError("only http is served here")
+
+
+async def ignores(scope: Message, receive: Any, send: Any) -> None:
+    pass
+
+
+@pytest.mark.parametrize("application", [lives, refuses, ignores])
+def test_all_is_written_before_a_server_hears_of_the_end(tmp_path: Path, application: Any) -> None:
     left = iter(["startup", "shutdown"])
     seen: list[tuple[str, int]] = []
 
@@ -205,7 +215,19 @@ def test_all_is_written_before_a_server_hears_of_the_end(tmp_path: Path) -> None
     with CaptureWriter(settings(tmp_path)) as writer:
         writer.offer(invocation())
         asyncio.run(AsgiCapture(application, writer)({"type": "lifespan"}, receive, send))
-    assert seen[1] == ("lifespan.shutdown.complete", 1)
+    assert seen == [("lifespan.startup.complete", 0), ("lifespan.shutdown.complete", 1)]
+
+
+def test_an_application_that_cannot_start_is_not_served(tmp_path: Path) -> None:
+    async def breaks(scope: Message, receive: Any, send: Any) -> None:
+        await receive()
+        raise RuntimeError("no model")
+
+    async def receive() -> Message:
+        return {"type": "lifespan.startup"}
+
+    with CaptureWriter(settings(tmp_path)) as writer, pytest.raises(RuntimeError, match="no model"):
+        asyncio.run(AsgiCapture(breaks, writer)({"type": "lifespan"}, receive, receive))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("scope", [{"type": "websocket", "path": "/invocations"}, {}])

@@ -196,6 +196,15 @@ def test_a_folder_that_goes_comes_back(tmp_path: Path) -> None:
     assert len(records(tmp_path)) == 1
 
 
+def test_a_file_that_is_removed_while_it_grows_is_followed_by_another(tmp_path: Path) -> None:
+    with CaptureWriter(settings(tmp_path / "to")) as writer:
+        writer.offer(invocation())
+        until(lambda: lines(tmp_path))
+        shutil.rmtree(tmp_path / "to")
+        writer.offer(invocation())
+    assert len(records(tmp_path)) == 1
+
+
 def test_what_is_dropped_is_told_once_a_minute(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -237,6 +246,26 @@ def test_a_process_that_is_forked_writes_files_of_its_own(tmp_path: Path) -> Non
     run_code(code, tmp_path)
     assert len(written(tmp_path)) == 2
     assert len(records(tmp_path)) == 3
+
+
+@pytest.mark.parametrize("method", ["fork", "forkserver", "spawn"])
+def test_a_process_of_multiprocessing_writes_all_at_its_end(tmp_path: Path, method: str) -> None:
+    (tmp_path / "program.py").write_text(
+        textwrap.dedent(f"""
+        import multiprocessing, sys
+        from analyzer.capture import *
+        writer = CaptureWriter(CaptureSettings(sys.argv[1], "churn"))
+        def offer():
+            writer.offer(Invocation(Body((b"1",), "text/csv"), Body((b"0",), "text/csv")))
+        if __name__ == "__main__":
+            child = multiprocessing.get_context("{method}").Process(target=offer)
+            child.start()
+            child.join()
+        """)
+    )
+    command = [sys.executable, str(tmp_path / "program.py"), str(tmp_path / "to")]
+    subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True, timeout=120)
+    assert len(records(tmp_path)) == 1
 
 
 def test_what_is_offered_just_before_the_end_of_a_program_is_written(tmp_path: Path) -> None:
