@@ -20,6 +20,8 @@ ELSEWHERE = {
     ("README.md", "Use", "docker"): "tests/container/test_cases.py, with other data",
     ("README.md", "Use", "cluster"): "tests/spark/test_processes.py, with other data",
     ("bias-and-attribution.md", "On a schedule", "docker"): "tests/container/test_drift.py",
+    ("capturing.md", "In a model server of your own", "mlflow"): "nothing: MLflow is too heavy",
+    ("capturing.md", "In a model server of your own", "server"): "tests/unit/capture/test_server_page.py",
     ("capturing.md", "The proxy", "proxy"): "tests/unit/capture/test_proxy_page.py",
     ("ground-truth.md", "On a schedule", "docker"): "tests/container/test_ground_truth.py",
     ("image.md", "What fills it", "docker"): "nothing: it measures an image",
