@@ -40,6 +40,7 @@ class LocalFiles:
 
     def write(self, name: str, lines: list[bytes]) -> None:
         if self._disk_is_full():
+            self.close()  # what somebody removes now takes no room any more
             raise OSError(errno.ENOSPC, f"more than {self._settings.disk_used:g} % of the disk is used")
         folder = os.path.dirname(name)  # noqa: PTH120 (of each record)
         if folder in self._open and not os.fstat(self._open[folder].descriptor).st_nlink:

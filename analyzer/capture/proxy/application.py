@@ -23,6 +23,7 @@ TIMEOUT_S = 60
 """How long the service waits for a model."""
 
 _PLAIN = PlainDoor()
+_PLAIN_TEXT = [(b"content-type", b"text/plain")]
 _OPERATIONS = {"invocations": RuntimeDoor, "invocations-response-stream": StreamDoor}
 
 
@@ -71,7 +72,10 @@ class CapturingProxy:
         if route is not None:
             await self._invoke(*route, caller)
         elif self._sidecar_of is None:
-            await send_whole(caller.send, 404, [(b"content-type", b"text/plain")], b"there is no such path\n")
+            await send_whole(caller.send, 404, _PLAIN_TEXT, b"there is no such path\n")
+        elif not caller.raw_path.startswith(b"/"):
+            # Behind the model server's address, *@other:80/ would be that of another server.
+            await send_whole(caller.send, 400, _PLAIN_TEXT, b"a path begins with a slash\n")
         else:
             is_captured = self._paths.match(caller.method, caller.path)
             variant = self._sidecar_of.next() if is_captured else self._sidecar_of.first

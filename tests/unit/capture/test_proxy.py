@@ -105,6 +105,15 @@ def test_headers_of_the_connection_stop_here(running: ProxyProcess, upstream: Up
     assert not {b"x-hop", b"te", b"upgrade", b"user-agent"} & {line.partition(b":")[0] for line in parsed(request)[1]}
 
 
+@pytest.mark.parametrize("target", ["*@127.0.0.1:{port}/", "*", "*.example/"])
+def test_no_target_leads_to_another_server(running: ProxyProcess, target: str) -> None:
+    with serving_bytes() as other, socket.create_connection(("127.0.0.1", running.port)) as client:
+        line = f"GET {target.format(port=other.port)} HTTP/1.1"
+        client.sendall(f"{line}\r\nHost: model\r\nConnection: close\r\n\r\n".encode())
+        assert client.makefile("rb").read().startswith(b"HTTP/1.1 400 ")
+        assert not other.requests
+
+
 def test_what_is_captured(tmp_path: Path, upstream: Upstream) -> None:
     with proxy(tmp_path / "captured", upstream) as running:
         ids = {

@@ -167,6 +167,22 @@ def test_a_full_disk_takes_no_records(
     assert "1 record was not captured: 1 because nothing can be written: more than 75 % of the disk" in caplog.text
 
 
+def test_a_full_disk_has_no_open_files_which_would_keep_it_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used = [75.0]
+    monkeypatch.setattr("analyzer.capture.local_files.used_percent", lambda folder: used[0])
+    monkeypatch.setattr("analyzer.capture.local_files.DISK_LOOKED_AT_S", 0)
+    with CaptureWriter(settings(tmp_path)) as writer:
+        writer.offer(invocation())
+        until(lambda: lines(tmp_path))
+        [file] = written(tmp_path)
+        used[0] = 75.1
+        writer.offer(invocation())
+        until(lambda: writer.dropped)
+        assert str(file) not in {os.path.realpath(each) for each in Path("/proc/self/fd").iterdir()}
+
+
 def test_a_write_that_fails_leaves_no_half_of_a_line(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
