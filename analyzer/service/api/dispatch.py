@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from analyzer.service.api.arns import Arns
-from analyzer.service.api.failures import CallError, unreadable
+from analyzer.service.api.failures import CallError, invalid, unreadable
 from analyzer.service.api.operations import ApiCall, operation_of
 from analyzer.service.api.shapes import checked
 from analyzer.service.api.signatures import Secrets, SignedRequest, VerifiedSignature, claim_of, verify
@@ -48,6 +48,8 @@ class Service:
         signature = None
         if self.secrets is not None:
             signature = verify(request, self.secrets, operation.service, now)
+        if not operation.changes and rb"\u0000" in request.body:
+            raise invalid("A request that only reads names nothing with the character U+0000 in it.")
         members = checked(operation.model.input_shape, _json(request.body))
         transaction = self.store.writing() if operation.changes else self.store.reading()
         with transaction as session:

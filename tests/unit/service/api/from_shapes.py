@@ -29,7 +29,9 @@ def values(shape: Shape) -> st.SearchStrategy[Any]:
     match shape.type_name:
         case "boolean":
             return st.booleans()
-        case "integer":
+        case "timestamp":
+            return st.floats(0, 4e9)
+        case "integer" | "long":
             return st.integers(shape.metadata.get("min", -(2**31)), shape.metadata.get("max", 2**31 - 1))
         case "float" | "double":
             return st.floats(shape.metadata.get("min"), allow_nan=False, allow_infinity=False)

@@ -117,6 +117,17 @@ def test_jobs_are_listed_by_words_of_the_api(served: Served, sagemaker: Any) -> 
     assert names(CreationTimeBefore=served.clock.now) == ["b-churn", "a-churn", "c-loans"]
 
 
+def test_names_without_sense_are_refused_by_both_stores(sagemaker: Any) -> None:
+    assert failure(sagemaker.list_processing_jobs, NameContains="\0")[0] == "ValidationException"
+    assert sagemaker.list_processing_jobs(NameContains="\\'\"_%é")["ProcessingJobSummaries"] == []
+
+
+def test_what_a_job_is_given_may_hold_any_character(sagemaker: Any) -> None:
+    sagemaker.create_processing_job(**job(Environment={"a": "\0\x7f\n\u2028\U0001f600"}))
+    described = sagemaker.describe_processing_job(ProcessingJobName="job")
+    assert described["Environment"] == {"a": "\0\x7f\n\u2028\U0001f600"}
+
+
 def test_pages_are_followed_by_the_paginator_of_boto3(sagemaker: Any) -> None:
     for number in range(25):
         sagemaker.create_processing_job(**job(f"job-{number:02}"))
