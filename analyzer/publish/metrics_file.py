@@ -9,7 +9,8 @@ from pathlib import Path
 
 import orjson
 
-from contracts.metrics import CloudWatchMetric
+from contracts.errors import ContractError
+from contracts.metrics import CloudWatchMetric, parse_metric
 
 NAME = "cloudwatch_metrics.jsonl"
 
@@ -17,6 +18,24 @@ NAME = "cloudwatch_metrics.jsonl"
 def metrics_folder(root: Path) -> Path:
     """Where the platform looks for metrics, below `/opt/ml` or what stands for it."""
     return root / "output" / "metrics" / "cloudwatch"
+
+
+MOST_BYTES = 16 << 20
+"""Of a file that is read, which a container of anybody may have written."""
+
+
+def read_metrics(folder: Path) -> list[CloudWatchMetric]:
+    """The metrics of a file, without lines that are none; none where there is no file, or one that is too large."""
+    try:
+        with (folder / NAME).open("rb") as file:
+            text = file.read(MOST_BYTES + 1)
+    except OSError:
+        return []
+    found = []
+    for line in text.splitlines() if len(text) <= MOST_BYTES else ():
+        with suppress(ContractError):
+            found.append(parse_metric(line))
+    return found
 
 
 def remove_earlier(folder: Path) -> None:

@@ -37,6 +37,7 @@ def analysis_environment(
         "dataset_format": json.dumps(dataset_format(definition)),
         "dataset_source": job_input["LocalPath"],
         "output_path": definition.output["LocalPath"],
+        "publish_cloudwatch_metrics": "Enabled",
         **window_environment(definition, schedule, window),
     }
     if kind in _TYPES:

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from analyzer.errors import OutputError
+from analyzer.publish.metrics_file import metrics_folder, read_metrics
 from analyzer.service.runners.job_folder import JobFolder
 from analyzer.service.runners.job_log import read_log
 from analyzer.service.runners.runner import Handle, JobState, JobToRun, LogRead
 from analyzer.service.states import RunStatus
 from contracts.errors import excerpt
+from contracts.metrics import CloudWatchMetric
 
 _KEEPER = "analyzer.service.runners.keeper"
 _LOCK = 3
@@ -92,6 +94,9 @@ class KeptJobs:
     def log(self, handle: Handle, after: str) -> LogRead:
         lines, end = read_log(JobFolder(Path(handle["folder"])).log, int(after or 0))
         return LogRead(lines, str(end))
+
+    def metrics(self, handle: Handle) -> Sequence[CloudWatchMetric]:
+        return read_metrics(metrics_folder(JobFolder(Path(handle["folder"])).root))
 
     def forget(self, handle: Handle) -> None:
         shutil.rmtree(handle["folder"], ignore_errors=True)

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from analyzer.service.states import RunStatus
 from analyzer.service.store.tables import JsonObject
+from contracts.metrics import CloudWatchMetric
 
 Handle = JsonObject
 """What a runner finds a job by, in plain JSON: the store keeps it, and another server may use it."""
@@ -68,6 +69,9 @@ class JobRunner(Protocol):
 
     def log(self, handle: Handle, after: str) -> LogRead:
         """Some of what follows in its log; `after` is empty at the beginning."""
+
+    def metrics(self, handle: Handle) -> Sequence[CloudWatchMetric]:
+        """The metrics for CloudWatch that a job which has ended has left, where nobody else takes them."""
 
     def forget(self, handle: Handle) -> None:
         """Remove what is left of a job that has ended, and whose end is kept."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,11 +17,13 @@ from analyzer.service.states import RunStatus
 from analyzer.service.store.jobs import advance_job
 from analyzer.service.store.leases import LostLeaseError, held
 from analyzer.service.store.logs import JOBS_GROUP, add_log
+from analyzer.service.store.metrics import keep_metrics
 from analyzer.service.store.problems import StoreProblemError
 from analyzer.service.store.store import Store
 from analyzer.service.store.tables import StoredJob
 from contracts.errors import shortened
 from contracts.message import LIMIT
+from contracts.metrics import CloudWatchMetric
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +82,7 @@ class Jobs:
             return read
         while self._read_log(job, runner, now):
             continue
-        self._finish(job, state, now)
+        self._finish(job, state, now, runner.metrics(handle))
         runner.forget(handle)
         return True
 
@@ -106,14 +108,16 @@ class Jobs:
         self._write(job, keep)
         return bool(read.lines)
 
-    def _finish(self, job: StoredJob, state: JobState, now: datetime) -> bool:
-        def keep(_: Session, kept: StoredJob) -> None:
+    def _finish(self, job: StoredJob, state: JobState, now: datetime, metrics: Sequence[CloudWatchMetric] = ()) -> bool:
+        def keep(session: Session, kept: StoredJob) -> None:
             reason, message = (text and shortened(text, LIMIT) for text in (state.failure_reason, state.exit_message))
             if kept.status == RunStatus.PENDING and state.status == RunStatus.COMPLETED:
                 advance_job(kept, RunStatus.IN_PROGRESS, now)
             advance_job(kept, state.status, now, exit_message=message, failure_reason=reason)
             if state.exit_code is not None:
                 kept.handle = {**(kept.handle or {}), _EXIT_CODE: state.exit_code}
+            if metrics and kept.schedule_name is not None:
+                keep_metrics(session, kept.schedule_name, kept.name, metrics, now)
 
         self._write(job, keep)
         return True

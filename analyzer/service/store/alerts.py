@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from analyzer.service.states import JUDGED, RunStatus
 from analyzer.service.store.rows import add_once
-from analyzer.service.store.tables import AlertChange, StoredAlert, StoredExecution, StoredSchedule
+from analyzer.service.store.tables import AlertChange, StoredAlert, StoredExecution, StoredMetrics, StoredSchedule
 
 DEFAULT_ALERT = "default"
 """The alert that each schedule has from its beginning on: one execution with violations turns it on."""
@@ -21,9 +21,9 @@ def add_default_alert(session: Session, schedule_name: str, now: datetime) -> No
     add_once(session, StoredAlert, schedule_name=schedule_name, name=DEFAULT_ALERT, created=now, modified=now)
 
 
-def delete_alerts(session: Session, schedule_name: str) -> None:
-    """Those of a schedule that is deleted, with their history."""
-    for table in (StoredAlert, AlertChange):
+def forget_schedule(session: Session, schedule_name: str) -> None:
+    """Delete the alerts of a schedule that is deleted, with their history, and the metrics of its last run."""
+    for table in (StoredAlert, AlertChange, StoredMetrics):
         session.execute(delete(table).where(table.schedule_name == schedule_name))
 
 

@@ -99,6 +99,7 @@ class StoredExecution(DatedColumns, LeasedColumns, StoredThing):
     __table_args__ = (
         Index("ix_executions_work", "status", "scheduled"),
         Index("ix_executions_events", "announced", "status"),
+        Index("ix_executions_counts", "schedule_name", "status", "modified"),
     )
 
     schedule_name: Mapped[str] = mapped_column(primary_key=True)
@@ -141,6 +142,17 @@ class AlertChange(StoredThing):
     created: Mapped[datetime] = mapped_column(index=True)
     status: Mapped[str]
     announced: Mapped[bool] = mapped_column(default=False, index=True)
+
+
+class StoredMetrics(StoredThing):
+    """The metrics for CloudWatch that the last run of a schedule has left."""
+
+    __tablename__ = "run_metrics"
+
+    schedule_name: Mapped[str] = mapped_column(primary_key=True)
+    job_name: Mapped[str]
+    received: Mapped[datetime]
+    document: Mapped[JsonObject]
 
 
 class StoredTag(StoredThing):

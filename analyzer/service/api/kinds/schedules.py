@@ -17,7 +17,7 @@ from analyzer.service.api.times import seconds
 from analyzer.service.definitions import INLINE_KIND, endpoint_of, job_input_of, job_input_of_inline
 from analyzer.service.schedules.timetable import Timetable, timetable
 from analyzer.service.states import UNENDED, RunStatus
-from analyzer.service.store.alerts import add_default_alert, delete_alerts
+from analyzer.service.store.alerts import add_default_alert, forget_schedule
 from analyzer.service.store.executions import SCHEDULED, STOPPED
 from analyzer.service.store.tables import JsonObject, StoredExecution, StoredSchedule
 from contracts.errors import ContractError
@@ -135,7 +135,7 @@ def delete(call: ApiCall, request: JsonObject) -> JsonObject:
             f'Cannot delete the monitoring schedule "{schedule.name}" while its execution of {scheduled:%FT%TZ} runs; '
             "it should have ended, or be stopped by StopProcessingJob."
         )
-    delete_alerts(call.session, schedule.name)
+    forget_schedule(call.session, schedule.name)
     SCHEDULES.delete(call, schedule.name)
     return {}
 

@@ -21,6 +21,7 @@ from analyzer.service.runners.register import RunnerSettings, runner
 from analyzer.service.runners.runner import Handle, JobState, JobToRun, LogRead
 from analyzer.service.states import RunStatus
 from analyzer.service.transfers.__main__ import REQUEST
+from contracts.metrics import CloudWatchMetric
 from contracts.times import parse_time
 
 _TIMEOUT_S = 30
@@ -88,6 +89,9 @@ class KubernetesRunner:
                 lines.append((_moment(stamp), message))
                 last = stamp
         return LogRead(lines, last if lines else after)
+
+    def metrics(self, handle: Handle) -> Sequence[CloudWatchMetric]:  # noqa: ARG002 (as the protocol has it)
+        return ()  # they are gone with the pod
 
     def forget(self, handle: Handle) -> None:
         self._kubectl(handle, "delete", "job", handle["name"], "--wait=false", "--ignore-not-found")

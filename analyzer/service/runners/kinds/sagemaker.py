@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +14,7 @@ from analyzer.service.runners.register import RunnerSettings, runner
 from analyzer.service.runners.runner import Handle, JobState, JobToRun, LogRead
 from analyzer.service.states import RunStatus
 from contracts.errors import excerpt
+from contracts.metrics import CloudWatchMetric
 
 _GROUP = "/aws/sagemaker/ProcessingJobs"
 _NOT_FOUND = ("ResourceNotFound", "ResourceNotFoundException", "ValidationException")
@@ -80,6 +82,9 @@ class SageMakerRunner:
         )
         lines = [(datetime.fromtimestamp(each["timestamp"] / 1000, UTC), each["message"]) for each in found["events"]]
         return LogRead(lines, found["nextForwardToken"] if lines else after)
+
+    def metrics(self, handle: Handle) -> Sequence[CloudWatchMetric]:  # noqa: ARG002 (as the protocol has it)
+        return ()  # the platform has sent them to CloudWatch
 
     def forget(self, handle: Handle) -> None:
         """The account keeps its jobs."""

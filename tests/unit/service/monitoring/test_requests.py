@@ -78,6 +78,7 @@ def test_data_quality_of_an_endpoint() -> None:
         "end_time": "2021-05-06T23:00:00Z",
         "output_path": "/opt/ml/processing/output",
         "own": "1",
+        "publish_cloudwatch_metrics": "Enabled",
         "record_preprocessor_script": "/opt/ml/processing/code/preprocessing/pre.py",
         "sagemaker_endpoint_datacapture_prefix": "s3://bucket/captures/loans",
         "sagemaker_endpoint_name": "loans",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,8 +13,10 @@ from analyzer.service.runners.runner import JobState, JobToRun
 from analyzer.service.states import RunStatus
 from analyzer.service.store.jobs import queue_job, stop_job
 from analyzer.service.store.logs import JOBS_GROUP, log_lines
+from analyzer.service.store.metrics import last_metrics
 from analyzer.service.store.store import Store
 from analyzer.service.store.tables import StoredAlert, StoredDefinition, StoredExecution, StoredJob, StoredSchedule
+from contracts.metrics import CloudWatchMetric
 from tests.unit.service.definitions import add_definition, add_endpoint, add_schedule, definition, put
 from tests.unit.service.scheduling.world import (
     DONE,
@@ -73,6 +76,15 @@ def test_a_due_execution_runs_once_and_is_completed(store: Store, data: Path) ->
         assert job.started is not None
         stream = f"{job.name}/algo-1-{int(job.started.timestamp())}"
         assert [line.message for line in log_lines(session, JOBS_GROUP, stream, limit=9)] == [f"log of {job.name}"]
+
+
+def test_the_metrics_that_a_run_has_left_are_kept(store: Store, data: Path) -> None:
+    scheduled(store, data)
+    metric = CloudWatchMetric(metric_name="drifted_share", timestamp="2021-05-06T22:00:00Z", value=0.5)
+    runner = StubRunner(measured=defaultdict(lambda: [metric]))
+    turn_until_idle(server(store, runner, data), DUE + MINUTE)
+    with store.reading() as session:
+        assert list(last_metrics(session)) == [("hourly", [metric])]
 
 
 def test_violations_turn_the_alert_on(store: Store, data: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,6 +16,7 @@ from analyzer.service.scheduling.scheduler import Scheduler, SchedulerSettings
 from analyzer.service.states import RunStatus
 from analyzer.service.store.store import Store
 from analyzer.service.store.tables import StoredExecution, StoredJob
+from contracts.metrics import CloudWatchMetric
 from tests.unit.service.store.things import LASTS
 
 DONE = JobState(RunStatus.COMPLETED, "Completed: Job completed successfully with no violations.", exit_code=0)
@@ -34,6 +35,7 @@ class StubRunner:
     stopped: set[str] = field(default_factory=set)
     forgotten: set[str] = field(default_factory=set)
     most_at_once: int = 0
+    measured: dict[str, list[CloudWatchMetric]] = field(default_factory=lambda: defaultdict(list))
 
     def handle(self, job: JobToRun) -> Handle:
         return {"name": job.name}
@@ -57,6 +59,9 @@ class StubRunner:
     def log(self, handle: Handle, after: str) -> LogRead:
         created = self.jobs[handle["name"]].created
         return LogRead([], after) if after else LogRead([(created, f"log of {handle['name']}")], "1")
+
+    def metrics(self, handle: Handle) -> list[CloudWatchMetric]:
+        return self.measured[handle["name"]]
 
     def forget(self, handle: Handle) -> None:
         self.forgotten.add(handle["name"])
