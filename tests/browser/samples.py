@@ -98,7 +98,7 @@ def runs(count: int = 30) -> list[RunSummary]:
         random = np.random.default_rng(at)
         shifted = at > count * 2 // 3
         features = [
-            sketched("day_minutes", random.normal(180 + 80 * shifted, 50, 200).tolist(), at % 3),
+            sketched("day_minutes", random.normal(180 + 80 * shifted, 50, 200).tolist(), int(random.integers(3))),
             sketched("night_minutes", random.normal(200, 48, 200).tolist(), 12 * shifted),
             texts("plan", {"basic": 120, "family": 80}),
             *([sketched("old_score", random.normal(0, 1, 200).tolist())] if at < count // 2 else []),
@@ -107,7 +107,7 @@ def runs(count: int = 30) -> list[RunSummary]:
             VIOLATIONS: violations(*(FOUND[3:] if shifted else ())),
             DRIFT: drift(("day_minutes", 1.1 if shifted else 0.02, shifted), ("night_minutes", 0.01, False)),
         }
-        found.append(run_of(at, *features, rows=200, **files))
+        found.append(run_of(at, *features, rows=200 + int(random.integers(40)), **files))
     return found
 
 
@@ -124,7 +124,7 @@ def model_quality(kind: str) -> str:
     if kind == "binary_classification":
         found = violations_of_metrics("accuracy", "Metric accuracy with 0.712 +/- 0.0125 was LessThanThreshold '0.91'")
         files = {STATISTICS: quality.quality_statistics(smooth(0.2)), VIOLATIONS: found}
-        limits = quality.quality_constraints(accuracy=0.91, false_positive_rate=0.2)
+        limits = quality.quality_constraints(accuracy=0.91, false_positive_rate=0.35)
         return page_of(files, {STATISTICS: quality.quality_statistics(smooth()), CONSTRAINTS: limits}, FACTS)
     names = ["setosa", "versicolor", "virginica", "other & unknown"]
     matrix = {actual: {name: 90 if name == actual else 3 for name in names} for actual in names}
@@ -150,7 +150,8 @@ def smooth(shift: float = 0.0) -> dict[str, Any]:
         },
         "precision_recall_curve": {"recalls": at.tolist(), "precisions": down.tolist()},
     }
-    return quality.figures(shift, **curves)
+    rate = {"value": 0.1 + shift / 2, "standard_deviation": 0.0125}
+    return quality.figures(shift, false_positive_rate=rate, **curves)
 
 
 def violations_of_metrics(name: str, description: str, check: str = "LessThanThreshold") -> bytes:

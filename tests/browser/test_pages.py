@@ -9,7 +9,10 @@ from playwright.sync_api import Browser, Page
 from tests.browser import samples
 from tests.browser.conftest import Opened, PageFile
 
-WIDTHS = (360, 768, 1280, 1920)
+WIDTHS = (360, 768, 1050, 1280, 1920)
+CUT = "(all) => all.filter((row) => row.scrollWidth > row.clientWidth + 8).map((row) => row.textContent)"
+"""Rows that go on where nobody sees them; squares on a line may reach over its end."""
+
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 SCRIPTED = [name for name in samples.KINDS if name not in ("binary", "multiclass", "regression", "bias", "merge")]
 EVERY_KIND = pytest.mark.parametrize("name", samples.KINDS)
@@ -34,6 +37,7 @@ def test_a_page_fits_windows_of_every_width(name: str, opened: Opened) -> None:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.locator(".row > summary").evaluate_all(CUT) == []
 
 
 @EVERY_KIND

@@ -72,7 +72,7 @@ def test_all_other_json_is_json() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8")):
+    for target in re.findall(r"(?:\]\(|src=\"|srcset=\")([^)\s\"]+)", page.read_text("utf-8")):
         path, _, anchor = target.partition("#")
         if "://" in path:
             continue
