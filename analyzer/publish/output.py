@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -60,7 +60,8 @@ def output_of(
 ) -> Iterator[Output]:
     """The output of a job within; `reports` are all that runs of its kind write, in the order in which they appear.
 
-    Or they are those of such names, which may be in any folders: one that any are written to then has no other ones.
+    Or they are those of such names, which may be in any folders: one that any are written to, and the output itself,
+    then have no other ones.
     Reports that are there when another part of the run fails are not lost. `more_inputs` and what is raised are as for
     `output_place`, and OutputError.
     """
@@ -85,7 +86,7 @@ def _deliver(folder: Path, place: S3Path, reports: Sequence[str] | re.Pattern[st
     if isinstance(reports, re.Pattern):
         found = (path for path in folder.rglob("*") if reports.fullmatch(path.name))
         made = sorted(path.relative_to(folder).as_posix() for path in found)
-        older = _beside([place / name for name in made], reports)
+        older = _inside({place, *((place / name).parent for name in made)}, reports) if made else []
     else:
         made = [name for name in reports if (folder / name).is_file()]
         older = [place / name for name in reversed(reports)] if made else []
@@ -112,12 +113,12 @@ def _write(path: Path, target: S3Path) -> None:
     target.write_bytes(path.read_bytes())
 
 
-def _beside(places: Sequence[S3Path], names: re.Pattern[str]) -> list[S3Path]:
-    """What there is of these names in the folders of the places."""
+def _inside(folders: Iterable[S3Path], names: re.Pattern[str]) -> list[S3Path]:
+    """What there is of these names in the folders, and in none below them."""
     found = []
-    for folder in sorted({place.parent for place in places}):
+    for folder in sorted(folders):
         with _refused(folder):
-            found += [file for file in folder.files() if file.parent == folder and names.fullmatch(file.name)]
+            found += [file for file in (folder / "_").beside() if names.fullmatch(file.name)]
     return found
 
 

@@ -66,6 +66,20 @@ def test_functions_give_reports_that_are_read_from_the_bucket(samples: Bucket) -
     assert samples.uri("out/today") in repr(found)
 
 
+def test_a_merge_without_a_page_leaves_none_of_an_earlier_one(samples: Bucket) -> None:
+    places = samples.uri("captures"), samples.uri("labels"), samples.uri("out")
+    analyzer.merge(*places)
+    own = "out/of-somebody-else.txt", "out/loans/_report.html"
+    for key in own:
+        samples.put(key, b"x")
+    before = {key for key in samples.all_keys() if key.startswith("out/")}
+    assert {"out/_merge.json", "out/_report.html"} < before
+    analyzer.merge(*places, write_page=False)
+    after = {key for key in samples.all_keys() if key.startswith("out/")}
+    assert before - after == {"out/_merge.json", "out/_report.html"}
+    assert set(own) < after
+
+
 def test_reports_of_another_kind_of_run_do_not_stay_beside_new_ones(samples: Bucket) -> None:
     analyzer.baseline(samples.uri("customers.csv"), samples.uri("base"))
     analyzer.monitor(samples.uri("today.csv"), samples.uri("out"), baseline=samples.uri("base"))
