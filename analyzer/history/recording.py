@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,15 +14,18 @@ import orjson
 
 from analyzer.errors import OutputError
 from analyzer.history.reading import RUNS, SUMMARY, read_file
+from analyzer.history.series import mostly_same, names_in
 from analyzer.history.summarising import FILES, RunOccasion, summary_of
 from analyzer.history.windows import folder_name, subject_name
+from analyzer.limited_file import read_limited
 from analyzer.places.ahead import read_ahead
 from analyzer.places.folders import files_at
 from analyzer.places.place import Place
 from analyzer.publish.output_place import apart_from_data
 from analyzer.publish.whole_file import write_whole
 from contracts.base_job import Job
-from contracts.errors import ContractError
+from contracts.errors import ContractError, excerpt
+from contracts.monitor_job import MOST_BASELINE_BYTES
 from contracts.run_summary import RunSummary, SummarisedMetric, parse_run_summary
 from contracts.times import format_time
 
@@ -30,6 +33,9 @@ SETTING = "history"
 
 MOST_BEFORE = 30
 """Earlier runs that the page of a run shows."""
+
+MOST_NAMED = 3
+"""Features by which another data set is told."""
 
 logger = logging.getLogger(__name__)
 
@@ -58,11 +64,16 @@ class RunHistory:
         except OSError as error:
             raise OutputError.cannot_write(SETTING, self.place, error.strerror or str(error)) from error
 
-    def keep(self, summary: RunSummary) -> None:
-        """Write a summary, in the place of an earlier one of its window. Raises OutputError."""
+    def keep(self, summary: RunSummary) -> list[str]:
+        """Write a summary, in the place of an earlier one of its window; hints where that was of other data.
+
+        Raises OutputError.
+        """
         place = self.place / RUNS / folder_name(summary) / SUMMARY
+        hints = list(_other_data(place, summary))
         write_whole(SETTING, place, orjson.dumps(summary.model_dump(mode="json"), option=orjson.OPT_APPEND_NEWLINE))
         logger.info("Write to file %s at path %s.", place.name, place.parent)
+        return hints
 
     def before(self, run: RunSummary) -> list[RunSummary]:
         """The latest runs of its kind and schedule before it, the oldest first; what cannot be read is left out."""
@@ -102,3 +113,16 @@ class RunHistory:
         for problem in problems:
             logger.warning("not in the history: %s", problem)
         return summary
+
+
+def _other_data(place: Place, summary: RunSummary) -> Iterator[str]:
+    """A hint where a place holds the summary of data with mostly other features; nothing where it cannot be read."""
+    with suppress(ContractError, OSError):
+        earlier = parse_run_summary(read_limited(place, MOST_BASELINE_BYTES), sketches=False)
+        if not mostly_same(names_in(earlier), names_in(summary)):
+            names = [*(each.name for each in earlier.features), *(each.name for each in earlier.metrics)][:MOST_NAMED]
+            yield (
+                f"{SETTING} held another data set's run of the same window, with {', '.join(map(excerpt, names))}, "
+                "whose place this one takes. Give each data set a folder of its own, or name it by "
+                "sagemaker_endpoint_name."
+            )

@@ -83,15 +83,25 @@ def _of_same_features(summaries: Sequence[RunSummary]) -> Iterator[list[RunSumma
     """Runs apart whose features, or metrics, are mostly others; both may come and go one by one."""
     groups: list[tuple[set[str], list[RunSummary]]] = []
     for summary in summaries:
-        names = {each.name for each in summary.features} | {f"{each.group}\0{each.name}" for each in summary.metrics}
+        names = names_in(summary)
         for at, (others, group) in enumerate(groups):
-            if len(names & others) >= SHARED * min(len(names), len(others)):
+            if mostly_same(names, others):
                 group.append(summary)
                 groups[at] = names or others, group
                 break
         else:
             groups.append((names, [summary]))
     yield from (group for _, group in groups)
+
+
+def names_in(summary: RunSummary) -> set[str]:
+    """The names of its features, or metrics."""
+    return {each.name for each in summary.features} | {f"{each.group}\0{each.name}" for each in summary.metrics}
+
+
+def mostly_same(names: set[str], others: set[str]) -> bool:
+    """Whether they are of one data set; nothing is known of one without names."""
+    return len(names & others) >= SHARED * min(len(names), len(others))
 
 
 def _first_features(summary: RunSummary) -> str:

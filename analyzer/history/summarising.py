@@ -220,4 +220,5 @@ def _is_time(value: Any) -> bool:
 
 
 def _count(number: float | None) -> int | None:
-    return int(number) if number is not None and number >= 0 and number == int(number) else None
+    """A count of rows or cells, which a file of another writer, or a user's script, may have made anything."""
+    return int(number) if number is not None and 0 <= number < 2**63 and number == int(number) else None

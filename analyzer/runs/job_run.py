@@ -124,7 +124,7 @@ def run_through(
         report = run.tell(report, environment, metrics_folder).noted(hints)
         summary = history.summary(run.job, history.texts(run.output.folder), run.limits()) if history else None
     if history and summary:
-        history.keep(summary)
+        report = report.noted(tell_hints(history.keep(summary)))
     output = getattr(run, "output", None)
     return report if output is None else output.in_place(report)
 

@@ -170,6 +170,15 @@ def test_another_writer_may_leave_out_what_it_likes() -> None:
     assert len(summary.violations or ()) == 3
 
 
+@pytest.mark.parametrize("count", [1e30, 2.0**63, -1, 0.5, "NaN"])
+def test_what_counts_nothing_is_left_out(count: object) -> None:
+    feature = {"name": "x", "string_statistics": {"common": {"num_present": count, "num_missing": 1}}}
+    summary = run_of(0, feature)
+    (known,) = summary.features
+    assert (known.num_present, known.num_missing) == (None, 1)
+    assert parse_run_summary(orjson.dumps(summary.model_dump(mode="json"))) == summary
+
+
 def test_a_window_has_one_folder_and_no_other_run_has_it() -> None:
     first = run_of(0, sketched("age", [1.0]))
     assert folder_name(first) == "2026-03-02T00-00-00Z--2026-03-02T01-00-00Z.data-quality"

@@ -78,6 +78,27 @@ def test_a_window_that_is_run_again_replaces_its_summary(folder: Path) -> None:
     assert len(summaries(folder)) == 2
 
 
+def test_a_run_that_replaces_that_of_another_data_set_tells_it(folder: Path) -> None:
+    (folder / "other.csv").write_text("height,weight\n1,2\n3,4\n")
+    settings = {"history": str(folder / "history"), **WINDOW}
+    analyzer.baseline(folder / "other.csv", folder / "others", **settings)
+    report = monitor(folder, "good.csv")
+    (hint,) = (each for each in report.notes if "history" in each)
+    assert 'history held another data set\'s run of the same window, with "height", "weight", whose place' in hint
+    assert "endpoint_name" in hint
+    assert not any("history" in each for each in monitor(folder, "bad.csv").notes)
+    for name in ("a", "b"):
+        assert not any("history" in each for each in monitor(folder, "good.csv", endpoint_name=name).notes)
+
+
+def test_a_torn_summary_is_replaced(folder: Path) -> None:
+    monitor(folder, "good.csv")
+    (torn,) = (folder / "history").rglob("summary.json")
+    torn.write_text('{"version":')
+    monitor(folder, "good.csv")
+    assert len(summaries(folder)) == 1
+
+
 def test_the_same_run_leaves_the_same_bytes(folder: Path) -> None:
     place = folder / "history" / "runs" / f"{NAME}.data-quality" / "summary.json"
     monitor(folder, "bad.csv")
