@@ -97,7 +97,8 @@ def _check(settings: ServerSettings, secrets: Secrets | None) -> None:
         raise ConfigurationError("tls_key is given without tls_certificate; both are needed, or neither.")
     if settings.tls_certificate is not None:
         try:
-            ssl.create_default_context().load_cert_chain(settings.tls_certificate, settings.tls_key)
+            # The empty password keeps OpenSSL from asking for one.
+            ssl.create_default_context().load_cert_chain(settings.tls_certificate, settings.tls_key, lambda: "")
         except OSError as error:  # as those of SSL are
             reason = error.strerror or type(error).__name__
             raise ConfigurationError(

@@ -122,6 +122,16 @@ def test_tls_by_a_certificate(tmp_path: Path, certificate: tuple[str, str]) -> N
             pool.request("GET", f"{url}/health", retries=0)
 
 
+def test_a_key_with_a_password_is_told_and_none_asked_for(tmp_path: Path, certificate: tuple[str, str]) -> None:
+    locked = str(tmp_path / "locked.pem")
+    command = ["openssl", "pkcs8", "-topk8", "-in", certificate[1], "-out", locked, "-passout", "pass:secret"]
+    subprocess.run(command, check=True, capture_output=True)
+    options = ("--tls-certificate", certificate[0], "--tls-key", locked)
+    code, message = refused(*options, store=tmp_path / "store.db")
+    assert code == 2
+    assert "they should be files of PEM that belong together, the key without a password" in message
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
