@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from analyzer.service.monitoring.definition import MonitoringDefinition
 from analyzer.service.schedules.timetable import ExecutionWindow
@@ -57,10 +58,12 @@ def data_folders(
         yield DataFolder(uri, hour, manifests=True)
 
 
-def label_folders(definition: MonitoringDefinition, window: ExecutionWindow) -> Iterator[DataFolder]:
-    """Where the labels of a window may be."""
+def label_folders(
+    definition: MonitoringDefinition, window: ExecutionWindow, scheduled: datetime
+) -> Iterator[DataFolder]:
+    """Where the labels of a window may be: in folders of the hours in which they came, until the execution is due."""
     assert definition.ground_truth is not None
-    for hour in window.hour_folders():
+    for hour in ExecutionWindow(window.start, max(window.end, scheduled)).hour_folders():
         yield DataFolder(joined(definition.ground_truth, hour), hour)
 
 

@@ -74,7 +74,8 @@ class Executions:
             data = _some(existing(data_folders(definition, run.window, known.traffic), self.reach))
             if definition.ground_truth is None:
                 return analysis_request(run, data, known.baselines, known.traffic, definition.max_runtime_s)
-            return merge_request(run, data, _some(existing(label_folders(definition, run.window), self.reach)))
+            labels = label_folders(definition, run.window, run.scheduled)
+            return merge_request(run, data, _some(existing(labels, self.reach)))
 
         return self._queue(execution, now, job)
 

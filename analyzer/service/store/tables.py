@@ -42,7 +42,7 @@ class DefinedColumns:
 class LeasedColumns:
     """Work that one server at a time has: `owner`, until `lease_until`."""
 
-    owner: Mapped[str | None] = mapped_column(default=None)
+    owner: Mapped[str | None] = mapped_column(default=None, index=True)
     lease_until: Mapped[datetime | None] = mapped_column(default=None)
 
 

@@ -104,7 +104,7 @@ def test_data_quality_of_an_endpoint() -> None:
 def test_the_merge_before_model_quality() -> None:
     run = run_of("ModelQuality")
     data = list(data_folders(run.definition, run.window, TRAFFIC))
-    request = merge_request(run, data, list(label_folders(run.definition, run.window)))
+    request = merge_request(run, data, list(label_folders(run.definition, run.window, run.scheduled)))
     require_valid(request)
     assert places(request) == {
         "groundtruth_input_1": ("s3://bucket/labels/2021/05/06/22", "/opt/ml/processing/groundtruth/2021/05/06/22"),
@@ -117,6 +117,13 @@ def test_the_merge_before_model_quality() -> None:
     merge = job_of(request["Environment"])
     assert merge.analysis == "GROUND_TRUTH_MERGE"
     assert (merge.start_time, merge.end_time) == ("2021-05-06T22:00:00Z", "2021-05-06T23:00:00Z")
+
+
+def test_labels_that_came_after_the_window_are_read_too() -> None:
+    run = run_of("ModelQuality")
+    window = ExecutionWindow(DUE - timedelta(hours=4), DUE - timedelta(hours=3))
+    folders = [folder.path for folder in label_folders(run.definition, window, DUE)]
+    assert folders == [f"2021/05/06/{hour}" for hour in (19, 20, 21, 22)]
 
 
 def test_model_quality_reads_what_was_merged() -> None:

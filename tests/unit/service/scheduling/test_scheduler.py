@@ -14,6 +14,7 @@ from analyzer.service.states import RunStatus
 from analyzer.service.store.jobs import queue_job, stop_job
 from analyzer.service.store.logs import JOBS_GROUP, log_lines
 from analyzer.service.store.metrics import last_metrics
+from analyzer.service.store.opening import open_store
 from analyzer.service.store.store import Store
 from analyzer.service.store.tables import StoredAlert, StoredDefinition, StoredExecution, StoredJob, StoredSchedule
 from contracts.metrics import CloudWatchMetric
@@ -346,3 +347,28 @@ def test_a_thousand_schedules_due_at_once_are_handed_out_in_order(store: Store, 
     assert (len(waiting), len(due)) == (998, 0)
     assert sorted(job.schedule_name or "" for job in jobs(store)) == ["s0000", "s0001"]
     assert runner.most_at_once == 2
+
+
+def test_days_of_many_schedules_have_no_gaps_and_grow_nothing(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path / "store.db"))
+    hours = [MADE.replace(minute=0) + number * HOUR for number in range(48)]
+    for hour in hours:
+        put(tmp_path / f"captures/loans/AllTraffic/{hour:%Y/%m/%d/%H}/a.jsonl")
+    with store.writing() as session:
+        add_endpoint(session, MADE, f"{uri(tmp_path)}/captures")
+        add_definition(session, MADE, folder=uri(tmp_path))
+        for number in range(5):
+            add_schedule(session, MADE, f"s{number}", next_due=DUE)
+    runner = StubRunner()
+    scheduler = server(store, runner, tmp_path, concurrency=5)
+    for hour in hours:
+        turn_until_idle(scheduler, hour + HOUR + 7 * MINUTE)
+    found = executions(store)
+    assert len(found) == len({(each.schedule_name, each.scheduled) for each in found}) == 240
+    assert {each.scheduled for each in found} == {hour + HOUR for hour in hours}
+    assert {each.status for each in found} == {"Completed"}
+    assert set(runner.begun.values()) == {1}
+    assert not runner.jobs
+    with store.reading() as session:
+        assert set(session.scalars(select(StoredSchedule.next_due))) == {hours[-1] + 2 * HOUR}
+    store.close()
