@@ -51,8 +51,9 @@ class WsgiCapture:
 
             return write_seen
 
-        seen = {**environ, _INPUT: _SeenInput(environ[_INPUT], watch)}
-        answer = self._app(seen, start_seen)
+        # The same environment, since whoever is outside may look at what the application leaves in it.
+        environ[_INPUT] = _SeenInput(environ[_INPUT], watch)
+        answer = self._app(environ, start_seen)
         sender = environ.get("wsgi.file_wrapper")
         if isinstance(sender, type) and isinstance(answer, sender):
             watch.see(watch.unseen)

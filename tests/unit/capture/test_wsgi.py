@@ -93,6 +93,18 @@ def test_ids_and_attributes_are_those_of_headers(tmp_path: Path) -> None:
     assert (metadata["inferenceId"], metadata["customAttributes"]) == ("ü", ["t"])
 
 
+def test_what_an_application_leaves_in_the_environment_is_seen_outside(tmp_path: Path) -> None:
+    def application(given: dict[str, Any], start_response: Any) -> list[bytes]:
+        given["who.user"] = "someone"
+        start_response("200 OK", [])
+        return []
+
+    given = environ()
+    with CaptureWriter(settings(tmp_path)) as writer:
+        call(WsgiCapture(application, writer), given)
+    assert given["who.user"] == "someone"
+
+
 def test_a_request_without_length_is_read_to_its_end(tmp_path: Path) -> None:
     of_no_length = {"CONTENT_LENGTH": None, "HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True}
     [record] = both(tmp_path, serving(b"1", read=READ["in blocks"]), **of_no_length)
