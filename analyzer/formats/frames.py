@@ -43,8 +43,8 @@ _NO_ARROW = (pa.ArrowException, TypeError, ValueError, OverflowError)
 """What pyarrow raises of values that it has no type for."""
 _COLUMN_BYTES = 16
 
-_places: dict[str, DataFrame | None] = {}
-"""Of the frames that are data now; those of Spark with what is there."""
+_places: dict[str, tuple[str, DataFrame | None]] = {}
+"""Of the frames that are data now, with what each is; those of Spark with what is there."""
 _numbers = itertools.count(1)
 
 
@@ -76,13 +76,18 @@ def frame_format(place: str) -> ArrowFormat | None:
 
 def spark_frame(place: str) -> DataFrame | None:
     """The frame of Spark that is at a place."""
-    return _places.get(place)
+    return _places[place][1] if place in _places else None
+
+
+def data_at(place: str) -> str:
+    """What is at a place, for people: of a frame, whose place nobody has typed, which frame it is; else the place."""
+    return _places[place][0] if place in _places else place
 
 
 @contextmanager
 def _known(place: str, what: str, frame: DataFrame | None = None) -> Iterator[str]:
     """The place is known within; an error that names it or its format, which nobody has typed, says `what` it is."""
-    _places[place] = frame
+    _places[place] = what, frame
     try:
         yield place
     except AnalyzerError as error:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from analyzer.baseline_files import read_baseline_file
+from analyzer.formats.frames import data_at
 from analyzer.limited_file import read_limited
 from analyzer.pages.kinds import FILES, page_of
 from analyzer.pages.trend_chart import TrendChart
@@ -46,7 +47,7 @@ def page_of_folder(job: MonitorJob, folder: Path) -> str:
 def facts_of(job: Job, baseline: str | None = None) -> dict[str, str]:
     """What was read, in order: data, window, and the baseline with its time."""
     facts = {
-        "Data": job.dataset_source,
+        "Data": data_at(job.dataset_source),
         "From": job.start_time,
         "To": job.end_time,
         "Baseline": baseline,

@@ -140,6 +140,13 @@ def test_the_index_of_pandas_is_no_column(tmp_path: Path) -> None:
     assert [feature.name for feature in report.statistics.features] == ["a"]
 
 
+def test_the_page_says_which_frame_it_is_of(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"a": [1, 2], "b": ["x", "y"]})
+    pages = [analyzer.baseline(frame, tmp_path / name).page for name in ("one", "other")]
+    assert pages[0] == pages[1]
+    assert "<dt>Data</dt><dd><bdi>a frame of type pandas.DataFrame</bdi></dd>" in pages[0]
+
+
 def test_nothing_is_left_when_the_run_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
     (tmp_path / "tmp").mkdir()
