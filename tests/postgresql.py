@@ -6,6 +6,7 @@ import getpass
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from analyzer.prctl import dying_with
 from tests.aws_servers import free_port
 
 
@@ -38,12 +40,13 @@ def postgresql_server() -> Iterator[str]:
         subprocess.run(initdb, user=user, check=True, stdout=subprocess.PIPE, cwd=folder)
         settings = ("--fsync=off", "--listen-addresses=127.0.0.1", f"--unix-socket-directories={folder}")
         command = [_program("postgres"), "-D", data, "-p", str(port), *settings]
-        server = subprocess.Popen(command, user=user, cwd=folder, stderr=subprocess.DEVNULL)
+        tied = dying_with(os.getpid())  # or it outlives tests that are killed
+        server = subprocess.Popen(command, user=user, cwd=folder, stderr=subprocess.DEVNULL, preexec_fn=tied)  # noqa: PLW1509
         _wait(server, port)
         yield f"postgresql://tests@127.0.0.1:{port}/postgres"
     finally:
         if server is not None:
-            server.terminate()
+            server.send_signal(signal.SIGINT)  # it would wait for its clients on SIGTERM
             server.wait(30)
         shutil.rmtree(folder, ignore_errors=True)
 
