@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import samples
 from tests.browser.conftest import Opened, PageFile
+from tests.unit.pages.analysis import samples as analyses
 
 PAINT = "performance.getEntriesByName('first-contentful-paint')"
 NAVIGATION = "performance.getEntriesByType('navigation')[0]"
@@ -134,6 +135,16 @@ def test_figures_of_metrics_are_those_of_the_file(name: str, opened: Opened) -> 
     titles = {float(each) for each in page.locator(".metrics td[title]").evaluate_all("all => all.map(e => e.title)")}
     assert titles == {each["value"] for key, each in metrics.items() if "constant" not in key}
     assert set(limits) <= set(metrics)
+
+
+def test_figures_of_bias_and_of_a_merge_are_those_of_the_file(opened: Opened) -> None:
+    page = opened("bias")
+    titles = page.locator(".metrics td.number[title]").evaluate_all("(all) => all.map((each) => each.title)")
+    facets = [facet for _, stage in analyses.adult().stages for groups in stage.facets.values() for facet in groups]
+    known = {metric.value for facet in facets for metric in facet.metrics}
+    assert {float(each.replace("Infinity", "inf")) for each in titles} == known - {None}
+    hours = opened("merge").locator(".hours td.number").all_inner_texts()
+    assert [int(each.replace(",", "")) for each in hours] == [1000 + 137 * at % 900 for at in range(24)]
 
 
 def written(page: Page) -> list[dict[str, Any]]:
