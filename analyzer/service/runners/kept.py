@@ -6,7 +6,9 @@ import os
 import shutil
 import socket
 import sys
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,8 @@ from analyzer.service.states import RunStatus
 from contracts.errors import excerpt
 from contracts.metrics import CloudWatchMetric
 
+LEFT_S = 2 * 24 * 60 * 60
+"""Seconds after which the folder of a job that has no keeper is one that a killed server could not remove."""
 _KEEPER = "analyzer.service.runners.keeper"
 _LOCK = 3
 """The number of the lock among the open files of a keeper."""
@@ -52,6 +56,7 @@ class KeptJobs:
             raise OutputError.cannot_write("work", self.work, error.strerror or str(error)) from None
         if lock is None:
             return
+        self._remove_left()
         try:
             if folder.begun.exists():
                 return
@@ -100,6 +105,13 @@ class KeptJobs:
 
     def forget(self, handle: Handle) -> None:
         shutil.rmtree(handle["folder"], ignore_errors=True)
+
+    def _remove_left(self) -> None:
+        for path in self.work.iterdir():
+            folder = JobFolder(path)
+            with suppress(OSError):
+                if time.time() - path.stat().st_mtime > LEFT_S and folder.begun.exists() and not folder.has_keeper():
+                    shutil.rmtree(path, ignore_errors=True)
 
     def _reap(self) -> None:
         """Let the system forget keepers of this process that have ended."""

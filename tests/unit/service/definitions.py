@@ -31,7 +31,7 @@ def definition(kind: str = "DataQuality", folder: str = "s3://bucket", **more: A
     if batch := more.pop("batch", None):
         job_input = {"BatchTransformInput": {"LocalPath": INPUT["LocalPath"], **batch}}
     if kind in LABELLED:
-        job_input["GroundTruthS3Input"] = {"S3Uri": f"{folder}/labels"}
+        job_input["GroundTruthS3Input"] = more.pop("labels", {"S3Uri": f"{folder}/labels"})
     output = {"S3Uri": f"{folder}/reports", "LocalPath": "/opt/ml/processing/output", "S3UploadMode": "Continuous"}
     return {
         "JobDefinitionName": kind,

@@ -206,3 +206,33 @@ def test_a_runner_that_nobody_knows_ends_the_service_at_its_start(tmp_path: Path
     code, message = refused("--runner", "dockr", store=tmp_path / "store.db")
     assert code == 2
     assert '--runner holds "dockr"; it should be one of docker, kubernetes, process, sagemaker' in message
+
+
+def test_a_job_goes_on_when_the_service_is_killed(tmp_path: Path) -> None:
+    slow = "import time\n\ndef preprocess_handler(record):\n    time.sleep(2)\n    return {'a': 1}\n"
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.csv").write_text("a\n1\n2\n", "utf-8")
+    (tmp_path / "slow.py").write_text(slow, "utf-8")
+    code = "/opt/ml/processing/input/code"
+    script = {"InputName": "code", "S3Input": {"S3Uri": f"file://{tmp_path}/slow.py", "LocalPath": code}}
+    request = baseline(
+        f"file://{tmp_path}/in",
+        f"file://{tmp_path}/out",
+        {"record_preprocessor_script": f"{code}/slow.py"},
+        inputs=[{**script, "S3Input": {**script["S3Input"], "S3DataType": "S3Prefix"}}],  # type: ignore[dict-item]
+        ProcessingResources=CLUSTER,
+    ).request
+    work = tmp_path / "work"
+    with serving_process("--folder", str(tmp_path), "--work", str(work), store=tmp_path / "store.db") as (process, url):
+        sagemaker(url).create_processing_job(**request)
+        deadline = time.monotonic() + 60
+        while not any("Performing" in path.read_text("utf-8") for path in work.glob("*/log")):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("utf-8").split()
+        os.kill(int(children[0]), signal.SIGKILL)
+        assert process.wait(30) == 8
+    while not list(work.glob("*/outcome.json")):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert (tmp_path / "out/statistics.json").exists()

@@ -216,6 +216,17 @@ def test_a_job_of_another_machine_is_not_begun_here(tmp_path: Path, runner: Proc
     assert 'It ran on the host "elsewhere"' in state.failure_reason
 
 
+def test_folders_that_killed_servers_have_left_are_removed_in_time(tmp_path: Path, runner: ProcessRunner) -> None:
+    old, late, others = (tmp_path / "work" / name for name in ("old", "late", "others"))
+    for folder in (old, late, others):
+        folder.mkdir(parents=True)
+        (folder / ("begun" if folder != others else "data")).touch()
+    for folder in (old, others):
+        os.utime(folder, (0, 0))
+    ended(runner, begun(runner, baseline(f"file://{tmp_path}/absent", f"file://{tmp_path}/out")))
+    assert {folder for folder in (old, late, others) if folder.exists()} == {late, others}
+
+
 def test_runners_are_known_by_their_words(tmp_path: Path) -> None:
     assert isinstance(runner_of("process", RunnerSettings(tmp_path)), ProcessRunner)
     with pytest.raises(ConfigurationError, match=r'runner holds "proces".*process'):
