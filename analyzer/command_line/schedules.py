@@ -33,6 +33,10 @@ _STORE = click.option(
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 _AT = "--at"
+REGION = "us-east-1"
+
+
+sinks_option = click.option("--sinks", metavar="FILE", help="Where ended executions and alerts are told to, as JSON.")
 
 
 def _time(_: click.Context, option: click.Parameter, value: str | None) -> datetime | None:
@@ -91,7 +95,7 @@ def schedules() -> None:
 @schedules.command("import", short_help="Take definitions from files.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of a template or a module.")
-@click.option("--region", default="us-east-1", show_default=True, help="Of the ARNs.")
+@click.option("--region", default=REGION, show_default=True, help="Of the ARNs.")
 @_STORE
 def import_(*, files: Sequence[str], parameters: Sequence[str], region: str, store: str) -> int:
     """Take job definitions, schedules, endpoints and baseline jobs from files, all of them or none.
@@ -187,8 +191,9 @@ def logs(*, name: str, at: datetime | None, store: str) -> int:
 )
 @_JSON
 @_STORE
+@sinks_option
 @runner_options
-def run_due(*, at: datetime | None, as_json: bool, store: str, **settings: Any) -> int:
+def run_due(*, at: datetime | None, as_json: bool, store: str, sinks: str | None, **settings: Any) -> int:
     """Run all executions that are due, and end when they have; again it does nothing more.
 
     What was missed is caught up. Exit code: 0 also when there was no data for an execution; that of the job when one
@@ -196,9 +201,14 @@ def run_due(*, at: datetime | None, as_json: bool, store: str, **settings: Any) 
     """
 
     def work() -> int:
-        from analyzer.service.scheduling.once import run_due as run  # noqa: PLC0415 (an extra)
+        from analyzer.service.events.delivering import IDLE_S, deliveries_of  # noqa: PLC0415 (an extra)
+        from analyzer.service.scheduling.once import run_due as run  # noqa: PLC0415
 
-        return _shown(run(_scheduler(store, **settings), _now, at), as_json)
+        deliveries = deliveries_of(_open(store), sinks, REGION)
+        ended = run(_scheduler(store, **settings), _now, at)
+        while deliveries.turn(_now()) < IDLE_S:
+            continue
+        return _shown(ended, as_json)
 
     return _run(work)
 
@@ -223,7 +233,7 @@ def run(*, name: str, at: datetime, as_json: bool, store: str, **settings: Any) 
 def _scheduler(store: str, **given: Any) -> Scheduler:
     from analyzer.service.scheduling.making import scheduler_of  # noqa: PLC0415 (an extra)
 
-    return scheduler_of(_open(store), "us-east-1", **given)
+    return scheduler_of(_open(store), REGION, **given)
 
 
 def _open(store: str) -> Store:
@@ -235,7 +245,18 @@ def _open(store: str) -> Store:
 def _run(work: Callable[[], int]) -> int:
     from analyzer.command_line.running import run_shown  # noqa: PLC0415 (help needs none of it)
 
-    names = ("store", "work", "runner", "concurrency", "image", "network", "namespace", "catch_up", "service_account")
+    names = (
+        "store",
+        "work",
+        "runner",
+        "concurrency",
+        "image",
+        "network",
+        "namespace",
+        "catch_up",
+        "service_account",
+        "sinks",
+    )
     with spoken(Words({name: f"--{name.replace('_', '-')}" for name in names})):
         return run_shown(lambda: _with_extra(work))
 

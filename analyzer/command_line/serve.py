@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from analyzer.command_line.schedules import runner_options
+from analyzer.command_line.schedules import runner_options, sinks_option
 from analyzer.errors import ConfigurationError
 from analyzer.log import FOR_PLATFORM, start_log
 from analyzer.words import Words, said, spoken
@@ -30,6 +30,7 @@ from contracts.exit_codes import ExitCode
 @click.option(
     "--credentials", metavar="FILE", help="The keys that requests must be signed with, as ~/.aws/credentials has them."
 )
+@sinks_option
 @click.option("--tls-certificate", metavar="FILE", help="Serve by TLS, with this certificate (PEM).")
 @click.option("--tls-key", metavar="FILE", help="The key of the certificate, unless its file has it too.")
 @runner_options
@@ -42,6 +43,7 @@ def serve(
     credentials: str | None,
     tls_certificate: str | None,
     tls_key: str | None,
+    sinks: str | None,
     **runners: Any,
 ) -> int:
     """Serve the API of SageMaker that schedules and monitors have, until a signal asks to stop.
@@ -60,12 +62,13 @@ def serve(
         "tls_certificate": tls_certificate,
         "tls_key": tls_key,
     }
-    with spoken(Words({name: f"--{name.replace('_', '-')}" for name in (*settings, *runners)})):
-        return run_shown(lambda: _serve(settings, runners))
+    with spoken(Words({name: f"--{name.replace('_', '-')}" for name in (*settings, "sinks", *runners)})):
+        return run_shown(lambda: _serve(settings, sinks, runners))
 
 
-def _serve(settings: dict[str, Any], runners: dict[str, Any]) -> int:
+def _serve(settings: dict[str, Any], sinks: str | None, runners: dict[str, Any]) -> int:
     try:
+        from analyzer.service.events.delivering import deliveries_of  # noqa: PLC0415 (an extra)
         from analyzer.service.scheduling.making import scheduler_of  # noqa: PLC0415 (an extra)
         from analyzer.service.server import ServerSettings, serve  # noqa: PLC0415 (an extra)
     except ModuleNotFoundError as missing:
@@ -73,5 +76,9 @@ def _serve(settings: dict[str, Any], runners: dict[str, Any]) -> int:
         raise ConfigurationError(f"serve needs {missing.name}, which is missing: {needed}.") from None
 
     start_log(sys.stderr, FOR_PLATFORM, logging.INFO, said)
-    serve(ServerSettings(**settings), lambda store: [scheduler_of(store, settings["region"], **runners)])
+    region = settings["region"]
+    serve(
+        ServerSettings(**settings, folders=runners["folders"]),
+        lambda store: [scheduler_of(store, region, **runners), deliveries_of(store, sinks, region)],
+    )
     return ExitCode.SUCCESS

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 import analyzer
+from analyzer.pages.texts import shown
 
 
 @cache
@@ -24,7 +25,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters["element_text"] = element_text
+    made.filters |= {"element_text": element_text, "shown": shown}
     return made
 
 

@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import uvicorn
 
 from analyzer.errors import ConfigurationError
+from analyzer.places.place import place_of
 from analyzer.service.api.application import application
 from analyzer.service.api.arns import Arns
 from analyzer.service.api.dispatch import Service
@@ -23,6 +25,7 @@ from analyzer.service.api.signatures import Secrets, read_secrets
 from analyzer.service.loops import Loop, turning
 from analyzer.service.store.opening import open_store
 from analyzer.service.store.store import Store
+from analyzer.service.transfers.reach import Reach
 from analyzer.stopping import heeded
 from contracts.errors import excerpt
 
@@ -44,16 +47,19 @@ class ServerSettings:
     credentials: str | None = None
     tls_certificate: str | None = None
     tls_key: str | None = None
+    folders: Sequence[str] = ()
 
 
 def serve(settings: ServerSettings, make_loops: Callable[[Store], Sequence[Loop]] = lambda _: ()) -> None:
     """Serve until a signal asks to stop, with loops beside that. Raises ConfigurationError, and StoreProblemError."""
     secrets = None if settings.credentials is None else read_secrets(settings.credentials)
     _check(settings, secrets)
+    # S3 is within reach anyhow.
+    reach = Reach([path for each in settings.folders if isinstance(path := place_of("folder", each), Path)])
     listening = _listening(settings)
     with closing(listening), closing(open_store(settings.store)) as store:
         config = uvicorn.Config(
-            application(Service(store, Arns(settings.region), _now, secrets)),
+            application(Service(store, Arns(settings.region), _now, secrets, reach)),
             log_config=None,
             access_log=False,
             lifespan="off",

@@ -1,8 +1,7 @@
-"""The service as an application of ASGI: calls of the API, and whether the service is well."""
+"""The service as an application of ASGI: calls of the API, pages, and whether the service is well."""
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import uuid
 from collections.abc import Mapping
@@ -20,8 +19,10 @@ from starlette.routing import Route
 from analyzer.errors import AnalyzerError
 from analyzer.service.api.dispatch import TARGET, Service
 from analyzer.service.api.failures import CallError
+from analyzer.service.api.hosts import is_of_this_machine
 from analyzer.service.api.operations import operations
 from analyzer.service.api.signatures import SignedRequest
+from analyzer.service.pages.web import pages
 from analyzer.service.store.opening import CONNECTIONS
 from contracts.errors import escaped
 
@@ -36,6 +37,7 @@ def application(service: Service) -> Starlette:
     return Starlette(
         routes=[
             Route("/", _Calls(service).answer, methods=["POST"]),
+            *pages(service),
             Route("/health", _health),
             Route("/ready", _Readiness(service).answer),
         ]
@@ -76,7 +78,7 @@ class _Calls:
 
     async def _signed(self, request: Request) -> SignedRequest:
         headers = _joined(request.headers.items())
-        if self._service.secrets is None and not _is_of_this_machine(headers.get("host", "")):
+        if self._service.secrets is None and not is_of_this_machine(headers.get("host", "")):
             raise CallError(
                 "AccessDeniedException",
                 "The header Host names another machine; without credentials the service answers to localhost alone.",
@@ -128,17 +130,6 @@ def _joined(items: Any) -> Mapping[str, str]:
     for name, value in items:
         headers[name] = f"{headers[name]},{value}" if name in headers else value
     return headers
-
-
-def _is_of_this_machine(host: str) -> bool:
-    """Pages of the web may have a name of their own lead to this machine, but not send another one along."""
-    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdecimal() else host
-    if name == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(name.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def _failure(status: int, code: str, message: str) -> Response:

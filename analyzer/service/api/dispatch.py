@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from analyzer.service.api.signatures import Secrets, SignedRequest, VerifiedSign
 from analyzer.service.store.rows import add_once
 from analyzer.service.store.store import Store
 from analyzer.service.store.tables import JsonObject, UsedSignature
+from analyzer.service.transfers.reach import Reach
 
 TARGET = "x-amz-target"
 REPEATED_WITHIN = timedelta(seconds=2)
@@ -28,12 +29,13 @@ ServiceClock = Callable[[], datetime]
 
 @dataclass(frozen=True)
 class Service:
-    """What calls are answered by. Without `secrets` nobody has to sign."""
+    """What calls and pages are answered by. Without `secrets` nobody has to sign; `reach` is where reports may lie."""
 
     store: Store
     arns: Arns
     clock: ServiceClock
     secrets: Secrets | None = None
+    reach: Reach = field(default_factory=Reach)
 
     def admit(self, headers: Mapping[str, str]) -> None:
         """By its headers alone, before a body is taken in from somebody who has no key. Raises CallError."""

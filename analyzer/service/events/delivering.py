@@ -18,7 +18,7 @@ from time import monotonic
 from analyzer.service.api.arns import Arns
 from analyzer.service.events.announcing import Announcer, is_anything_new
 from analyzer.service.events.envelope import ATTEMPT, DETAIL
-from analyzer.service.events.settings import Sinks
+from analyzer.service.events.settings import Sinks, read_sinks
 from analyzer.service.events.sink import TIMEOUT_S, NotTakenError
 from analyzer.service.store.leases import Lease, LostLeaseError, held
 from analyzer.service.store.outbox import is_anything_due, mark_failed, mark_sent, put_off, take_outbox
@@ -35,6 +35,11 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=15)
 GIVEN_UP_AFTER = timedelta(days=3)
 _LEASE = timedelta(seconds=6 * TIMEOUT_S)
 _LONGEST_ERROR = 300
+
+
+def deliveries_of(store: Store, sinks: str | None, region: str) -> Deliveries:
+    """Those to the sinks of a file, or to none. Raises ConfigurationError."""
+    return Deliveries(store, {} if sinks is None else read_sinks(sinks), Arns(region))
 
 
 @dataclass
@@ -62,6 +67,9 @@ class Deliveries:
                     return IDLE_S
             working -= self._send_one(working, moment)
         return 0.0
+
+    def leave(self, now: datetime) -> None:
+        """Between turns it has nothing that is of use to others."""
 
     def _send_one(self, sinks: set[str], now: datetime) -> set[str]:
         """Send the next event; the sink that has not taken it."""

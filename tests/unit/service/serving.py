@@ -23,6 +23,7 @@ from analyzer.service.api.dispatch import Service
 from analyzer.service.api.shapes import problems_of
 from analyzer.service.api.signatures import Secrets
 from analyzer.service.store.store import Store
+from analyzer.service.transfers.reach import Reach
 
 KEY, SECRET = "AKIAEXAMPLE", "secret/of+the/tests"
 REGION = "eu-west-1"
@@ -69,11 +70,11 @@ class Served:
 
 
 @contextmanager
-def serving(store: Store, secrets: Secrets | None = None) -> Iterator[Served]:
+def serving(store: Store, secrets: Secrets | None = None, reach: Reach | None = None) -> Iterator[Served]:
     """Serve a store; the clock begins now, since clients sign by their own."""
     clock = MovableClock(datetime.now(UTC))
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        service = application(Service(store, Arns(REGION), clock, secrets))
+        service = application(Service(store, Arns(REGION), clock, secrets, reach or Reach()))
         server = uvicorn.Server(uvicorn.Config(service, log_config=None, lifespan="off"))
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()

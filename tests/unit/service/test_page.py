@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import re
 import shlex
@@ -12,8 +13,11 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from analyzer.command_line.serve import serve
+from analyzer.service import prometheus
 from analyzer.service.api.application import LARGEST_BODY, LONGEST_BODY_S
 from analyzer.service.api.operations import operations
+from analyzer.service.events.settings import read_sinks
+from analyzer.service.events.sink import sink_kinds
 from tests.documents import DOCS, Block, blocks
 from tests.unit.service.test_server import serving_process
 
@@ -35,6 +39,18 @@ def test_the_example_runs_as_written(tmp_path: Path) -> None:
             [sys.executable, "-c", example.text], env={**os.environ, **told}, capture_output=True, text=True, check=True
         )
     assert done.stdout == blocks_of("text")[0].text
+
+
+def test_its_sinks_are_such(tmp_path: Path) -> None:
+    (example,) = blocks_of("json")
+    (tmp_path / "sinks.json").write_text(example.text)
+    sinks = read_sinks(str(tmp_path / "sinks.json"))
+    assert {type(each.sink).__module__.rpartition(".")[2] for each in sinks.values()} == set(sink_kinds())
+
+
+def test_it_names_the_metrics_of_prometheus() -> None:
+    source = inspect.getsource(prometheus)
+    assert set(re.findall(r"`model_monitor_(\w+)`", TEXT)) == set(re.findall(r'GaugeFamily\(\s*"(\w+)"', source))
 
 
 def test_its_commands_have_options_that_there_are() -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from analyzer.command_line.commands import run
 from tests.unit.service.definitions import definition, put
+from tests.unit.service.events.receiving import receiving
 from tests.unit.service.runners.jobs import SLEEPY
 
 HOURLY = "cron(0 * ? * * *)"
@@ -89,6 +90,20 @@ def test_an_execution_runs_at_its_time_once_and_leaves_reports_and_a_log(place: 
     assert (listed["schedule"], listed["last"], listed["result"]) == ("hourly", "2021-05-06T23:00:00Z", "Completed")
     shown = json.loads(place.run("show", "hourly")[1])
     assert shown["JobDefinition"]["JobDefinitionName"] == "quality"
+
+
+def test_sinks_are_told_before_it_ends(place: Place) -> None:
+    place.define()
+    with receiving() as receiver:
+        sinks = {
+            "own": {"kind": "webhook", "url": receiver.url},
+            "dead": {"kind": "slack", "url": "http://127.0.0.1:9"},
+        }
+        put(place.folder / "sinks.json", json.dumps(sinks))
+        place.run("run-due", *AT, "--sinks", str(place.folder / "sinks.json"))
+        place.run("run-due", *AT, "--sinks", str(place.folder / "sinks.json"))
+    (event,) = receiver.bodies
+    assert (event["detail"]["MonitoringExecutionStatus"], event["detail"]["Attempt"]) == ("Completed", 1)
 
 
 def test_an_hour_without_data_is_named_and_no_failure(place: Place) -> None:
