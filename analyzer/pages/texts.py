@@ -7,7 +7,7 @@ import unicodedata
 
 from analyzer.reports import numbers
 
-REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+REPLACEMENT, BLANK = "\N{REPLACEMENT CHARACTER}", "\N{OPEN BOX}"
 LONGEST_TEXT = 400
 """Characters of a name, in full; its element wraps."""
 
@@ -19,8 +19,12 @@ NOT_FOR_PAGES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\uf
 
 
 def shown(text: str, longest: int = LONGEST_TEXT) -> str:
-    """The text as it can stand on a page, at most `longest` characters of it; escaping is left to the template."""
+    """The text as it can stand on a page, at most `longest` characters of it; escaping is left to the template.
+
+    Of blanks alone each is shown by a sign.
+    """
     text = NOT_FOR_PAGES.sub(REPLACEMENT, text[: longest + 1])
+    text = BLANK * len(text) if text.isspace() else text
     return text if len(text) <= longest else text[: longest - 1] + "\N{HORIZONTAL ELLIPSIS}"
 
 

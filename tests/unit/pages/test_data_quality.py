@@ -330,3 +330,11 @@ def test_a_page_is_small(count: int) -> None:
 
 def test_the_same_files_make_the_same_bytes() -> None:
     assert page_of(statistics=many(20)) == page_of(statistics=many(20))
+
+
+def test_names_of_blanks_alone_can_be_seen() -> None:
+    page = Page(
+        data_quality_page("Report", ReportFiles.of({"statistics.json": statistics(texts("  ", {" ": 2, "": 1}))}))
+    )
+    assert "\N{OPEN BOX}\N{OPEN BOX}" in page.text
+    assert "\N{OPEN BOX} 66.7 %" in page.text
