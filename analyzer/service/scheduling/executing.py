@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analyzer.errors import AnalyzerError
@@ -14,8 +15,10 @@ from analyzer.service.monitoring.inputs import (
     CapturedTraffic,
     DataFolder,
     data_folders,
+    joined,
     label_folders,
     merged_folders,
+    merged_prefix,
 )
 from analyzer.service.monitoring.requests import (
     Baselines,
@@ -27,7 +30,7 @@ from analyzer.service.monitoring.requests import (
 from analyzer.service.schedules.timetable import ExecutionWindow
 from analyzer.service.scheduling.due import NO_DATA
 from analyzer.service.scheduling.sources import baselines_of, existing, traffic_of
-from analyzer.service.states import RunStatus
+from analyzer.service.states import UNENDED, RunStatus
 from analyzer.service.store.alerts import judge_alerts
 from analyzer.service.store.executions import advance_execution
 from analyzer.service.store.jobs import queue_job
@@ -68,6 +71,9 @@ class Executions:
         return self._begin(execution, now)
 
     def _begin(self, execution: StoredExecution, now: datetime) -> bool:
+        if self._is_merging(_merges_into(execution)):
+            return False
+
         def job() -> JobRequest:
             known = self._known(execution)
             run, definition = known.run, known.run.definition
@@ -78,6 +84,14 @@ class Executions:
             return merge_request(run, data, _some(existing(labels, self.reach)))
 
         return self._queue(execution, now, job)
+
+    def _is_merging(self, prefix: str | None) -> bool:
+        """Whether another execution merges into a prefix, or reads what it has merged: one at a time does."""
+        if prefix is None:
+            return False
+        begun = StoredExecution.status.in_(UNENDED), StoredExecution.merge_job_name.is_not(None)
+        with self.store.reading() as session:
+            return any(_merges_into(each) == prefix for each in session.scalars(select(StoredExecution).where(*begun)))
 
     def _after_merge(self, execution: StoredExecution, merge_name: str, now: datetime) -> bool:
         with self.store.reading() as session:
@@ -189,6 +203,17 @@ class _KnownExecution:
     run: ExecutionToRun
     baselines: Baselines
     traffic: CapturedTraffic | None
+
+
+def _merges_into(execution: StoredExecution) -> str | None:
+    """Where the merge of an execution writes to; None without labels, and of what is no definition."""
+    try:
+        definition = MonitoringDefinition.of(execution.monitoring_type, execution.document)
+    except ContractError:
+        return None
+    if definition.ground_truth is None:
+        return None
+    return joined(merged_prefix(definition), definition.endpoint or execution.schedule_name)
 
 
 def _some(folders: list[DataFolder]) -> list[DataFolder]:

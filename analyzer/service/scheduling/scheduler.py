@@ -18,7 +18,7 @@ from analyzer.service.runners.runner import JobRunner
 from analyzer.service.scheduling.due import CAUGHT_UP, record_due
 from analyzer.service.scheduling.executing import Executions
 from analyzer.service.scheduling.running import Jobs
-from analyzer.service.states import UNENDED
+from analyzer.service.states import UNENDED, RunStatus
 from analyzer.service.store.executions import SCHEDULED, take_executions
 from analyzer.service.store.jobs import take_jobs
 from analyzer.service.store.leases import Lease, LostLeaseError, renew
@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 BUSY_S, IDLE_S = 0.05, 1.0
 """How soon the next turn is wanted, while something runs and while nothing does."""
+BEGUN = tuple(status for status in UNENDED if status != RunStatus.PENDING)
 MOST_SCHEDULES = 100
 """Due ones of a turn."""
 
@@ -78,6 +79,10 @@ class Scheduler:
         self._show_life(now)
         moved = self.records and self._record(now)
         executions, jobs = self._held(StoredExecution), self._held(StoredJob)
+        if self._is_free(StoredExecution, now, BEGUN):
+            # Whatever this server has itself: others may wait for these.
+            with self.store.writing() as session:
+                executions += take_executions(session, self._lease(now), self.settings.concurrency, BEGUN)
         if (room := self.settings.concurrency - len(executions)) > 0 and self._is_free(StoredExecution, now):
             with self.store.writing() as session:
                 executions += take_executions(session, self._lease(now), room)
@@ -126,11 +131,11 @@ class Scheduler:
         with self.store.reading() as session:
             return list(session.scalars(mine))
 
-    def _is_free(self, kind: type[Work], now: datetime) -> bool:
+    def _is_free(self, kind: type[Work], now: datetime, statuses: Sequence[str] = UNENDED) -> bool:
         """Whether there is work to be taken: asked by reading, since a server that has nothing to do writes nothing."""
         free = or_(kind.owner.is_(None), kind.lease_until < now)
         with self.store.reading() as session:
-            return bool(session.scalar(select(exists().where(kind.status.in_(UNENDED), free))))
+            return bool(session.scalar(select(exists().where(kind.status.in_(statuses), free))))
 
     def _show_life(self, now: datetime) -> None:
         if self._renewed is not None and timedelta() <= now - self._renewed < self.settings.lease / 4:

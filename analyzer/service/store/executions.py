@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -59,13 +60,15 @@ def record_execution(
     )
 
 
-def take_executions(session: Session, lease: Lease, limit: int) -> list[StoredExecution]:
+def take_executions(
+    session: Session, lease: Lease, limit: int, statuses: Sequence[str] = UNENDED
+) -> list[StoredExecution]:
     """Take executions that have not ended and that no living server has, in the order of their scheduled times.
 
     Those of a dead server come back as they were left: in any status but an end, with what they knew of their jobs.
     """
     order = (StoredExecution.scheduled, StoredExecution.schedule_name)
-    unended = StoredExecution.status.in_(UNENDED)
+    unended = StoredExecution.status.in_(statuses)
     taken = take(session, StoredExecution, unended, lease, order=order, limit=limit)
     for execution in taken:
         execution.attempts += 1

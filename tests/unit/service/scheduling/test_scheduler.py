@@ -139,6 +139,47 @@ def test_labels_are_merged_first_and_both_jobs_share_their_time(store: Store, da
     assert data_input["S3Input"]["S3Uri"] == f"{uri(data)}/reports/merge/loans/AllTraffic/2021/05/06/22"
 
 
+def test_executions_that_merge_into_one_prefix_do_so_one_after_another(store: Store, data: Path) -> None:
+    scheduled(store, data, "ModelQuality")
+    with store.writing() as session:
+        add_definition(session, MADE, "ModelBias", folder=uri(data))
+        add_schedule(session, MADE, "bias", "ModelBias", next_due=DUE)
+    put(data / "reports/merge/loans/AllTraffic/2021/05/06/22/part-0.jsonl")
+    running: list[set[str]] = []
+
+    def outcome(job: JobToRun) -> JobState:
+        with store.reading() as session:
+            unended = session.scalars(select(StoredJob).where(StoredJob.status == "InProgress"))
+            running.append({each.schedule_name or "" for each in unended})
+        return DONE
+
+    turn_until_idle(server(store, StubRunner(outcome), data), DUE + MINUTE)
+    assert {each.status for each in executions(store)} == {"Completed"}
+    assert all(len(each) == 1 for each in running)
+    assert len(jobs(store)) == 4
+
+
+def test_what_waits_for_the_merge_of_a_dead_server_takes_that_over_first(store: Store, data: Path) -> None:
+    scheduled(store, data, "ModelQuality")
+    runner = StubRunner(lambda _: None)
+    dead = server(store, runner, data, "dead", concurrency=1)
+    for _ in range(3):
+        dead.turn(DUE)
+    with store.writing() as session:
+        add_definition(session, MADE, "ModelBias", folder=uri(data))
+        add_schedule(session, MADE, "bias", "ModelBias", next_due=DUE - HOUR)
+    for folder in ("captures/loans/AllTraffic", "labels", "reports/merge/loans/AllTraffic"):
+        for hour in (21, 22):
+            put(data / f"{folder}/2021/05/06/{hour}/a.jsonl")
+    other = server(store, runner, data, "other", concurrency=1)
+    other.turn(DUE + MINUTE)
+    first, *_ = executions(store)
+    assert (first.schedule_name, first.status) == ("bias", "Pending")
+    runner.outcome = lambda _: DONE
+    turn_until_idle(other, DUE + 3 * LASTS)
+    assert {each.status for each in executions(store)} == {"Completed"}
+
+
 def test_a_merge_that_finds_nothing_is_no_data(store: Store, data: Path) -> None:
     scheduled(store, data, "ModelQuality")
     nothing = JobState(RunStatus.FAILED, "Error: no capture has a label.", "AlgorithmError: no capture has a label", 3)
