@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from typing import Any
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +16,10 @@ from analyzer.errors import ConfigurationError
 from analyzer.log import FOR_PLATFORM, start_log
 from analyzer.words import Words, said, spoken
 from contracts.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from analyzer.service.loops import Loop
+    from analyzer.service.store.store import Store
 
 
 @click.command()
@@ -33,6 +39,9 @@ from contracts.exit_codes import ExitCode
 @sinks_option
 @click.option("--tls-certificate", metavar="FILE", help="Serve by TLS, with this certificate (PEM).")
 @click.option("--tls-key", metavar="FILE", help="The key of the certificate, unless its file has it too.")
+@click.option(
+    "--demo", is_flag=True, help="Show it with a model, its traffic and two schedules, in a folder that is gone after."
+)
 @runner_options
 def serve(
     *,
@@ -44,6 +53,7 @@ def serve(
     tls_certificate: str | None,
     tls_key: str | None,
     sinks: str | None,
+    demo: bool,
     **runners: Any,
 ) -> int:
     """Serve the API of SageMaker that schedules and monitors have, until a signal asks to stop.
@@ -63,12 +73,14 @@ def serve(
         "tls_key": tls_key,
     }
     with spoken(Words({name: f"--{name.replace('_', '-')}" for name in (*settings, "sinks", *runners)})):
-        return run_shown(lambda: _serve(settings, sinks, runners))
+        return run_shown(lambda: _serve(settings, sinks, runners, demo))
 
 
-def _serve(settings: dict[str, Any], sinks: str | None, runners: dict[str, Any]) -> int:
+def _serve(settings: dict[str, Any], sinks: str | None, runners: dict[str, Any], demo: bool) -> int:
     try:
-        from analyzer.service.events.delivering import deliveries_of  # noqa: PLC0415 (an extra)
+        from analyzer.service.api.arns import Arns  # noqa: PLC0415 (an extra)
+        from analyzer.service.demo import Demonstration, demo_world  # noqa: PLC0415 (likewise)
+        from analyzer.service.events.delivering import deliveries_of  # noqa: PLC0415 (likewise)
         from analyzer.service.scheduling.making import scheduler_of  # noqa: PLC0415 (an extra)
         from analyzer.service.server import ServerSettings, serve  # noqa: PLC0415 (an extra)
     except ModuleNotFoundError as missing:
@@ -77,8 +89,17 @@ def _serve(settings: dict[str, Any], sinks: str | None, runners: dict[str, Any])
 
     start_log(sys.stderr, FOR_PLATFORM, logging.INFO, said)
     region = settings["region"]
-    serve(
-        ServerSettings(**settings, folders=runners["folders"]),
-        lambda store: [scheduler_of(store, region, **runners), deliveries_of(store, sinks, region)],
-    )
+    with ExitStack() as stack:
+        if demo:
+            folder, model_url = stack.enter_context(demo_world())
+            settings["store"] = str(folder / "service.db")
+            runners |= {"work": str(folder / "work"), "folders": [str(folder)]}
+
+        def loops(store: Store) -> list[Loop]:
+            scheduler = scheduler_of(store, region, **runners)
+            if demo:
+                Demonstration(scheduler, Arns(region), folder, model_url).prepare(datetime.now(UTC))
+            return [scheduler, deliveries_of(store, sinks, region)]
+
+        serve(ServerSettings(**settings, folders=runners["folders"]), loops)
     return ExitCode.SUCCESS

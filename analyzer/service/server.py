@@ -70,9 +70,10 @@ def serve(settings: ServerSettings, make_loops: Callable[[Store], Sequence[Loop]
             ssl_certfile=settings.tls_certificate,
             ssl_keyfile=settings.tls_key,
         )
+        loops = make_loops(store)
         scheme = "https" if settings.tls_certificate else "http"
         LOGGER.info("Serving at %s://%s:%d.", scheme, settings.host, listening.getsockname()[1])
-        with turning(make_loops(store), _now):
+        with turning(loops, _now):
             _QuietServer(config).run([listening])
     LOGGER.info("Stopped.")
 

@@ -33,6 +33,8 @@ ELSEWHERE = {
     ("running.md", "An image of your own", "docker"): "tests/container/test_running.py",
     ("service.md", "Serve", "service"): "tests/unit/service/test_page.py",
     ("service.md", "Who may ask", "service"): "tests/unit/service/test_server.py",
+    ("service.md", "Events", "service"): "tests/unit/service/events/test_sinks.py",
+    ("README.md", "", "service"): "tests/unit/service/test_demo.py",
     ("service.md", "The store", "service"): "tests/unit/service/store/test_opening.py",
 }
 """The blocks that need what may be missing here, and what tries them."""

@@ -62,8 +62,9 @@ def test_a_block_that_is_called_a_file_of_the_sample_data_is_that_file() -> None
 
 def test_all_other_json_is_json() -> None:
     others = [block for block in BLOCKS if block.kind == "json" and not in_a_file(block)]
-    known = {"monitoring_config", "MetricName", "groundTruthData", "channel"}
+    known = {"monitoring_config", "MetricName", "groundTruthData", "channel", "detail-type"}
     assert [json.loads(block.text).keys() & known for block in others] == [
+        {"detail-type"},
         {"monitoring_config"},
         {"groundTruthData"},
         {"MetricName"},

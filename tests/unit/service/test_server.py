@@ -31,14 +31,21 @@ def serving_process(*options: str, store: Path) -> Iterator[tuple[subprocess.Pop
     command = [sys.executable, "-m", "analyzer", "serve", "--port", "0", "--store", str(store), *options]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     try:
-        assert process.stderr is not None
-        line = process.stderr.readline()
-        found = re.search(r"Serving at (https?://\S+)\.$", line)
-        assert found is not None, line + process.stderr.read()
-        yield process, found[1]
+        yield process, address_of(process)[0]
     finally:
         process.kill()
         process.communicate()
+
+
+def address_of(process: subprocess.Popen[str]) -> tuple[str, list[str]]:
+    """The address that its log tells, and the lines before."""
+    assert process.stderr is not None
+    lines = []
+    for line in process.stderr:
+        if found := re.search(r"Serving at (https?://\S+)\.$", line):
+            return found[1], lines
+        lines.append(line)
+    raise AssertionError("".join(lines))
 
 
 def refused(*options: str, store: Path) -> tuple[int, str]:

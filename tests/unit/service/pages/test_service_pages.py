@@ -106,7 +106,7 @@ def test_the_first_page_shows_all_schedules_and_endpoints(asked: Asking) -> None
     answer = asked.get("/")
     text = text_of(answer.text)
     assert "1 schedule in alert, of 1" in text
-    assert "churn loans DataQuality Scheduled 2026-11-29 15:00 ! violations 2026-11-29 16:00 default" in text
+    assert "churn 2026-11-29 15:00 ! violations default 2026-11-29 16:00 Scheduled DataQuality loans" in text
     assert "loans scores s3://bucket/captures churn" in text
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert answer.headers["x-frame-options"] == "DENY"
