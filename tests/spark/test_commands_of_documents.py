@@ -35,6 +35,7 @@ ELSEWHERE = {
     ("service.md", "Who may ask", "service"): "tests/unit/service/test_server.py",
     ("service.md", "Events", "service"): "tests/unit/service/events/test_sinks.py",
     ("README.md", "", "service"): "tests/unit/service/test_demo.py",
+    ("automation.md", "Have people look", "service"): "tests/unit/service/test_automation_page.py",
     ("service.md", "The store", "service"): "tests/unit/service/store/test_opening.py",
 }
 """The blocks that need what may be missing here, and what tries them."""
