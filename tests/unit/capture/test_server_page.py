@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -58,8 +58,18 @@ def serving(folder: Path, code: str, port: int) -> Iterator[None]:
         try:
             yield
         finally:
-            process.terminate()
-            process.wait(30)
+            assert ended(process), "it goes on after SIGTERM"
+
+
+def ended(process: subprocess.Popen[bytes]) -> bool:
+    """Whether it ends by SIGTERM; wsgiref takes one amid an answer for a failure of the app, and goes on."""
+    for _ in range(30):
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(1)
+            return True
+    process.kill()
+    return False
 
 
 @pytest.fixture
