@@ -73,6 +73,8 @@ analyzer rules list
 | `level` | `error` (the default): a violation. `warning`: listed under `warnings`, and not counted |
 | `name`, `hint` | how a violation calls the rule, and what it says at its end |
 
+A page of a run ([pages](pages.md)) shows every rule with its observed value, from `rule_results.json` beside it.
+
 A rule that does not hold is a violation in `constraint_violations.json`: `constraint_check_type` is its kind,
 `feature_name` its columns (`*` where it has none), the description says what was observed and what was asked for. One
 that cannot be computed, because its column is missing or of the wrong type, or because of its SQL or its pattern, is
