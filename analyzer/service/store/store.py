@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
@@ -25,6 +26,8 @@ class Store:
         self.shown = shown
         self._reading = engine
         self._writing = engine.execution_options(**{WRITES: True})
+        # Python 3.13 warns of connections that go unclosed with a store that nobody has closed.
+        weakref.finalize(self, engine.dispose)
 
     def reading(self) -> AbstractContextManager[Session]:
         """A transaction that changes nothing."""
