@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, MutableMapping
+from functools import partial
 from typing import Any
 
-from analyzer.capture.path_patterns import INVOCATIONS, PathPatterns
-from analyzer.capture.watch import INFERENCE_ID, InvocationWatch, watched
-from analyzer.capture.writer import INTERNAL, CaptureWriter
+from analyzer.capture.middleware import CaptureMiddleware
+from analyzer.capture.watch import InvocationWatch, watched
 
 AsgiMessage = MutableMapping[str, Any]
 """A scope is one too."""
@@ -19,49 +19,30 @@ _SHUT_DOWN = frozenset({"lifespan.shutdown.complete", "lifespan.shutdown.failed"
 _FILES = frozenset({"http.response.pathsend", "http.response.zerocopysend"})
 
 
-class AsgiCapture:
+class AsgiCapture(CaptureMiddleware[AsgiApplication]):
     """Captures what is posted to some paths, and answered with success; every message passes as it is, and at once.
 
     With FastAPI and Starlette: `app.add_middleware(AsgiCapture, writer=writer, paths=["/predict"])`. The id of a
     request is what its `id_header` holds.
     """
 
-    def __init__(
-        self,
-        app: AsgiApplication,
-        writer: CaptureWriter,
-        paths: Sequence[str] = (INVOCATIONS,),
-        id_header: str = INFERENCE_ID,
-    ) -> None:
-        self._app = app
-        self._writer = writer
-        self._paths = PathPatterns(paths)
-        self._id_header = id_header.lower()
-
     async def __call__(self, scope: AsgiMessage, receive: AsgiReceive, send: AsgiSend) -> None:
         if scope.get("type") == "lifespan":
             await self._live(scope, receive, self._flushing(send))
             return
-        watch = self._watch(scope)
+        watch = self._writer.guarded(self._watch, scope)
         if watch is None:
             await self._app(scope, receive, send)
             return
 
         async def receive_seen() -> AsgiMessage:
             message = await receive()
-            try:
-                if message["type"] == "http.request":
-                    watch.received(message.get("body", b""), not message.get("more_body", False))
-            except Exception:
-                self._writer.drop(INTERNAL)
+            watch.see(_hear, watch, message)
             return message
 
         async def send_seen(message: AsgiMessage) -> None:
             await send(message)
-            try:
-                _see(watch, message)
-            except Exception:
-                self._writer.drop(INTERNAL)
+            watch.see(_see, watch, message)
 
         await self._app(scope, receive_seen, send_seen)
 
@@ -95,15 +76,15 @@ class AsgiCapture:
         return send_flushed
 
     def _watch(self, scope: AsgiMessage) -> InvocationWatch | None:
-        try:
-            if scope["type"] != "http" or not self._paths.match(scope["method"], scope["path"]):
-                return None
-            if not self._writer.samples():
-                return None
-            return InvocationWatch(self._writer, watched(scope.get("headers", ()), self._id_header), self._id_header)
-        except Exception:
-            self._writer.drop(INTERNAL)
+        if scope["type"] != "http":
             return None
+        headers = partial(watched, scope.get("headers", ()), self._id_header)
+        return self._begin(scope["method"], scope["path"], headers)
+
+
+def _hear(watch: InvocationWatch, message: AsgiMessage) -> None:
+    if message["type"] == "http.request":
+        watch.received(message.get("body", b""), not message.get("more_body", False))
 
 
 def _see(watch: InvocationWatch, message: AsgiMessage) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from analyzer.capture.invocation import Body, Invocation
-from analyzer.capture.writer import INTERNAL, TOO_LARGE, CaptureWriter
+from analyzer.capture.writer import TOO_LARGE, CaptureWriter
 
 INFERENCE_ID = "x-amzn-sagemaker-inference-id"
 ATTRIBUTES = "x-amzn-sagemaker-custom-attributes"
-"""HeaderTexts of a request that clients of the closed service send."""
+"""Headers of a request that clients of the closed service send."""
 
 REQUEST_UNREAD = "the model has not read the whole request"
 ANSWER_UNSEEN = "the server sends the answer's file itself"
@@ -46,10 +46,7 @@ class InvocationWatch:
 
     def see(self, what: Callable[..., None], *given: object) -> None:
         """Call one of the methods below, or what calls them, of which nobody who serves the request sees an error."""
-        try:
-            what(*given)
-        except Exception:
-            self._writer.drop(INTERNAL)
+        self._writer.guarded(what, *given)
 
     def received(self, block: bytes, is_last: bool) -> None:
         """The model has read a block of the request."""

@@ -15,9 +15,10 @@ import random
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from multiprocessing.util import Finalize
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
 from weakref import WeakSet
 
 from analyzer.capture.dropped import LOG, DroppedRecords
@@ -26,6 +27,8 @@ from analyzer.capture.invocation import Invocation
 from analyzer.capture.record_line import TooLargeError, line_of
 from analyzer.capture.settings import CaptureSettings
 from analyzer.errors import OutputError
+
+Result = TypeVar("Result")
 
 TICK_S = 1
 STOP_S = 20
@@ -97,6 +100,14 @@ class CaptureWriter:
     def drop(self, reason: str) -> None:
         """Count a record that cannot be offered; `reason` follows "because"."""
         self._dropped.count(reason)
+
+    def guarded(self, what: Callable[..., Result], *given: Any) -> Result | None:
+        """What a call comes to; None where it fails, which is counted: who serves sees no error of capture."""
+        try:
+            return what(*given)
+        except Exception:
+            self.drop(INTERNAL)
+            return None
 
     def flush(self, timeout_s: float = STOP_S) -> bool:
         """Write all that was offered, and close the files; whether that is done within the time."""

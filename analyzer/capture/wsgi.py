@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
-from analyzer.capture.path_patterns import INVOCATIONS, PathPatterns
-from analyzer.capture.watch import INFERENCE_ID, HeaderTexts, InvocationWatch, header_text
-from analyzer.capture.writer import INTERNAL, CaptureWriter
+from analyzer.capture.middleware import CaptureMiddleware
+from analyzer.capture.watch import HeaderTexts, InvocationWatch, header_text
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Callable[[bytes], object]]
@@ -16,27 +16,15 @@ WsgiApplication = Callable[[Environ, StartResponse], Iterable[bytes]]
 _INPUT = "wsgi.input"
 
 
-class WsgiCapture:
+class WsgiCapture(CaptureMiddleware[WsgiApplication]):
     """Captures what is posted to some paths, and answered with success; every block passes as it is, and at once.
 
     With Flask: `app.wsgi_app = WsgiCapture(app.wsgi_app, writer)`; with Django, round `get_wsgi_application()`. The id
     of a request is what its `id_header` holds.
     """
 
-    def __init__(
-        self,
-        app: WsgiApplication,
-        writer: CaptureWriter,
-        paths: Sequence[str] = (INVOCATIONS,),
-        id_header: str = INFERENCE_ID,
-    ) -> None:
-        self._app = app
-        self._writer = writer
-        self._paths = PathPatterns(paths)
-        self._id_header = id_header.lower()
-
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        watch = self._watch(environ)
+        watch = self._writer.guarded(self._watch, environ)
         if watch is None:
             return self._app(environ, start_response)
 
@@ -68,16 +56,10 @@ class WsgiCapture:
         return _SeenAnswer(answer, watch)
 
     def _watch(self, environ: Environ) -> InvocationWatch | None:
-        try:
-            path = _header(environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""))
-            if not self._paths.match(environ["REQUEST_METHOD"], path) or _INPUT not in environ:
-                return None
-            if not self._writer.samples():
-                return None
-            return InvocationWatch(self._writer, _request_headers(environ), self._id_header)
-        except Exception:
-            self._writer.drop(INTERNAL)
+        if _INPUT not in environ:
             return None
+        path = _header(environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""))
+        return self._begin(environ["REQUEST_METHOD"], path, partial(_request_headers, environ))
 
 
 class _SeenInput:

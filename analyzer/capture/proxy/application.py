@@ -15,7 +15,7 @@ from analyzer.capture.proxy.headers import passed_to_model
 from analyzer.capture.proxy.model_client import ModelClient, UpstreamError
 from analyzer.capture.proxy.runtime_api import TARGET_VARIANT, RuntimeDoor, route_of, send_validation_error
 from analyzer.capture.watch import INFERENCE_ID, InvocationWatch, watched
-from analyzer.capture.writer import INTERNAL
+from analyzer.capture.writer import CaptureWriter
 
 MODEL_PATHS = (INVOCATIONS, "/v1/models/*:predict", "/v2/models/*/infer", "/predictions/*")
 """Of SageMaker's containers, MLflow and Triton; of TensorFlow and KServe; of KServe; of TorchServe."""
@@ -124,8 +124,7 @@ class CapturingProxy:
         writer = variant.writer
         if writer is None or not writer.samples():
             return None
-        try:
-            return InvocationWatch(writer, watched(caller.headers, self._id_header), self._id_header)
-        except Exception:
-            writer.drop(INTERNAL)
-            return None
+        return writer.guarded(self._watch_of, writer, caller)
+
+    def _watch_of(self, writer: CaptureWriter, caller: Caller) -> InvocationWatch:
+        return InvocationWatch(writer, watched(caller.headers, self._id_header), self._id_header)
