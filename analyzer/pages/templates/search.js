@@ -1,31 +1,10 @@
-"use strict";
+{% include "rows.js" %}
 (() => {
   const at = (id) => document.getElementById(id);
-  const [list, more, waiting, search, order, violated, count] =
-    ["list", "more", "waiting", "search", "order", "violated", "count"].map(at);
-  if (!list) return;
+  if (!at("list")) return;
+  const [more, search, violated] = ["more", "search", "violated"].map(at);
   const rows = [...document.querySelectorAll(".row")];
-  const drawn = list.children.length;
-  const keys = new Map(rows.map((row, worst) => [row, {
-    worst, file: +row.id.slice(1), name: row.querySelector("bdi").textContent.toLowerCase(),
-    complete: +row.dataset.c, drift: -row.dataset.d,
-  }]));
-  const text = (count) => count.toLocaleString("en");
-  const draw = () => {
-    const wanted = search.value.trim().toLowerCase(), by = order.value;
-    const found = rows.filter((row) => keys.get(row).name.includes(wanted) && !(violated?.checked && !("v" in row.dataset)));
-    found.sort((one, other) => {
-      const [a, b] = [keys.get(one), keys.get(other)];
-      return a[by] < b[by] ? -1 : a[by] > b[by] ? 1 : a.worst - b.worst;
-    });
-    list.replaceChildren(...found.slice(0, drawn));
-    if (more) {
-      waiting.replaceChildren(...found.slice(drawn));
-      more.hidden = found.length <= drawn;
-      more.firstChild.textContent = `${text(found.length - drawn)} more features`;
-    }
-    count.textContent = `${text(found.length)} of ${text(rows.length)} features`;
-  };
+  const draw = drawingOf(at, rows, (row) => row.id.slice(1), "bdi", (count) => count.toLocaleString("en"), " features");
   const go = () => {
     const row = rows.find((each) => `#${each.id}` === location.hash);
     if (!row) return;
@@ -59,9 +38,7 @@
       text.before(button);
     }
   }, true);
-  for (const tool of [search, order, violated]) tool?.addEventListener("input", draw);
   addEventListener("hashchange", go);
-  at("tools").hidden = false;
   draw();
   go();
 })();
