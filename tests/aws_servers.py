@@ -5,13 +5,13 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+from tests.http_servers import QuietHandler, serving_by
 
 SOMEBODY = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
 REGION = {"AWS_REGION": "eu-west-1"}
@@ -67,7 +67,7 @@ def server_that_answers(*codes: int) -> Iterator[Answers]:
     """A server that answers every request with the next of `codes`, as a gateway before CloudWatch would."""
     answers = Answers(list(codes))
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_POST(self) -> None:
             answers.sizes.append(len(self.rfile.read(int(self.headers["Content-Length"]))))
             code = answers.codes[min(len(answers.sizes), len(answers.codes)) - 1]
@@ -77,17 +77,9 @@ def server_that_answers(*codes: int) -> Iterator[Answers]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Not on the standard error."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    answers.url = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with serving_by(Handler) as url:
+        answers.url = url
         yield answers
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def _answers(port: int) -> bool:

@@ -22,12 +22,6 @@ OF_A_CONNECTION = {"connection", "keep-alive", "transfer-encoding"}
 
 
 @pytest.fixture(scope="module")
-def upstream() -> Iterator[Upstream]:
-    with serving_bytes() as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
 def running(upstream: Upstream, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProxyProcess]:
     with proxy(tmp_path_factory.mktemp("proxy") / "captured", upstream) as process:
         yield process

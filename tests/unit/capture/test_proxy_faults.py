@@ -12,13 +12,13 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from tests.aws_servers import free_port
 from tests.buckets import Bucket
+from tests.http_servers import QuietHandler, serving_by
 from tests.processes import descendants, eventually
 from tests.unit.capture.proxying import SCORE, Upstream, ask, eventually_lines, proxy, serving_bytes
 from tests.unit.capture.writing import records, written
@@ -208,7 +208,7 @@ def test_a_bucket_that_goes_harms_nobody(tmp_path: Path, upstream: Upstream, new
 def slow_store(store: str, seconds: float) -> Iterator[str]:
     """A server before a store that lets captures wait; its URL."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         protocol_version = "HTTP/1.1"
 
         def pass_on(self) -> None:
@@ -232,14 +232,8 @@ def slow_store(store: str, seconds: float) -> Iterator[str]:
                 return self.pass_on
             raise AttributeError(name)
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Not on the standard error."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with serving_by(Handler) as url:
+        yield url
 
 
 def test_nobody_waits_for_a_slow_store(tmp_path: Path, upstream: Upstream, moto: str, new_bucket: Bucket) -> None:

@@ -26,16 +26,10 @@ from sagemaker.session import Session
 
 from tests.aws_servers import SOMEBODY, nobody
 from tests.processes import eventually
-from tests.unit.capture.proxying import SCORE, ProxyProcess, Upstream, ask, eventually_lines, proxy, serving_bytes
+from tests.unit.capture.proxying import SCORE, ProxyProcess, Upstream, ask, eventually_lines, proxy
 from tests.unit.capture.writing import records
 
 ONCE = Config(retries={"total_max_attempts": 1})
-
-
-@pytest.fixture(scope="module")
-def upstream() -> Iterator[Upstream]:
-    with serving_bytes() as served:
-        yield served
 
 
 @pytest.fixture(scope="module")

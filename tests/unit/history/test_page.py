@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 from pathlib import Path
@@ -21,8 +19,9 @@ from analyzer.pages.data_quality import data_quality_page
 from analyzer.pages.report_files import ReportFiles
 from contracts.run_summary import RunSummary, SummarisedMetric
 from tests.unit.history.samples import hour, keep, quality, run_of, sketched
+from tests.unit.pages.page import Page, require_own_texts_alone
 from tests.unit.pages.samples import HOSTILE, drift, texts, violations
-from tests.unit.pages.test_data_quality import Page, many
+from tests.unit.pages.test_data_quality import many
 
 INCOMPLETE = "Completeness requirement is not met. Expected: 90.0%. Observed: 50.0%."
 DRIFTED = "Baseline drift distance: 0.37 exceeds threshold: 0.1"
@@ -184,12 +183,7 @@ def test_nothing_hostile_becomes_markup() -> None:
 
 def test_only_its_own_style_and_script_are_allowed() -> None:
     page = page_of(judged(0, sketched("age", [1.0])))
-    hashes = re.findall(r"(\w+)-src 'sha256-([^']*)'", page.policy)
-    texts_of = {"style": page.styles, "script": page.scripts}
-    assert {kind for kind, _ in hashes} == {"style", "script"}
-    for kind, hashed in hashes:
-        (text,) = texts_of[kind]
-        assert base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() == hashed
+    require_own_texts_alone(page)
     assert not [each for each in page.attributes if each[1] in ("src", "style", "action", "srcset")]
 
 

@@ -8,11 +8,9 @@ import re
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import boto3
@@ -23,6 +21,7 @@ from analyzer.model_access import predictor_of, scores_of
 from analyzer.model_access.shadow_endpoint import LONGEST_NAME, names_of, shadow_endpoint
 from contracts.analysis_config import PredictorConfig
 from tests.aws_servers import REGION, SOMEBODY, moto_server
+from tests.http_servers import QuietHandler, serving_by
 from tests.model_server import linear, model_server
 from tests.unit.model_access.asking import FEATURES, ROWS, SCORES, WEIGHTS, config, job
 
@@ -174,7 +173,7 @@ def sagemaker(*statuses: str, busy: int = 0, refuses: str = "") -> Iterator[tupl
             return 200, {"EndpointStatus": last[0], "FailureReason": "The image cannot be pulled."}
         return 200, {"EndpointArn": "arn", "EndpointConfigArn": "arn"}
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers["Content-Length"]))
             asked.append(self.headers["X-Amz-Target"].removeprefix("SageMaker."))
@@ -185,16 +184,8 @@ def sagemaker(*statuses: str, busy: int = 0, refuses: str = "") -> Iterator[tupl
             self.end_headers()
             self.wfile.write(sent)
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Not on the standard error."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", asked
-    finally:
-        server.shutdown()
-        server.server_close()
+    with serving_by(Handler) as url:
+        yield url, asked
 
 
 def test_an_endpoint_is_waited_for(account: Callable[[str], None]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 from collections import Counter
@@ -78,3 +80,13 @@ def _problems(page: Page) -> Iterator[str]:
             yield f"{tag} {name}={value}"
         if name == "href" and not value.startswith("#"):
             yield f"{tag} {name}={value}"
+
+
+def require_own_texts_alone(page: Page) -> None:
+    """The policy allows the one style and the one script that are there, and no others."""
+    hashes = re.findall(r"(\w+)-src 'sha256-([^']*)'", page.policy)
+    texts_of = {"style": page.styles, "script": page.scripts}
+    assert {kind for kind, _ in hashes} == {"style", "script"}
+    for kind, hashed in hashes:
+        (text,) = texts_of[kind]
+        assert base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() == hashed

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 from typing import Any
@@ -13,7 +11,7 @@ import pytest
 
 from analyzer.pages.data_quality import MOST_DRAWN, data_quality_page
 from analyzer.pages.report_files import ReportFiles
-from tests.unit.pages.page import Page, problems_of
+from tests.unit.pages.page import Page, problems_of, require_own_texts_alone
 from tests.unit.pages.samples import HOSTILE, constraints, drift, numbers, statistics, texts, violations
 
 DISTANCE = "Baseline drift distance: 0.37 exceeds threshold: 0.1"
@@ -229,12 +227,7 @@ def test_nothing_hostile_becomes_markup() -> None:
 
 def test_only_its_own_style_and_script_are_allowed() -> None:
     page = parsed(statistics=statistics(numbers("age", [1.0])))
-    hashes = re.findall(r"(\w+)-src 'sha256-([^']*)'", page.policy)
-    texts_of = {"style": page.styles, "script": page.scripts}
-    assert {kind for kind, _ in hashes} == {"style", "script"}
-    for kind, hashed in hashes:
-        (text,) = texts_of[kind]
-        assert base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() == hashed
+    require_own_texts_alone(page)
     assert page.policy.startswith("default-src 'none';")
     assert not [each for each in page.attributes if each[1] in ("src", "style", "action", "srcset")]
 

@@ -6,10 +6,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from tests.http_servers import QuietHandler, serving_by
 
 
-class Request(BaseHTTPRequestHandler):
+class Request(QuietHandler):
     """A request, with its `body`."""
 
     body: bytes
@@ -106,13 +108,5 @@ def server(answer: Answer) -> Iterator[str]:
 
         do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = _answer  # noqa: N815 (the names that are looked for)
 
-        def log_message(self, format: str, *arguments: object) -> None:
-            """Not on the standard error."""
-
-    found = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=found.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{found.server_port}"
-    finally:
-        found.shutdown()
-        found.server_close()
+    with serving_by(Handler) as url:
+        yield url

@@ -5,16 +5,14 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import re
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from analyzer.errors import ConfigurationError, ResourcesError
 from analyzer.rules import jar
+from tests.http_servers import QuietHandler, serving_by
 
 CONTENT = b"a jar"
 ROOT = Path(__file__).resolve().parents[3]
@@ -29,7 +27,7 @@ def another_jar(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jar, "spark_version", lambda: (3, 5))
 
 
-class _Repository(BaseHTTPRequestHandler):
+class _Repository(QuietHandler):
     asked: list[str] = []  # noqa: RUF012
     content = CONTENT
 
@@ -39,21 +37,13 @@ class _Repository(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(self.content)
 
-    def log_message(self, *_: object) -> None:
-        pass
-
 
 @pytest.fixture
 def repository() -> Iterator[str]:
     _Repository.asked.clear()
     _Repository.content = CONTENT
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Repository)
-    thread = threading.Thread(target=partial(server.serve_forever, poll_interval=0.01))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/maven2/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving_by(_Repository) as url:
+        yield f"{url}/maven2/"
 
 
 def test_it_is_fetched_once_and_kept(tmp_path: Path, repository: str) -> None:

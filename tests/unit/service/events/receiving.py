@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from analyzer.service.api.arns import Arns
@@ -19,6 +17,7 @@ from analyzer.service.store.jobs import queue_job
 from analyzer.service.store.rows import find
 from analyzer.service.store.store import Store
 from analyzer.service.store.tables import StoredExecution, StoredJob, StoredSchedule
+from tests.http_servers import QuietHandler, serving_by
 from tests.unit.service.store.things import NOW, record, schedule
 
 ARNS = Arns("eu-west-1")
@@ -41,7 +40,7 @@ class Receiver:
 def receiving(answer: Callable[[], int] = lambda: 200) -> Iterator[Receiver]:
     receiver = Receiver(answer)
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             receiver.bodies.append(json.loads(body))
@@ -50,17 +49,9 @@ def receiving(answer: Callable[[], int] = lambda: 200) -> Iterator[Receiver]:
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Not on the standard error."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    receiver.url = f"http://127.0.0.1:{server.server_port}/token-of-a-channel"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with serving_by(Handler) as url:
+        receiver.url = f"{url}/token-of-a-channel"
         yield receiver
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def add_schedule_with_alert(store: Store, name: str = "churn") -> None:
