@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeVar, cast, get_args
 
@@ -14,6 +13,7 @@ from analyzer.errors import ConfigurationError
 from analyzer.formats import kinds
 from analyzer.formats.reading import Reading
 from analyzer.places.place import Place
+from analyzer.registers import import_kinds
 from contracts.dataset_format import AnyFormat, FormatSettings
 from contracts.limits import Limits
 
@@ -84,7 +84,7 @@ class DataFormat(ABC, Generic[S]):
     def get_ready(self) -> None:
         """Import what reads the data: workers that are forked later need not do it each by itself."""
         for module in self.modules:
-            importlib.import_module(module)
+            import_module(module)
 
     @property
     def documents(self) -> bool:
@@ -198,8 +198,7 @@ def register(
 @cache
 def formats() -> tuple[type[DataFormat[Any]], ...]:
     """All formats, in the order of `dataset_format`."""
-    for each in pkgutil.iter_modules(kinds.__path__):
-        importlib.import_module(f"{kinds.__name__}.{each.name}")
+    import_kinds(kinds)
     return tuple(_REGISTERED[contract] for contract in get_args(AnyFormat) if contract in _REGISTERED)
 
 

@@ -15,7 +15,7 @@ PACKAGE = "analyzer"
 """The name of the package's own module in the table: it only hands over what is public in `api`, when that is used."""
 
 LAYERS = (
-    ("words",),
+    ("registers", "words"),
     (PACKAGE, "arrays", "earlier", "errors", "prctl", "stopping", "temporary_folders"),
     ("log", "message_file", "pandas_later", "places"),
     ("capture", "limited_file"),

@@ -75,6 +75,24 @@ class ResourceListing(Generic[Thing]):
         return without_none({member: [without_none(summary(row)) for row in rows], "NextToken": token})
 
 
+def listing_of_names(
+    table: type[Thing],
+    sorts: Mapping[str, Column] | None = None,
+    filters: Mapping[str, Filter] | None = None,
+    *,
+    descending: bool = True,
+) -> ResourceListing[Thing]:
+    """How what has a name, and times, is listed; `sorts` and `filters` are those that it has beside these."""
+    columns: Any = table
+    return ResourceListing(
+        table,
+        key=(columns.name,),
+        sorts={"CreationTime": columns.created, "Name": columns.name, **(sorts or {})},
+        filters={**dated(table), "NameContains": contains(columns.name), **(filters or {})},
+        descending=descending,
+    )
+
+
 def before(column: Column) -> Filter:
     return lambda since: column < time_of(since)
 

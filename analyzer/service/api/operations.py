@@ -6,13 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import Any
 
 from botocore.model import OperationModel
 from sqlalchemy.orm import Session
 
+from analyzer.registers import import_kinds
 from analyzer.service.api import kinds
 from analyzer.service.api.arns import Arns
 from analyzer.service.api.failures import CallError
@@ -76,8 +75,7 @@ def operation(name: str, service: str = SAGEMAKER) -> Callable[[Answer], Answer]
 @cache
 def operations() -> dict[str, Operation]:
     """All that botocore's model knows, too, by what the header X-Amz-Target holds."""
-    for module in iter_modules(kinds.__path__):
-        import_module(f"{kinds.__name__}.{module.name}")
+    import_kinds(kinds)
     prefixes = {service: prefix for prefix, service in _TARGETS.items()}
     return {
         f"{prefixes[service]}.{name}": Operation(service, service_model(service).operation_model(name), answer)

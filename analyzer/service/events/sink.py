@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import Any, Protocol
 
+from analyzer.registers import import_kinds
 from analyzer.service.events import kinds
 from analyzer.service.store.tables import JsonObject
 
@@ -45,6 +44,5 @@ def sink(
 @cache
 def sink_kinds() -> dict[str, tuple[MakeEventSink, frozenset[str], frozenset[str]]]:
     """All there are, by their words: what makes one, and the names of settings that it needs and that it takes."""
-    for module in iter_modules(kinds.__path__):
-        import_module(f"{kinds.__name__}.{module.name}")
+    import_kinds(kinds)
     return dict(sorted(_found.items()))

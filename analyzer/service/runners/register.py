@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 
 from analyzer.errors import ConfigurationError
+from analyzer.registers import import_kinds
 from analyzer.service.monitoring.images import OURS
 from analyzer.service.runners import kinds
 from analyzer.service.runners.runner import JobRunner
@@ -49,8 +48,7 @@ def runner(word: str) -> Callable[[MakeRunner], MakeRunner]:
 @cache
 def runners() -> dict[str, MakeRunner]:
     """All there are, by their words."""
-    for module in iter_modules(kinds.__path__):
-        import_module(f"{kinds.__name__}.{module.name}")
+    import_kinds(kinds)
     return dict(sorted(_found.items()))
 
 

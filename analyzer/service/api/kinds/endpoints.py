@@ -5,65 +5,30 @@ A model says where its server is: by `MODEL_INVOCATIONS_URL` in the environment 
 
 from __future__ import annotations
 
-from analyzer.service.api.lists import ResourceListing, contains, dated, equals
+from functools import partial
+from typing import TypeVar
+
+from analyzer.service.api.lists import equals, listing_of_names
 from analyzer.service.api.operations import ApiCall, members_of, operation
 from analyzer.service.api.resources import ResourceKind
 from analyzer.service.api.times import seconds
 from analyzer.service.store.tables import JsonObject, StoredEndpoint, StoredEndpointConfig, StoredModel
+
+Plain = TypeVar("Plain", StoredModel, StoredEndpointConfig)
 
 MODELS = ResourceKind("model", StoredModel)
 CONFIGS = ResourceKind("endpoint-config", StoredEndpointConfig)
 ENDPOINTS = ResourceKind("endpoint", StoredEndpoint)
 IN_SERVICE = "InService"
 
-_MODELS = ResourceListing(
-    StoredModel,
-    key=(StoredModel.name,),
-    sorts={"CreationTime": StoredModel.created, "Name": StoredModel.name},
-    filters={**dated(StoredModel), "NameContains": contains(StoredModel.name)},
-)
-_CONFIGS = ResourceListing(
-    StoredEndpointConfig,
-    key=(StoredEndpointConfig.name,),
-    sorts={"CreationTime": StoredEndpointConfig.created, "Name": StoredEndpointConfig.name},
-    filters={**dated(StoredEndpointConfig), "NameContains": contains(StoredEndpointConfig.name)},
-)
-_ENDPOINTS = ResourceListing(
-    StoredEndpoint,
-    key=(StoredEndpoint.name,),
-    sorts={"CreationTime": StoredEndpoint.created, "Name": StoredEndpoint.name, "Status": StoredEndpoint.status},
-    filters={
-        **dated(StoredEndpoint),
-        "NameContains": contains(StoredEndpoint.name),
-        "StatusEquals": equals(StoredEndpoint.status),
-    },
+_ENDPOINTS = listing_of_names(
+    StoredEndpoint, {"Status": StoredEndpoint.status}, {"StatusEquals": equals(StoredEndpoint.status)}
 )
 
 
 @operation("CreateModel")
 def create_model(call: ApiCall, request: JsonObject) -> JsonObject:
     return {"ModelArn": MODELS.create(call, request["ModelName"], request)}
-
-
-@operation("DescribeModel")
-def describe_model(call: ApiCall, request: JsonObject) -> JsonObject:
-    model = MODELS.found(call, request["ModelName"])
-    return members_of(call, model.document, ModelArn=MODELS.arn(call, model.name), CreationTime=seconds(model.created))
-
-
-@operation("ListModels")
-def list_models(call: ApiCall, request: JsonObject) -> JsonObject:
-    def summary(model: StoredModel) -> JsonObject:
-        arn = MODELS.arn(call, model.name)
-        return {"ModelName": model.name, "ModelArn": arn, "CreationTime": seconds(model.created)}
-
-    return _MODELS.answer(call, request, "Models", summary)
-
-
-@operation("DeleteModel")
-def delete_model(call: ApiCall, request: JsonObject) -> JsonObject:
-    MODELS.delete(call, request["ModelName"])
-    return {}
 
 
 @operation("CreateEndpointConfig")
@@ -73,28 +38,6 @@ def create_config(call: ApiCall, request: JsonObject) -> JsonObject:
         if "ModelName" in variant:
             MODELS.found(call, variant["ModelName"])
     return {"EndpointConfigArn": CONFIGS.create(call, request["EndpointConfigName"], request)}
-
-
-@operation("DescribeEndpointConfig")
-def describe_config(call: ApiCall, request: JsonObject) -> JsonObject:
-    config = CONFIGS.found(call, request["EndpointConfigName"])
-    arn = CONFIGS.arn(call, config.name)
-    return members_of(call, config.document, EndpointConfigArn=arn, CreationTime=seconds(config.created))
-
-
-@operation("ListEndpointConfigs")
-def list_configs(call: ApiCall, request: JsonObject) -> JsonObject:
-    def summary(config: StoredEndpointConfig) -> JsonObject:
-        arn = CONFIGS.arn(call, config.name)
-        return {"EndpointConfigName": config.name, "EndpointConfigArn": arn, "CreationTime": seconds(config.created)}
-
-    return _CONFIGS.answer(call, request, "EndpointConfigs", summary)
-
-
-@operation("DeleteEndpointConfig")
-def delete_config(call: ApiCall, request: JsonObject) -> JsonObject:
-    CONFIGS.delete(call, request["EndpointConfigName"])
-    return {}
 
 
 @operation("CreateEndpoint")
@@ -139,6 +82,32 @@ def list_endpoints(call: ApiCall, request: JsonObject) -> JsonObject:
 def delete_endpoint(call: ApiCall, request: JsonObject) -> JsonObject:
     ENDPOINTS.delete(call, request["EndpointName"])
     return {}
+
+
+def _register(word: str, kind: ResourceKind[Plain]) -> None:
+    """What is answered of resources that are nothing but what was asked for, and never change."""
+    name, listing = f"{word}Name", listing_of_names(kind.table)
+
+    def summary(call: ApiCall, found: Plain) -> JsonObject:
+        return {name: found.name, f"{word}Arn": kind.arn(call, found.name), "CreationTime": seconds(found.created)}
+
+    @operation(f"Describe{word}")
+    def describe(call: ApiCall, request: JsonObject) -> JsonObject:
+        found = kind.found(call, request[name])
+        return members_of(call, found.document, summary(call, found))
+
+    @operation(f"List{word}s")
+    def list_all(call: ApiCall, request: JsonObject) -> JsonObject:
+        return listing.answer(call, request, f"{word}s", partial(summary, call))
+
+    @operation(f"Delete{word}")
+    def delete(call: ApiCall, request: JsonObject) -> JsonObject:
+        kind.delete(call, request[name])
+        return {}
+
+
+_register("Model", MODELS)
+_register("EndpointConfig", CONFIGS)
 
 
 def _summary(call: ApiCall, endpoint: StoredEndpoint) -> JsonObject:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from analyzer.service.api.failures import CallError, invalid
-from analyzer.service.api.lists import ResourceListing, contains, dated, equals
+from analyzer.service.api.lists import equals, listing_of_names
 from analyzer.service.api.operations import Answer, ApiCall, members_of, operation
 from analyzer.service.api.resources import ResourceKind
 from analyzer.service.api.times import seconds
@@ -19,16 +19,7 @@ DEFINITIONS = {
     kind: ResourceKind(f"{word}-job-definition", StoredDefinition, (kind,)) for kind, word in DEFINITION_KINDS.items()
 }
 
-_LISTING = ResourceListing(
-    StoredDefinition,
-    key=(StoredDefinition.name,),
-    sorts={"CreationTime": StoredDefinition.created, "Name": StoredDefinition.name},
-    filters={
-        **dated(StoredDefinition),
-        "NameContains": contains(StoredDefinition.name),
-        "EndpointName": equals(StoredDefinition.endpoint_name),
-    },
-)
+_LISTING = listing_of_names(StoredDefinition, filters={"EndpointName": equals(StoredDefinition.endpoint_name)})
 
 
 def create(kind: str, call: ApiCall, request: JsonObject) -> JsonObject:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement
 
 from analyzer.service.api.failures import CallError, invalid
-from analyzer.service.api.lists import ResourceListing, contains, dated
+from analyzer.service.api.lists import listing_of_names
 from analyzer.service.api.operations import ApiCall, members_of, operation
 from analyzer.service.api.resources import ResourceKind
 from analyzer.service.api.times import seconds
@@ -22,13 +22,7 @@ def _with_status(status: str) -> ColumnElement[bool]:
     return StoredJob.status.in_([status, *queued])
 
 
-_LISTING = ResourceListing(
-    StoredJob,
-    key=(StoredJob.name,),
-    sorts={"CreationTime": StoredJob.created, "Name": StoredJob.name, "Status": StoredJob.status},
-    filters={**dated(StoredJob), "NameContains": contains(StoredJob.name), "StatusEquals": _with_status},
-    descending=False,
-)
+_LISTING = listing_of_names(StoredJob, {"Status": StoredJob.status}, {"StatusEquals": _with_status}, descending=False)
 
 
 @operation("CreateProcessingJob")

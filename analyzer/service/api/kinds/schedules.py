@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from analyzer.service.api.failures import invalid
 from analyzer.service.api.kinds.executions import execution_summary
 from analyzer.service.api.kinds.job_definitions import definition_of
-from analyzer.service.api.lists import ResourceListing, contains, dated, equals
+from analyzer.service.api.lists import equals, listing_of_names
 from analyzer.service.api.operations import ApiCall, members_of, operation, without_none
 from analyzer.service.api.resources import ResourceKind
 from analyzer.service.api.times import seconds
@@ -26,13 +26,10 @@ NAME, CONFIG, ARN = "MonitoringScheduleName", "MonitoringScheduleConfig", "Monit
 INLINE, BY_NAME, TYPE = "MonitoringJobDefinition", "MonitoringJobDefinitionName", "MonitoringType"
 SCHEDULES = ResourceKind("monitoring-schedule", StoredSchedule)
 
-_LISTING = ResourceListing(
+_LISTING = listing_of_names(
     StoredSchedule,
-    key=(StoredSchedule.name,),
-    sorts={"CreationTime": StoredSchedule.created, "Name": StoredSchedule.name, "Status": StoredSchedule.status},
-    filters={
-        **dated(StoredSchedule),
-        "NameContains": contains(StoredSchedule.name),
+    {"Status": StoredSchedule.status},
+    {
         "EndpointName": equals(StoredSchedule.endpoint_name),
         "StatusEquals": equals(StoredSchedule.status),
         "MonitoringJobDefinitionName": equals(StoredSchedule.definition_name),
