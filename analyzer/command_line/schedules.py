@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import logging
-import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from analyzer.command_line.service_extra import service_extra
 from analyzer.errors import ConfigurationError
-from analyzer.log import FOR_PEOPLE, start_log
-from analyzer.words import Words, said, spoken
+from analyzer.words import Words, spoken
 from contracts.exit_codes import ExitCode
 from contracts.times import parse_time
 
@@ -21,8 +19,6 @@ if TYPE_CHECKING:
     from analyzer.service.scheduling.once import EndedExecution
     from analyzer.service.scheduling.scheduler import Scheduler
     from analyzer.service.store.store import Store
-
-Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 _STORE = click.option(
     "--store",
@@ -204,8 +200,9 @@ def run_due(*, at: datetime | None, as_json: bool, store: str, sinks: str | None
         from analyzer.service.events.delivering import IDLE_S, deliveries_of  # noqa: PLC0415 (an extra)
         from analyzer.service.scheduling.once import run_due as run  # noqa: PLC0415
 
-        deliveries = deliveries_of(_open(store), sinks, REGION)
-        ended = run(_scheduler(store, **settings), _now, at)
+        kept = _open(store)
+        deliveries = deliveries_of(kept, sinks, REGION)
+        ended = run(_scheduler(kept, **settings), _now, at)
         while deliveries.turn(_now()) < IDLE_S:
             continue
         return _shown(ended, as_json)
@@ -225,15 +222,15 @@ def run(*, name: str, at: datetime, as_json: bool, store: str, **settings: Any) 
     def work() -> int:
         from analyzer.service.scheduling.once import run_one  # noqa: PLC0415 (an extra)
 
-        return _shown(run_one(_scheduler(store, **settings), _now, name, at), as_json)
+        return _shown(run_one(_scheduler(_open(store), **settings), _now, name, at), as_json)
 
     return _run(work)
 
 
-def _scheduler(store: str, **given: Any) -> Scheduler:
+def _scheduler(store: Store, **given: Any) -> Scheduler:
     from analyzer.service.scheduling.making import scheduler_of  # noqa: PLC0415 (an extra)
 
-    return scheduler_of(_open(store), REGION, **given)
+    return scheduler_of(store, REGION, **given)
 
 
 def _open(store: str) -> Store:
@@ -258,16 +255,7 @@ def _run(work: Callable[[], int]) -> int:
         "sinks",
     )
     with spoken(Words({name: f"--{name.replace('_', '-')}" for name in names})):
-        return run_shown(lambda: _with_extra(work))
-
-
-def _with_extra(work: Callable[[], int]) -> int:
-    start_log(sys.stderr, FOR_PEOPLE, logging.WARNING, said)
-    try:
-        return work()
-    except ModuleNotFoundError as missing:
-        needed = "`pip install 'open-model-monitor-analyzer[service]'`"
-        raise ConfigurationError(f"schedules need {missing.name}, which is missing: {needed}.") from None
+        return run_shown(service_extra("schedules need")(work))
 
 
 def _shown(ended: Sequence[EndedExecution], as_json: bool) -> int:

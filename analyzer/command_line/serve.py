@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analyzer.command_line.schedules import runner_options, sinks_option
-from analyzer.errors import ConfigurationError
+from analyzer.command_line.service_extra import service_extra
 from analyzer.log import FOR_PLATFORM, start_log
 from analyzer.words import Words, said, spoken
 from contracts.exit_codes import ExitCode
@@ -77,20 +77,18 @@ def serve(
 
 
 def _serve(settings: dict[str, Any], sinks: str | None, runners: dict[str, Any], demo: bool) -> int:
-    try:
-        from analyzer.service.api.arns import Arns  # noqa: PLC0415 (an extra)
-        from analyzer.service.demo import Demonstration, demo_world  # noqa: PLC0415 (likewise)
+    with service_extra("serve needs"):
         from analyzer.service.events.delivering import deliveries_of  # noqa: PLC0415 (likewise)
         from analyzer.service.scheduling.making import scheduler_of  # noqa: PLC0415 (an extra)
         from analyzer.service.server import ServerSettings, serve  # noqa: PLC0415 (an extra)
-    except ModuleNotFoundError as missing:
-        needed = "`pip install 'open-model-monitor-analyzer[service]'`"
-        raise ConfigurationError(f"serve needs {missing.name}, which is missing: {needed}.") from None
 
     start_log(sys.stderr, FOR_PLATFORM, logging.INFO, said)
     region = settings["region"]
     with ExitStack() as stack:
         if demo:
+            from analyzer.service.api.arns import Arns  # noqa: PLC0415 (an extra)
+            from analyzer.service.demo import Demonstration, demo_world  # noqa: PLC0415 (likewise)
+
             folder, model_url = stack.enter_context(demo_world())
             settings["store"] = str(folder / "service.db")
             runners |= {"work": str(folder / "work"), "folders": [str(folder)]}

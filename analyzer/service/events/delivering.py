@@ -8,9 +8,6 @@ the others no more than one attempt at a time.
 from __future__ import annotations
 
 import logging
-import os
-import secrets
-import socket
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
@@ -20,7 +17,7 @@ from analyzer.service.events.announcing import Announcer, is_anything_new
 from analyzer.service.events.envelope import ATTEMPT, DETAIL
 from analyzer.service.events.settings import Sinks, read_sinks
 from analyzer.service.events.sink import TIMEOUT_S, NotTakenError
-from analyzer.service.store.leases import Lease, LostLeaseError, held
+from analyzer.service.store.leases import Lease, LostLeaseError, held, new_owner
 from analyzer.service.store.outbox import is_anything_due, mark_failed, mark_sent, put_off, take_outbox
 from analyzer.service.store.store import Store
 from analyzer.service.store.tables import JsonObject, OutboxEntry
@@ -49,7 +46,7 @@ class Deliveries:
     store: Store
     sinks: Sinks
     arns: Arns
-    owner: str = field(default_factory=lambda: f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}")
+    owner: str = field(default_factory=new_owner)
 
     def turn(self, now: datetime) -> float:
         """Announce and send what there is; the seconds after which there may be more. Raises StoreProblemError."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import secrets
-import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,7 +19,7 @@ from analyzer.service.scheduling.running import Jobs
 from analyzer.service.states import UNENDED, RunStatus
 from analyzer.service.store.executions import SCHEDULED, take_executions
 from analyzer.service.store.jobs import take_jobs
-from analyzer.service.store.leases import Lease, LostLeaseError, renew
+from analyzer.service.store.leases import Lease, LostLeaseError, new_owner, renew
 from analyzer.service.store.store import Store
 from analyzer.service.store.tables import StoredExecution, StoredJob, StoredSchedule
 from analyzer.service.transfers.reach import Reach
@@ -62,7 +60,7 @@ class Scheduler:
     arn_of: Callable[[str], str]
     settings: SchedulerSettings = SchedulerSettings()
     records: bool = True
-    owner: str = field(default_factory=lambda: f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}")
+    owner: str = field(default_factory=new_owner)
     made: dict[str, JobRunner] = field(default_factory=dict)
     """The runners that were asked for, by their words."""
 

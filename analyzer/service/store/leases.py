@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import secrets
+import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +21,11 @@ Leased = TypeVar("Leased", StoredJob, StoredExecution, OutboxEntry)
 
 class LostLeaseError(Exception):
     """Another server has the work by now: what this one would write of it is to be dropped."""
+
+
+def new_owner() -> str:
+    """A name that no other server has, nor this process for another purpose."""
+    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
 
 
 @dataclass(frozen=True)
