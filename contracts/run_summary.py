@@ -13,6 +13,7 @@ from pydantic import AfterValidator, PlainSerializer, PlainValidator, WithJsonSc
 from contracts.job_values import Time
 from contracts.model import ContractModel, parse_document
 from contracts.settings import Count, Fraction, Number
+from contracts.statistics import completeness_of
 
 VERSION = 1
 
@@ -91,8 +92,7 @@ class SummarisedFeature(ContractModel):
         """The share of rows with a value; 1 where there are no rows."""
         if self.num_present is None or self.num_missing is None:
             return None
-        rows = self.num_present + self.num_missing
-        return self.num_present / rows if rows else 1.0
+        return completeness_of(self.num_present, self.num_missing)
 
 
 class SummarisedMetric(ContractModel):

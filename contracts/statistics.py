@@ -72,6 +72,12 @@ class DatasetStatistics(ContractModel):
     item_count: Rows
 
 
+def completeness_of(present: float, missing: float) -> float:
+    """The fraction of rows that have a value; 1 where there are no rows."""
+    rows = present + missing
+    return present / rows if rows else 1.0
+
+
 class Common(ContractModel):
     """How many values are there; the two add up to the data set's `item_count`."""
 
@@ -81,8 +87,7 @@ class Common(ContractModel):
     @property
     def completeness(self) -> float:
         """The fraction of rows that have a value; 1 where there are no rows."""
-        rows = self.num_present + self.num_missing
-        return self.num_present / rows if rows else 1.0
+        return completeness_of(self.num_present, self.num_missing)
 
 
 class Bucket(ContractModel):

@@ -10,6 +10,7 @@ from analyzer.history.limits import COMPLETENESS, DISTANCE, RANKS, MetricLimits,
 from analyzer.history.sketches import thinned
 from analyzer.pages.distributions import SketchedValues
 from analyzer.pages.figures import FeatureFigures, figures_of, number_at, object_at, rows_of
+from analyzer.pages.report_files import entries_of
 from analyzer.reports.file_names import ANALYSIS, DRIFT, STATISTICS, VIOLATIONS
 from contracts.analysis import AnalysisType
 from contracts.analysis_report import AnalysisReport, parse_analysis_report
@@ -170,10 +171,7 @@ def _named(
 
 
 def _violations(text: bytes) -> tuple[SummarisedViolation, ...]:
-    entries = _document(text).get("violations")
-    if not isinstance(entries, list):
-        raise ContractError("/violations", "is missing; it should be a list")
-    return tuple(_violation(object_at({"entry": each}, "entry")) for each in entries)
+    return tuple(_violation(object_at({"entry": each}, "entry")) for each in entries_of(text))
 
 
 def _violation(entry: Mapping[str, Any]) -> SummarisedViolation:

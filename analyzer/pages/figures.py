@@ -11,6 +11,7 @@ import numpy as np
 
 from analyzer.arrays import Floats
 from analyzer.pages.distributions import BucketedValues, NumberDistribution, SketchedValues
+from contracts.statistics import completeness_of
 
 MOST_LEVELS = 48
 """Of a sketch: an item of the last one stands for more values than any file has."""
@@ -39,8 +40,7 @@ class FeatureFigures:
         """The share of rows with a value; 1 where there are no rows."""
         if self.present is None or self.missing is None:
             return None
-        rows = self.present + self.missing
-        return self.present / rows if rows else 1.0
+        return completeness_of(self.present, self.missing)
 
 
 def figures_of(document: Any) -> tuple[list[FeatureFigures], int]:

@@ -24,8 +24,7 @@ from analyzer.capture import Body, CaptureSettings, CaptureWriter, Invocation
 from analyzer.samples.loans import Person, people, people_csv
 from analyzer.samples.model_server import CSV, ModelServer
 from analyzer.service.api.arns import Arns
-from analyzer.service.api.operations import ApiCall, operations
-from analyzer.service.api.shapes import checked
+from analyzer.service.api.operations import called
 from analyzer.service.monitoring.images import OURS
 from analyzer.service.scheduling.once import turn_to_rest
 from analyzer.service.scheduling.scheduler import Scheduler
@@ -218,10 +217,8 @@ class Demonstration:
 
     def _call(self, name: str, at: datetime, **request: Any) -> None:
         """As a client would have called then."""
-        operation = operations()[f"SageMaker.{name}"]
         with self.scheduler.store.writing() as session:
-            call = ApiCall(operation.model, session, at, self.arns)
-            operation.answer(call, checked(operation.model.input_shape, request))
+            called(session, name, request, self.arns, at)
 
     def _output(self, path: str) -> dict[str, str]:
         return {"S3Uri": self._uri(path), "LocalPath": _OUTPUT, "S3UploadMode": "EndOfJob"}

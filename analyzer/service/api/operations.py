@@ -15,12 +15,13 @@ from analyzer.registers import import_kinds
 from analyzer.service.api import kinds
 from analyzer.service.api.arns import Arns
 from analyzer.service.api.failures import CallError
-from analyzer.service.api.shapes import service_model
+from analyzer.service.api.shapes import checked, service_model
 from analyzer.service.store.tables import JsonObject
 
 SAGEMAKER, LOGS = "sagemaker", "logs"
 _TARGETS = {"SageMaker": SAGEMAKER, "Logs_20140328": LOGS}
 """The services, by the first word of the header that names an operation."""
+_PREFIXES = {service: prefix for prefix, service in _TARGETS.items()}
 _READING = ("Describe", "List", "Get")
 
 
@@ -76,9 +77,8 @@ def operation(name: str, service: str = SAGEMAKER) -> Callable[[Answer], Answer]
 def operations() -> dict[str, Operation]:
     """All that botocore's model knows, too, by what the header X-Amz-Target holds."""
     import_kinds(kinds)
-    prefixes = {service: prefix for prefix, service in _TARGETS.items()}
     return {
-        f"{prefixes[service]}.{name}": Operation(service, service_model(service).operation_model(name), answer)
+        f"{_PREFIXES[service]}.{name}": Operation(service, service_model(service).operation_model(name), answer)
         for (service, name), answer in _answers.items()
         if name in service_model(service).operation_names
     }
@@ -94,6 +94,12 @@ def operation_of(target: str) -> Operation:
     known = service is not None and name in service_model(service).operation_names
     why = f"This service does not have the operation {name}." if known else "The operation is unknown."
     raise CallError("UnknownOperationException", why, 404)
+
+
+def called(session: Session, name: str, request: Any, arns: Arns, now: datetime) -> JsonObject:
+    """The answer of SageMaker's operation of a name to this process itself. Raises CallError."""
+    own = operation_of(f"{_PREFIXES[SAGEMAKER]}.{name}")
+    return own.answer(ApiCall(own.model, session, now, arns), checked(own.model.input_shape, request))
 
 
 def members_of(call: ApiCall, *sources: JsonObject, **more: Any) -> JsonObject:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
 
@@ -34,9 +34,14 @@ class ResourceKind(Generic[Thing]):
 
     def create(self, call: ApiCall, name: str, request: JsonObject, **columns: Any) -> str:
         """Keep what a request describes, with its tags, and return its ARN. Raises CallError where it is there."""
-        document = {member: value for member, value in request.items() if member != TAGS}
         if not add_once(
-            call.session, self.table, name=name, document=document, created=call.now, modified=call.now, **columns
+            call.session,
+            self.table,
+            name=name,
+            document=untagged(request),
+            created=call.now,
+            modified=call.now,
+            **columns,
         ):
             code = "ResourceInUse" if call.has_error("ResourceInUse") else "ValidationException"
             raise CallError(code, f'Cannot create already existing {self.shown} "{self.arn(call, name)}".')
@@ -56,6 +61,11 @@ class ResourceKind(Generic[Thing]):
         """Raises CallError where it is not there."""
         call.session.delete(self.found(call, name))
         call.session.execute(delete(StoredTag).where(StoredTag.resource == f"{self.word}/{name}"))
+
+
+def untagged(request: Mapping[str, Any]) -> JsonObject:
+    """What a request describes: its tags are kept apart."""
+    return {member: value for member, value in request.items() if member != TAGS}
 
 
 def set_tags(call: ApiCall, resource: str, tags: Sequence[JsonObject]) -> None:

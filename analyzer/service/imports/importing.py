@@ -14,7 +14,8 @@ from analyzer.errors import ConfigurationError
 from analyzer.service.api.arns import Arns
 from analyzer.service.api.failures import CallError
 from analyzer.service.api.kinds.endpoints import IN_SERVICE
-from analyzer.service.api.operations import SAGEMAKER, ApiCall, operations
+from analyzer.service.api.operations import SAGEMAKER, called
+from analyzer.service.api.resources import untagged
 from analyzer.service.api.shapes import checked, service_model
 from analyzer.service.definitions import DEFINITION_KINDS
 from analyzer.service.imports.cloudformation import NAMES, is_template, resources_of_template
@@ -165,13 +166,13 @@ def _import(session: Session, definition: FoundDefinition, arns: Arns, now: date
                 return _job(session, definition, request, arns, now)
         kind = definition.kind.removesuffix("JobDefinition")
         there = find(session, StoredDefinition, kind, definition.name, change=True)
-        document = _untagged(request)
+        document = untagged(request)
         if there is not None and there.document == document:
             return "unchanged"
         if there is not None:
             session.delete(there)
             session.flush()
-        _call(session, f"Create{definition.kind}", request, arns, now)
+        called(session, f"Create{definition.kind}", request, arns, now)
     except CallError as error:
         where = f"{definition.kind} {excerpt(definition.name)} of {excerpt(definition.file, 200)}"
         raise ConfigurationError(f"{where}: {error.message}") from None
@@ -181,11 +182,11 @@ def _import(session: Session, definition: FoundDefinition, arns: Arns, now: date
 def _schedule(session: Session, found: FoundDefinition, request: dict[str, Any], arns: Arns, now: datetime) -> str:
     there = find(session, StoredSchedule, found.name, change=True)
     if there is None:
-        _call(session, "CreateMonitoringSchedule", request, arns, now)
+        called(session, "CreateMonitoringSchedule", request, arns, now)
         return "created"
     if there.document == request["MonitoringScheduleConfig"]:
         return "unchanged"
-    _call(session, "UpdateMonitoringSchedule", _untagged(request), arns, now)
+    called(session, "UpdateMonitoringSchedule", untagged(request), arns, now)
     return "changed"
 
 
@@ -204,7 +205,7 @@ def _job(session: Session, found: FoundDefinition, request: dict[str, Any], arns
     """One that has run elsewhere is kept, so that its results are found by its name; any other one will run here."""
     if find(session, StoredJob, found.name) is not None:
         return "unchanged"
-    _call(session, "CreateProcessingJob", request, arns, now)
+    called(session, "CreateProcessingJob", request, arns, now)
     if (status := found.document.get("ProcessingJobStatus")) is not None:
         job = session.get_one(StoredJob, found.name)
         job.status, job.started, job.ended = status, now, now
@@ -213,7 +214,7 @@ def _job(session: Session, found: FoundDefinition, request: dict[str, Any], arns
 
 def _kept(session: Session, kind: Any, name: str, request: dict[str, Any], now: datetime, **columns: Any) -> str:
     """Keep what only says where captures are: the models behind it need not be here."""
-    document = _untagged(request)
+    document = untagged(request)
     there = find(session, kind, name, change=True)
     if there is None:
         session.add(kind(name=name, document=document, created=now, modified=now, **columns))
@@ -225,12 +226,3 @@ def _kept(session: Session, kind: Any, name: str, request: dict[str, Any], now: 
     for column, value in columns.items():
         setattr(there, column, value)
     return "changed"
-
-
-def _untagged(request: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in request.items() if name != "Tags"}
-
-
-def _call(session: Session, name: str, request: dict[str, Any], arns: Arns, now: datetime) -> None:
-    operation = operations()[f"SageMaker.{name}"]
-    operation.answer(ApiCall(operation.model, session, now, arns), request)
