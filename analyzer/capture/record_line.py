@@ -44,11 +44,9 @@ def line_of(invocation: Invocation, settings: CaptureSettings) -> bytes:
         keys.CUSTOM_ATTRIBUTES: invocation.custom_attributes and [invocation.custom_attributes],
         keys.INFERENCE_TIME: _time_text(int(invocation.moment)),
     }
+    bodies = {keys.ENDPOINT_INPUT: (invocation.request, "INPUT"), keys.ENDPOINT_OUTPUT: (invocation.answer, "OUTPUT")}
     record = {
-        keys.CAPTURE_DATA: {
-            keys.ENDPOINT_INPUT: _side(invocation.request, "INPUT", settings),
-            keys.ENDPOINT_OUTPUT: _side(invocation.answer, "OUTPUT", settings),
-        },
+        keys.CAPTURE_DATA: {side: _side(*bodies[side], settings) for side in settings.sides},
         keys.EVENT_METADATA: {key: value for key, value in metadata.items() if value},
         keys.EVENT_VERSION: VERSION,
     }

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 from analyzer.errors import ConfigurationError
 from analyzer.places.hidden import is_hidden
+from contracts.captured import ENDPOINT_INPUT, ENDPOINT_OUTPUT
 from contracts.errors import held, is_utf_8
 
 _LONGEST_NAME = 255
 _NOT_IN_NAMES = re.compile(r"[/\\\x00-\x1f\x7f]")
+_SIDES = dict.fromkeys((ENDPOINT_INPUT, ENDPOINT_OUTPUT)).keys()
 _MEDIA_TYPE = re.compile(r"[^\s/;A-Z]+/[^\s/;A-Z]+")
 
 
@@ -26,6 +28,8 @@ class CaptureSettings:
     variant: str = "AllTraffic"
     sampling: float = 100
     """How many invocations are captured, in percent; each of them whole or not at all."""
+    sides: Sequence[str] = (ENDPOINT_INPUT, ENDPOINT_OUTPUT)
+    """What of an invocation is captured: its request, its answer, or both."""
     csv_content_types: Sequence[str] = ("text/csv",)
     json_content_types: Sequence[str] = ("application/json",)
     """Of these the data is the text itself; of all others it is BASE64."""
@@ -48,6 +52,7 @@ class CaptureSettings:
             _require_number(setting, getattr(self, setting), 0, 100, "a number from 0 to 100, in percent")
         for setting in ("file_bytes", "file_s", "largest_body", "queue_bytes"):
             _require_number(setting, getattr(self, setting), 1, math.inf, "a number of at least 1")
+        _require_sides(self.sides)
         for setting in ("csv_content_types", "json_content_types"):
             _require_media_types(setting, getattr(self, setting))
 
@@ -72,6 +77,14 @@ def _require_name(setting: str, name: object) -> None:
 def _require_number(setting: str, value: object, least: float, most: float, right: str) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
         raise ConfigurationError(f"{setting} holds {held(value)}; it should be {right}.")
+
+
+def _require_sides(sides: object) -> None:
+    several = sides if isinstance(sides, Sequence) and not isinstance(sides, str) else []
+    if not several or not {*map(str, several)} <= _SIDES:
+        raise ConfigurationError(
+            f"sides holds {held(sides)}; it should be a list of one or both of {', '.join(_SIDES)}."
+        )
 
 
 def _require_media_types(setting: str, types: object) -> None:

@@ -51,15 +51,17 @@ _writers: WeakSet[CaptureWriter] = WeakSet()
 class CaptureWriter:
     """Writes invocations as captured records below `<to>/<endpoint>/<variant>/yyyy/mm/dd/hh/`.
 
-    It serves any number of threads, and in each process that is forked it begins anew. Raises OutputError where
-    nothing can be written, and ConfigurationError, when it is made; never later.
+    It serves any number of threads, and in each process that is forked it begins anew. Raises ConfigurationError, and
+    OutputError where nothing can be written, when it is made; never later. Unless `is_tried` it does not find out
+    then, and records are dropped until there is where they can be written.
     """
 
-    def __init__(self, settings: CaptureSettings) -> None:
+    def __init__(self, settings: CaptureSettings, is_tried: bool = True) -> None:
         self.settings = settings
         self._files = files_of(settings)
         try:
-            self._files.require_writable()
+            if is_tried:
+                self._files.require_writable()
         except OSError as error:
             raise OutputError.cannot_write("to", settings.to, error.strerror or str(error)) from None
         self._begin()

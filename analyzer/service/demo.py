@@ -25,6 +25,7 @@ from analyzer.samples.loans import Person, people, people_csv
 from analyzer.samples.model_server import CSV, ModelServer
 from analyzer.service.api.arns import Arns
 from analyzer.service.api.operations import called
+from analyzer.service.invocations.endpoint_view import INVOCATIONS_URL
 from analyzer.service.monitoring.images import OURS
 from analyzer.service.scheduling.once import turn_to_rest
 from analyzer.service.scheduling.scheduler import Scheduler
@@ -155,7 +156,7 @@ class Demonstration:
             "DestinationS3Uri": self._uri("captures"),
             "CaptureOptions": [{"CaptureMode": "Input"}, {"CaptureMode": "Output"}],
         }
-        container = {"Environment": {"MODEL_INVOCATIONS_URL": self.model_url}}
+        container = {"Environment": {INVOCATIONS_URL: self.model_url}}
         self._call("CreateModel", at, ModelName="loans-model", PrimaryContainer=container, ExecutionRoleArn=_ROLE)
         variant = {
             "VariantName": "AllTraffic",

@@ -62,7 +62,7 @@ def serve(settings: ServerSettings, make_loops: Callable[[Store], Sequence[Loop]
             application(Service(store, Arns(settings.region), _now, secrets, reach)),
             log_config=None,
             access_log=False,
-            lifespan="off",
+            lifespan="on",
             server_header=False,
             proxy_headers=False,
             limit_concurrency=MOST_CONNECTIONS,

@@ -59,7 +59,7 @@ def route_of(path: bytes) -> tuple[str, str] | None:
 
 async def send_validation_error(send: AsgiSend, message: str) -> None:
     """Send what is wrong with a request."""
-    await _send_error(send, 400, "ValidationError", {"Message": message})
+    await send_error(send, 400, "ValidationError", {"Message": message})
 
 
 async def _send_model_error(send: AsgiSend, whose: str, status: int, original: str) -> None:
@@ -70,9 +70,10 @@ async def _send_model_error(send: AsgiSend, whose: str, status: int, original: s
         "OriginalMessage": original,
         "OriginalStatusCode": status,
     }
-    await _send_error(send, 424, "ModelError", members)
+    await send_error(send, 424, "ModelError", members)
 
 
-async def _send_error(send: AsgiSend, status: int, kind: str, members: dict[str, Any]) -> None:
+async def send_error(send: AsgiSend, status: int, kind: str, members: dict[str, Any]) -> None:
+    """Send an error in the API's form."""
     headers = [(b"content-type", b"application/json"), (ERROR_TYPE, kind.encode())]
     await send_whole(send, status, headers, orjson.dumps(members))

@@ -1,15 +1,16 @@
-"""The service as an application of ASGI: calls of the API, pages, and whether the service is well."""
+"""The service as an application of ASGI: calls of the API, invocations, pages, and whether the service is well."""
 
 from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from time import monotonic
 from typing import Any
 
 import orjson
-from anyio import CapacityLimiter, move_on_after, to_thread
+from anyio import CapacityLimiter, to_thread
 from sqlalchemy import text
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -19,28 +20,37 @@ from starlette.routing import Route
 from analyzer.errors import AnalyzerError
 from analyzer.service.api.dispatch import TARGET, Service
 from analyzer.service.api.failures import CallError
-from analyzer.service.api.hosts import is_of_this_machine
 from analyzer.service.api.operations import operations
+from analyzer.service.api.requests import joined_headers, whole_body
 from analyzer.service.api.signatures import SignedRequest
+from analyzer.service.invocations.invocations import Invocations
 from analyzer.service.pages.web import pages
 from analyzer.service.store.opening import CONNECTIONS
 from contracts.errors import escaped
 
 LOGGER = logging.getLogger(__name__)
 LARGEST_BODY = 4 * 1024 * 1024
-LONGEST_BODY_S = 30.0
 _JSON = "application/x-amz-json-1.1"
 
 
 def application(service: Service) -> Starlette:
     """The application of a service. Where nobody has to sign, it answers to names of this machine alone."""
+    invocations = Invocations(service)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await invocations.close()
+
     return Starlette(
+        lifespan=lifespan,
         routes=[
             Route("/", _Calls(service).answer, methods=["POST"]),
+            Route("/endpoints/{name}/{operation}", invocations, methods=["POST"]),
             *pages(service),
             Route("/health", _health),
             Route("/ready", _Readiness(service).answer),
-        ]
+        ],
     )
 
 
@@ -77,15 +87,9 @@ class _Calls:
         return response
 
     async def _signed(self, request: Request) -> SignedRequest:
-        headers = _joined(request.headers.items())
-        if self._service.secrets is None and not is_of_this_machine(headers.get("host", "")):
-            raise CallError(
-                "AccessDeniedException",
-                "The header Host names another machine; without credentials the service answers to localhost alone.",
-                403,
-            )
+        headers = joined_headers(request)
         self._service.admit(headers)
-        body = await _body(request)
+        body = await whole_body(request, LARGEST_BODY)
         return SignedRequest(request.url.path, request.url.query, headers, body)
 
 
@@ -111,25 +115,6 @@ class _Readiness:
 
 async def _health(_: Request) -> Response:
     return Response("healthy\n", media_type="text/plain")
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    with move_on_after(LONGEST_BODY_S) as waiting:
-        async for block in request.stream():
-            body += block
-            if len(body) > LARGEST_BODY:
-                raise CallError("RequestEntityTooLarge", f"A request may have {LARGEST_BODY} bytes.", 413)
-    if waiting.cancelled_caught:
-        raise CallError("RequestTimeout", f"A request may take {LONGEST_BODY_S:g} seconds to come.", 408)
-    return bytes(body)
-
-
-def _joined(items: Any) -> Mapping[str, str]:
-    headers: dict[str, str] = {}
-    for name, value in items:
-        headers[name] = f"{headers[name]},{value}" if name in headers else value
-    return headers
 
 
 def _failure(status: int, code: str, message: str) -> Response:

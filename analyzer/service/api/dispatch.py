@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from analyzer.service.api.arns import Arns
 from analyzer.service.api.failures import CallError, invalid, unreadable
+from analyzer.service.api.hosts import is_of_this_machine
 from analyzer.service.api.operations import ApiCall, operation_of
 from analyzer.service.api.shapes import checked
 from analyzer.service.api.signatures import Secrets, SignedRequest, VerifiedSignature, claim_of, verify
@@ -38,10 +39,20 @@ class Service:
     reach: Reach = field(default_factory=Reach)
 
     def admit(self, headers: Mapping[str, str]) -> None:
-        """By its headers alone, before a body is taken in from somebody who has no key. Raises CallError."""
+        """A call by its headers alone, before a body is taken in from somebody who has no key. Raises CallError."""
+        self.require_admitted(headers)
         operation_of(headers.get(TARGET, ""))
+
+    def require_admitted(self, headers: Mapping[str, str]) -> None:
+        """Whatever is asked for. Raises CallError."""
         if self.secrets is not None:
             claim_of(headers, self.secrets, self.clock())
+        elif not is_of_this_machine(headers.get("host", "")):
+            raise CallError(
+                "AccessDeniedException",
+                "The header Host names another machine; without credentials the service answers to localhost alone.",
+                403,
+            )
 
     def answer(self, request: SignedRequest) -> JsonObject:
         """Raises CallError, and StoreProblemError."""

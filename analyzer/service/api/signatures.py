@@ -29,7 +29,8 @@ _AUTHORIZATION = re.compile(
     re.ASCII,
 )
 _BODY_DIGEST = "x-amz-content-sha256"
-_MUST_BE_SIGNED = {"host", "x-amz-date", "x-amz-target"}
+_MUST_BE_SIGNED = {"host", "x-amz-date"}
+_SIGNED_IF_THERE = {"x-amz-target"}
 Secrets = Mapping[str, str]
 """The secret keys, by the ids of keys."""
 
@@ -92,8 +93,9 @@ def claim_of(headers: Mapping[str, str], secrets: Secrets, now: datetime) -> Sig
     if "authorization" not in headers:
         raise _refused("MissingAuthenticationTokenException", "Missing Authentication Token")
     found = _AUTHORIZATION.fullmatch(headers["authorization"])
-    if found is None or not set(found[5].split(";")).intersection(headers) >= _MUST_BE_SIGNED:
-        needed = ", ".join(sorted(_MUST_BE_SIGNED))
+    must_be_signed = _MUST_BE_SIGNED | _SIGNED_IF_THERE.intersection(headers)
+    if found is None or not set(found[5].split(";")).intersection(headers) >= must_be_signed:
+        needed = ", ".join(sorted(must_be_signed))
         raise _refused(
             "IncompleteSignatureException",
             f"The Authorization header should be one of AWS4-HMAC-SHA256 that signs {needed}.",

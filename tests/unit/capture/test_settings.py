@@ -44,6 +44,12 @@ def test_names_may_have_dots_and_any_letters(tmp_path: Path, name: str) -> None:
         ({"csv_content_types": "text/csv"}, 'csv_content_types holds the text "text/csv"; it should be a list'),
         ({"json_content_types": ["json"]}, 'json_content_types holds the text "json"'),
         ({"json_content_types": ["a/b; charset=x"]}, "json_content_types holds"),
+        (
+            {"sides": ()},
+            "sides holds a list; it should be a list of one or both of endpointInput, endpointOutput.",
+        ),
+        ({"sides": "endpointInput"}, 'sides holds the text "endpointInput"'),
+        ({"sides": ["endpointInput", "batchTransformOutput"]}, "sides holds "),
         ({"disk_used": 101}, "disk_used holds the number 101"),
     ],
 )
@@ -92,3 +98,16 @@ def test_a_file_uri_is_a_place(tmp_path: Path) -> None:
 
 def test_settings_are_values() -> None:
     assert CaptureSettings("a", "b") == CaptureSettings(to="a", endpoint="b", variant="AllTraffic", sampling=100)
+
+
+def test_a_place_that_is_not_tried_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    writer = CaptureWriter(settings(tmp_path / "file" / "captured"), is_tried=False)
+    writer.offer(invocation())
+    writer.stop()
+    assert writer.dropped == 1
+
+
+def test_one_side_alone_may_be_captured(tmp_path: Path) -> None:
+    (record,) = captured(tmp_path, invocation(), sides=("endpointOutput",))
+    assert record["captureData"].keys() == {"endpointOutput"}

@@ -12,6 +12,8 @@ import urllib3
 
 from tests.unit.service.test_server import address_of
 
+CSV = {"Content-Type": "text/csv"}
+
 
 def test_two_hours_of_traffic_have_been_looked_at(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "analyzer", "serve", "--demo", "--port", "0"]
@@ -33,6 +35,8 @@ def test_two_hours_of_traffic_have_been_looked_at(tmp_path: Path) -> None:
             first = min(each["scheduled"] for each in _view(url, "/schedules/loans-data.json")["executions"])
             report = urllib3.request("GET", f"{url}/schedules/loans-data/{first}/report")
             assert b"Data quality of loans-data" in report.data
+            answer = urllib3.request("POST", f"{url}/endpoints/loans/invocations", body=b"40,0,35", headers=CSV)
+            assert answer.headers["x-amzn-invoked-production-variant"] == "AllTraffic"
             folder = _view(url, "/index.json")["endpoints"][0]["captures"].removeprefix("file://")
             assert Path(folder).is_dir()
         finally:

@@ -73,7 +73,7 @@ def test_a_body_has_a_limit(served: Served, http: urllib3.PoolManager) -> None:
 
 
 def test_a_body_has_its_time(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("analyzer.service.api.application.LONGEST_BODY_S", 0.2)
+    monkeypatch.setattr("analyzer.service.api.requests.LONGEST_BODY_S", 0.2)
     host, port = served.url.removeprefix("http://").split(":")
     lines = ("POST / HTTP/1.1", f"Host: {host}", "X-Amz-Target: SageMaker.ListModels", "Content-Length: 2", "", "{")
     with socket.create_connection((host, int(port))) as connection:

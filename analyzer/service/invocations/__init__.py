@@ -1,0 +1,1 @@
+"""Invocations of endpoints: passed to the servers of their models, and captured as their configurations say."""

@@ -1,0 +1,150 @@
+"""The endpoints of the store as the capture proxy serves them, each with writers for what is captured of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from time import monotonic
+
+from anyio import CapacityLimiter, to_thread
+
+from analyzer.capture import CaptureSettings, CaptureWriter
+from analyzer.capture.proxy import ServedEndpoint, ServedVariant
+from analyzer.errors import ConfigurationError
+from analyzer.service.invocations.endpoint_view import INVOCATIONS_URL, EndpointView, VariantView, endpoint_view
+from analyzer.service.store.problems import StoreProblemError
+from analyzer.service.store.store import Store
+from analyzer.service.transfers.reach import Reach
+from contracts.errors import ContractError
+
+LOGGER = logging.getLogger(__name__)
+FRESH_S = 1.0
+"""How long what the store says of an endpoint is taken for true."""
+_AT_ONCE = 4
+
+
+@dataclass
+class _Served:
+    view: EndpointView
+    endpoint: ServedEndpoint
+    writers: dict[CaptureSettings, CaptureWriter]
+    read: float
+
+
+class ServedEndpoints:
+    """Looks each endpoint up when it is asked for, and again a second later; `served` are those that were there.
+
+    Whoever makes it calls `close` at the end, so that all that was captured is written.
+    """
+
+    def __init__(self, store: Store, reach: Reach) -> None:
+        self.served: dict[str, ServedEndpoint] = {}
+        self._store = store
+        self._reach = reach
+        self._known: dict[str, _Served] = {}
+        self._reading: dict[str, asyncio.Task[None]] = {}
+        self._stopping: set[asyncio.Future[bool]] = set()
+        self._limiter = CapacityLimiter(_AT_ONCE)
+
+    async def look_up(self, name: str) -> None:
+        """Have the endpoint in `served` as the store has it. Raises ContractError where it has no server to ask.
+
+        Raises StoreProblemError too, unless the endpoint was known: then it is served as it was.
+        """
+        known = self._known.get(name)
+        if known is not None and monotonic() - known.read < FRESH_S:
+            return
+        # Whoever asks meanwhile waits for the same answer; nobody who hangs up takes it from the others.
+        reading = self._reading.get(name)
+        if reading is None:
+            reading = self._reading[name] = asyncio.ensure_future(self._read(name))
+            reading.add_done_callback(lambda _: self._reading.pop(name, None))
+        try:
+            await asyncio.shield(reading)
+        except StoreProblemError as error:
+            if known is None:
+                raise
+            LOGGER.error("%s", error.message)
+            known.read = monotonic()
+
+    async def close(self) -> None:
+        """Serve nothing any more, and write what was captured."""
+        for name in [*self._known]:
+            self._forget(name)
+        await asyncio.gather(*self._stopping)
+
+    async def _read(self, name: str) -> None:
+        known = self._known.get(name)
+        began = monotonic()
+        try:
+            view = await to_thread.run_sync(self._view, name, limiter=self._limiter)
+            if view is not None and known is not None and view == known.view:
+                known.read = began
+                return
+            found = None if view is None else self._made(view, {} if known is None else known.writers, began)
+        except ContractError:
+            self._forget(name)
+            raise
+        if found is None:
+            self._forget(name)
+            return
+        self._known[name], self.served[name] = found, found.endpoint
+        if known is not None:
+            self._stop(writer for settings, writer in known.writers.items() if settings not in found.writers)
+
+    def _view(self, name: str) -> EndpointView | None:
+        with self._store.reading() as session:
+            return endpoint_view(session, name)
+
+    def _made(self, view: EndpointView, there: dict[CaptureSettings, CaptureWriter], began: float) -> _Served:
+        writers: dict[CaptureSettings, CaptureWriter] = {}
+        variants = []
+        for variant in view.variants:
+            settings = self._settings(view, variant)
+            if settings is not None:
+                # One that is there goes on. None is tried: an answer never waits for a bucket.
+                writers[settings] = there.get(settings) or CaptureWriter(settings, is_tried=False)
+            variants.append(_served(view.name, variant, None if settings is None else writers[settings]))
+        try:
+            return _Served(view, ServedEndpoint(view.name, variants), writers, began)
+        except ConfigurationError as error:
+            raise ContractError(f"Endpoint {view.name}", f"cannot be served: {error.message}") from None
+
+    def _settings(self, view: EndpointView, variant: VariantView) -> CaptureSettings | None:
+        """None where nothing is captured, or cannot be: the model answers all the same."""
+        try:
+            settings = view.capture_settings(variant)
+            if settings is not None:
+                self._reach.place("DestinationS3Uri", settings.to)
+        except ConfigurationError as error:
+            LOGGER.error("Nothing of the endpoint %s is captured: %s", view.name, error.message)
+            return None
+        return settings
+
+    def _forget(self, name: str) -> None:
+        self.served.pop(name, None)
+        known = self._known.pop(name, None)
+        if known is not None:
+            self._stop(known.writers.values())
+
+    def _stop(self, writers: Iterable[CaptureWriter]) -> None:
+        """Nobody waits for them until the end."""
+        for writer in writers:
+            stopping = asyncio.get_running_loop().run_in_executor(None, writer.stop)
+            self._stopping.add(stopping)
+            stopping.add_done_callback(self._stopping.discard)
+
+
+def _served(endpoint: str, variant: VariantView, writer: CaptureWriter | None) -> ServedVariant:
+    if variant.url is None:
+        raise ContractError(
+            f"Endpoint {endpoint}",
+            f"has no server for its variant {variant.name}: the model {variant.model} should say where it is by "
+            f"{INVOCATIONS_URL} in the environment of its container.",
+        )
+    try:
+        return ServedVariant(variant.name, variant.url, variant.weight, writer)
+    except ConfigurationError as error:
+        raise ContractError(f"Endpoint {endpoint}", f"cannot be served: {error.message}") from None
