@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from benchmarks import capture_rows  # noqa: F401 (which registers them)
+from benchmarks import capture_rows, service_rows  # noqa: F401 (which registers them)
 from benchmarks.measure import ChildFailedError, run
 from benchmarks.report import merge, page
 from benchmarks.rows import ROWS, Bench, Result

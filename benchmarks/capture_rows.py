@@ -15,6 +15,7 @@ from benchmarks.serving import resident_bytes, serving
 LOAD = (sys.executable, "-m", "benchmarks.load")
 CLIENTS = 64
 ROUND_S = 3
+MANY = 1_000_000
 HALF_LOAD = 240
 """Requests a second, of which a model that computes for 2 ms does twice as many."""
 
@@ -69,7 +70,7 @@ def middleware(bench: Bench) -> list[Result]:
         theirs, mine = alternately([partial(request_ms, bare), partial(request_ms, captured)], bench.repeat)
         what = f"a request of FastAPI, the model computes for 2 ms, {CLIENTS} clients, captured"
         results.append(Result(what, "ms", mine.middle, "the same, not captured", theirs.middle, 1 / 0.95))
-        theirs, mine = alternately([partial(slow_ms, bare), partial(slow_ms, captured)], bench.repeat)
+        theirs, mine = alternately([partial(slow_ms, bare), partial(slow_ms, captured)], 3 * bench.repeat)
         what = "what capture adds to its 99th percentile at half the load"
         results.append(Result(what, "ms", mine.middle - theirs.middle, limit=0.3))
     with models("waiting_model") as ((bare, _), (captured, _)):
@@ -92,7 +93,7 @@ def proxy(bench: Bench) -> list[Result]:
 def memory_of_capture(bench: Bench) -> list[Result]:  # noqa: ARG001 (as all rows)
     """What servers hold after a fifth of many requests, and after all of them."""
     results = []
-    cases = (("the middleware", 200_000, models("waiting_model")), ("the proxy", 100_000, proxies()))
+    cases = (("the middleware", MANY, models("waiting_model")), ("the proxy", MANY, proxies()))
     for what, number, servers in cases:
         with servers as (_, (port, process)):
             curve, done = [], 0.0

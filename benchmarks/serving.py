@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -104,11 +106,36 @@ def serving(*command: str) -> Iterator[tuple[int, int]]:
         process.wait()
 
 
+@contextmanager
+def served_by(command: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+    """The service that a command starts: the address that its log tells, and the process."""
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    try:
+        url = next(line.rstrip(".\n").rpartition(" ")[2] for line in process.stderr if "Serving at " in line)
+        # Nobody reads what it logs, and a pipe that is full would stop it.
+        threading.Thread(target=process.stderr.read, daemon=True).start()
+        yield url, process.pid
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def cpu_s(process: int) -> float:
+    """The processor's time that a process and its children have taken."""
+    fields = [Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split() for each in _with_children(process)]
+    return sum(int(used) for each in fields for used in each[11:15]) / os.sysconf("SC_CLK_TCK")
+
+
 def resident_bytes(process: int) -> int:
     """The memory of a process, and of its child where it is only the guardian of one."""
-    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    pages = [int(Path(f"/proc/{each}/statm").read_text().split()[1]) for each in (process, *children)]
+    pages = [int(Path(f"/proc/{each}/statm").read_text().split()[1]) for each in _with_children(process)]
     return max(pages) * 4096
+
+
+def _with_children(process: int) -> list[int]:
+    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return [process, *map(int, children)]
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from analyzer.service.api.failures import CallError
 from analyzer.service.api.operations import operations
 from analyzer.service.api.requests import joined_headers, whole_body
 from analyzer.service.api.signatures import SignedRequest
-from analyzer.service.invocations.invocations import Invocations
+from analyzer.service.invocations.on_demand import InvocationsOnDemand
 from analyzer.service.pages.web import pages
 from analyzer.service.store.opening import CONNECTIONS
 from contracts.errors import escaped
@@ -35,7 +35,7 @@ _JSON = "application/x-amz-json-1.1"
 
 def application(service: Service) -> Starlette:
     """The application of a service. Where nobody has to sign, it answers to names of this machine alone."""
-    invocations = Invocations(service)
+    invocations = InvocationsOnDemand(service)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

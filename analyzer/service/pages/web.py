@@ -24,7 +24,6 @@ from analyzer.service.api.hosts import is_of_this_machine
 from analyzer.service.api.signatures import Secrets
 from analyzer.service.pages.hours import strip_of_hours
 from analyzer.service.pages.moments import moment_of, readable_moment
-from analyzer.service.pages.run_reports import run_page
 from analyzer.service.pages.statuses import status_look
 from analyzer.service.pages.views import execution_view, job_view, overview, schedule_view
 from analyzer.service.prometheus import CONTENT_TYPE, exposition
@@ -102,6 +101,8 @@ class _Pages:
                 job = job_view(session, execution["jobs"][-1]["name"]) if execution and execution["jobs"] else None
             if execution is None or job is None:
                 return _problem(404, "There is no report of this name.")
+            from analyzer.service.pages.run_reports import run_page  # noqa: PLC0415 (with numpy, which takes 20 MB)
+
             inputs = {each["name"]: each["uri"] for each in job["inputs"]}
             try:
                 page = run_page(execution, inputs, self.service.reach)
