@@ -9,6 +9,7 @@ from pathlib import Path
 
 import orjson
 
+from analyzer.places.within import open_within
 from contracts.errors import ContractError
 from contracts.metrics import CloudWatchMetric, parse_metric
 
@@ -24,13 +25,13 @@ MOST_BYTES = 16 << 20
 """Of a file that is read, which a container of anybody may have written."""
 
 
-def read_metrics(folder: Path) -> list[CloudWatchMetric]:
-    """The metrics of a file, without lines that are none; none where there is no file, or one that is too large."""
-    try:
-        with (folder / NAME).open("rb") as file:
-            text = file.read(MOST_BYTES + 1)
-    except OSError:
-        return []
+def read_metrics(root: Path) -> list[CloudWatchMetric]:
+    """The metrics below a root, without lines that are none; none where there is no file, or one that is too large."""
+    text = b""
+    with suppress(OSError):
+        if file := open_within(root, metrics_folder(root) / NAME):
+            with file:
+                text = file.read(MOST_BYTES + 1)
     found = []
     for line in text.splitlines() if len(text) <= MOST_BYTES else ():
         with suppress(ContractError):

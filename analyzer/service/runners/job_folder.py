@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from analyzer.places.within import open_within
 from analyzer.temporary_folders import has_lock
 
 
@@ -47,11 +49,11 @@ class JobFolder:
 
     def message(self) -> str | None:
         """What the container has left as its message: at most as much as the platform keeps."""
-        try:
-            with (self.root / "output" / "message").open("rb") as file:
-                return file.read(1024).decode("utf-8", "replace").strip() or None
-        except OSError:
-            return None
+        with suppress(OSError):
+            if file := open_within(self.root, self.root / "output" / "message"):
+                with file:
+                    return file.read(1024).decode("utf-8", "replace").strip() or None
+        return None
 
     def try_lock(self) -> int | None:
         """The lock, open and held; None where a keeper has it. Raises OSError."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +21,8 @@ class LogWriter:
     def __init__(self, path: Path) -> None:
         self._file = path.open("ab")
         self._rest = b""
+        self.last: deque[str] = deque(maxlen=8)
+        """What was written last, to say why a program has not begun."""
         self._room = MOST_BYTES
 
     def write(self, text: bytes) -> None:
@@ -41,6 +44,7 @@ class LogWriter:
             return
         line = line.rstrip(b"\r")[:LONGEST_LINE]
         self._room -= len(line)
+        self.last.append(line.decode("utf-8", "replace"))
         if self._room <= 0:
             line = b"The log is longer than what is kept of it; the rest is left out."
         self._file.write(b"%d %b\n" % (time.time_ns() // 1000, line))

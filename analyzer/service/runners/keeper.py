@@ -59,18 +59,24 @@ def keep(folder: JobFolder) -> JobOutcome:
         program = program_of(job, folder.root)
         fetch_inputs(request, folder.root, reach)
         outputs = outputs_of(request, folder.root, reach)
-        (folder.root / "output").mkdir(exist_ok=True)
+        for name in ("processing", "output"):
+            (folder.root / name).mkdir(exist_ok=True)
         platform_files(request, job["arn"], program.environment, folder.root)
         if folder.stop.exists():
             return JobOutcome("Stopped")
-        ended = _Running(program.start, log, folder, deadline, outputs).to_the_end()
-        program.clean()
+        try:
+            ended = _Running(program.start, log, folder, deadline, outputs).to_the_end()
+            not_run = program.why_not_run(ended.code, list(log.last))
+        finally:
+            program.clean()
     except AnalyzerError as error:
         return JobOutcome("Failed", failure_reason=f"ClientError: {error.message}")
     except OSError as error:
         return JobOutcome("Failed", failure_reason=f"ClientError: {_said(error)}")
     finally:
         log.close()
+    if not_run and not ended.stopped:
+        return JobOutcome("Failed", failure_reason=f"ClientError: {not_run}")
     message = folder.message()
     reason = _send(outputs) or _reason(ended, message, limit)
     status = "Stopped" if ended.stopped and not ended.late else "Failed" if reason else "Completed"

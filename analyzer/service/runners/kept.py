@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from analyzer.errors import OutputError
-from analyzer.publish.metrics_file import metrics_folder, read_metrics
+from analyzer.publish.metrics_file import read_metrics
 from analyzer.service.runners.job_folder import JobFolder
 from analyzer.service.runners.job_log import read_log
 from analyzer.service.runners.runner import Handle, JobState, JobToRun, LogRead
@@ -101,7 +101,7 @@ class KeptJobs:
         return LogRead(lines, str(end))
 
     def metrics(self, handle: Handle) -> Sequence[CloudWatchMetric]:
-        return read_metrics(metrics_folder(JobFolder(Path(handle["folder"])).root))
+        return read_metrics(JobFolder(Path(handle["folder"])).root)
 
     def forget(self, handle: Handle) -> None:
         shutil.rmtree(handle["folder"], ignore_errors=True)

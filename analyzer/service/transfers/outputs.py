@@ -7,17 +7,19 @@ import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from analyzer.errors import ConfigurationError
 from analyzer.ground_truth.merged_files import FILE_NAME as MERGED_NAME
 from analyzer.places.hidden import is_hidden
 from analyzer.places.place import Place
 from analyzer.places.s3 import S3Path
+from analyzer.places.within import open_within
 from analyzer.service.transfers.inputs import local_folder
 from analyzer.service.transfers.reach import Reach, objects_at
 from contracts.errors import excerpt
 
+_BLOCK = 1 << 20
 _LAST = "constraint_violations.json"
 """Who waits for it finds all other reports there."""
 
@@ -25,12 +27,15 @@ _LAST = "constraint_violations.json"
 class JobOutput:
     """An output of a job: the folder of its container, and the place that the files go to.
 
-    What is sent again is what has changed since. Symbolic links are not sent.
+    What is sent again is what has changed since. Symbolic links are not sent, nor what is behind them: who writes the
+    outputs may not read what the service can. `folder` is below `root`, and there are no links yet.
     """
 
-    def __init__(self, folder: Path, target: Place, continuous: bool) -> None:
+    def __init__(self, root: Path, folder: Path, target: Place, continuous: bool) -> None:
         self.folder = folder
         self.continuous = continuous
+        self._root = root
+        self._place = folder.resolve()
         self._target = target
         self._sent: dict[str, tuple[int, int]] = {}
 
@@ -42,16 +47,15 @@ class JobOutput:
         for name, path in self._files():
             if meanwhile and any(map(is_hidden, name.split("/"))):
                 continue
-            try:
-                found = path.stat()
+            file = open_within(self._root, path)
+            if file is None:
+                continue  # removed meanwhile, or a link by now
+            with file:
+                found = os.fstat(file.fileno())
                 stamp = found.st_mtime_ns, found.st_size
                 if self._sent.get(name) == stamp:
                     continue
-                _send(path, self._target / name)
-            except FileNotFoundError:
-                if path.exists():
-                    raise
-                continue  # removed meanwhile
+                _send(file, self._target / name)
             self._sent[name] = stamp
 
     def replace_merged(self) -> None:
@@ -62,6 +66,8 @@ class JobOutput:
                     place.unlink()
 
     def _files(self) -> Iterator[tuple[str, Path]]:
+        if self.folder.resolve() != self._place:
+            return
         every = []
         for parent, _, names in os.walk(self.folder):
             paths = (Path(parent) / name for name in names)
@@ -86,19 +92,19 @@ def outputs_of(request: Mapping[str, Any], root: Path, reach: Reach) -> list[Job
         folder = local_folder(given["LocalPath"], root, f"LocalPath of the output {excerpt(name)}")
         folder.mkdir(parents=True, exist_ok=True)
         target = reach.place("S3Uri", given["S3Uri"])
-        found.append(JobOutput(folder, target, given.get("S3UploadMode") == "Continuous"))
+        found.append(JobOutput(root, folder, target, given.get("S3UploadMode") == "Continuous"))
     return found
 
 
-def _send(path: Path, target: Place) -> None:
+def _send(file: BinaryIO, target: Place) -> None:
     if isinstance(target, S3Path):
-        with path.open("rb") as file:
-            target.write_from(file)
+        target.write_from(file)
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     coming = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
-        shutil.copyfile(path, coming)
+        with coming.open("wb") as copy:
+            shutil.copyfileobj(file, copy, _BLOCK)
         coming.replace(target)
     finally:
         coming.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import select
 
-from analyzer.publish.metrics_file import read_metrics, write_metrics
+from analyzer.publish.metrics_file import metrics_folder, read_metrics, write_metrics
 from analyzer.service.events.delivering import Deliveries
 from analyzer.service.events.envelope import ALERT
 from analyzer.service.events.settings import NamedSink
@@ -123,7 +123,8 @@ def test_hostile_names_stay_within_their_labels(
 
 def test_a_file_of_metrics_that_is_odd_has_those_that_are_some(tmp_path: Path) -> None:
     good = CloudWatchMetric(metric_name="a", timestamp=TIME, value=1)
-    path = write_metrics(tmp_path, [good])
+    path = write_metrics(metrics_folder(tmp_path), [good])
     path.write_bytes(path.read_bytes() + b'{"MetricName": 1}\n\xff\n[]\n')
     assert read_metrics(tmp_path) == [good]
+    (tmp_path / "none").mkdir()
     assert read_metrics(tmp_path / "none") == []

@@ -135,6 +135,19 @@ def test_outputs_are_sent_whole_and_once_and_violations_last(tmp_path: Path) -> 
     assert stamps == {path: path.stat().st_mtime_ns for path in target.rglob("*.json")}
 
 
+@pytest.mark.parametrize("replaced", ["processing/output", "processing"])
+def test_what_a_job_puts_behind_links_in_the_place_of_its_folders_is_not_sent(tmp_path: Path, replaced: str) -> None:
+    root, others = tmp_path / "ml", tmp_path / "others"
+    (output,) = outputs_of(outputs(f"file://{tmp_path}/to"), root, Reach([tmp_path]))
+    (others / "output").mkdir(parents=True)
+    for folder in (others, others / "output"):
+        (folder / "a.txt").write_text("of others", "utf-8")
+    (root / replaced).rename(tmp_path / "moved")
+    (root / replaced).symlink_to(others)
+    output.send()
+    assert not (tmp_path / "to").exists()
+
+
 def test_outputs_wanted_as_they_come_are_sent_again_when_they_change(new_bucket: Bucket, tmp_path: Path) -> None:
     (output,) = outputs_of(outputs(new_bucket.uri("to"), "Continuous"), tmp_path, Reach())
     assert output.continuous
