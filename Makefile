@@ -28,7 +28,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv demo test test-unit test-spark test-browser pictures torture lint format types schemas oracle bench image smoke test-image clean
+.PHONY: help venv demo test test-unit test-spark test-browser test-clients pictures torture lint format types schemas oracle bench image smoke test-image clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +68,10 @@ test-spark: $(VENV)/.test ## The tests that start Spark
 
 test-browser: $(VENV)/.test ## The tests of pages in Chromium, which has to be there (two minutes)
 	$(BIN)/pytest $(OPTIONS) tests/browser
+
+test-clients: $(VENV)/.test ## Clients of the closed service against this one, each in its own environment (two minutes)
+	$(BIN)/python -m tests.clients.environments v3 cli
+	$(PYTEST) $(OPTIONS) tests/clients
 
 pictures: $(VENV)/.test ## Take the pictures of pages in docs anew, in Chromium
 	$(BIN)/python -m tests.browser.pictures

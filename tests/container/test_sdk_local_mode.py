@@ -10,9 +10,10 @@ from functools import cache
 import pytest
 
 from tests.cases.golden import CASES, OUTCOME, expected_of
+from tests.clients.environments import SDKS, client_python
 from tests.container.account import SECRET_KEY, Account, account
 from tests.container.local_mode import Baseline, suggest_baseline
-from tests.container.sdk_environment import REQUIREMENTS, sdk_python, sdk_variables
+from tests.container.sdk_environment import sdk_variables
 
 Baselines = Callable[[str, str, int], Baseline]
 """The baseline of the input of a case by a version, on a number of instances; each is run once for all tests."""
@@ -30,13 +31,15 @@ def baseline_of(there: Account, tmp_path_factory: pytest.TempPathFactory) -> Bas
     def run(version: str, case: str, instances: int) -> Baseline:
         folder = tmp_path_factory.mktemp(case)
         variables = sdk_variables(folder, there.settings)
-        return suggest_baseline(sdk_python(version), variables, there.image, CASES / case / "input", instances, folder)
+        return suggest_baseline(
+            client_python(version), variables, there.image, CASES / case / "input", instances, folder
+        )
 
     return run
 
 
 @pytest.mark.parametrize(("case", "instances"), [("customers", 1), ("files-and-folders", 2)])
-@pytest.mark.parametrize("version", REQUIREMENTS)
+@pytest.mark.parametrize("version", SDKS)
 def test_the_sdk_reads_the_reports_back(version: str, case: str, instances: int, baseline_of: Baselines) -> None:
     baseline = baseline_of(version, case, instances)
     expected = expected_of(case)
@@ -75,7 +78,7 @@ def test_two_instances_are_one_job(baseline_of: Baselines) -> None:
     assert written == [first]
 
 
-@pytest.mark.parametrize("version", REQUIREMENTS)
+@pytest.mark.parametrize("version", SDKS)
 def test_a_terminal_gets_plain_lines_without_the_credentials_that_the_sdk_hands_on(
     version: str, baseline_of: Baselines
 ) -> None:

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from analyzer.samples.writing import sample_files
+from tests.clients.environments import SDKS, client_python
 from tests.container.account import Account, account
 from tests.container.local_mode import remove_containers
-from tests.container.sdk_environment import REQUIREMENTS, sdk_python, sdk_variables
+from tests.container.sdk_environment import sdk_variables
 from tests.documents import DOCS, blocks
 
 PAGE = DOCS / "sagemaker-sdk.md"
@@ -64,7 +65,7 @@ for faulty in (
 """What version 3 does wrong according to the page, after the blocks of the page."""
 
 
-@pytest.fixture(params=REQUIREMENTS)
+@pytest.fixture(params=SDKS)
 def version(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -94,7 +95,7 @@ def run(code: str, version: str, there: Account, folder: Path) -> subprocess.Com
         path.write_text(text, "utf-8")
     try:
         return subprocess.run(
-            [sdk_python(version), "-c", IMPATIENT + code.replace(f'"{LOCAL}"', f'"{there.image}"')],
+            [client_python(version), "-c", IMPATIENT + code.replace(f'"{LOCAL}"', f'"{there.image}"')],
             cwd=folder / "sample",
             env=sdk_variables(folder, there.settings),
             stdin=subprocess.DEVNULL,

@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 
 from tests.cases.golden import CASES, case_names, environment_of
+from tests.clients.environments import SDKS, client_python
 from tests.container.account import Account, account
 from tests.container.docker import Mount, run_container
-from tests.container.sdk_environment import REQUIREMENTS, sdk_python, sdk_variables
+from tests.container.sdk_environment import sdk_variables
 
 READER = Path(__file__).with_name("sdk_reader.py")
 CLASSES = {
@@ -61,11 +62,11 @@ def reports(image: str) -> Iterator[Reports]:
         yield Reports(there, asked, written)
 
 
-@pytest.mark.parametrize("version", REQUIREMENTS)
+@pytest.mark.parametrize("version", SDKS)
 def test_every_report_is_read_as_it_was_written(version: str, reports: Reports, tmp_path: Path) -> None:
     assert {name for name, _ in reports.asked} == set(CLASSES.values())
     (tmp_path / "asked.json").write_text(json.dumps(reports.asked), "utf-8")
-    command = [sdk_python(version), READER, tmp_path]
+    command = [client_python(version), READER, tmp_path]
     variables = sdk_variables(tmp_path, reports.there.settings)
     finished = subprocess.run(command, env=variables, capture_output=True, text=True, check=False, timeout=120)
     assert finished.returncode == 0, finished.stderr

@@ -20,6 +20,9 @@ JobRequest = dict[str, Any]
 RESULT = "result"
 """The output of the jobs of schedules."""
 
+LONGEST_NAME = 63
+"""Of a processing job, by the API."""
+
 _ROOT = "/opt/ml/processing"
 _CONSTRAINTS, _STATISTICS = f"{_ROOT}/baseline/constraints", f"{_ROOT}/baseline/stats"
 _PREFIXES = {
@@ -56,7 +59,7 @@ class ExecutionToRun:
     def analysis_name(self) -> str:
         """The name of its analysis, likewise."""
         prefix = _INLINE_PREFIX if self.definition.inline else _PREFIXES[self.definition.kind]
-        return f"{prefix}-{self._suffix()}"
+        return f"{prefix}-{self._suffix()}"[:LONGEST_NAME]
 
     def report_prefix(self) -> str:
         """Where its reports go: below the output of the definition, by the scheduled time."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from analyzer.errors import AnalyzerError
 from analyzer.service.runners.runner import Handle, JobRunner, JobState, JobToRun
+from analyzer.service.scheduling.known_model import with_model
 from analyzer.service.states import RunStatus
 from analyzer.service.store.jobs import advance_job
 from analyzer.service.store.leases import LostLeaseError, held
@@ -21,6 +22,7 @@ from analyzer.service.store.metrics import keep_metrics
 from analyzer.service.store.problems import StoreProblemError
 from analyzer.service.store.store import Store
 from analyzer.service.store.tables import StoredJob
+from analyzer.service.transfers.reach import Reach
 from contracts.errors import shortened
 from contracts.message import LIMIT
 from contracts.metrics import CloudWatchMetric
@@ -42,6 +44,7 @@ class Jobs:
     runner_name: str
     runner_of: Callable[[str], JobRunner]
     arn_of: Callable[[str], str]
+    reach: Reach
     _failures: Counter[str] = field(default_factory=Counter)
 
     def move(self, job: StoredJob, now: datetime) -> bool:
@@ -70,7 +73,8 @@ class Jobs:
         runner, handle = self.runner_of(self._runner_name(job)), job.handle
         assert handle is not None
         if job.status == RunStatus.PENDING or (job.status == RunStatus.STOPPING and job.started is None):
-            runner.start(self._to_run(job), handle)
+            to_run = self._to_run(job)
+            runner.start(replace(to_run, request=with_model(to_run.request, self.store, self.reach)), handle)
             if job.status == RunStatus.PENDING:
                 self._write(job, lambda _, kept: advance_job(kept, RunStatus.IN_PROGRESS, now))
                 return True

@@ -23,21 +23,32 @@ _ALL_VARIANTS = "AllTraffic"
 
 def traffic_of(session: Session, endpoint: str) -> CapturedTraffic:
     """Where an endpoint captures to. Raises ConfigurationError where that is not known."""
-    found = session.get(StoredEndpoint, endpoint)
-    config = found and session.get(StoredEndpointConfig, found.config_name)
-    if found is None or config is None:
+    documents = _documents_of(session, endpoint)
+    if not documents:
         raise ConfigurationError(
             f"The endpoint {excerpt(endpoint)} is not known; its definition says where its captures are: it should be "
             "created, or imported as describe-endpoint shows it."
         )
-    documents: Sequence[Mapping[str, Any]] = (config.document, found.document)
     capture: Mapping[str, Any] = next((each[_CAPTURE] for each in documents if _CAPTURE in each), {})
     destination = capture.get("DestinationS3Uri")
     if destination is None:
         raise ConfigurationError(f"The endpoint {excerpt(endpoint)} captures nothing: it has no DataCaptureConfig.")
-    variants = next((each[_VARIANTS] for each in documents if each.get(_VARIANTS)), ())
+    variants = _variants(documents)
     names = [each["VariantName"] for each in variants] or [_ALL_VARIANTS]
-    return CapturedTraffic(destination, names, _model_url(session, variants))
+    return CapturedTraffic(destination, names, _url_of_first(session, variants))
+
+
+def url_of_endpoint(session: Session, endpoint: str) -> str | None:
+    """Where the model of an endpoint is served, if that is known here."""
+    return _url_of_first(session, _variants(_documents_of(session, endpoint)))
+
+
+def url_of_model(session: Session, name: str) -> str | None:
+    """Where a model is served, if it is known here and says so."""
+    model = session.get(StoredModel, name)
+    container = {} if model is None else model.document.get("PrimaryContainer") or {}
+    url: str | None = (container.get("Environment") or {}).get(INVOCATIONS_URL)
+    return url
 
 
 def baselines_of(session: Session, definition: MonitoringDefinition) -> Baselines:
@@ -75,13 +86,21 @@ def existing(folders: Iterator[DataFolder] | Sequence[DataFolder], reach: Reach)
     return found
 
 
-def _model_url(session: Session, variants: Sequence[Mapping[str, Any]]) -> str | None:
+def _documents_of(session: Session, endpoint: str) -> Sequence[Mapping[str, Any]]:
+    """The configuration of an endpoint and the endpoint itself; none where they are not known."""
+    found = session.get(StoredEndpoint, endpoint)
+    config = found and session.get(StoredEndpointConfig, found.config_name)
+    return () if found is None or config is None else (config.document, found.document)
+
+
+def _variants(documents: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    return next((each[_VARIANTS] for each in documents if each.get(_VARIANTS)), ())
+
+
+def _url_of_first(session: Session, variants: Sequence[Mapping[str, Any]]) -> str | None:
     """Where the model of the first variant is served."""
     name = variants[0].get("ModelName") if variants else None
-    model = None if name is None else session.get(StoredModel, name)
-    container = {} if model is None else model.document.get("PrimaryContainer") or {}
-    url: str | None = (container.get("Environment") or {}).get(INVOCATIONS_URL)
-    return url
+    return None if name is None else url_of_model(session, name)
 
 
 def _results_of(session: Session, name: str) -> str:

@@ -216,6 +216,12 @@ def test_a_name_is_the_same_for_one_execution_and_another_for_any_other() -> Non
     assert len({each.analysis_name() for each in (first, later, other, made_again)}) == 4
 
 
+@pytest.mark.parametrize("kind", ["DataQuality", "ModelQuality", "ModelBias", "ModelExplainability"])
+def test_names_are_not_longer_than_clients_may_ask_by(kind: str) -> None:
+    run = run_of(kind)
+    assert max(len(run.analysis_name()), len(run.merge_name())) <= 63
+
+
 @pytest.mark.parametrize(
     ("image", "closed", "ours"),
     [
