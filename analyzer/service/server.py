@@ -22,6 +22,7 @@ from analyzer.service.api.application import application
 from analyzer.service.api.arns import Arns
 from analyzer.service.api.dispatch import Service
 from analyzer.service.api.signatures import Secrets, read_secrets
+from analyzer.service.connections import ImpatientProtocol
 from analyzer.service.loops import Loop, turning
 from analyzer.service.store.opening import open_store
 from analyzer.service.store.store import Store
@@ -60,6 +61,7 @@ def serve(settings: ServerSettings, make_loops: Callable[[Store], Sequence[Loop]
     with closing(listening), closing(open_store(settings.store)) as store:
         config = uvicorn.Config(
             application(Service(store, Arns(settings.region), _now, secrets, reach)),
+            http=ImpatientProtocol,
             log_config=None,
             access_log=False,
             lifespan="on",

@@ -63,7 +63,7 @@ def problems_of(shape: Shape, value: Any, path: str = "") -> Iterator[str]:
     Raises CallError where it is of another type.
     """
     if not _is_of(shape, value):
-        raise unreadable(f"{path or 'The request'} holds {held(value)}; it should be a {shape.type_name}.")
+        raise unreadable(f"{path or 'The request'} holds {held(value)}; it should be {_article(shape.type_name)}.")
     match shape:
         case StructureShape():
             yield from _of_structure(shape, value, path)
@@ -83,6 +83,10 @@ def problems_of(shape: Shape, value: Any, path: str = "") -> Iterator[str]:
                 yield _problem(value, path, "Member must be a time")
         case _ if shape.type_name != "boolean":
             yield from _of_number(shape, value, path)
+
+
+def _article(type_name: str) -> str:
+    return f"an {type_name}" if type_name.startswith("i") else f"a {type_name}"
 
 
 def _is_of(shape: Shape, value: Any) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from analyzer.errors import OutputError
@@ -25,6 +26,8 @@ from contracts.metrics import CloudWatchMetric
 LEFT_S = 2 * 24 * 60 * 60
 """Seconds after which the folder of a job that has no keeper is one that a killed server could not remove."""
 _KEEPER = "analyzer.service.runners.keeper"
+_NO_ROOM = 64 << 10
+"""Free bytes of a disk with which no job can leave its outcome."""
 _LOCK = 3
 """The number of the lock among the open files of a keeper."""
 
@@ -82,6 +85,8 @@ class KeptJobs:
         self.end_left(handle)
         host = handle["host"]
         where = "" if host == socket.gethostname() else f" It ran on the host {excerpt(host)}, whose service has gone."
+        if not where and self._is_full():
+            where = f" The disk of {excerpt(str(self.work), 200)}, where jobs work, is full."
         return JobState(
             RunStatus.FAILED,
             failure_reason=f"InternalServerError: The job has vanished before its end: it was killed, or its machine "
@@ -106,6 +111,11 @@ class KeptJobs:
     def forget(self, handle: Handle) -> None:
         shutil.rmtree(handle["folder"], ignore_errors=True)
 
+    def _is_full(self) -> bool:
+        with suppress(OSError):
+            return shutil.disk_usage(self.work).free < _NO_ROOM
+        return False
+
     def _remove_left(self) -> None:
         for path in self.work.iterdir():
             folder = JobFolder(path)
@@ -122,6 +132,16 @@ class KeptJobs:
                 gone = True
             if gone:
                 self._keepers.discard(keeper)
+
+
+def require_writable(work: Path) -> Path:
+    """The folder of jobs, made where there is none. Raises OutputError where nothing can be written there."""
+    try:
+        work.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=work):
+            return work
+    except OSError as error:
+        raise OutputError.cannot_write("work", work, error.strerror or str(error)) from None
 
 
 def _spawned(folder: JobFolder, lock: int) -> int:

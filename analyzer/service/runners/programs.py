@@ -46,6 +46,9 @@ def program_of(job: Mapping[str, Any], root: Path) -> Program:
     """The program of a job, as the runner that it has asks for it. Raises ConfigurationError."""
     request = job["request"]
     environment: dict[str, str] = request.get("Environment") or {}
+    for name, value in environment.items():
+        if "\0" in value:
+            raise ConfigurationError.malformed(name, value, "a text without the character NUL, which no process takes")
     if "docker" in job:
         return ContainerProgram(environment, job["docker"], root)
     arguments = request["AppSpecification"].get("ContainerArguments") or []

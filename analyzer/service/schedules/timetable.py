@@ -14,6 +14,9 @@ from contracts.errors import ContractError, excerpt
 LONGEST_ANALYSIS = timedelta(hours=24)
 """Of the window that a schedule's own configuration names, by the API."""
 
+EARLIEST = timedelta(days=366)
+"""How far before the scheduled time a window may begin: each of its hours is looked for."""
+
 _OF_SCHEDULE = ("DataAnalysisStartTime", "DataAnalysisEndTime")
 _OF_INPUT = ("StartTimeOffset", "EndTimeOffset")
 
@@ -85,6 +88,10 @@ def _offset(name: str, text: str) -> timedelta:
     offset = parse_offset(name, text)
     if offset > timedelta():
         raise ContractError(name, f"holds {excerpt(text)}; it should not be after the scheduled time: -PT1H, PT0H.")
+    if offset < -EARLIEST:
+        raise ContractError(
+            name, f"holds {excerpt(text)}; it should be at most {EARLIEST.days} days before the scheduled time."
+        )
     return offset
 
 

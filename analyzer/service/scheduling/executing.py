@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,7 +35,7 @@ from analyzer.service.states import UNENDED, RunStatus
 from analyzer.service.store.alerts import judge_alerts
 from analyzer.service.store.executions import advance_execution
 from analyzer.service.store.jobs import queue_job
-from analyzer.service.store.leases import held
+from analyzer.service.store.leases import LostLeaseError, held
 from analyzer.service.store.problems import StoreProblemError
 from analyzer.service.store.rows import find
 from analyzer.service.store.store import Store
@@ -43,6 +44,8 @@ from analyzer.service.transfers.reach import Reach
 from contracts.errors import ContractError, excerpt, sentence
 from contracts.exit_codes import ExitCode
 from contracts.message import LIMIT
+
+logger = logging.getLogger(__name__)
 
 NOTHING_THERE = "Job inputs had no data"
 """What the service says of an hour without data."""
@@ -64,6 +67,16 @@ class Executions:
 
     def move(self, execution: StoredExecution, now: datetime) -> bool:
         """Do what can be done now; whether anything was. Raises LostLeaseError, and StoreProblemError."""
+        try:
+            return self._move(execution, now)
+        except (StoreProblemError, LostLeaseError):
+            raise
+        except Exception as error:  # or it would be in the way of all others
+            logger.exception("The execution %s of %s has failed.", execution.schedule_name, execution.scheduled)
+            what = f"InternalServerError: The execution cannot be run: {type(error).__name__}: {error}"
+            return self._finish(execution, RunStatus.FAILED, now, None, what)
+
+    def _move(self, execution: StoredExecution, now: datetime) -> bool:
         if execution.job_name is not None:
             return self._end(execution, execution.job_name, now)
         if execution.merge_job_name is not None:
@@ -107,7 +120,7 @@ class Executions:
             folders = list(data_folders(definition, run.window, known.traffic))
             data = _some(existing(merged_folders(definition, run.schedule, folders), self.reach))
             took = (merge.ended or now) - (merge.started or now)
-            left = max(1, definition.max_runtime_s - int(took.total_seconds()))
+            left = min(max(1, definition.max_runtime_s - int(took.total_seconds())), definition.max_runtime_s)
             return analysis_request(run, data, known.baselines, known.traffic, left)
 
         return self._queue(execution, now, job)

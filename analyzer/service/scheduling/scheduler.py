@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -109,12 +110,15 @@ class Scheduler:
             )
 
     def _move(self, rows: Sequence[Work], move: Callable[[Work, datetime], bool], now: datetime) -> bool:
+        """In between, signs of life: what S3 or a runner does slowly is no death of this server."""
         moved = False
+        began = time.monotonic()
         for row in rows:
             try:
                 moved |= move(row, now)
             except LostLeaseError as lost:
                 logger.warning("%s", lost)
+            self._show_life(now + timedelta(seconds=time.monotonic() - began))
         return moved
 
     def _record(self, now: datetime) -> bool:

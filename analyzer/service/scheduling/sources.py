@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -19,6 +21,7 @@ from contracts.errors import excerpt
 
 _CAPTURE, _VARIANTS = "DataCaptureConfig", "ProductionVariants"
 _ALL_VARIANTS = "AllTraffic"
+_AT_A_TIME = 16
 
 
 def traffic_of(session: Session, endpoint: str) -> CapturedTraffic:
@@ -70,19 +73,26 @@ def baselines_of(session: Session, definition: MonitoringDefinition) -> Baseline
 
 
 def existing(folders: Iterator[DataFolder] | Sequence[DataFolder], reach: Reach) -> list[DataFolder]:
-    """Those of the folders that have something; of manifests, each of them. Raises OSError, ConfigurationError."""
+    """Those of the folders that have something; of manifests, each of them. Raises OSError, ConfigurationError.
+
+    What keeps the first one from being looked into keeps all of them, so they are asked for after it, many at a time.
+    """
+    first, *others = folders
+    with ThreadPoolExecutor(_AT_A_TIME) as pool:
+        found = [_existing(first, reach), *pool.map(partial(_existing, reach=reach), others)]
+    return [each for several in found for each in several]
+
+
+def _existing(folder: DataFolder, reach: Reach) -> list[DataFolder]:
+    place = reach.place("S3Uri", folder.uri + "/")
+    if not folder.manifests:
+        return [folder] if has_objects(place) else []
+    every = [(each, path) for each, path in objects_at(place) if not path.startswith(".")]
     found = []
-    for folder in folders:
-        place = reach.place("S3Uri", folder.uri + "/")
-        if not folder.manifests:
-            if has_objects(place):
-                found.append(folder)
-            continue
-        every = [(each, path) for each, path in objects_at(place) if not path.startswith(".")]
-        for each, path in every:
-            below = f"/{path.rpartition('.')[0] or path}" if len(every) > 1 else ""
-            uri = str(each) if "://" in str(each) else f"file://{each}"
-            found.append(DataFolder(uri, f"{folder.path}{below}", manifests=True))
+    for each, path in every:
+        below = f"/{path.rpartition('.')[0] or path}" if len(every) > 1 else ""
+        uri = str(each) if "://" in str(each) else f"file://{each}"
+        found.append(DataFolder(uri, f"{folder.path}{below}", manifests=True))
     return found
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Text
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import BigInteger, Dialect, String, Text
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NOWHERE = re.compile("[\x00\ud800-\udfff]")
+"""Characters that not every database takes."""
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -34,6 +37,19 @@ class UtcTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (overrides)
         return None if value is None else moment(value)
+
+
+class PlainText(TypeDecorator[str]):
+    """Text of people and programs, ordered by the numbers of its characters; `_NOWHERE` has what PostgreSQL has not."""
+
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
+        return dialect.type_descriptor(String(collation="C" if dialect.name == "postgresql" else None))
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 (overrides)
+        return None if value is None else _NOWHERE.sub("\ufffd", value)
 
 
 class JsonText(TypeDecorator[Any]):

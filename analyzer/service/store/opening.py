@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import suppress
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from analyzer.errors import ConfigurationError
 from analyzer.places.place import place_of
 from analyzer.service.store.migrations import bring_up_to_date
-from analyzer.service.store.problems import store_problem
+from analyzer.service.store.problems import StoreGoneError, store_problem
 from analyzer.service.store.store import WRITES, Store
 
 SETTING = "store"
@@ -57,15 +58,32 @@ def open_store(named: str, patience_s: float = _PATIENCE_S) -> Store:
 def _sqlite(named: str, patience_s: float) -> Engine:
     if not named or ("://" in named and not named.startswith("file://")):
         raise ConfigurationError.malformed(SETTING, named, _RIGHT)
-    path = place_of(SETTING, named)
-    assert isinstance(path, Path)
+    place = place_of(SETTING, named)
+    assert isinstance(place, Path)
+    path = place.absolute()
     with suppress(OSError):  # which SQLite tells
         path.touch(mode=0o600)  # environments of jobs may hold secrets
-    url = URL.create("sqlite", database=str(path.absolute()))
+    url = URL.create("sqlite", database=str(path))
     engine = create_engine(url, connect_args={"timeout": patience_s}, **_POOL)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "begin", partial(_require_same, path, _identity(path)))
     return engine
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from any other that has its name; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _require_same(path: Path, first: tuple[int, int] | None, _: Connection) -> None:
+    """Connections go on with a file that was removed, and all that they write is gone with the last of them."""
+    if _identity(path) != first:
+        raise StoreGoneError
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:

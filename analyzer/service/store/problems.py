@@ -15,6 +15,10 @@ class StoreProblemError(AnalyzerError):
     exit_code = ExitCode.OUTPUT
 
 
+class StoreGoneError(SQLAlchemyError):
+    """The file of a store was removed or replaced while it was used."""
+
+
 _SQLITE = {
     "SQLITE_BUSY": "another process holds it locked",
     "SQLITE_LOCKED": "another process holds it locked",
@@ -23,7 +27,7 @@ _SQLITE = {
     "SQLITE_CANTOPEN": "its file cannot be opened: the folder should exist, and be writable",
     "SQLITE_NOTADB": "its file is no database of SQLite",
     "SQLITE_CORRUPT": "its file is damaged",
-    "SQLITE_IOERR": "its disk has failed",
+    "SQLITE_IOERR": "its disk has failed, or takes no more",
     "SQLITE_PERM": "access to its file is denied",
 }
 """By the primary name of the error: longer ones, such as SQLITE_BUSY_SNAPSHOT, begin with it."""
@@ -48,6 +52,8 @@ def store_problem(shown: str, error: SQLAlchemyError) -> StoreProblemError:
 
 
 def _reason(cause: BaseException | None) -> str:
+    if isinstance(cause, StoreGoneError):
+        return "its file was removed or replaced since it was opened; what is there now is used after a new start"
     name = getattr(cause, "sqlite_errorname", None) or ""
     if reason := next((reason for known, reason in _SQLITE.items() if name.startswith(known)), None):
         return reason

@@ -8,21 +8,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from analyzer.service.store.columns import JsonText, UtcTime
+from analyzer.service.store.columns import JsonText, PlainText, UtcTime
 
 JsonObject = dict[str, Any]
-
-_TEXT = String().with_variant(String(collation="C"), "postgresql")
-"""Ordered by the numbers of characters, as SQLite does, and not by the language of a database."""
 
 
 class StoredThing(DeclarativeBase):
     """Whatever has a table."""
 
-    type_annotation_map = {datetime: UtcTime, JsonObject: JsonText, str: _TEXT}  # noqa: RUF012 (SQLAlchemy's own word)
+    type_annotation_map = {datetime: UtcTime, JsonObject: JsonText, str: PlainText}  # noqa: RUF012 (SQLAlchemy's own word)
 
 
 class DatedColumns:

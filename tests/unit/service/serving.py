@@ -22,6 +22,7 @@ from analyzer.service.api.arns import Arns
 from analyzer.service.api.dispatch import Service
 from analyzer.service.api.shapes import problems_of
 from analyzer.service.api.signatures import Secrets
+from analyzer.service.connections import ImpatientProtocol
 from analyzer.service.store.store import Store
 from analyzer.service.transfers.reach import Reach
 
@@ -75,7 +76,7 @@ def serving(store: Store, secrets: Secrets | None = None, reach: Reach | None = 
     clock = MovableClock(datetime.now(UTC))
     with socket.create_server(("127.0.0.1", 0)) as listening:
         service = application(Service(store, Arns(REGION), clock, secrets, reach or Reach()))
-        server = uvicorn.Server(uvicorn.Config(service, log_config=None, lifespan="on"))
+        server = uvicorn.Server(uvicorn.Config(service, http=ImpatientProtocol, log_config=None, lifespan="on"))
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
         while not server.started and thread.is_alive():

@@ -172,6 +172,14 @@ def test_a_store_that_cannot_be_used_is_told(tmp_path: Path) -> None:
     assert "cannot be used: its file cannot be opened: the folder should exist" in message
 
 
+def test_a_work_folder_that_cannot_be_written_is_told_before_anything_is_served(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    work = str(tmp_path / "file/work")
+    code, message = refused("--port", "0", "--work", work, store=tmp_path / "store.db")
+    assert code == 7
+    assert f'--work holds "{work}", which cannot be written: Not a directory.' in message
+
+
 def test_nothing_of_the_service_is_imported_by_other_commands() -> None:
     packages = ("sqlalchemy", "starlette", "uvicorn", "botocore", "analyzer.service")
     for arguments in (["--help"], ["serve", "--help"]):

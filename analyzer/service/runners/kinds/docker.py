@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analyzer.service.monitoring.images import OURS, is_closed
-from analyzer.service.runners.kept import KeptJobs
+from analyzer.service.runners.kept import KeptJobs, require_writable
 from analyzer.service.runners.programs import remove_container
 from analyzer.service.runners.register import RunnerSettings, runner
 from analyzer.service.runners.runner import Handle, JobToRun
@@ -46,4 +46,4 @@ class DockerRunner(KeptJobs):
 
 @runner("docker")
 def make(settings: RunnerSettings) -> DockerRunner:
-    return DockerRunner(settings.work, settings.folders, settings.image, settings.network)
+    return DockerRunner(require_writable(settings.work), settings.folders, settings.image, settings.network)

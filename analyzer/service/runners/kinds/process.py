@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from analyzer.errors import ConfigurationError
 from analyzer.service.monitoring.images import stands_for_ours
-from analyzer.service.runners.kept import KeptJobs
+from analyzer.service.runners.kept import KeptJobs, require_writable
 from analyzer.service.runners.register import RunnerSettings, runner
 from analyzer.service.runners.runner import Handle, JobToRun
 from contracts.errors import excerpt
@@ -34,4 +34,4 @@ class ProcessRunner(KeptJobs):
 
 @runner("process")
 def make(settings: RunnerSettings) -> ProcessRunner:
-    return ProcessRunner(settings.work, settings.folders)
+    return ProcessRunner(require_writable(settings.work), settings.folders)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 import urllib3
 from sqlalchemy import text
 
+from analyzer.service import connections
 from analyzer.service.api import operations as register
 from analyzer.service.api.application import LARGEST_BODY
 from tests.unit.service.api.examples import job
@@ -30,6 +32,30 @@ def post(http: urllib3.PoolManager, served: Served, body: bytes, **headers: str)
     every = {**LIST, **{name.replace("_", "-"): value for name, value in headers.items()}}
     answer = http.request("POST", f"{served.url}/", headers=every, body=body, retries=False)
     return answer.status, answer.json(), answer.headers
+
+
+@pytest.mark.parametrize("sent", [b"", b"POST / HT", b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\nGET /hea"])
+def test_a_connection_that_asks_for_nothing_is_ended(
+    served: Served, monkeypatch: pytest.MonkeyPatch, sent: bytes
+) -> None:
+    """Those that are open count, and who opens hundreds would keep all others away."""
+    monkeypatch.setattr(connections, "LONGEST_HEAD_S", 0.3)
+    host, port = served.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(sent)
+        while connection.recv(65536):
+            continue
+
+
+def test_a_request_whose_body_is_slow_has_longer_than_that(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "LONGEST_HEAD_S", 0.1)
+    host, port = served.url.removeprefix("http://").split(":")
+    lines = ("POST / HTTP/1.1", "Host: localhost", "X-Amz-Target: SageMaker.ListModels", "Content-Length: 2", "", "{")
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall("\r\n".join(lines).encode())
+        time.sleep(0.5)
+        connection.sendall(b"}")
+        assert connection.recv(65536).startswith(b"HTTP/1.1 200")
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b' {"MaxResults": null} '])

@@ -150,6 +150,13 @@ def test_other_programs_are_refused(runner: ProcessRunner, application: dict[str
         begun(runner, job)
 
 
+def test_a_value_that_no_process_takes_is_told(tmp_path: Path, runner: ProcessRunner) -> None:
+    (tmp_path / "in").mkdir()
+    state = ended(runner, begun(runner, baseline(f"file://{tmp_path}/in", f"file://{tmp_path}/out", {"A": "x\0y"})))
+    assert state.failure_reason is not None
+    assert "a text without the character NUL, which no process takes" in state.failure_reason
+
+
 def test_arguments_are_settings(tmp_path: Path, runner: ProcessRunner) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in/a.csv").write_text("a\n1\n2\n", "utf-8")

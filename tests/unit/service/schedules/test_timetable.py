@@ -125,6 +125,8 @@ def test_offsets_make_windows_of_one_length(start: int, end: int, moment: dateti
         (HOURLY, {"StartTimeOffset": "-PT1H", "EndTimeOffset": "-PT1H"}, "StartTimeOffset holds .* before EndTime"),
         (HOURLY, {"StartTimeOffset": "PT0H"}, "StartTimeOffset holds .* before EndTimeOffset"),
         (HOURLY, {"EndTimeOffset": "PT1H"}, "EndTimeOffset holds .* it should not be after the scheduled time"),
+        (HOURLY, {"StartTimeOffset": "-P367D"}, "StartTimeOffset holds .* at most 366 days before the scheduled time"),
+        (HOURLY, {"EndTimeOffset": "-P3000000D"}, "EndTimeOffset holds .* at most 366 days"),
         (HOURLY, {"StartTimeOffset": "yesterday"}, "StartTimeOffset holds .* it should be a duration"),
         ({"ScheduleExpression": "rate(1 day)"}, {}, "ScheduleExpression holds"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from analyzer.service.runners.runner import JobState, JobToRun
+from analyzer.service.runners.runner import Handle, JobState, JobToRun, LogRead
 from analyzer.service.states import RunStatus
 from analyzer.service.store.jobs import queue_job, stop_job
 from analyzer.service.store.logs import JOBS_GROUP, log_lines
@@ -252,6 +253,57 @@ def test_an_expression_that_is_none_fails_its_schedule_and_no_other(store: Store
     assert wrong.failure_reason is not None
     assert "cron(0 * ? * * *)" in wrong.failure_reason
     assert [each.schedule_name for each in executions(store)] == ["hourly"]
+
+
+def test_an_execution_that_nobody_can_make_sense_of_fails_and_no_other(store: Store, data: Path) -> None:
+    scheduled(store, data)
+    with store.writing() as session:
+        add_definition(session, MADE, "ModelQuality", folder=uri(data), JobResources={})
+        add_schedule(session, MADE, "broken", "ModelQuality", next_due=DUE)
+    turn_until_idle(server(store, StubRunner(), data), DUE + MINUTE)
+    found = {each.schedule_name: each for each in executions(store)}
+    assert (found["hourly"].status, found["broken"].status) == ("Completed", "Failed")
+    assert found["broken"].failure_reason == (
+        "InternalServerError: The execution cannot be run: KeyError: 'ClusterConfig'"
+    )
+
+
+def test_what_no_database_takes_in_the_words_of_a_job_holds_nothing_up(store: Store, data: Path) -> None:
+    client_job(store)
+
+    class Talking(StubRunner):
+        def log(self, handle: Handle, after: str) -> LogRead:
+            return LogRead([] if after else [(MADE, "a\0b\udc80c")], "1")
+
+    failed = JobState(RunStatus.FAILED, "no\0message", "AlgorithmError: no\0message", 1)
+    turn_until_idle(server(store, Talking(lambda _: failed), data), DUE)
+    (job,) = jobs(store)
+    assert (job.status, job.exit_message, job.failure_reason) == (
+        "Failed",
+        "no\ufffdmessage",
+        "AlgorithmError: no\ufffdmessage",
+    )
+    with store.reading() as session:
+        (line,) = log_lines(session, JOBS_GROUP, f"mine/algo-1-{int(DUE.timestamp())}", limit=9)
+    assert line.message == "a\ufffdb\ufffdc"
+
+
+def test_a_turn_that_takes_longer_than_a_lease_keeps_it(tmp_path: Path) -> None:
+    """What answers slowly, as a store of objects may, is no death of the server that has asked."""
+    store = open_store(str(tmp_path / "store.db"))
+
+    class Slow(StubRunner):
+        def state(self, handle: Handle) -> JobState:
+            time.sleep(0.2)
+            return super().state(handle)
+
+    for number in range(4):
+        client_job(store, f"job-{number}")
+    scheduler = server(store, Slow(lambda _: None), tmp_path, lease=timedelta(seconds=0.5))
+    scheduler.turn(DUE)
+    scheduler.turn(DUE)
+    assert min(job.lease_until for job in jobs(store) if job.lease_until) > DUE + timedelta(seconds=1)
+    store.close()
 
 
 @pytest.mark.parametrize("captures", [None, "file:///etc"])

@@ -74,9 +74,10 @@ def server(
     folder: Path,
     owner: str = "one",
     concurrency: int = 4,
+    lease: timedelta = LASTS,
 ) -> Scheduler:
     """A server's scheduler, which reaches `folder`."""
-    settings = SchedulerSettings(runner="stub", concurrency=concurrency, lease=LASTS)
+    settings = SchedulerSettings(runner="stub", concurrency=concurrency, lease=lease)
     scheduler = Scheduler(
         store,
         RunnerSettings(folder / "work", [folder]),

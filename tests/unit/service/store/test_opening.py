@@ -106,6 +106,25 @@ def test_a_locked_store_is_told(tmp_path: Path) -> None:
     store.close()
 
 
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_store_whose_file_is_removed_or_replaced_meanwhile_is_told(tmp_path: Path, replaced: bool) -> None:
+    """Connections that are open would go on with what nobody finds again."""
+    path = tmp_path / "store.db"
+    store = open_store(str(path))
+    write_job(store)
+    if replaced:
+        open_store(str(tmp_path / "other.db")).close()
+        (tmp_path / "other.db").replace(path)
+    else:
+        path.unlink()
+    gone = "its file was removed or replaced since it was opened"
+    with pytest.raises(StoreProblemError, match=gone):
+        write_job(store)
+    with pytest.raises(StoreProblemError, match=gone), store.reading() as session:
+        session.get(StoredJob, "job")
+    store.close()
+
+
 def test_a_full_store_is_told_and_stays_whole(tmp_path: Path) -> None:
     store = open_store(str(tmp_path / "store.db"))
     with store.reading() as session:  # of the one connection that there is by now
