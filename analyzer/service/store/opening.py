@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -108,8 +108,17 @@ def _postgresql(named: str, patience_s: float) -> Engine:
         )
     try:
         url = make_url(named).set(drivername="postgresql+psycopg")
-        arguments = {"connect_timeout": max(1, round(patience_s))}
+        arguments = {"connect_timeout": max(1, round(patience_s)), "tcp_user_timeout": round(1000 * patience_s)}
         # A connection that a restart of the server has ended is made anew.
-        return create_engine(url, connect_args=arguments, **_POOL, pool_pre_ping=True)
+        engine = create_engine(url, connect_args=arguments, **_POOL, pool_pre_ping=True)
     except (ArgumentError, ValueError):
         raise ConfigurationError.malformed(SETTING, named, _RIGHT) from None
+    event.listen(engine, "connect", partial(_prepare_postgresql, patience_s))
+    return engine
+
+
+def _prepare_postgresql(patience_s: float, connection: DBAPIConnection, _record: object) -> None:
+    """Who holds something locked is waited for as long as in SQLite, and not for ever."""
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(f"SET lock_timeout = {round(1000 * patience_s)}")
+    connection.commit()

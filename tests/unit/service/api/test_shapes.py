@@ -95,9 +95,9 @@ def test_all_that_does_not_fit_is_told_at_a_time() -> None:
     [
         ([], "The request is a list; it should be an object."),
         (job(5), "processingJobName holds the number 5; it should be a string."),
-        (instances("1"), 'holds the text "1"; it should be a integer.'),
-        (instances(True), "holds true; it should be a integer."),
-        (instances(1.5), "holds the number 1.5; it should be a integer."),
+        (instances("1"), 'holds the text "1"; it should be an integer.'),
+        (instances(True), "holds true; it should be an integer."),
+        (instances(1.5), "holds the number 1.5; it should be an integer."),
         (job(Tags={}), "tags holds an object; it should be a list."),
         (job(Environment=[]), "environment holds a list; it should be a map."),
         (job(NetworkConfig="x"), 'networkConfig holds the text "x"; it should be a structure.'),

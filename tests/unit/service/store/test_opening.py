@@ -16,6 +16,7 @@ from analyzer.service.store.jobs import queue_job
 from analyzer.service.store.migrations import bring_up_to_date
 from analyzer.service.store.opening import open_store
 from analyzer.service.store.problems import StoreProblemError
+from analyzer.service.store.rows import find
 from analyzer.service.store.store import Store
 from analyzer.service.store.tables import StoredJob
 
@@ -104,6 +105,17 @@ def test_a_locked_store_is_told(tmp_path: Path) -> None:
     other.close()
     write_job(store)
     store.close()
+
+
+def test_what_somebody_holds_locked_in_postgresql_is_told(new_schema: str) -> None:
+    store, other = (open_store(new_schema, patience_s=0.3) for _ in range(2))
+    write_job(store)
+    with other.writing() as holding:
+        find(holding, StoredJob, "job", change=True)
+        with pytest.raises(StoreProblemError, match="another process holds it locked"), store.writing() as session:
+            find(session, StoredJob, "job", change=True)
+    store.close()
+    other.close()
 
 
 @pytest.mark.parametrize("replaced", [False, True])
