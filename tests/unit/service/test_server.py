@@ -50,7 +50,7 @@ def address_of(process: subprocess.Popen[str]) -> tuple[str, list[str]]:
 
 def refused(*options: str, store: Path) -> tuple[int, str]:
     """The exit code and the message of a process that does not serve."""
-    command = [sys.executable, "-m", "analyzer", "serve", "--store", str(store), *options]
+    command = [sys.executable, "-m", "analyzer", "serve", "--port", "0", "--store", str(store), *options]
     done = subprocess.run(command, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
     return done.returncode, done.stderr
 
@@ -175,7 +175,7 @@ def test_a_store_that_cannot_be_used_is_told(tmp_path: Path) -> None:
 def test_a_work_folder_that_cannot_be_written_is_told_before_anything_is_served(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     work = str(tmp_path / "file/work")
-    code, message = refused("--port", "0", "--work", work, store=tmp_path / "store.db")
+    code, message = refused("--work", work, store=tmp_path / "store.db")
     assert code == 7
     assert f'--work holds "{work}", which cannot be written: Not a directory.' in message
 
