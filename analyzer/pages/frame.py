@@ -29,18 +29,24 @@ def environment() -> Environment:
     return made
 
 
-def render(template: str, style: str, script: str, **values: Any) -> str:
-    """A page as HTML, to be written as UTF-8; `style` and `script` are templates of its own, and it may have none."""
+def render(template: str, style: str, script: str, *, asks: bool = False, **values: Any) -> str:
+    """A page as HTML, to be written as UTF-8; `style` and `script` are templates of its own, and it may have none.
+
+    One that `asks` has forms, which go to where it is from.
+    """
     sheet, code = _style("frame.css") + _style(style), _text(script) if script else ""
     page = environment().get_template(template)
-    return page.render(style=sheet, script=code, policy=policy_of(sheet, code), version=analyzer.__version__, **values)
+    return page.render(
+        style=sheet, script=code, policy=policy_of(sheet, code, asks), version=analyzer.__version__, **values
+    )
 
 
-def policy_of(style: str, script: str) -> str:
+def policy_of(style: str, script: str, asks: bool = False) -> str:
     """The content security policy of a page: no network, and no style or script but these texts."""
     allowed = (("style-src", style), ("script-src", script))
     sources = "".join(f"{kind} {_hashed(text)}; " for kind, text in allowed if text)
-    return f"default-src 'none'; {sources}base-uri 'none'; form-action 'none'"
+    forms = "'self'" if asks else "'none'"
+    return f"default-src 'none'; {sources}base-uri 'none'; form-action {forms}"
 
 
 def _style(template: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from analyzer.service.pages.moments import moment_text
+from analyzer.service.scheduling.due import FAILED
 from analyzer.service.scheduling.running import stream_of
 from analyzer.service.store.alerts import IN_ALERT
 from analyzer.service.store.logs import JOBS_GROUP, log_lines
@@ -28,22 +30,32 @@ MOST_CHANGES = 50
 MOST_LINES = 2000
 
 
-def overview(session: Session, now: datetime) -> JsonObject:
-    """All endpoints and schedules, with the last execution of each."""
-    schedules = list(session.scalars(select(StoredSchedule).order_by(StoredSchedule.name).limit(MOST_LISTED)))
+def overview(session: Session, now: datetime, search: str = "") -> JsonObject:
+    """All endpoints and schedules, with the last execution of each: first those that somebody should look at.
+
+    With a `search` those whose name, or whose endpoint's, has it.
+    """
+    every = select(StoredSchedule).order_by(StoredSchedule.name)
+    if search:
+        has = [name.icontains(search, autoescape=True) for name in (StoredSchedule.name, StoredSchedule.endpoint_name)]
+        every = every.where(or_(*has))
     last = _last_executions(session)
     alerts = _alerts_on(session)
+    schedules = [
+        {
+            **_schedule(each),
+            "alerts_on": alerts.get(each.name, []),
+            "last": last.get(each.name),
+        }
+        for each in session.scalars(every.limit(MOST_LISTED))
+    ]
     return {
         "time": moment_text(now),
-        "endpoints": [_endpoint(session, each) for each in _endpoints(session)],
-        "schedules": [
-            {
-                **_schedule(each),
-                "alerts_on": alerts.get(each.name, []),
-                "last": last.get(each.name),
-            }
-            for each in schedules
-        ],
+        "search": search,
+        "count": session.scalar(select(func.count()).select_from(StoredSchedule)),
+        "failed": sum(map(_has_failed, schedules)),
+        "endpoints": _endpoints(session, search),
+        "schedules": sorted(schedules, key=_calm),
     }
 
 
@@ -179,18 +191,38 @@ def _alerts_on(session: Session) -> dict[str, list[str]]:
     return found
 
 
-def _endpoints(session: Session) -> list[StoredEndpoint]:
-    return list(session.scalars(select(StoredEndpoint).order_by(StoredEndpoint.name).limit(MOST_LISTED)))
+def _endpoints(session: Session, search: str) -> list[JsonObject]:
+    every = select(StoredEndpoint, StoredEndpointConfig.document).outerjoin(
+        StoredEndpointConfig, StoredEndpointConfig.name == StoredEndpoint.config_name
+    )
+    if search:
+        every = every.where(StoredEndpoint.name.icontains(search, autoescape=True))
+    schedules: dict[str, list[str]] = defaultdict(list)
+    names = select(StoredSchedule.endpoint_name, StoredSchedule.name).order_by(StoredSchedule.name)
+    for endpoint_name, name in session.execute(names):
+        schedules[endpoint_name or ""].append(name)
+    found = session.execute(every.order_by(StoredEndpoint.name).limit(MOST_LISTED))
+    return [_endpoint(endpoint, document or {}, schedules[endpoint.name]) for endpoint, document in found]
 
 
-def _endpoint(session: Session, endpoint: StoredEndpoint) -> JsonObject:
-    config = session.get(StoredEndpointConfig, endpoint.config_name)
-    document = {} if config is None else config.document
-    schedules = select(StoredSchedule.name).where(StoredSchedule.endpoint_name == endpoint.name)
+def _endpoint(endpoint: StoredEndpoint, document: JsonObject, schedules: list[str]) -> JsonObject:
     return {
         "name": endpoint.name,
         "status": endpoint.status,
         "models": [each["ModelName"] for each in document.get("ProductionVariants", ()) if "ModelName" in each],
         "captures": document.get("DataCaptureConfig", {}).get("DestinationS3Uri"),
-        "schedules": list(session.scalars(schedules.order_by(StoredSchedule.name))),
+        "schedules": schedules,
     }
+
+
+def _calm(schedule: JsonObject) -> int:
+    """0 in alert, 1 where it or its last execution has failed, 2 otherwise."""
+    if schedule["alerts_on"]:
+        return 0
+    return 1 if _has_failed(schedule) else 2
+
+
+def _has_failed(schedule: JsonObject) -> bool:
+    """Whether a schedule, or its last execution, has failed: an hour without data is no failure."""
+    last = schedule["last"]
+    return schedule["status"] == FAILED or bool(last and last["status"] == FAILED and last["reason"] is None)

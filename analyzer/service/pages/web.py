@@ -32,6 +32,8 @@ from contracts.errors import sentence
 
 LOGGER = logging.getLogger(__name__)
 JSON_ENDING = ".json"
+SEARCH = "search"
+LONGEST_SEARCH = 100
 _AT_ONCE = 4
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -46,8 +48,8 @@ def pages(service: Service) -> list[Route]:
     """The routes of all pages, and of what Prometheus asks for."""
     made = _Pages(service)
     return [
-        Route("/", made.of("service_overview.html.j2", lambda session, _: overview(session, service.clock()))),
-        Route("/index.json", made.of("", lambda session, _: overview(session, service.clock()))),
+        Route("/", made.of("service_overview.html.j2", made.overview)),
+        Route("/index.json", made.of("", made.overview)),
         Route("/schedules/{name}", made.of("service_schedule.html.j2", made.schedule)),
         Route("/schedules/{name}/{time}", made.of("service_execution.html.j2", made.execution)),
         Route("/schedules/{name}/{time}/report", made.report),
@@ -73,7 +75,7 @@ class _Pages:
         def answered(request: Request) -> Response:
             path = {name: value.removesuffix(JSON_ENDING) for name, value in request.path_params.items()}
             with self.service.store.reading() as session:
-                found = view(session, path)
+                found = view(session, {**path, SEARCH: request.query_params.get(SEARCH, "")[:LONGEST_SEARCH]})
             if found is None:
                 return _problem(404, "There is nothing of this name.")
             if request.url.path.endswith(JSON_ENDING):
@@ -82,6 +84,9 @@ class _Pages:
             return _page(template, found)
 
         return self._guarded(answered)
+
+    def overview(self, session: Session, path: dict[str, str]) -> JsonObject | None:
+        return overview(session, self.service.clock(), path[SEARCH].strip())
 
     def schedule(self, session: Session, path: dict[str, str]) -> JsonObject | None:
         return schedule_view(session, path["name"], self.service.clock())
@@ -165,6 +170,7 @@ def _page(template: str, view: JsonObject) -> Response:
         template,
         _STYLE,
         "",
+        asks=True,
         view=view,
         look=status_look,
         when=readable_moment,

@@ -106,12 +106,46 @@ def test_the_first_page_shows_all_schedules_and_endpoints(asked: Asking) -> None
     answer = asked.get("/")
     text = text_of(answer.text)
     assert "1 schedule in alert, of 1" in text
-    assert "churn 2026-11-29 15:00 ! violations default 2026-11-29 16:00 Scheduled DataQuality loans" in text
+    assert "churn DataQuality of loans 2026-11-29 15:00 ! violations alert default 2026-11-29 16:00" in text
     assert "loans scores s3://bucket/captures churn" in text
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert answer.headers["x-frame-options"] == "DENY"
     (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', answer.text)
     assert policy.startswith("default-src &#39;none&#39;") and "script-src" not in policy
+
+
+def test_what_somebody_should_look_at_comes_first(kept: Store) -> None:
+    for name, status in (
+        ("a-well", RunStatus.COMPLETED),
+        ("b-failed", RunStatus.FAILED),
+        ("c-well", RunStatus.COMPLETED),
+    ):
+        add_schedule_with_alert(kept, name)
+        end_execution(kept, NOW, status, of=name)
+    with asking(kept) as asked:
+        answer = json.loads(asked.get("/index.json").content)
+        text = text_of(asked.get("/").text)
+    assert [each["name"] for each in answer["schedules"]] == ["churn", "b-failed", "a-well", "c-well"]
+    assert "1 schedule in alert, of 4 1 failed" in text
+
+
+def test_schedules_are_found_by_a_part_of_their_names_or_their_endpoints(kept: Store) -> None:
+    add_schedule_with_alert(kept, "100%_sure")
+    with kept.writing() as session:
+        session.get_one(StoredSchedule, "100%_sure").endpoint_name = "other"
+    with asking(kept) as asked:
+        for search, names in (
+            ("CHU", ["churn"]),
+            ("%25_", ["100%_sure"]),
+            ("oan", ["churn"]),
+            ("_", ["100%_sure"]),
+            ("<b>", []),
+        ):
+            answer = asked.get(f"/?search={search}")
+            found = json.loads(asked.get(f"/index.json?search={search}").content)
+            assert [each["name"] for each in found["schedules"]] == names
+            assert ("No schedule has" in answer.text) == (not names)
+            assert "<b>" not in answer.text
 
 
 def test_a_schedule_is_a_strip_of_hours(asked: Asking) -> None:
