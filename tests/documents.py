@@ -12,7 +12,7 @@ The info string of a block says what it is, and is the rule that readers and tes
 - ``python server`` is the file that the paragraph before it names, run by `tests/unit/capture/test_server_page.py`;
 - ``python service`` needs the service; `tests/unit/service/test_page.py` and `test_automation_page.py` there run it;
 - ``python v2``, ``python v3`` and ``python sdk`` are for these versions of the SageMaker SDK, or for both, and are run
-  by `tests/container/test_sdk_page.py`.
+  by `test_sdk_page.py` of `tests/container` and `tests/clients`.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ class ClientAccount:
         """A client as a process, in a folder of its own."""
         return subprocess.run(
             command,
-            cwd=ROOT,
+            cwd=folder,
             env=client_variables(folder, self.settings),
             stdin=subprocess.DEVNULL,
             capture_output=True,

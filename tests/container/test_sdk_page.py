@@ -14,28 +14,11 @@ from tests.clients.environments import SDKS, client_python
 from tests.container.account import Account, account
 from tests.container.local_mode import remove_containers
 from tests.container.sdk_environment import sdk_variables
-from tests.documents import DOCS, blocks
-
-PAGE = DOCS / "sagemaker-sdk.md"
-LOCAL = "open-model-monitor-analyzer"
-IMAGE = f"123456789012.dkr.ecr.us-east-1.amazonaws.com/{LOCAL}:latest"
-BUCKET = "amzn-s3-demo-bucket"
+from tests.sdk_page import BUCKET, IMAGE, LOCAL, PAGE, PRINTED, snippets
 
 # The SDK looks every ten seconds whether a job has ended.
 IMPATIENT = "import time\nsleep = time.sleep\ntime.sleep = lambda seconds: sleep(min(seconds, 0.1))\n"
 DEADLINE_S = 300
-
-PRINTED = [
-    "{'item_count': 2000}",
-    "{'name': 'churn', 'inferred_type': 'Integral', 'completeness': 1.0",
-    "{'threshold': 0.9193040264496666, 'comparison_operator': 'LessThanThreshold'}",
-    "dict_keys(['version', 'post_training_bias_metrics', 'pre_training_bias_metrics'])",
-    "dict_keys(['version', 'explanations'])",
-    "support_calls data_type_check",
-    "{'item_count': 600}",
-    "CompletedWithViolations: Job completed successfully with 6 violations.",
-]
-
 
 STATUSES = {
     "v2": ["Completed"] * 8 + ["Failed", "Completed"],
@@ -78,13 +61,6 @@ def there(image: str) -> Iterator[Account]:
         role, container = "arn:aws:iam::123456789012:role/loans", {"Image": "loans"}
         there.client("sagemaker").create_model(ModelName="loans", PrimaryContainer=container, ExecutionRoleArn=role)
         yield there
-
-
-def snippets(*needs: str) -> str:
-    """The blocks of the page that need these, one after another."""
-    found = [block.text for block in blocks(PAGE) if block.kind == "python" and block.needs in needs]
-    assert len(found) > 5
-    return "\n".join(found)
 
 
 def run(code: str, version: str, there: Account, folder: Path) -> subprocess.CompletedProcess[str]:

@@ -12,9 +12,7 @@ import time
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 
-# The SDK waits five to thirty seconds between two looks at a job.
-sleep = time.sleep
-time.sleep = lambda seconds: sleep(min(seconds, 0.25))
+import impatient  # noqa: F401 (for what it does)
 
 try:
     from sagemaker.core import model_monitor as sdk
