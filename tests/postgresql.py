@@ -11,6 +11,7 @@ import socket
 import subprocess
 import tempfile
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,6 +50,16 @@ def postgresql_server() -> Iterator[str]:
             server.send_signal(signal.SIGINT)  # it would wait for its clients on SIGTERM
             server.wait(30)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def new_schema_in(url: str) -> str:
+    """The URL of a schema that is made in a database, for tables that nobody else has."""
+    import psycopg  # noqa: PLC0415 (an extra)
+
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(url) as connection:
+        connection.execute(f"CREATE SCHEMA {name}")
+    return f"{url}?options=-csearch_path%3D{name}"
 
 
 def _user() -> str:

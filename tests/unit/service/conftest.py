@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 
 from analyzer.service.store.opening import open_store
 from analyzer.service.store.store import Store
-from tests.postgresql import MissingPostgresqlError, postgresql_server
+from tests.postgresql import MissingPostgresqlError, new_schema_in, postgresql_server
 
 
 @pytest.fixture(scope="session")
@@ -31,12 +30,7 @@ def postgresql() -> Iterator[str]:
 @pytest.fixture
 def new_schema(postgresql: str) -> str:
     """The URL of a database whose tables are in a schema of their own, and none is there yet."""
-    import psycopg  # noqa: PLC0415
-
-    name = f"test_{uuid.uuid4().hex}"
-    with psycopg.connect(postgresql) as connection:
-        connection.execute(f"CREATE SCHEMA {name}")
-    return f"{postgresql}?options=-csearch_path%3D{name}"
+    return new_schema_in(postgresql)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from analyzer.service.runners.runner import Handle, JobState, JobToRun
 from analyzer.service.scheduling.scheduler import Scheduler
@@ -22,6 +22,7 @@ from analyzer.service.store.jobs import queue_job, stop_job
 from analyzer.service.store.opening import open_store
 from analyzer.service.store.store import Store
 from analyzer.service.store.tables import StoredJob, StoredSchedule
+from tests.postgresql import new_schema_in
 from tests.unit.service.definitions import add_definition, add_endpoint, add_schedule, put
 from tests.unit.service.scheduling.world import DONE, VIOLATED, StubRunner, executions, jobs, server, turn_until_idle
 from tests.unit.service.store.things import HOUR, LASTS
@@ -81,12 +82,17 @@ class KillableRunner(StubRunner):
 class Service(RuleBasedStateMachine):
     """Two servers at one store; clients stop and start schedules, and ask for jobs of their own."""
 
+    def named(self) -> str:
+        """What its store, which is not made yet, is called."""
+        return str(self.folder / "store.db")
+
     @initialize()
     def begin(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="analyzer-recovery-"))
         uri = f"file://{self.folder}"
-        self.now = MADE
-        self.store = open_store(str(self.folder / "store.db"))
+        self.now = self.latest = MADE
+        self.next = dict.fromkeys(SCHEDULES, MADE + HOUR / 2)
+        self.store = open_store(self.named())
         self.killable = Killable()
         self.runner = KillableRunner(self._outcome)
         self.runner.killable = self.killable
@@ -111,16 +117,17 @@ class Service(RuleBasedStateMachine):
             self.store.close()
             shutil.rmtree(self.folder)
 
-    @rule(minutes=st.sampled_from([1, 30, 60, 150]))
+    @rule(minutes=st.sampled_from([1, 30, 60, 150, -60]))
     def time_passes(self, minutes: int) -> None:
-        before, self.now = self.now, self.now + timedelta(minutes=minutes)
-        with self.store.reading() as session:
-            for name in SCHEDULES:
-                if session.get_one(StoredSchedule, name).status == SCHEDULED:
-                    hour = before.replace(minute=0) + HOUR
-                    while hour <= self.now:
-                        self.due.add((name, hour))
-                        hour += HOUR
+        """A clock may be put back, too."""
+        self._go_to(self.now + timedelta(minutes=minutes))
+
+    def _go_to(self, now: datetime) -> None:
+        self.now, self.latest = now, max(now, self.latest)
+        for name in self.next:
+            while self.next[name] <= self.now:
+                self.due.add((name, self.next[name]))
+                self.next[name] += HOUR
 
     @rule(who=st.sampled_from(["one", "other"]), moments=st.one_of(st.none(), st.integers(0, 12)))
     def a_server_turns_and_may_be_killed(self, who: str, moments: int | None) -> None:
@@ -163,9 +170,11 @@ class Service(RuleBasedStateMachine):
             schedule = session.get_one(StoredSchedule, name)
             if schedule.status == SCHEDULED:
                 schedule.status, schedule.next_due = STOPPED, None
+                del self.next[name]
                 self.due = {each for each in self.due if each[0] != name or each in recorded}
             else:
-                schedule.status, schedule.next_due = SCHEDULED, self.now.replace(minute=0) + HOUR
+                self.next[name] = self.now.replace(minute=0) + HOUR
+                schedule.status, schedule.next_due = SCHEDULED, self.next[name]
 
     @invariant()
     def no_job_was_begun_twice(self) -> None:
@@ -184,6 +193,7 @@ class Service(RuleBasedStateMachine):
     def _settle(self) -> None:
         """A server lives long enough to do all that is left, when the leases of the dead have ended."""
         self.runner.outcome = lambda job: self.endings.get(job.name, DONE)
+        self._go_to(self.latest)
         last = server(self.store, self.runner, self.folder, "last", concurrency=2)
         turn_until_idle(last, self.now + 2 * LASTS, most=2000)
         found = executions(self.store)
@@ -199,7 +209,19 @@ class Service(RuleBasedStateMachine):
         assert self.asked_for <= {job.name for job in jobs(self.store)}
 
 
-TestAnySequenceOfCallsAndKills = Service.TestCase
-TestAnySequenceOfCallsAndKills.settings = settings(
-    max_examples=20, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
-)
+def of(examples: int) -> settings:
+    return settings(
+        max_examples=examples, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+
+
+def test_any_sequence_of_calls_and_kills() -> None:
+    run_state_machine_as_test(Service, settings=of(20))
+
+
+def test_any_sequence_of_calls_and_kills_with_postgresql(postgresql: str) -> None:
+    class ServiceWithPostgresql(Service):
+        def named(self) -> str:
+            return new_schema_in(postgresql)
+
+    run_state_machine_as_test(ServiceWithPostgresql, settings=of(12))
