@@ -1,8 +1,9 @@
-# The service, with kubectl for jobs in a cluster:
-#   docker build -f examples/service.Dockerfile -t open-model-monitor-service .
-FROM python:3.13-slim
-ADD --chmod=755 https://dl.k8s.io/release/v1.31.4/bin/linux/amd64/kubectl /usr/local/bin/kubectl
-COPY . /build
-RUN pip install --no-cache-dir '/build[aws,bias,service,postgresql]' && rm -rf /build
+# The service, and schedules without one: the analyzer's image (`make image`) with the extras for that.
+#   docker build --target service --tag open-model-monitor-service - < examples/service.Dockerfile
+# In a cluster jobs are begun by kubectl: --target kubernetes.
+FROM open-model-monitor-analyzer:latest AS service
+RUN pip install --no-cache-dir 'open-model-monitor-analyzer[service,postgresql]' && pip check
 USER 10001
-ENTRYPOINT ["analyzer"]
+
+FROM service AS kubernetes
+ADD --chmod=755 https://dl.k8s.io/release/v1.31.4/bin/linux/amd64/kubectl /usr/local/bin/kubectl

@@ -17,6 +17,7 @@ from botocore.credentials import Credentials
 from analyzer.errors import ConfigurationError
 from analyzer.places.place import place_of
 from analyzer.service.api.failures import CallError
+from contracts.errors import excerpt
 
 SETTING = "credentials"
 LASTS = timedelta(minutes=5)
@@ -78,7 +79,11 @@ def read_secrets(named: str) -> Secrets:
             parser.read_string(file.read().decode())
         sections = [section for _, section in parser.items() if section]
         found = {section["aws_access_key_id"]: section["aws_secret_access_key"] for section in sections}
-    except (OSError, UnicodeDecodeError, KeyError, configparser.Error):
+    except OSError as error:
+        raise ConfigurationError(
+            f"{SETTING} holds {excerpt(named, 200)}, which cannot be read ({error.strerror}); it should be {right}."
+        ) from None
+    except (UnicodeDecodeError, KeyError, configparser.Error):
         raise ConfigurationError.malformed(SETTING, named, right) from None
     if not found or not all(found) or not all(found.values()):
         raise ConfigurationError.malformed(SETTING, named, right)

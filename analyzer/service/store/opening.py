@@ -108,7 +108,12 @@ def _postgresql(named: str, patience_s: float) -> Engine:
         )
     try:
         url = make_url(named).set(drivername="postgresql+psycopg")
-        arguments = {"connect_timeout": max(1, round(patience_s)), "tcp_user_timeout": round(1000 * patience_s)}
+        arguments = {
+            "connect_timeout": max(1, round(patience_s)),
+            "tcp_user_timeout": round(1000 * patience_s),
+            # Whatever the database is in, such as SQL_ASCII, of which clients get bytes.
+            "client_encoding": "utf8",
+        }
         # A connection that a restart of the server has ended is made anew.
         engine = create_engine(url, connect_args=arguments, **_POOL, pool_pre_ping=True)
     except (ArgumentError, ValueError):

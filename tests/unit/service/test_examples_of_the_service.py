@@ -86,5 +86,11 @@ def test_compose_starts_a_server_a_database_and_a_store() -> None:
 def test_its_image_has_extras_that_there_are() -> None:
     setup = configparser.ConfigParser()
     setup.read(ROOT / "setup.cfg")
-    (extras,) = re.findall(r"/build\[(.*)\]", (EXAMPLES / "service.Dockerfile").read_text("utf-8"))
+    (extras,) = re.findall(r"open-model-monitor-analyzer\[(.*)\]", (EXAMPLES / "service.Dockerfile").read_text("utf-8"))
     assert {"service", "postgresql"} <= set(extras.split(",")) <= set(setup["options.extras_require"])
+
+
+def test_compose_builds_a_part_of_that_image() -> None:
+    build = yaml.safe_load((EXAMPLES / "service.yaml").read_text("utf-8"))["services"]["analyzer"]["build"]
+    dockerfile = (EXAMPLES / build["context"] / build["dockerfile"]).read_text("utf-8")
+    assert build["target"] in re.findall(r"(?m)^FROM \S+ AS (\w+)$", dockerfile)

@@ -72,16 +72,6 @@ def test_the_units_of_systemd_are_units(name: str) -> None:
         assert re.fullmatch(r"\*-\*-\* \*:\d\d:\d\d", unit["Timer"]["OnCalendar"])
 
 
-def test_the_image_of_schedules_has_all_that_the_extras_name() -> None:
-    setup = configparser.ConfigParser()
-    setup.read(ROOT / "setup.cfg", "utf-8")
-    extras = setup["options.extras_require"]
-    needed = {line for name in ("service", "postgresql") for line in extras[name].split("\n") if line}
-    added = set(re.findall(r'"([^"]+)"', text("Dockerfile")))
-    # boto3 is there, and nothing is served.
-    assert added == {line for line in needed if not line.startswith(("#", "boto3", "open-model-monitor-analyzer"))}
-
-
 @pytest.mark.parametrize("version", ["1.27", "1.32"])
 def test_the_cron_job_is_what_kubernetes_takes(version: str) -> None:
     job = yaml.safe_load(text("cronjob.yaml"))

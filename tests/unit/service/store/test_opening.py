@@ -204,3 +204,17 @@ def test_connections_that_the_server_has_ended_are_made_anew(new_schema: str) ->
         assert session.get(StoredJob, "job") is not None
     store.close()
     other.close()
+
+
+def test_a_database_without_an_encoding_is_as_good(postgresql: str) -> None:
+    import psycopg  # noqa: PLC0415
+
+    name = "ascii_only"
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} ENCODING 'SQL_ASCII' TEMPLATE template0")
+    store = open_store(f"{postgresql.rpartition('/')[0]}/{name}")
+    with store.writing() as session:
+        queue_job(session, "job", {"Environment": {"a": "é"}}, NOW)
+    with store.reading() as session:
+        assert session.get_one(StoredJob, "job").document == {"Environment": {"a": "é"}}
+    store.close()
