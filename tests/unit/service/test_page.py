@@ -21,6 +21,7 @@ from analyzer.service import prometheus
 from analyzer.service.api.application import LARGEST_BODY
 from analyzer.service.api.operations import operations
 from analyzer.service.api.requests import LONGEST_BODY_S
+from analyzer.service.connections import LONGEST_HEAD_S
 from analyzer.service.events.settings import read_sinks
 from analyzer.service.events.sink import sink_kinds
 from tests.documents import DOCS, Block, blocks
@@ -97,4 +98,5 @@ def test_its_commands_have_options_that_there_are() -> None:
 def test_it_names_what_there_is() -> None:
     assert {"SageMaker.UpdateEndpoint", "Logs_20140328.GetLogEvents"} <= set(operations())
     assert len(operations()) == 50
-    assert f"at most {LARGEST_BODY // 1024**2} MiB and {LONGEST_BODY_S:g} seconds" in TEXT
+    words = f"at most {LARGEST_BODY // 1024**2} MiB, {LONGEST_HEAD_S:g} seconds"
+    assert f"{words} for its headers and {LONGEST_BODY_S:g} for its body" in TEXT.replace("\n", " ")
