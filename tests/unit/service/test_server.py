@@ -144,7 +144,7 @@ def test_a_key_with_a_password_is_told_and_none_asked_for(tmp_path: Path, certif
     [
         (["--tls-key", "key.pem"], "--tls-key is given without --tls-certificate"),
         (["--tls-certificate", "nothing.pem"], "--tls-certificate and --tls-key cannot be used (No such file"),
-        (["--credentials", "nothing"], '--credentials holds "nothing"; it should be the path of a file'),
+        (["--credentials", "nothing"], '--credentials holds "nothing", which cannot be read (No such file'),
         (["--host", "not a host"], '--host holds "not a host", where others can ask'),
         (["--port", "99999"], "--port"),
         (["--region", "us east"], '--region holds "us east"; it should be the name of a region'),
