@@ -13,7 +13,6 @@ from tests.clients.account import REGION, ClientAccount
 from tests.clients.environments import SDKS, client_python
 
 SCRIPT = Path(__file__).parent / "scripts" / "monitors.py"
-HOURLY = "cron(0 * ? * * *)"
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ def test_a_monitor_does_all_that_it_can(version: str, kind: str, account: Client
     changes = found["changes"]
     statuses = {step: changes[step]["status"] for step in ("before", "expression", "definition", "stopped", "started")}
     assert statuses == dict.fromkeys(statuses, "Scheduled") | {"stopped": "Stopped"}
-    assert (changes["before"]["expression"], changes["expression"]["expression"]) == ("NOW", HOURLY)
+    assert (changes["before"]["expression"], changes["expression"]["expression"]) == ("NOW", changes["wanted"])
     assert (changes["expression"]["definition"] != changes["definition"]["definition"]) == (kind != "ModelMonitor")
     assert changes["limit"] == 900
     schedule = f"monitoring-schedule/{version}-{kind}"

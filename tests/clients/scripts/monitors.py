@@ -10,6 +10,7 @@ import json
 import sys
 import time
 from contextlib import contextmanager, redirect_stdout
+from datetime import UTC, datetime
 from pathlib import Path
 
 import impatient  # noqa: F401 (for what it does)
@@ -317,7 +318,7 @@ def alerted(monitor):
 
 
 def changed(monitor):
-    """Of a schedule that becomes hourly and gets another limit, is stopped and started, and attached to by its name."""
+    """Of a schedule that becomes daily and gets another limit, is stopped and started, and attached to by its name."""
 
     def described():
         found = monitor.describe_schedule()
@@ -328,11 +329,12 @@ def changed(monitor):
             "definition": config.get("MonitoringJobDefinitionName"),
         }
 
-    hourly = sdk.CronExpressionGenerator.hourly()
-    steps = {"before": described()}
-    monitor.update_monitoring_schedule(schedule_cron_expression=hourly)
+    # It is not due while a test lasts.
+    daily = sdk.CronExpressionGenerator.daily((datetime.now(UTC).hour + 12) % 24)
+    steps = {"wanted": daily, "before": described()}
+    monitor.update_monitoring_schedule(schedule_cron_expression=daily)
     steps["expression"] = described()
-    monitor.update_monitoring_schedule(schedule_cron_expression=hourly, max_runtime_in_seconds=900)
+    monitor.update_monitoring_schedule(schedule_cron_expression=daily, max_runtime_in_seconds=900)
     steps["definition"] = described()
     monitor.stop_monitoring_schedule()
     steps["stopped"] = described()
