@@ -29,6 +29,7 @@ _STORE = click.option(
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 _AT = "--at"
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 REGION = "us-east-1"
 
 
@@ -42,9 +43,12 @@ def _time(_: click.Context, option: click.Parameter, value: str | None) -> datet
     if value == "now":
         return datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     try:
-        return parse_time(value)
+        found = parse_time(value)
     except ValueError as error:
         raise click.BadParameter(f"{value!r} {error}, or now.", param=option) from None
+    if found < _EARLIEST:
+        raise click.BadParameter(f"{value!r} should be a time since {_EARLIEST.year}, or now.", param=option)
+    return found
 
 
 def runner_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -103,11 +107,12 @@ def import_(*, files: Sequence[str], parameters: Sequence[str], region: str, sto
     def work() -> int:
         from analyzer.service.api.arns import Arns  # noqa: PLC0415 (an extra)
         from analyzer.service.imports.importing import import_definitions, read_definitions  # noqa: PLC0415
+        from analyzer.service.store.opening import open_store  # noqa: PLC0415
 
         if wrong := [each for each in parameters if "=" not in each]:
             raise ConfigurationError.malformed("--parameter", wrong[0], "NAME=VALUE")
         found = read_definitions(files, dict(each.split("=", 1) for each in parameters))
-        for each in import_definitions(_open(store), found, Arns(region), datetime.now(UTC)):
+        for each in import_definitions(open_store(store), found, Arns(region), datetime.now(UTC)):
             click.echo(f"{each.kind} {each.name}: {each.outcome}")
         return ExitCode.SUCCESS
 
@@ -234,8 +239,10 @@ def _scheduler(store: Store, **given: Any) -> Scheduler:
 
 
 def _open(store: str) -> Store:
-    from analyzer.service.store.opening import open_store  # noqa: PLC0415 (an extra)
+    """One that is there: a name that was spelt wrong would be an empty one, of which nothing is ever due."""
+    from analyzer.service.store.opening import open_store, require_store  # noqa: PLC0415 (an extra)
 
+    require_store(store)
     return open_store(store)
 
 

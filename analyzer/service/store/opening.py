@@ -17,6 +17,7 @@ from analyzer.places.place import place_of
 from analyzer.service.store.migrations import bring_up_to_date
 from analyzer.service.store.problems import StoreGoneError, store_problem
 from analyzer.service.store.store import WRITES, Store
+from contracts.errors import excerpt
 
 SETTING = "store"
 CONNECTIONS = 10
@@ -55,12 +56,25 @@ def open_store(named: str, patience_s: float = _PATIENCE_S) -> Store:
     return store
 
 
-def _sqlite(named: str, patience_s: float) -> Engine:
+def require_store(named: str) -> None:
+    """Raise ConfigurationError where a store is a file that nobody has made yet."""
+    if named.partition("://")[0] not in _POSTGRESQL and not (path := _path_of(named)).exists():
+        raise ConfigurationError(
+            f"{SETTING} holds {excerpt(named, 200)}, and there is no file {excerpt(str(path), 200)}; "
+            "`analyzer schedules import` makes one, and so does `analyzer serve`."
+        )
+
+
+def _path_of(named: str) -> Path:
     if not named or ("://" in named and not named.startswith("file://")):
         raise ConfigurationError.malformed(SETTING, named, _RIGHT)
     place = place_of(SETTING, named)
     assert isinstance(place, Path)
-    path = place.absolute()
+    return place.absolute()
+
+
+def _sqlite(named: str, patience_s: float) -> Engine:
+    path = _path_of(named)
     with suppress(OSError):  # which SQLite tells
         path.touch(mode=0o600)  # environments of jobs may hold secrets
     url = URL.create("sqlite", database=str(path))

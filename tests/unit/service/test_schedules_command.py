@@ -136,6 +136,7 @@ def test_a_job_that_fails_gives_its_exit_code(place: Place) -> None:
     [
         (("run", "hurly", "--at", "now"), ["NAME", "hurly", "hourly"]),
         (("run", "hourly", "--at", "tomorrow"), ["--at", "tomorrow", "2019-12-01T15:20:00Z"]),
+        (("run", "hourly", "--at", "0001-01-01T00:00:00Z"), ["--at", "0001-01-01", "a time since 1970"]),
         (("executions", "hurly"), ["hurly", "hourly"]),
         (("logs", "hourly", *AT), ["hourly", "has no execution"]),
         (("import", "absent.json"), ["absent.json", "cannot be read"]),
@@ -151,6 +152,16 @@ def test_what_is_typed_wrong_is_told_by_the_words_of_who_typed_it(
     code, out, err = place.run(*arguments)
     assert (code, out) == (2, "")
     assert all(word in err for word in words), err
+
+
+@pytest.mark.parametrize(
+    "arguments", [("list",), ("show", "a"), ("executions", "a"), ("logs", "a"), ("run-due",), ("run", "a", *AT)]
+)
+def test_a_store_that_nobody_has_made_is_none_in_which_nothing_is_due(place: Place, arguments: tuple[str, ...]) -> None:
+    code, out, err = place.run(*arguments)
+    assert (code, out) == (2, "")
+    assert "--store holds" in err and "there is no file" in err and "`analyzer schedules import` makes one" in err
+    assert not list(place.folder.glob("*.db"))
 
 
 def test_a_run_that_is_stopped_stops_its_jobs(place: Place) -> None:
