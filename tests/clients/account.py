@@ -38,7 +38,8 @@ class ClientAccount:
     """What clients are told, which is where the service is and a pair of keys."""
 
     settings: dict[str, str]
-    folder: Path
+    model_url: str
+    """Where the model of the loans is served."""
 
     def client(self, service: str) -> Any:
         """One of boto3."""
@@ -69,9 +70,9 @@ def client_account(folder: Path) -> Iterator[ClientAccount]:
         shared = {**nobody(folder), **SOMEBODY, "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION}
         jobs = {**os.environ, **shared, "AWS_ENDPOINT_URL_S3": s3}
         with _serving(folder, jobs) as url:
-            names = ("SAGEMAKER", "CLOUDWATCH_LOGS")
+            names = ("SAGEMAKER", "SAGEMAKER_RUNTIME", "CLOUDWATCH_LOGS")
             endpoints = {f"AWS_ENDPOINT_URL_{name}": url for name in names} | {"AWS_ENDPOINT_URL_S3": s3}
-            account = ClientAccount({**shared, **endpoints}, folder)
+            account = ClientAccount({**shared, **endpoints}, model.invocations)
             _fill(account.client("s3"))
             _make_endpoint(account.client("sagemaker"), model.invocations)
             yield account
