@@ -119,6 +119,7 @@ def _due_s(folder: Path, baseline: Path) -> float:
             namespace="",
             service_account=None,
             catch_up=1,
+            delay_s=0,
         )
         with store.writing() as session:
             _make_schedule(session, folder, baseline, reports)

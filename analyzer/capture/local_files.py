@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from analyzer.capture.hours import folder_of
 from analyzer.capture.settings import CaptureSettings
 
 DISK_LOOKED_AT_S = 1
@@ -62,8 +63,9 @@ class LocalFiles:
             self._close(folder)
 
     def close(self, before: float | None = None) -> None:
+        hour = folder_of(time.time())
         for folder, file in list(self._open.items()):
-            if before is None or file.begun <= before:
+            if before is None or file.begun <= before or folder != hour:
                 self._close(folder)
 
     def lost(self) -> int:

@@ -8,6 +8,7 @@ import time
 from collections import deque
 from dataclasses import dataclass, field
 
+from analyzer.capture.hours import folder_of
 from analyzer.capture.settings import CaptureSettings
 from analyzer.places.s3 import S3Path
 
@@ -47,8 +48,9 @@ class StoredFiles:
             self._send()
 
     def close(self, before: float | None = None) -> None:
+        hour = folder_of(time.time())
         for folder, file in list(self._gathered.items()):
-            if before is None or file.begun <= before:
+            if before is None or file.begun <= before or folder != hour:
                 self._waiting.append(self._gathered.pop(folder))
         self._send(at_once=before is None)
 

@@ -22,7 +22,8 @@ from typing import Any, Self, TypeVar
 from weakref import WeakSet
 
 from analyzer.capture.dropped import LOG, DroppedRecords
-from analyzer.capture.files import files_of, folder_of, name_of
+from analyzer.capture.files import files_of
+from analyzer.capture.hours import folder_of, name_of
 from analyzer.capture.invocation import Invocation
 from analyzer.capture.record_line import TooLargeError, line_of
 from analyzer.capture.settings import CaptureSettings

@@ -81,6 +81,13 @@ def runner_options(command: Callable[..., Any]) -> Callable[..., Any]:
             show_default=True,
             help="Executions of a schedule that are run after they were missed; those before are marked.",
         ),
+        click.option(
+            "--delay-s",
+            type=click.FloatRange(0, 3600),
+            default=0,
+            show_default=True,
+            help="How long executions wait after they are due, where captures and labels of an hour come late.",
+        ),
     )
     for option in reversed(options):
         command = option(command)
@@ -258,6 +265,7 @@ def _run(work: Callable[[], int]) -> int:
         "network",
         "namespace",
         "catch_up",
+        "delay_s",
         "service_account",
         "sinks",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -93,8 +94,8 @@ def _serve(settings: dict[str, Any], sinks: str | None, runners: dict[str, Any],
             settings["store"] = str(folder / "service.db")
             runners |= {"work": str(folder / "work"), "folders": [str(folder)]}
 
-        def loops(store: Store) -> list[Loop]:
-            scheduler = scheduler_of(store, region, **runners)
+        def loops(store: Store, flush: Callable[[str], None]) -> list[Loop]:
+            scheduler = scheduler_of(store, region, flush=flush, **runners)
             if demo:
                 Demonstration(scheduler, Arns(region), folder, model_url).prepare(datetime.now(UTC))
             return [scheduler, deliveries_of(store, sinks, region)]

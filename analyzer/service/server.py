@@ -23,6 +23,7 @@ from analyzer.service.api.arns import Arns
 from analyzer.service.api.dispatch import Service
 from analyzer.service.api.signatures import Secrets, read_secrets
 from analyzer.service.connections import ImpatientProtocol
+from analyzer.service.invocations.on_demand import InvocationsOnDemand
 from analyzer.service.loops import Loop, turning
 from analyzer.service.store.opening import open_store
 from analyzer.service.store.store import Store
@@ -35,6 +36,9 @@ MOST_CONNECTIONS = 200
 """At a time; each may have a body of the largest size in memory."""
 PATIENCE_S = 20
 """How long requests that are being answered may take when the service is asked to stop."""
+
+MakeLoops = Callable[[Store, Callable[[str], None]], Sequence[Loop]]
+"""Of the store, and of what writes the captures of an endpoint."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class ServerSettings:
     folders: Sequence[str] = ()
 
 
-def serve(settings: ServerSettings, make_loops: Callable[[Store], Sequence[Loop]] = lambda _: ()) -> None:
+def serve(settings: ServerSettings, make_loops: MakeLoops = lambda *_: ()) -> None:
     """Serve until a signal asks to stop, with loops beside that. Raises ConfigurationError, and StoreProblemError."""
     secrets = None if settings.credentials is None else read_secrets(settings.credentials)
     _check(settings, secrets)
@@ -59,8 +63,10 @@ def serve(settings: ServerSettings, make_loops: Callable[[Store], Sequence[Loop]
     reach = Reach([path for each in settings.folders if isinstance(path := place_of("folder", each), Path)])
     listening = _listening(settings)
     with closing(listening), closing(open_store(settings.store)) as store:
+        service = Service(store, Arns(settings.region), _now, secrets, reach)
+        invocations = InvocationsOnDemand(service)
         config = uvicorn.Config(
-            application(Service(store, Arns(settings.region), _now, secrets, reach)),
+            application(service, invocations),
             http=ImpatientProtocol,
             log_config=None,
             access_log=False,
@@ -72,7 +78,7 @@ def serve(settings: ServerSettings, make_loops: Callable[[Store], Sequence[Loop]
             ssl_certfile=settings.tls_certificate,
             ssl_keyfile=settings.tls_key,
         )
-        loops = make_loops(store)
+        loops = make_loops(store, invocations.flush)
         scheme = "https" if settings.tls_certificate else "http"
         LOGGER.info("Serving at %s://%s:%d.", scheme, settings.host, listening.getsockname()[1])
         with turning(loops, _now):

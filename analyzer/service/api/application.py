@@ -33,9 +33,8 @@ LARGEST_BODY = 4 * 1024 * 1024
 _JSON = "application/x-amz-json-1.1"
 
 
-def application(service: Service) -> Starlette:
+def application(service: Service, invocations: InvocationsOnDemand) -> Starlette:
     """The application of a service. Where nobody has to sign, it answers to names of this machine alone."""
-    invocations = InvocationsOnDemand(service)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

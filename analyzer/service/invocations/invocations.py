@@ -49,6 +49,10 @@ class Invocations:
         else:
             await self._proxy(scope, receive, send)
 
+    def flush(self, endpoint: str) -> None:
+        """Write what was captured of an endpoint until now; from any thread."""
+        self._endpoints.flush(endpoint)
+
     async def close(self) -> None:
         """Close the connections to models, and write what was captured."""
         await self._proxy.close()

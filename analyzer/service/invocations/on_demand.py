@@ -26,6 +26,11 @@ class InvocationsOnDemand:
             self._made = Invocations(self._service)
         await self._made(scope, receive, send)
 
+    def flush(self, endpoint: str) -> None:
+        """Write what was captured of an endpoint until now; from any thread."""
+        if self._made is not None:
+            self._made.flush(endpoint)
+
     async def close(self) -> None:
         """Close the connections to models, and write what was captured."""
         if self._made is not None:

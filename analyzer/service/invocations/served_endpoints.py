@@ -22,6 +22,7 @@ from contracts.errors import ContractError
 LOGGER = logging.getLogger(__name__)
 FRESH_S = 1.0
 """How long what the store says of an endpoint is taken for true."""
+FLUSHED_WITHIN_S = 5.0
 _AT_ONCE = 4
 
 
@@ -68,6 +69,12 @@ class ServedEndpoints:
                 raise
             LOGGER.error("%s", error.message)
             known.read = monotonic()
+
+    def flush(self, name: str) -> None:
+        """Write what was captured of an endpoint until now, if that can be done soon; from any thread."""
+        known = self._known.get(name)
+        for writer in () if known is None else known.writers.values():
+            writer.flush(FLUSHED_WITHIN_S)
 
     async def close(self) -> None:
         """Serve nothing any more, and write what was captured."""

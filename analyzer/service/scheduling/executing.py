@@ -64,6 +64,7 @@ class Executions:
     store: Store
     owner: str
     reach: Reach
+    flush: Callable[[str], None]
 
     def move(self, execution: StoredExecution, now: datetime) -> bool:
         """Do what can be done now; whether anything was. Raises LostLeaseError, and StoreProblemError."""
@@ -90,6 +91,8 @@ class Executions:
         def job() -> JobRequest:
             known = self._known(execution)
             run, definition = known.run, known.run.definition
+            if definition.endpoint is not None:
+                self.flush(definition.endpoint)
             data = _some(existing(data_folders(definition, run.window, known.traffic), self.reach))
             if definition.ground_truth is None:
                 return analysis_request(run, data, known.baselines, known.traffic, definition.max_runtime_s)

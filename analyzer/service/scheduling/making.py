@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from analyzer.errors import ConfigurationError
@@ -27,6 +28,8 @@ def scheduler_of(
     namespace: str,
     service_account: str | None,
     catch_up: int,
+    delay_s: float,
+    flush: Callable[[str], None] = lambda _: None,
 ) -> Scheduler:
     """Raises ConfigurationError for a runner that nobody knows, and a folder that is none."""
     for folder in folders:
@@ -41,5 +44,8 @@ def scheduler_of(
         store,
         settings,
         lambda name: Arns(region).of("processing-job", name),
-        SchedulerSettings(runner, concurrency or default.concurrency, catch_up),
+        SchedulerSettings(
+            runner, concurrency or default.concurrency, catch_up, default.lease, timedelta(seconds=delay_s)
+        ),
+        flush=flush,
     )

@@ -40,20 +40,23 @@ Work = TypeVar("Work", StoredExecution, StoredJob)
 class SchedulerSettings:
     """What a service says of its schedules.
 
-    `concurrency` are the jobs that it runs at a time, `lease` is how long others wait for a sign of life of it.
+    `concurrency` are the jobs that it runs at a time, `lease` is how long others wait for a sign of life of it,
+    `delay` how long after an hour captures of it may still come.
     """
 
     runner: str = "process"
     concurrency: int = max(1, (os.cpu_count() or 1) // 2)
     caught_up: int = CAUGHT_UP
     lease: timedelta = timedelta(seconds=60)
+    delay: timedelta = timedelta()
 
 
 @dataclass
 class Scheduler:
     """Runs what a store says is due. `arn_of` gives the ARN of a processing job by its name.
 
-    `records` is off where somebody else says what is due.
+    `records` is off where somebody else says what is due. `flush` writes what this process has captured of an endpoint,
+    before it is looked at.
     """
 
     store: Store
@@ -61,13 +64,14 @@ class Scheduler:
     arn_of: Callable[[str], str]
     settings: SchedulerSettings = SchedulerSettings()
     records: bool = True
+    flush: Callable[[str], None] = lambda _: None
     owner: str = field(default_factory=new_owner)
     made: dict[str, JobRunner] = field(default_factory=dict)
     """The runners that were asked for, by their words."""
 
     def __post_init__(self) -> None:
         reach = Reach(self.runners.folders)
-        self._executions = Executions(self.store, self.owner, reach)
+        self._executions = Executions(self.store, self.owner, reach, self.flush)
         self._jobs = Jobs(self.store, self.owner, self.settings.runner, self._runner, self.arn_of, reach)
         self._renewed: datetime | None = None
 
@@ -77,7 +81,7 @@ class Scheduler:
         Nothing that a runner, a store of objects or a definition does wrong is raised: it ends what it belongs to.
         """
         self._show_life(now)
-        moved = self.records and self._record(now)
+        moved = self.records and self._record(now - self.settings.delay)
         executions, jobs = self._held(StoredExecution), self._held(StoredJob)
         if self._is_free(StoredExecution, now, BEGUN):
             # Whatever this server has itself: others may wait for these.

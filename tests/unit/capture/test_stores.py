@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from analyzer.capture import CaptureWriter
 from analyzer.errors import OutputError
 from analyzer.places.s3 import S3Path
 from tests.buckets import Bucket
+from tests.processes import eventually
 from tests.unit.capture.writing import invocation, settings
 
 
@@ -43,6 +45,15 @@ def test_a_file_is_an_object(new_bucket: Bucket) -> None:
     [key] = new_bucket.all_keys()
     assert re.fullmatch(r"all/captured/churn/AllTraffic/2021/02/05/04/15-00-250-[0-9a-f-]{36}\.jsonl", key)
     assert len(stored(new_bucket)) == 2
+
+
+def test_records_of_an_hour_that_is_over_are_sent_soon(new_bucket: Bucket) -> None:
+    with CaptureWriter(settings(new_bucket.uri("x"))) as writer:
+        writer.offer(invocation(moment=time.time()))
+        writer.offer(invocation())
+        assert eventually(new_bucket.all_keys, 10)
+        assert "/2021/02/05/04/" in new_bucket.all_keys()[0]
+        assert len(stored(new_bucket)) == 1
 
 
 def test_a_bucket_that_is_none_is_told_at_the_start(new_bucket: Bucket) -> None:

@@ -23,6 +23,7 @@ from analyzer.service.api.dispatch import Service
 from analyzer.service.api.shapes import problems_of
 from analyzer.service.api.signatures import Secrets
 from analyzer.service.connections import ImpatientProtocol
+from analyzer.service.invocations.on_demand import InvocationsOnDemand
 from analyzer.service.store.store import Store
 from analyzer.service.transfers.reach import Reach
 
@@ -51,8 +52,9 @@ class MovableClock:
 class Served:
     """A service under its address."""
 
-    def __init__(self, url: str, store: Store, clock: MovableClock) -> None:
+    def __init__(self, url: str, store: Store, clock: MovableClock, invocations: InvocationsOnDemand) -> None:
         self.url = url
+        self.invocations = invocations
         self.store = store
         self.clock = clock
 
@@ -75,14 +77,16 @@ def serving(store: Store, secrets: Secrets | None = None, reach: Reach | None = 
     """Serve a store; the clock begins now, since clients sign by their own."""
     clock = MovableClock(datetime.now(UTC))
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        service = application(Service(store, Arns(REGION), clock, secrets, reach or Reach()))
-        server = uvicorn.Server(uvicorn.Config(service, http=ImpatientProtocol, log_config=None, lifespan="on"))
+        service = Service(store, Arns(REGION), clock, secrets, reach or Reach())
+        invocations = InvocationsOnDemand(service)
+        app = application(service, invocations)
+        server = uvicorn.Server(uvicorn.Config(app, http=ImpatientProtocol, log_config=None, lifespan="on"))
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
         while not server.started and thread.is_alive():
             time.sleep(0.01)
         try:
-            yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}", store, clock)
+            yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}", store, clock, invocations)
         finally:
             server.should_exit = True
             thread.join()

@@ -14,6 +14,7 @@ from analyzer.command_line.serve import serve
 from analyzer.service.api.application import application
 from analyzer.service.api.arns import Arns
 from analyzer.service.api.dispatch import Service
+from analyzer.service.invocations.on_demand import InvocationsOnDemand
 from analyzer.service.runners.register import runners
 from tests.documents import ROOT
 
@@ -46,7 +47,8 @@ def test_the_servers_of_a_cluster_are_asked_where_they_answer() -> None:
     assert given["--runner"] in runners()
     assert given["--host"] == "0.0.0.0"
     assert "--credentials" in given
-    routes = application(Service(None, Arns("eu-west-1"), None)).routes  # type: ignore[arg-type]
+    service = Service(None, Arns("eu-west-1"), None)  # type: ignore[arg-type]
+    routes = application(service, InvocationsOnDemand(service)).routes
     paths = {route.path for route in routes}  # type: ignore[attr-defined]
     for probe in ("readinessProbe", "livenessProbe"):
         assert container[probe]["httpGet"]["path"] in paths

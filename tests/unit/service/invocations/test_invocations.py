@@ -18,6 +18,7 @@ from analyzer.service.store.opening import open_store
 from analyzer.service.store.problems import StoreProblemError
 from analyzer.service.store.store import Store
 from analyzer.service.transfers.reach import Reach
+from tests.buckets import Bucket
 from tests.unit.capture.proxying import SCORE, Upstream, serving_bytes
 from tests.unit.capture.writing import records
 from tests.unit.service.api.examples import endpoint_config
@@ -109,6 +110,19 @@ def test_those_sides_are_captured_that_the_configuration_asks_for(
         invoked(served)
     (record,) = records(tmp_path / "captured")
     assert record["captureData"].keys() == sides
+
+
+def test_what_is_held_for_a_bucket_is_there_when_the_endpoint_is_flushed(
+    tmp_path: Path, upstream: Upstream, new_bucket: Bucket
+) -> None:
+    with a_service(tmp_path) as served:
+        make_endpoint(served, upstream.url, capture(new_bucket.uri("captured")))
+        served.invocations.flush("churn")
+        invoked(served)
+        assert new_bucket.all_keys() == []
+        served.invocations.flush("another")
+        served.invocations.flush("churn")
+        assert len(new_bucket.all_keys()) == 1
 
 
 def test_content_types_are_text_where_the_configuration_says_so(tmp_path: Path, upstream: Upstream) -> None:

@@ -61,6 +61,26 @@ def test_nothing_happens_before_it_is_due(store: Store, data: Path) -> None:
     assert executions(store) == []
 
 
+def test_what_a_server_holds_of_an_endpoint_is_written_before_it_is_looked_at(store: Store, tmp_path: Path) -> None:
+    def flush(endpoint: str) -> None:
+        put(tmp_path / "data/captures" / endpoint / "AllTraffic/2021/05/06/22/a.jsonl")
+
+    (tmp_path / "data").mkdir()
+    scheduled(store, tmp_path / "data")
+    turn_until_idle(server(store, StubRunner(), tmp_path / "data", flush=flush), DUE)
+    assert [each.status for each in executions(store)] == ["Completed"]
+
+
+def test_executions_wait_as_long_as_captures_may_come_late(store: Store, data: Path) -> None:
+    scheduled(store, data)
+    scheduler = server(store, StubRunner(), data, delay=5 * MINUTE)
+    scheduler.turn(DUE + 4 * MINUTE)
+    assert executions(store) == []
+    turn_until_idle(scheduler, DUE + 5 * MINUTE)
+    (execution,) = executions(store)
+    assert (execution.status, execution.scheduled, execution.window_end) == ("Completed", DUE, DUE)
+
+
 def test_a_due_execution_runs_once_and_is_completed(store: Store, data: Path) -> None:
     scheduled(store, data)
     runner = StubRunner()

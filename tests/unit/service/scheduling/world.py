@@ -75,15 +75,18 @@ def server(
     owner: str = "one",
     concurrency: int = 4,
     lease: timedelta = LASTS,
+    delay: timedelta = timedelta(),
+    flush: Callable[[str], None] = lambda _: None,
 ) -> Scheduler:
     """A server's scheduler, which reaches `folder`."""
-    settings = SchedulerSettings(runner="stub", concurrency=concurrency, lease=lease)
+    settings = SchedulerSettings(runner="stub", concurrency=concurrency, lease=lease, delay=delay)
     scheduler = Scheduler(
         store,
         RunnerSettings(folder / "work", [folder]),
         lambda name: f"arn:{name}",
         settings,
         owner=owner,
+        flush=flush,
     )
     scheduler.made["stub"] = runner
     return scheduler
