@@ -63,8 +63,9 @@ def page_of(
             hints=(*analysis.problems, *(compared.problems if compared else ()), *hints),
         )
     if _is_model_quality(texts):
-        quality = QualityFiles.of(judging, OF_BASELINE) if judging else None
-        return model_quality_page(f"Model quality{of}", QualityFiles.of(texts), quality, facts=facts, hints=hints)
+        quality = QualityFiles.of(texts)
+        known = QualityFiles.of(judging, OF_BASELINE, quality.kind) if judging else None
+        return model_quality_page(f"Model quality{of}", quality, known, facts=facts, hints=hints)
     files = ReportFiles.of(judging, OF_BASELINE) if judging else None
     return data_quality_page(f"Data quality{of}", ReportFiles.of(texts), files, facts=facts, hints=hints, trends=trends)
 

@@ -62,13 +62,14 @@ def model_quality_page(
     rows = metric_rows(files, known.metrics, judging.constraints)
     problems = [*files.problems, *(baseline.problems if baseline else ()), *hints]
     window = {WINDOW[key]: value for key, value in files.window.items() if key in WINDOW}
+    read = facts or {}  # whose times go before those of the file
     limits = {name: each.model_dump(mode="json") for name, each in judging.constraints.items()}
     return render(
         "model_quality.html.j2",
         "model_quality.css",
         "",
         title=shown(title),
-        facts=[(shown(name), shown(value)) for name, value in {**(facts or {}), **window}.items()],
+        facts=[(shown(name), shown(value)) for name, value in {**read, **window, **read}.items()],
         figures=_figures(files, known, rows),
         judged=files.violations is not None,
         violations=[_violation(each, rows) for each in (files.violations or ())[:MOST_VIOLATIONS]],

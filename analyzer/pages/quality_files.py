@@ -58,11 +58,14 @@ class QualityFiles:
     problems: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, texts: Mapping[str, bytes], whose: str = "") -> QualityFiles:
-        """The files by their names, any of which may be missing; `whose` stands before the names in what is told."""
+    def of(cls, texts: Mapping[str, bytes], whose: str = "", otherwise: ProblemType | None = None) -> QualityFiles:
+        """The files by their names, any of which may be missing; `whose` stands before the names in what is told.
+
+        `otherwise` is the problem that constraints are of which have no statistics beside them.
+        """
         reader = ReadableFiles(texts, whose)
         document = reader.read(STATISTICS, _statistics) or {}
-        kind = kind_of(document)
+        kind = kind_of(document) or otherwise
         section = object_at(document, f"{kind.section}_metrics") if kind else {}
         dataset = object_at(document, "dataset")
         constraints = reader.read(CONSTRAINTS, parse_model_quality_constraints)

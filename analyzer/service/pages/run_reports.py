@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from analyzer.errors import AnalyzerError
 from analyzer.limited_file import read_limited
 from analyzer.pages.kinds import FILES, page_of
+from analyzer.places.place import Place
 from analyzer.reports.file_names import CONSTRAINTS, STATISTICS
 from analyzer.service.pages.moments import readable_moment
 from analyzer.service.store.tables import JsonObject
@@ -14,8 +15,7 @@ from analyzer.service.transfers.reach import Reach
 from contracts.errors import ContractError
 from contracts.monitor_job import MOST_BASELINE_BYTES
 
-_BASELINES = {"baseline": STATISTICS, "constraints": CONSTRAINTS}
-"""Inputs of an analysis, and the reports that they are."""
+_WINDOW = {"From": "window_start", "To": "window_end"}
 
 
 def run_page(execution: JsonObject, inputs: Mapping[str, str], reach: Reach) -> str | None:
@@ -24,29 +24,37 @@ def run_page(execution: JsonObject, inputs: Mapping[str, str], reach: Reach) -> 
     if uri is None:
         return None
     folder = reach.place("S3Uri", uri)
-    texts = {name: text for name in FILES if (text := _text(uri, name, reach)) is not None}
+    texts = {name: text for name in FILES if (text := _text(folder / name)) is not None}
     if not texts:
         return None
-    judging = {}
-    for name, report in _BASELINES.items():
-        where, _, found = inputs.get(name, "").rpartition("/")
-        if found == report and (text := _judging(where, report, reach)) is not None:
-            judging[report] = text
-    window = (readable_moment(execution[name]) for name in ("window_start", "window_end"))
-    facts = {"Schedule": execution["schedule"], "Window (UTC)": " to ".join(window), "Reports": str(folder)}
+    judging = {report: text for report, text in _judging(inputs, reach) if text is not None}
+    window = {name: f"{readable_moment(execution[key])} UTC" for name, key in _WINDOW.items()}
+    facts = {"Schedule": execution["schedule"], **window, "Reports": str(folder)}
     return page_of(texts, judging or None, facts, name=execution["schedule"])
 
 
-def _judging(where: str, name: str, reach: Reach) -> bytes | None:
-    """A file of the baseline, as far as it is there: the page can do without."""
+def _judging(inputs: Mapping[str, str], reach: Reach) -> Iterator[tuple[str, bytes | None]]:
+    """The files of the baseline, as far as they are there: the page can do without.
+
+    Definitions of model quality name no statistics; those beside the constraints show what a metric was.
+    """
+    constraints, statistics = (inputs.get(name) for name in ("constraints", "baseline"))
+    if constraints is not None:
+        yield CONSTRAINTS, _text_if_any(constraints, reach)
+        statistics = statistics or f"{constraints.rpartition('/')[0]}/{STATISTICS}"
+    if statistics is not None:
+        yield STATISTICS, _text_if_any(statistics, reach)
+
+
+def _text_if_any(uri: str, reach: Reach) -> bytes | None:
     try:
-        return _text(where, name, reach)
+        return _text(reach.place("S3Uri", uri))
     except (AnalyzerError, OSError):
         return None
 
 
-def _text(uri: str, name: str, reach: Reach) -> bytes | None:
+def _text(place: Place) -> bytes | None:
     try:
-        return read_limited(reach.place("S3Uri", uri) / name, MOST_BASELINE_BYTES)
+        return read_limited(place, MOST_BASELINE_BYTES)
     except (FileNotFoundError, ContractError):
         return None

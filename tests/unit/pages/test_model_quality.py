@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from analyzer.pages.confusion import MOST_CLASSES, MOST_PAIRS
-from analyzer.pages.model_quality import model_quality_page
-from analyzer.pages.quality_files import CONSTANT, QualityFiles
+from analyzer.pages.kinds import page_of as kind_page
+from analyzer.pages.quality_files import CONSTANT
 from analyzer.pages.texts import shown
 from tests.unit.pages.page import Page, problems_of
 from tests.unit.pages.quality_samples import (
@@ -30,11 +30,11 @@ NAMES = {
 }
 
 
-def html_of(baseline: dict[str, bytes] | None = None, **files: bytes) -> str:
-    def read(texts: dict[str, bytes], whose: str = "") -> QualityFiles:
-        return QualityFiles.of({NAMES[key]: text for key, text in texts.items()}, whose)
+def html_of(baseline: dict[str, bytes] | None = None, facts: dict[str, str] | None = None, **files: bytes) -> str:
+    def named(texts: dict[str, bytes]) -> dict[str, bytes]:
+        return {NAMES[key]: text for key, text in texts.items()}
 
-    return model_quality_page("Model quality", read(files), read(baseline, "Of the baseline, ") if baseline else None)
+    return kind_page(named(files), named(baseline) if baseline else None, facts or {})
 
 
 def page_of(baseline: dict[str, bytes] | None = None, **files: bytes) -> Page:
@@ -73,6 +73,31 @@ def test_metrics_stand_beside_baseline_deviation_and_limit_the_violated_first() 
     assert "Problem Binary Rows 200" in page.text
     assert "Violations 1 of 2 limits Accuracy 0.712 baseline 0.912" in page.text
     assert not problems_of(page)
+
+
+@pytest.mark.parametrize("violations", [True, False])
+def test_limits_are_those_of_the_baseline_also_without_its_statistics(violations: bool) -> None:
+    files = monitored()
+    del files["baseline"]["statistics"]
+    if not violations:
+        files["violations"] = quality_violations()
+    page = page_of(**files, constraints=quality_constraints(accuracy=0.712345678, false_positive_rate=-0.1))
+    flag = " violated" if violations else ""
+    assert f"Accuracy{flag} 0.712 ± 0.0125 at least 0.91 0.5" in page.text
+    assert "at most 0.2" in page.text
+    assert f"Violations {int(violations)} of 2 limits" in page.text
+    assert "this data suggests" not in page.text
+
+
+def test_limits_of_another_problem_are_none_of_this_one() -> None:
+    baseline = {"constraints": quality_constraints("regression", rmse=1.0)}
+    page = page_of(baseline, statistics=quality_statistics(figures()), constraints=quality_constraints(accuracy=0.9))
+    assert "Limit that this data suggests" in page.text and "at least 0.9" in page.text
+
+
+def test_a_window_that_is_known_is_told_once() -> None:
+    page = page_of(facts={"From": "2026-01-31 22:00 UTC"}, statistics=quality_statistics(figures()))
+    assert "From 2026-01-31 22:00 UTC Evaluated" in page.text
 
 
 def test_curves_are_drawn_over_those_of_the_baseline() -> None:

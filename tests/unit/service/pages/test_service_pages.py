@@ -28,6 +28,7 @@ from analyzer.service.store.tables import (
     StoredSchedule,
 )
 from analyzer.service.transfers.reach import Reach
+from tests.unit.pages.quality_samples import figures, quality_constraints, quality_statistics, quality_violations
 from tests.unit.service.events.receiving import add_schedule_with_alert, end_execution
 from tests.unit.service.serving import KEY, SECRET, serving
 from tests.unit.service.store.things import HOUR, NOW
@@ -309,8 +310,35 @@ def test_what_was_found_is_shown_beside_its_baseline(kept: Store, tmp_path: Path
         assert asked.get(path).status_code == 503  # beyond the reach of the service
     assert page.status_code == 200
     assert "Data quality of churn" in page.text
-    assert "2026-11-29 14:00 to 2026-11-29 15:00" in page.text
+    assert "From 2026-11-29 14:00 UTC To 2026-11-29 15:00 UTC" in text_of(page.text)
     assert 'id="violations"' in page.text
+
+
+def test_limits_of_a_metric_are_those_of_the_baseline_though_no_statistics_are_named(
+    kept: Store, tmp_path: Path
+) -> None:
+    files = {
+        "baseline/statistics.json": quality_statistics(figures()),
+        "baseline/limits.json": quality_constraints(accuracy=0.91),
+        "today/statistics.json": quality_statistics(figures(0.2)),
+        "today/constraints.json": quality_constraints(accuracy=0.712345678),
+        "today/constraint_violations.json": quality_violations(("accuracy", "LessThanThreshold", "Too low")),
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(text)
+    with kept.writing() as session:
+        job = session.get_one(StoredJob, "churn-2026112915")
+        job.document = {
+            "ProcessingOutputConfig": {"Outputs": [{"S3Output": {"S3Uri": f"file://{tmp_path}/today"}}]},
+            "ProcessingInputs": [
+                {"InputName": "constraints", "S3Input": {"S3Uri": f"file://{tmp_path}/baseline/limits.json"}}
+            ],
+        }
+    with asking(kept, folders=(tmp_path,)) as asked:
+        text = text_of(asked.get("/schedules/churn/2026-11-29T15:00:00Z/report").text)
+    assert "Accuracy violated 0.712 ± 0.0125 0.912 at least 0.91 0.5" in text
+    assert "From 2026-11-29 14:00 UTC To 2026-11-29 15:00 UTC" in text
 
 
 def _monitored(data: Path) -> Path:
