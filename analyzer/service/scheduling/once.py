@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -14,18 +15,22 @@ from sqlalchemy.orm import Session
 from analyzer.errors import ConfigurationError
 from analyzer.service.scheduling.due import MISSED, NO_DATA, is_due_at, record_at
 from analyzer.service.scheduling.executing import exit_code_of
-from analyzer.service.scheduling.scheduler import BUSY_S, IDLE_S, Scheduler
-from analyzer.service.states import ENDED, UNENDED, RunStatus
+from analyzer.service.scheduling.scheduler import IDLE_S, Scheduler
+from analyzer.service.states import ENDED, RunStatus
 from analyzer.service.store.executions import SCHEDULED
-from analyzer.service.store.jobs import stop_job
 from analyzer.service.store.problems import StoreProblemError
 from analyzer.service.store.rows import find
 from analyzer.service.store.store import Store
 from analyzer.service.store.tables import StoredExecution, StoredJob, StoredSchedule
 from contracts.exit_codes import ExitCode
 
-STOP_S = 5.0
-"""How long jobs may take to stop when the run of all is stopped."""
+logger = logging.getLogger(__name__)
+
+LEFT = (
+    "jobs that have begun go on by themselves; the next `analyzer schedules run-due` at this store, or "
+    "`analyzer serve`, finds them and completes their executions."
+)
+"""What is said to whoever stops a run before its end."""
 
 NowClock = Callable[[], datetime]
 
@@ -51,7 +56,7 @@ def run_due(scheduler: Scheduler, clock: NowClock, at: datetime | None = None) -
             for schedule in session.scalars(select(StoredSchedule).where(StoredSchedule.status == SCHEDULED)):
                 if is_due_at(session, schedule, at):
                     record_at(session, schedule, at, clock())
-    turn_to_rest(scheduler, clock)
+    _turn_or_leave(scheduler, clock)
     return ended_since(scheduler.store, began)
 
 
@@ -66,20 +71,16 @@ def run_one(scheduler: Scheduler, clock: NowClock, name: str, at: datetime) -> l
         if schedule is None:
             raise unknown_schedule(session, name)
         record_at(session, schedule, at, clock())
-    turn_to_rest(scheduler, clock)
+    _turn_or_leave(scheduler, clock)
     with scheduler.store.reading() as session:
         execution = session.get_one(StoredExecution, (name, at))
         return [_ended(session, execution)] if RunStatus(execution.status).ended else []
 
 
 def turn_to_rest(scheduler: Scheduler, clock: NowClock) -> None:
-    """Turn until this scheduler has nothing more to do. Who is stopped meanwhile has the jobs stopped before that."""
-    try:
-        while (wait := scheduler.turn(clock())) < IDLE_S:
-            time.sleep(wait)
-    except BaseException:
-        _stop(scheduler, clock)
-        raise
+    """Turn until this scheduler has nothing more to do. Raises StoreProblemError."""
+    while (wait := scheduler.turn(clock())) < IDLE_S:
+        time.sleep(wait)
 
 
 def unknown_schedule(session: Session, name: str) -> ConfigurationError:
@@ -115,15 +116,13 @@ def _ended(session: Session, execution: StoredExecution) -> EndedExecution:
     return EndedExecution(execution, codes[0] if codes else ExitCode.SUCCESS)
 
 
-def _stop(scheduler: Scheduler, clock: NowClock) -> None:
-    """Stop what this scheduler runs, as far as there is time, and leave the rest to others."""
-    deadline = time.monotonic() + STOP_S
-    with suppress(StoreProblemError):
-        with scheduler.store.writing() as session:
-            mine = select(StoredJob).where(StoredJob.owner == scheduler.owner, StoredJob.status.in_(UNENDED))
-            for job in session.scalars(mine):
-                stop_job(job, clock())
-        scheduler.records = False
-        while time.monotonic() < deadline and scheduler.turn(clock()) < IDLE_S:
-            time.sleep(BUSY_S)
-        scheduler.leave(clock())
+def _turn_or_leave(scheduler: Scheduler, clock: NowClock) -> None:
+    """Turn to rest. Whatever ends that before its time, what runs is left to others, as a server leaves it."""
+    try:
+        turn_to_rest(scheduler, clock)
+    except BaseException:
+        with suppress(StoreProblemError):
+            if scheduler.has_work():
+                logger.warning("%s", LEFT)
+            scheduler.leave(clock())
+        raise

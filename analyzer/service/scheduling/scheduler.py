@@ -99,6 +99,10 @@ class Scheduler:
             return 0.0
         return BUSY_S if executions or jobs else IDLE_S
 
+    def has_work(self) -> bool:
+        """Whether this server has begun anything that has not ended. Raises StoreProblemError."""
+        return bool(self._held(StoredExecution) or self._held(StoredJob))
+
     def leave(self, now: datetime) -> None:
         """Leave all work to others at once, as a server does that ends: its jobs go on. Raises StoreProblemError."""
         with self.store.writing() as session:

@@ -7,15 +7,19 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from analyzer.command_line.commands import run
+from analyzer.service.store.opening import open_store
+from analyzer.service.store.tables import StoredExecution, StoredJob
 from tests.unit.service.definitions import definition, put
 from tests.unit.service.events.receiving import receiving
-from tests.unit.service.runners.jobs import SLEEPY
 
 HOURLY = "cron(0 * ? * * *)"
 RECORD = {
@@ -26,6 +30,8 @@ RECORD = {
     "eventMetadata": {"eventId": "a", "inferenceTime": "2021-05-06T22:10:00Z"},
     "eventVersion": "0",
 }
+SLOW = "import time\n\ndef preprocess_handler(record):\n    time.sleep(2)\n    return {'a': 1}\n"
+BEGUN = "Performing analysis with input"
 AT = ("--at", "2021-05-06T23:00:00Z")
 
 
@@ -60,10 +66,25 @@ class Place:
         code = run(["schedules", *arguments, *self.options(arguments[0])])
         return code, *self._capsys.readouterr()
 
+    def job_and_attempts(self) -> tuple[str | None, int]:
+        """The status of the only job, and how often its execution was taken."""
+        store = open_store(str(self.folder / "store.db"))
+        with closing(store), store.reading() as session:
+            execution = session.scalars(select(StoredExecution)).one_or_none()
+            job = session.scalars(select(StoredJob)).one_or_none()
+            return job and job.status, execution.attempts if execution else 0
+
     def options(self, command: str) -> list[str]:
         store = ["--store", str(self.folder / "store.db")]
         runs = ["--work", str(self.folder / "work"), "--folder", str(self.folder)]
         return [*store, *runs] if command in ("run", "run-due") else store
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
 
 
 @pytest.fixture
@@ -164,19 +185,19 @@ def test_a_store_that_nobody_has_made_is_none_in_which_nothing_is_due(place: Pla
     assert not list(place.folder.glob("*.db"))
 
 
-def test_a_run_that_is_stopped_stops_its_jobs(place: Place) -> None:
-    put(place.folder / "sleepy.py", SLEEPY)
-    place.define({"RecordPreprocessorSourceUri": f"{place.uri}/sleepy.py"})
+def test_a_run_that_is_stopped_leaves_its_job_to_the_next_one_which_completes_it(place: Place) -> None:
+    put(place.folder / "slow.py", SLOW)
+    place.define({"RecordPreprocessorSourceUri": f"{place.uri}/slow.py"})
     command = [sys.executable, "-m", "analyzer", "schedules", "run-due", *AT, *place.options("run-due")]
-    process = subprocess.Popen(command)
-    deadline = time.monotonic() + 60
-    while "InProgress" not in place.run("executions", "hourly")[1]:
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(30) == 143
-    (row,) = json.loads(place.run("executions", "hourly", "--json")[1])
-    assert row["status"] in ("Stopped", "InProgress")
-    place.run("run-due", *AT)
-    (row,) = json.loads(place.run("executions", "hourly", "--json")[1])
-    assert row["status"] in ("Stopped", "InProgress")
+    for attempt, (number, code) in enumerate([(signal.SIGTERM, 143), (signal.SIGINT, 130)], 1):
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+            wait_until(lambda wanted=attempt: place.job_and_attempts() == ("InProgress", wanted))  # type: ignore[misc]
+            process.send_signal(number)
+            err = process.communicate(timeout=30)[1]
+        assert process.returncode == code
+        assert "WARNING: jobs that have begun go on by themselves; the next `analyzer schedules run-due`" in err
+        assert err.endswith(f"Error: stopped by {number.name} before the job was done.\n")
+    code, out, err = place.run("run-due", *AT, "--json")
+    assert (code, err) == (0, "")
+    assert [row["status"] for row in json.loads(out)] == ["Completed"]
+    assert place.run("logs", "hourly")[1].count(BEGUN) == 1

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from analyzer.service.runners.runner import Handle, JobState, JobToRun, LogRead
+from analyzer.service.scheduling.once import run_due
 from analyzer.service.states import RunStatus
 from analyzer.service.store.jobs import queue_job, stop_job
 from analyzer.service.store.logs import JOBS_GROUP, log_lines
@@ -426,6 +427,25 @@ def test_who_leaves_lets_others_have_its_work_at_once(store: Store, data: Path) 
     other.turn(DUE)
     assert jobs(store)[0].owner == "other"
     assert runner.begun == {"mine": 1}
+
+
+def test_a_stopped_run_of_what_is_due_leaves_its_jobs_wherever_they_run(
+    store: Store, data: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    scheduled(store, data)
+
+    def stopped(_: JobToRun) -> JobState:
+        raise KeyboardInterrupt
+
+    runner = StubRunner(stopped)
+    with pytest.raises(KeyboardInterrupt):
+        run_due(server(store, runner, data, "stopped"), lambda: DUE + MINUTE)
+    assert "run-due" in caplog.text
+    assert not runner.stopped
+    runner.outcome = lambda _: DONE
+    (ended,) = run_due(server(store, runner, data, "next"), lambda: DUE + MINUTE)
+    assert ended.execution.status == "Completed"
+    assert set(runner.begun.values()) == {1}
 
 
 def test_what_a_dead_server_had_is_found_again_and_not_begun_twice(store: Store, data: Path) -> None:
