@@ -33,7 +33,13 @@ _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 REGION = "us-east-1"
 
 
-sinks_option = click.option("--sinks", metavar="FILE", help="Where ended executions and alerts are told to, as JSON.")
+def event_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say who is told of what happens."""
+    sinks = click.option("--sinks", metavar="FILE", help="Where ended executions and alerts are told to, as JSON.")
+    public = click.option(
+        "--public-url", metavar="URL", help="Where people find the pages of the service: what is told links to them."
+    )
+    return sinks(public(command))
 
 
 def _time(_: click.Context, option: click.Parameter, value: str | None) -> datetime | None:
@@ -199,9 +205,11 @@ def logs(*, name: str, at: datetime | None, store: str) -> int:
 )
 @_JSON
 @_STORE
-@sinks_option
+@event_options
 @runner_options
-def run_due(*, at: datetime | None, as_json: bool, store: str, sinks: str | None, **settings: Any) -> int:
+def run_due(
+    *, at: datetime | None, as_json: bool, store: str, sinks: str | None, public_url: str | None, **settings: Any
+) -> int:
     """Run all executions that are due, and end when they have; again it does nothing more.
 
     What was missed is caught up. Exit code: 0 also when there was no data for an execution; that of the job when one
@@ -213,7 +221,7 @@ def run_due(*, at: datetime | None, as_json: bool, store: str, sinks: str | None
         from analyzer.service.scheduling.once import run_due as run  # noqa: PLC0415
 
         kept = _open(store)
-        deliveries = deliveries_of(kept, sinks, REGION)
+        deliveries = deliveries_of(kept, sinks, REGION, public_url)
         ended = run(_scheduler(kept, **settings), _now, at)
         while deliveries.turn(_now()) < IDLE_S:
             continue
@@ -268,6 +276,7 @@ def _run(work: Callable[[], int]) -> int:
         "delay_s",
         "service_account",
         "sinks",
+        "public_url",
     )
     with spoken(Words({name: f"--{name.replace('_', '-')}" for name in names})):
         return run_shown(service_extra("schedules need")(work))

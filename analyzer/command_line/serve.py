@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from analyzer.command_line.schedules import runner_options, sinks_option
+from analyzer.command_line.schedules import event_options, runner_options
 from analyzer.command_line.service_extra import service_extra
 from analyzer.log import FOR_PLATFORM, start_log
 from analyzer.words import Words, said, spoken
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @click.option(
     "--credentials", metavar="FILE", help="The keys that requests must be signed with, as ~/.aws/credentials has them."
 )
-@sinks_option
+@event_options
 @click.option("--tls-certificate", metavar="FILE", help="Serve by TLS, with this certificate (PEM).")
 @click.option("--tls-key", metavar="FILE", help="The key of the certificate, unless its file has it too.")
 @click.option(
@@ -54,12 +54,14 @@ def serve(
     tls_certificate: str | None,
     tls_key: str | None,
     sinks: str | None,
+    public_url: str | None,
     demo: bool,
     **runners: Any,
 ) -> int:
     """Serve the API of SageMaker that schedules and monitors have, until a signal asks to stop.
 
-    Clients need AWS_ENDPOINT_URL_SAGEMAKER=http://127.0.0.1:8765, and AWS_ENDPOINT_URL_CLOUDWATCH_LOGS for logs.
+    Clients need AWS_ENDPOINT_URL_SAGEMAKER=http://127.0.0.1:8765; AWS_ENDPOINT_URL_CLOUDWATCH_LOGS for logs, and
+    AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME to invoke endpoints, likewise.
     """
     from analyzer.command_line.running import run_shown  # noqa: PLC0415 (help needs none of it)
 
@@ -73,11 +75,12 @@ def serve(
         "tls_certificate": tls_certificate,
         "tls_key": tls_key,
     }
-    with spoken(Words({name: f"--{name.replace('_', '-')}" for name in (*settings, "sinks", *runners)})):
-        return run_shown(lambda: _serve(settings, sinks, runners, demo))
+    events = {"sinks": sinks, "public_url": public_url}
+    with spoken(Words({name: f"--{name.replace('_', '-')}" for name in (*settings, *events, *runners)})):
+        return run_shown(lambda: _serve(settings, events, runners, demo))
 
 
-def _serve(settings: dict[str, Any], sinks: str | None, runners: dict[str, Any], demo: bool) -> int:
+def _serve(settings: dict[str, Any], events: dict[str, Any], runners: dict[str, Any], demo: bool) -> int:
     with service_extra("serve needs"):
         from analyzer.service.events.delivering import deliveries_of  # noqa: PLC0415 (likewise)
         from analyzer.service.scheduling.making import scheduler_of  # noqa: PLC0415 (an extra)
@@ -98,7 +101,7 @@ def _serve(settings: dict[str, Any], sinks: str | None, runners: dict[str, Any],
             scheduler = scheduler_of(store, region, flush=flush, **runners)
             if demo:
                 Demonstration(scheduler, Arns(region), folder, model_url).prepare(datetime.now(UTC))
-            return [scheduler, deliveries_of(store, sinks, region)]
+            return [scheduler, deliveries_of(store, region=region, **events)]
 
         serve(ServerSettings(**settings, folders=runners["folders"]), loops)
     return ExitCode.SUCCESS

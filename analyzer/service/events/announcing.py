@@ -9,15 +9,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analyzer.service.api.arns import Arns
 from analyzer.service.events.envelope import (
     KIND,
+    EventWords,
     alert_event,
     alert_subject,
     execution_event,
     execution_subject,
 )
-from analyzer.service.states import ENDED
+from analyzer.service.states import ENDED, JUDGED
 from analyzer.service.store.outbox import add_to_outbox, forget_old
 from analyzer.service.store.tables import AlertChange, JsonObject, StoredExecution, StoredJob, StoredSchedule
 
@@ -40,7 +40,7 @@ class Announcer:
     """Announces to sinks, by their names; each has said which kinds of events it wants."""
 
     wanted: Mapping[str, Collection[str]]
-    arns: Arns
+    words: EventWords
 
     def announce(self, session: Session, now: datetime) -> int:
         """Put into the outbox what is new; how many events that were. What no sink wants is not looked at again."""
@@ -49,13 +49,13 @@ class Announcer:
         changed = _NEW_CHANGES.order_by(AlertChange.number).limit(MOST)
         changes = list(session.scalars(changed.with_for_update(skip_locked=True)))
         for execution in executions:
-            name = execution.job_name or execution.merge_job_name
-            job = None if name is None else session.get(StoredJob, name)
-            event = execution_event(execution, job, self.arns)
+            event = execution_event(execution, _job_of(session, execution), self.words)
             self._add(session, execution_subject(execution), execution.status, event, now)
             execution.announced = True
         for change in changes:
-            event = alert_event(change, session.get(StoredSchedule, change.schedule_name), self.arns)
+            schedule, turning = session.get(StoredSchedule, change.schedule_name), _turned_by(session, change)
+            job = None if turning is None else _job_of(session, turning)
+            event = alert_event(change, schedule, turning, job, self.words)
             self._add(session, alert_subject(change), change.status, event, now)
             change.announced = True
         forget_old(session, now - KEPT)
@@ -65,3 +65,19 @@ class Announcer:
         for sink, kinds in self.wanted.items():
             if event[KIND] in kinds:
                 add_to_outbox(session, sink=sink, subject=subject, event=status, payload=event, now=now)
+
+
+def _job_of(session: Session, execution: StoredExecution) -> StoredJob | None:
+    name = execution.job_name or execution.merge_job_name
+    return None if name is None else session.get(StoredJob, name)
+
+
+def _turned_by(session: Session, change: AlertChange) -> StoredExecution | None:
+    """The execution whose end has turned an alert: of those that have looked at data the last one by then."""
+    judged = select(StoredExecution).where(
+        StoredExecution.schedule_name == change.schedule_name,
+        StoredExecution.status.in_(JUDGED),
+        StoredExecution.modified <= change.created,
+    )
+    latest = judged.order_by(StoredExecution.modified.desc(), StoredExecution.scheduled.desc()).limit(1)
+    return session.scalars(latest).first()

@@ -14,8 +14,8 @@ from time import monotonic
 
 from analyzer.service.api.arns import Arns
 from analyzer.service.events.announcing import Announcer, is_anything_new
-from analyzer.service.events.envelope import ATTEMPT, DETAIL
-from analyzer.service.events.settings import Sinks, read_sinks
+from analyzer.service.events.envelope import ATTEMPT, DETAIL, EventWords
+from analyzer.service.events.settings import Sinks, read_public_url, read_sinks
 from analyzer.service.events.sink import TIMEOUT_S, NotTakenError
 from analyzer.service.store.leases import Lease, LostLeaseError, held, new_owner
 from analyzer.service.store.outbox import is_anything_due, mark_failed, mark_sent, put_off, take_outbox
@@ -34,9 +34,10 @@ _LEASE = timedelta(seconds=6 * TIMEOUT_S)
 _LONGEST_ERROR = 300
 
 
-def deliveries_of(store: Store, sinks: str | None, region: str) -> Deliveries:
-    """Those to the sinks of a file, or to none. Raises ConfigurationError."""
-    return Deliveries(store, {} if sinks is None else read_sinks(sinks), Arns(region))
+def deliveries_of(store: Store, sinks: str | None, region: str, public_url: str | None = None) -> Deliveries:
+    """Those to the sinks of a file, or to none; pages are found below `public_url`. Raises ConfigurationError."""
+    words = EventWords(Arns(region), None if public_url is None else read_public_url(public_url))
+    return Deliveries(store, {} if sinks is None else read_sinks(sinks), words)
 
 
 @dataclass
@@ -45,7 +46,7 @@ class Deliveries:
 
     store: Store
     sinks: Sinks
-    arns: Arns
+    words: EventWords
     owner: str = field(default_factory=new_owner)
 
     def turn(self, now: datetime) -> float:
@@ -53,7 +54,7 @@ class Deliveries:
         with self.store.reading() as session:
             new = is_anything_new(session)
         if new:
-            announcer = Announcer({name: each.wanted for name, each in self.sinks.items()}, self.arns)
+            announcer = Announcer({name: each.wanted for name, each in self.sinks.items()}, self.words)
             with self.store.writing() as session:
                 announcer.announce(session, now)
         began, working = monotonic(), set(self.sinks)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 from analyzer.service.api.arns import ACCOUNT, Arns
 from analyzer.service.store.tables import AlertChange, JsonObject, StoredExecution, StoredJob, StoredSchedule
@@ -34,32 +36,43 @@ def alert_subject(change: AlertChange) -> str:
     return f"{change.schedule_name}: {change.name} number {change.number} at {change.created.isoformat()}"
 
 
-def execution_event(execution: StoredExecution, job: StoredJob | None, arns: Arns) -> JsonObject:
+@dataclass(frozen=True)
+class EventWords:
+    """What things of a service are called outside: their ARNs, and the addresses of pages where they are known."""
+
+    arns: Arns
+    public_url: str | None = None
+
+    def page(self, execution: StoredExecution) -> str | None:
+        if self.public_url is None:
+            return None
+        return f"{self.public_url}/schedules/{quote(execution.schedule_name, safe='')}/{_time(execution.scheduled)}"
+
+
+def execution_event(execution: StoredExecution, job: StoredJob | None, words: EventWords) -> JsonObject:
     """That an execution has ended, as ListMonitoringExecutions shows it, and what people look for."""
-    outputs = ((job.document.get("ProcessingOutputConfig") or {}).get("Outputs") or ()) if job else ()
-    reports = next((each["S3Output"]["S3Uri"] for each in outputs if "S3Output" in each), None)
     detail = {
         "MonitoringScheduleName": execution.schedule_name,
-        "ScheduledTime": _time(execution.scheduled),
         "CreationTime": _time(execution.created),
         "LastModifiedTime": _time(execution.modified),
-        "MonitoringExecutionStatus": execution.status,
         "MonitoringType": execution.monitoring_type,
         "MonitoringJobDefinitionName": execution.definition_name,
         "EndpointName": execution.endpoint_name,
-        "ProcessingJobArn": job and arns.of("processing-job", job.name),
-        "ExitMessage": job and job.exit_message,
-        "FailureReason": execution.failure_reason,
-        "Reason": execution.reason,
-        "WindowStartTime": _time(execution.window_start),
-        "WindowEndTime": _time(execution.window_end),
-        "ReportS3Uri": reports,
+        **_ended(execution, job, words),
     }
-    return _event(EXECUTION, event_id(execution_subject(execution), execution.status), execution.modified, detail, arns)
+    return _event(
+        EXECUTION, event_id(execution_subject(execution), execution.status), execution.modified, detail, words
+    )
 
 
-def alert_event(change: AlertChange, schedule: StoredSchedule | None, arns: Arns) -> JsonObject:
-    """That an alert was turned on or off, as ListMonitoringAlertHistory shows it."""
+def alert_event(
+    change: AlertChange,
+    schedule: StoredSchedule | None,
+    execution: StoredExecution | None,
+    job: StoredJob | None,
+    words: EventWords,
+) -> JsonObject:
+    """That an alert was turned on or off, as ListMonitoringAlertHistory shows it, and which execution did it."""
     detail = {
         "MonitoringScheduleName": change.schedule_name,
         "MonitoringAlertName": change.name,
@@ -67,11 +80,29 @@ def alert_event(change: AlertChange, schedule: StoredSchedule | None, arns: Arns
         "CreationTime": _time(change.created),
         "MonitoringType": schedule and schedule.monitoring_type,
         "EndpointName": schedule and schedule.endpoint_name,
+        **(_ended(execution, job, words) if execution else {}),
     }
-    return _event(ALERT, event_id(alert_subject(change), change.status), change.created, detail, arns)
+    return _event(ALERT, event_id(alert_subject(change), change.status), change.created, detail, words)
 
 
-def _event(kind: str, identity: str, time: datetime, detail: dict[str, Any], arns: Arns) -> JsonObject:
+def _ended(execution: StoredExecution, job: StoredJob | None, words: EventWords) -> dict[str, Any]:
+    """How an execution has ended, and where to look: what events of both kinds tell."""
+    outputs = ((job.document.get("ProcessingOutputConfig") or {}).get("Outputs") or ()) if job else ()
+    return {
+        "ScheduledTime": _time(execution.scheduled),
+        "WindowStartTime": _time(execution.window_start),
+        "WindowEndTime": _time(execution.window_end),
+        "MonitoringExecutionStatus": execution.status,
+        "ProcessingJobArn": job and words.arns.of("processing-job", job.name),
+        "ExitMessage": job and job.exit_message,
+        "FailureReason": execution.failure_reason,
+        "Reason": execution.reason,
+        "ReportS3Uri": next((each["S3Output"]["S3Uri"] for each in outputs if "S3Output" in each), None),
+        "PageUrl": words.page(execution),
+    }
+
+
+def _event(kind: str, identity: str, time: datetime, detail: dict[str, Any], words: EventWords) -> JsonObject:
     known = {name: value for name, value in detail.items() if value is not None}
     return {
         "version": "0",
@@ -80,8 +111,8 @@ def _event(kind: str, identity: str, time: datetime, detail: dict[str, Any], arn
         "source": SOURCE,
         "account": ACCOUNT,
         "time": _time(time),
-        "region": arns.region,
-        "resources": [arns.of("monitoring-schedule", detail["MonitoringScheduleName"])],
+        "region": words.arns.region,
+        "resources": [words.arns.of("monitoring-schedule", detail["MonitoringScheduleName"])],
         DETAIL: {EVENT_ID: identity, **known},
     }
 

@@ -31,9 +31,12 @@ def facts(event: JsonObject) -> Iterator[tuple[str, str]]:
         "Message": "ExitMessage",
         "Failure": "FailureReason",
         "Reports": "ReportS3Uri",
+        "Page": "PageUrl",
     }
     for name, member in names.items():
         if member in detail:
             yield name, shortened(str(detail[member]), LONGEST)
+        if member == "ScheduledTime" and member in detail:
+            yield "Window", f"{detail['WindowStartTime']} to {detail['WindowEndTime']}"
     attempt = detail[ATTEMPT]
     yield "Event", detail[EVENT_ID] + (f", attempt {attempt}" if attempt > 1 else "")

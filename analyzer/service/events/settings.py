@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 
@@ -13,7 +14,7 @@ from analyzer.places.place import place_of
 from analyzer.service.events.envelope import ALERT, EXECUTION
 from analyzer.service.events.posting import SETTING
 from analyzer.service.events.sink import EventSink, sink_kinds
-from contracts.errors import did_you_mean, excerpt
+from contracts.errors import did_you_mean, excerpt, without_secrets
 
 KIND, EVENTS = "kind", "events"
 KINDS_OF_EVENTS = {"executions": EXECUTION, "alerts": ALERT}
@@ -40,6 +41,18 @@ def read_sinks(named: str) -> Sinks:
     if not isinstance(found, dict) or not all(isinstance(each, dict) for each in found.values()):
         raise ConfigurationError.malformed(SETTING, named, _RIGHT)
     return {name: _sink(name, settings) for name, settings in found.items()}
+
+
+def read_public_url(url: str) -> str:
+    """The address that pages are found below, without a slash at its end. Raises ConfigurationError."""
+    try:
+        found = urlsplit(url)
+    except ValueError:
+        found = urlsplit("")
+    if found.scheme not in ("http", "https") or not found.hostname or found.query or found.fragment or found.username:
+        right = "an address such as https://models.example.com"
+        raise ConfigurationError.malformed("public_url", without_secrets(url), right)
+    return url.rstrip("/")
 
 
 def _sink(name: str, settings: dict[str, Any]) -> NamedSink:

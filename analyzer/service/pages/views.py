@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -89,8 +89,8 @@ def schedule_view(session: Session, name: str, now: datetime) -> JsonObject | No
 
 
 def execution_view(session: Session, name: str, scheduled: datetime) -> JsonObject | None:
-    """An execution, and the jobs that it has run."""
-    execution = session.get(StoredExecution, (name, scheduled))
+    """An execution, and the jobs that it has run. A time to the second, as events have it, is enough."""
+    execution = session.get(StoredExecution, (name, scheduled)) or _within_second(session, name, scheduled)
     if execution is None:
         return None
     names = [each for each in (execution.merge_job_name, execution.job_name) if each is not None]
@@ -175,6 +175,15 @@ def _executions(session: Session, name: str) -> list[JsonObject]:
     of_schedule = select(StoredExecution).where(StoredExecution.schedule_name == name)
     latest = of_schedule.order_by(StoredExecution.scheduled.desc()).limit(MOST_EXECUTIONS)
     return [_execution(each) for each in session.scalars(latest)]
+
+
+def _within_second(session: Session, name: str, scheduled: datetime) -> StoredExecution | None:
+    """What is run at once is due at a moment with microseconds."""
+    if scheduled.microsecond:
+        return None
+    after = StoredExecution.scheduled > scheduled, StoredExecution.scheduled < scheduled + timedelta(seconds=1)
+    found = select(StoredExecution).where(StoredExecution.schedule_name == name, *after)
+    return session.scalars(found.order_by(StoredExecution.scheduled).limit(1)).first()
 
 
 def _last_executions(session: Session) -> dict[str, JsonObject]:

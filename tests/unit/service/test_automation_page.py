@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-import threading
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from analyzer.service.events.settings import read_sinks
 from analyzer.service.store.opening import open_store
 from tests.aws_servers import REGION, SOMEBODY, moto_server, nobody
 from tests.documents import DOCS, blocks
-from tests.unit.service.events.receiving import ARNS, add_schedule_with_alert, end_execution
+from tests.unit.service.events.receiving import WORDS, add_schedule_with_alert, end_execution
 from tests.unit.service.store.things import NOW
 
 
@@ -33,7 +34,7 @@ def delivered(folder: Path, sink: dict[str, Any]) -> None:
     store = open_store(str(folder / "store.db"))
     add_schedule_with_alert(store)
     end_execution(store, NOW)
-    Deliveries(store, read_sinks(str(folder / "sinks.json")), ARNS).turn(NOW)
+    Deliveries(store, read_sinks(str(folder / "sinks.json")), WORDS).turn(NOW)
     store.close()
 
 
@@ -60,19 +61,15 @@ def test_an_alert_that_is_turned_on_starts_training(tmp_path: Path, monkeypatch:
 
 
 def test_people_get_a_case_for_each_execution_with_violations(tmp_path: Path) -> None:
-    named: dict[str, Any] = {}
-    exec(recipe("python").replace("class Cases(BaseHTTPRequestHandler):", QUIET), named)
-    server = named["server"]
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        delivered(tmp_path, {"kind": "webhook", "url": f"http://127.0.0.1:{server.server_port}"})
-    finally:
-        server.shutdown()
-        server.server_close()
-    assert list(named["cases"].values()) == ["/schedules/churn/2026-11-29T12:00:00Z"]
-
-
-QUIET = """class Cases(BaseHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-"""
+    command = [sys.executable, "-c", recipe("python")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as receiver:
+        assert receiver.stdout is not None
+        try:
+            url = receiver.stdout.readline().removeprefix("Events go to ").strip()
+            delivered(tmp_path, {"kind": "webhook", "url": url})
+            case = receiver.stdout.readline()
+            assert receiver.poll() is None
+        finally:
+            receiver.terminate()
+        rest = receiver.stdout.read()
+    assert (case, rest) == ("Case: https://models.example.com/schedules/churn/2026-11-29T12:00:00Z\n", "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from analyzer.service.events.envelope import DETAIL
 from analyzer.service.events.posting import Address
 from analyzer.service.events.sentences import facts, headline
 from analyzer.service.events.sink import sink
@@ -20,11 +21,13 @@ class TeamsChannel:
     def send(self, event: JsonObject) -> None:
         body = [_text(headline(event), weight="Bolder", size="Medium")]
         body += [_text(f"{name}: {value}") for name, value in facts(event)]
+        page = event[DETAIL].get("PageUrl")
         card = {
             "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
             "type": "AdaptiveCard",
             "version": "1.4",
             "body": body,
+            **({"actions": [{"type": "Action.OpenUrl", "title": "Open the page", "url": page}]} if page else {}),
         }
         attachment = {"contentType": "application/vnd.microsoft.card.adaptive", "content": card}
         self.address.post({"type": "message", "attachments": [attachment]})

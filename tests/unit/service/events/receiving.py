@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from analyzer.service.api.arns import Arns
+from analyzer.service.events.envelope import EventWords
 from analyzer.service.states import RunStatus
 from analyzer.service.store.alerts import add_default_alert, judge_alerts
 from analyzer.service.store.executions import advance_execution
@@ -20,7 +21,7 @@ from analyzer.service.store.tables import StoredExecution, StoredJob, StoredSche
 from tests.http_servers import QuietHandler, serving_by
 from tests.unit.service.store.things import NOW, record, schedule
 
-ARNS = Arns("eu-west-1")
+WORDS = EventWords(Arns("eu-west-1"), "https://models.example.com")
 
 
 @dataclass

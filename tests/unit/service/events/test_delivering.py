@@ -20,14 +20,14 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from analyzer.service.events.delivering import FIRST_WAIT, GIVEN_UP_AFTER, LONGEST_WAIT, Deliveries
-from analyzer.service.events.envelope import ALERT, EXECUTION
+from analyzer.service.events.envelope import ALERT, EXECUTION, EventWords
 from analyzer.service.events.settings import NamedSink, read_sinks
 from analyzer.service.events.sink import NotTakenError
 from analyzer.service.states import RunStatus
 from analyzer.service.store.opening import open_store
 from analyzer.service.store.store import Store
 from analyzer.service.store.tables import JsonObject, OutboxEntry
-from tests.unit.service.events.receiving import ARNS, Receiver, add_schedule_with_alert, end_execution, receiving
+from tests.unit.service.events.receiving import WORDS, Receiver, add_schedule_with_alert, end_execution, receiving
 from tests.unit.service.store.things import HOUR, NOW
 
 MINUTE = timedelta(minutes=1)
@@ -69,7 +69,7 @@ def waiting(store: Store) -> int:
 def test_an_execution_that_ends_and_an_alert_that_changes_are_told_once(store: Store) -> None:
     add_schedule_with_alert(store)
     sink = ListedSink()
-    deliveries = Deliveries(store, {"one": wanting(sink)}, ARNS)
+    deliveries = Deliveries(store, {"one": wanting(sink)}, WORDS)
     assert deliveries.turn(NOW) == 1.0
     end_execution(store, NOW)
     end_execution(store, NOW + HOUR, RunStatus.COMPLETED)
@@ -99,8 +99,39 @@ def test_an_execution_that_ends_and_an_alert_that_changes_are_told_once(store: S
         "WindowStartTime": "2026-11-29T11:00:00Z",
         "WindowEndTime": "2026-11-29T12:00:00Z",
         "ReportS3Uri": "s3://bucket/reports",
+        "PageUrl": "https://models.example.com/schedules/churn/2026-11-29T12:00:00Z",
         "Attempt": 1,
     }
+
+
+def test_an_alert_tells_the_execution_that_has_turned_it(store: Store) -> None:
+    add_schedule_with_alert(store)
+    sink = ListedSink()
+    deliveries = Deliveries(store, {"one": wanting(sink, ALERT)}, WORDS)
+    end_execution(store, NOW + HOUR, message="CompletedWithViolations: 2 violations.")
+    end_execution(store, NOW + 2 * HOUR, RunStatus.FAILED)
+    end_execution(store, NOW + 3 * HOUR, RunStatus.COMPLETED, message="Completed: no violations.")
+    deliveries.turn(NOW + 3 * HOUR)
+    on, off = (each["detail"] for each in sink.got)
+    known = ("AlertStatus", "ScheduledTime", "MonitoringExecutionStatus", "ExitMessage")
+    assert [on[name] for name in known] == [
+        "InAlert",
+        "2026-11-29T13:00:00Z",
+        "CompletedWithViolations",
+        "CompletedWithViolations: 2 violations.",
+    ]
+    assert [off[name] for name in known[:3]] == ["OK", "2026-11-29T15:00:00Z", "Completed"]
+    assert (on["WindowStartTime"], on["WindowEndTime"]) == ("2026-11-29T12:00:00Z", "2026-11-29T13:00:00Z")
+    assert on["ReportS3Uri"] == "s3://bucket/reports"
+    assert on["PageUrl"] == "https://models.example.com/schedules/churn/2026-11-29T13:00:00Z"
+
+
+def test_without_a_public_url_nothing_is_linked(store: Store) -> None:
+    add_schedule_with_alert(store)
+    end_execution(store, NOW)
+    sink = ListedSink()
+    Deliveries(store, {"one": wanting(sink)}, EventWords(WORDS.arns)).turn(NOW)
+    assert ["PageUrl" in each["detail"] for each in sink.got] == [False, False]
 
 
 def test_a_sink_gets_the_kinds_that_it_wants(store: Store) -> None:
@@ -108,7 +139,7 @@ def test_a_sink_gets_the_kinds_that_it_wants(store: Store) -> None:
     end_execution(store, NOW)
     sinks = {"alerts": ListedSink(), "runs": ListedSink()}
     kinds = {"alerts": ALERT, "runs": EXECUTION}
-    Deliveries(store, {name: wanting(sink, kinds[name]) for name, sink in sinks.items()}, ARNS).turn(NOW)
+    Deliveries(store, {name: wanting(sink, kinds[name]) for name, sink in sinks.items()}, WORDS).turn(NOW)
     assert {name: sink.kinds() for name, sink in sinks.items()} == {
         "alerts": [(ALERT, "InAlert")],
         "runs": [(EXECUTION, "CompletedWithViolations")],
@@ -120,7 +151,7 @@ def test_a_dead_sink_harms_no_other_and_gets_all_when_it_is_back(store: Store) -
     for number in range(6):
         end_execution(store, NOW + number * HOUR)
     dead, alive = ListedSink(dead=True), ListedSink()
-    deliveries = Deliveries(store, {"dead": wanting(dead), "alive": wanting(alive)}, ARNS)
+    deliveries = Deliveries(store, {"dead": wanting(dead), "alive": wanting(alive)}, WORDS)
     now = NOW + 6 * HOUR
     deliveries.turn(now)
     assert (len(alive.got), len(dead.got)) == (7, 0)
@@ -142,7 +173,7 @@ def test_an_event_that_nobody_takes_for_days_is_given_up_and_holds_up_no_other(s
     add_schedule_with_alert(store)
     end_execution(store, NOW)
     sink = ListedSink(dead=True)
-    deliveries = Deliveries(store, {"one": wanting(sink, EXECUTION)}, ARNS)
+    deliveries = Deliveries(store, {"one": wanting(sink, EXECUTION)}, WORDS)
     deliveries.turn(NOW)
     deliveries.turn(NOW + GIVEN_UP_AFTER + MINUTE)
     assert waiting(store) == 0
@@ -155,16 +186,16 @@ def test_an_event_that_nobody_takes_for_days_is_given_up_and_holds_up_no_other(s
 def test_what_happened_before_there_was_a_sink_is_not_sent_later(store: Store) -> None:
     add_schedule_with_alert(store)
     end_execution(store, NOW)
-    Deliveries(store, {}, ARNS).turn(NOW)
+    Deliveries(store, {}, WORDS).turn(NOW)
     sink = ListedSink()
-    Deliveries(store, {"new": wanting(sink)}, ARNS).turn(NOW + HOUR)
+    Deliveries(store, {"new": wanting(sink)}, WORDS).turn(NOW + HOUR)
     assert sink.got == []
 
 
 def test_what_was_sent_is_forgotten_after_a_month(store: Store) -> None:
     add_schedule_with_alert(store)
     end_execution(store, NOW)
-    deliveries = Deliveries(store, {"one": wanting(ListedSink())}, ARNS)
+    deliveries = Deliveries(store, {"one": wanting(ListedSink())}, WORDS)
     deliveries.turn(NOW)
     end_execution(store, NOW + 31 * 24 * HOUR)
     deliveries.turn(NOW + 31 * 24 * HOUR)
@@ -186,8 +217,8 @@ def test_who_is_killed_between_sending_and_marking_leaves_it_to_another(store: S
     sink.then = kill
     now = NOW + 3 * HOUR
     with pytest.raises(KilledError):
-        Deliveries(store, {"one": wanting(sink, EXECUTION)}, ARNS, owner="killed").turn(now)
-    other = Deliveries(store, {"one": wanting(sink, EXECUTION)}, ARNS, owner="other")
+        Deliveries(store, {"one": wanting(sink, EXECUTION)}, WORDS, owner="killed").turn(now)
+    other = Deliveries(store, {"one": wanting(sink, EXECUTION)}, WORDS, owner="other")
     other.turn(now)
     assert len(sink.got) == 3  # what the killed one had waits for its lease to end
     other.turn(now + 2 * MINUTE)
@@ -214,9 +245,10 @@ import sys
 from datetime import datetime
 from analyzer.service.api.arns import Arns
 from analyzer.service.events.delivering import Deliveries
+from analyzer.service.events.envelope import EventWords
 from analyzer.service.events.settings import read_sinks
 from analyzer.service.store.opening import open_store
-deliveries = Deliveries(open_store(sys.argv[1]), read_sinks(sys.argv[2]), Arns("eu-west-1"))
+deliveries = Deliveries(open_store(sys.argv[1]), read_sinks(sys.argv[2]), EventWords(Arns("eu-west-1")))
 deliveries.turn(datetime.fromisoformat(sys.argv[3]))
 """
     with receiving(kill_the_sender) as receiver:
@@ -224,7 +256,7 @@ deliveries.turn(datetime.fromisoformat(sys.argv[3]))
         command = [sys.executable, "-c", program, str(tmp_path / "store.db"), named, NOW.isoformat()]
         killed.append(subprocess.Popen(command))
         assert killed[0].wait(60) == -signal.SIGKILL
-        Deliveries(store, read_sinks(named), ARNS).turn(NOW + 2 * MINUTE)
+        Deliveries(store, read_sinks(named), WORDS).turn(NOW + 2 * MINUTE)
     store.close()
     (first, *_), (again, *_) = receiver.ids()[:1], [each for each in receiver.ids() if each[1] == 2]
     assert again == (first[0], 2)
@@ -244,7 +276,7 @@ def test_an_answer_that_is_no_success_is_tried_again(tmp_path: Path, status: int
     end_execution(store, NOW, RunStatus.COMPLETED)
     answers = iter([status, 200])
     with receiving(lambda: next(answers)) as receiver:
-        deliveries = Deliveries(store, read_sinks(sinks_file(tmp_path, receiver)), ARNS)
+        deliveries = Deliveries(store, read_sinks(sinks_file(tmp_path, receiver)), WORDS)
         deliveries.turn(NOW)
         with store.reading() as session:
             assert session.scalars(select(OutboxEntry.error)).all() == [f"http://127.0.0.1 has answered {status}."]
@@ -282,10 +314,10 @@ def test_whatever_happens_each_sink_gets_each_event(tmp_path_factory: pytest.Tem
         else:
             sinks["two"].then = killed if step == "kill" else lambda: None
             with suppress(KilledError):
-                Deliveries(store, named, ARNS, owner=f"server {now}").turn(now)
+                Deliveries(store, named, WORDS, owner=f"server {now}").turn(now)
     sinks["one"].dead, sinks["two"].then = False, lambda: None
     for hours in (1, 2, 3):
-        Deliveries(store, named, ARNS).turn(now + hours * HOUR)
+        Deliveries(store, named, WORDS).turn(now + hours * HOUR)
     store.close()
     for sink in sinks.values():
         seen = Counter((each["id"], each["detail"]["Attempt"]) for each in sink.got)

@@ -13,13 +13,13 @@ import pytest
 
 from analyzer.errors import ConfigurationError
 from analyzer.service.events.delivering import Deliveries
-from analyzer.service.events.settings import read_sinks
+from analyzer.service.events.settings import read_public_url, read_sinks
 from analyzer.service.events.sink import sink_kinds
 from analyzer.service.states import RunStatus
 from analyzer.service.store.opening import open_store
 from analyzer.service.store.store import Store
 from tests.aws_servers import REGION, SOMEBODY, moto_server, nobody
-from tests.unit.service.events.receiving import ARNS, add_schedule_with_alert, end_execution, receiving
+from tests.unit.service.events.receiving import WORDS, add_schedule_with_alert, end_execution, receiving
 from tests.unit.service.store.things import NOW
 
 
@@ -46,14 +46,14 @@ def test_there_are_these() -> None:
 def test_a_webhook_gets_headers_of_ones_own(failed: Store, tmp_path: Path) -> None:
     with receiving() as receiver:
         named = sinks_of(tmp_path, kind="webhook", url=receiver.url, headers={"Authorization": "Bearer secret"})
-        Deliveries(failed, read_sinks(named), ARNS).turn(NOW)
+        Deliveries(failed, read_sinks(named), WORDS).turn(NOW)
     assert receiver.headers[0]["Authorization"] == "Bearer secret"
     assert receiver.bodies[0]["detail"]["FailureReason"] == "<b>it</b> failed & ended"
 
 
 def test_slack_gets_a_text_that_names_nobody(failed: Store, tmp_path: Path) -> None:
     with receiving() as receiver:
-        Deliveries(failed, read_sinks(sinks_of(tmp_path, kind="slack", url=receiver.url)), ARNS).turn(NOW)
+        Deliveries(failed, read_sinks(sinks_of(tmp_path, kind="slack", url=receiver.url)), WORDS).turn(NOW)
     (body,) = receiver.bodies
     *lines, event = body["text"].split("\n")
     assert lines == [
@@ -61,16 +61,37 @@ def test_slack_gets_a_text_that_names_nobody(failed: Store, tmp_path: Path) -> N
         "Endpoint: loans",
         "Type: DataQuality",
         "Scheduled: 2026-11-29T12:00:00Z",
+        "Window: 2026-11-29T11:00:00Z to 2026-11-29T12:00:00Z",
         "Message: *see* &lt;!channel&gt;",
         "Failure: &lt;b&gt;it&lt;/b&gt; failed &amp; ended",
         "Reports: s3://bucket/reports",
+        "Page: https://models.example.com/schedules/churn/2026-11-29T12:00:00Z",
     ]
     assert event.startswith("Event: ")
 
 
+def test_slack_gets_of_an_alert_what_was_found_and_where(store: Store, tmp_path: Path) -> None:
+    add_schedule_with_alert(store)
+    end_execution(store, NOW, message="Completed with 3 violations.")
+    with receiving() as receiver:
+        named = sinks_of(tmp_path, kind="slack", url=receiver.url, events=["alerts"])
+        Deliveries(store, read_sinks(named), WORDS).turn(NOW)
+    (body,) = receiver.bodies
+    assert body["text"].split("\n")[:-1] == [
+        "*Alert default of churn is on*",
+        "Endpoint: loans",
+        "Type: DataQuality",
+        "Scheduled: 2026-11-29T12:00:00Z",
+        "Window: 2026-11-29T11:00:00Z to 2026-11-29T12:00:00Z",
+        "Message: Completed with 3 violations.",
+        "Reports: s3://bucket/reports",
+        "Page: https://models.example.com/schedules/churn/2026-11-29T12:00:00Z",
+    ]
+
+
 def test_teams_gets_a_card_of_plain_text(failed: Store, tmp_path: Path) -> None:
     with receiving() as receiver:
-        Deliveries(failed, read_sinks(sinks_of(tmp_path, kind="teams", url=receiver.url)), ARNS).turn(NOW)
+        Deliveries(failed, read_sinks(sinks_of(tmp_path, kind="teams", url=receiver.url)), WORDS).turn(NOW)
     (attachment,) = receiver.bodies[0]["attachments"]
     assert attachment["contentType"] == "application/vnd.microsoft.card.adaptive"
     card = attachment["content"]
@@ -78,6 +99,11 @@ def test_teams_gets_a_card_of_plain_text(failed: Store, tmp_path: Path) -> None:
     assert (card["type"], texts[0]) == ("AdaptiveCard", "churn: Failed")
     assert "Message: *see* <!channel>" in texts
     assert {block["type"] for block in card["body"]} == {"RichTextBlock"}
+    (action,) = card["actions"]
+    assert (action["type"], action["url"]) == (
+        "Action.OpenUrl",
+        "https://models.example.com/schedules/churn/2026-11-29T12:00:00Z",
+    )
 
 
 def test_eventbridge_and_sns_get_the_event(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,7 +128,7 @@ def test_eventbridge_and_sns_get_the_event(store: Store, tmp_path: Path, monkeyp
         bus, failing = {"kind": "eventbridge", "bus": "models"}, {"kind": "sns", "topic": f"{topic}-that-is-gone"}
         sinks = {"bus": bus, "topic": {"kind": "sns", "topic": topic, "events": ["alerts"]}, "gone": failing}
         path.write_text(json.dumps(sinks))
-        Deliveries(store, read_sinks(str(path)), ARNS).turn(NOW)
+        Deliveries(store, read_sinks(str(path)), WORDS).turn(NOW)
         got = {name: _messages(queues, address) for name, address in addresses.items()}
     (matched,) = got["events"]
     assert (matched["source"], matched["detail"]["Attempt"]) == ("open-model-monitor-analyzer", 1)
@@ -134,6 +160,19 @@ def test_a_file_that_is_wrong_is_refused_and_not_shown(tmp_path: Path, settings:
     with pytest.raises(ConfigurationError, match=said) as refused:
         read_sinks(sinks_of(tmp_path, **settings))
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["models.example.com", "ftp://a", "https://", "https://a/?b", "http://[", "http://u:secret@a"]
+)
+def test_a_public_url_is_one_of_pages(url: str) -> None:
+    with pytest.raises(ConfigurationError, match="it should be an address such as") as refused:
+        read_public_url(url)
+    assert "secret" not in str(refused.value)
+
+
+def test_a_public_url_may_end_with_a_slash() -> None:
+    assert read_public_url("http://localhost:8765/models/") == "http://localhost:8765/models"
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"a": 1}', "{"])

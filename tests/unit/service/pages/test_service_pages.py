@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -359,6 +360,16 @@ def test_an_execution_without_reports_has_no_page_of_them(asked: Asking) -> None
     for time in ("2026-11-29T15:00:00Z", "2026-11-29T09:00:00Z"):
         answer = asked.get(f"/schedules/churn/{time}/report")
         assert answer.status_code in {404, 502, 503}
+
+
+def test_an_execution_is_found_by_its_time_to_the_second_as_events_have_it(kept: Store) -> None:
+    moment = NOW + timedelta(seconds=7, microseconds=510373)
+    end_execution(kept, moment)
+    with asking(kept) as asked:
+        for found in ("12:00:07Z", "12:00:07.510373Z"):
+            assert "2026-11-29T12:00:07.510373Z" in asked.get(f"/schedules/churn/2026-11-29T{found}.json").text
+        for missing in ("12:00:06Z", "12:00:08Z", "12:00:07.5Z"):
+            assert asked.get(f"/schedules/churn/2026-11-29T{missing}").status_code == 404
 
 
 def test_moments_come_back_to_the_microsecond() -> None:
