@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,15 @@ class JobFolder:
         except FileNotFoundError:
             return None
         return found
+
+    def remove(self) -> None:
+        """Remove it as far as possible, also what a container has locked away."""
+        for parent, names, _ in os.walk(self.root):
+            for path in (Path(parent, name) for name in names):
+                with suppress(OSError):
+                    if not path.is_symlink():
+                        path.chmod(0o700)
+        shutil.rmtree(self.path, ignore_errors=True)
 
     def message(self) -> str | None:
         """What the container has left as its message: at most as much as the platform keeps."""

@@ -66,6 +66,9 @@ class KeptJobs:
             folders = [str(each.resolve()) for each in self.folders]
             folder.prepare({"arn": job.arn, "request": job.request, "folders": folders, **more})
             self._keepers.add(_spawned(folder, lock))
+        except OSError:
+            folder.remove()  # it is begun anew, or its job has failed
+            raise
         finally:
             os.close(lock)
 
@@ -109,7 +112,7 @@ class KeptJobs:
         return read_metrics(JobFolder(Path(handle["folder"])).root)
 
     def forget(self, handle: Handle) -> None:
-        shutil.rmtree(handle["folder"], ignore_errors=True)
+        JobFolder(Path(handle["folder"])).remove()
 
     def _is_full(self) -> bool:
         with suppress(OSError):
@@ -121,7 +124,7 @@ class KeptJobs:
             folder = JobFolder(path)
             with suppress(OSError):
                 if time.time() - path.stat().st_mtime > LEFT_S and folder.begun.exists() and not folder.has_keeper():
-                    shutil.rmtree(path, ignore_errors=True)
+                    folder.remove()
 
     def _reap(self) -> None:
         """Let the system forget keepers of this process that have ended."""

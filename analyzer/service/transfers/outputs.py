@@ -69,7 +69,7 @@ class JobOutput:
         if self.folder.resolve() != self._place:
             return
         every = []
-        for parent, _, names in os.walk(self.folder):
+        for parent, _, names in os.walk(self.folder, onerror=_unless_removed):
             paths = (Path(parent) / name for name in names)
             every += [path for path in paths if path.is_file() and not path.is_symlink()]
         for path in sorted(every, key=lambda path: (path.name == _LAST, path)):
@@ -94,6 +94,11 @@ def outputs_of(request: Mapping[str, Any], root: Path, reach: Reach) -> list[Job
         target = reach.place("S3Uri", given["S3Uri"])
         found.append(JobOutput(root, folder, target, given.get("S3UploadMode") == "Continuous"))
     return found
+
+
+def _unless_removed(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):
+        raise error
 
 
 def _send(file: BinaryIO, target: Place) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.places.within import open_within
+from tests.unprivileged import unprivileged
 
 
 @pytest.fixture
@@ -33,3 +34,10 @@ def test_links_and_what_is_no_file_are_none(folder: Path) -> None:
     os.mkfifo(folder / "pipe")
     for name in ("link", "up/secret", "pipe", "deep", "absent", "absent/file", "deep/file/more"):
         assert open_within(folder, folder / name) is None, name
+
+
+def test_what_may_not_be_read_is_an_error() -> None:
+    with unprivileged() as folder:
+        (folder / "file").touch(0)
+        with pytest.raises(PermissionError, match=str(folder / "file")):
+            open_within(folder, folder / "file")

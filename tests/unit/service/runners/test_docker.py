@@ -135,3 +135,12 @@ def test_a_container_that_ends_with_a_code_of_dockers_has_run(tmp_path: Path, do
     (tmp_path / "code").write_text("125", "utf-8")
     state = ended(docker, begun(docker, job(tmp_path)))
     assert state.failure_reason == "AlgorithmError: Completed: it is done, exit code: 125"
+
+
+def test_a_job_whose_keeper_cannot_begin_leaves_nothing(
+    tmp_path: Path, docker: DockerRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/nothing")
+    with pytest.raises(FileNotFoundError):
+        begun(docker, job(tmp_path))
+    assert list((tmp_path / "work").iterdir()) == []

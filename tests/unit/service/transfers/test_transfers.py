@@ -16,6 +16,7 @@ from analyzer.service.transfers.inputs import HostOfJob, fetch_inputs, local_fol
 from analyzer.service.transfers.outputs import outputs_of
 from analyzer.service.transfers.reach import Reach
 from tests.buckets import Bucket
+from tests.unprivileged import unprivileged
 
 INPUT, OUTPUT = "/opt/ml/processing/input/data", "/opt/ml/processing/output"
 
@@ -146,6 +147,14 @@ def test_what_a_job_puts_behind_links_in_the_place_of_its_folders_is_not_sent(tm
     (root / replaced).symlink_to(others)
     output.send()
     assert not (tmp_path / "to").exists()
+
+
+def test_outputs_that_may_not_be_read_are_not_left_out_in_silence() -> None:
+    with unprivileged() as folder:
+        (output,) = outputs_of(outputs(f"file://{folder}/to"), folder / "ml", Reach([folder]))
+        (output.folder / "locked").mkdir(0)
+        with pytest.raises(PermissionError):
+            output.send()
 
 
 def test_outputs_wanted_as_they_come_are_sent_again_when_they_change(new_bucket: Bucket, tmp_path: Path) -> None:
