@@ -13,3 +13,8 @@ from tests.clients.account import ClientAccount, client_account
 def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClientAccount]:
     with client_account(tmp_path_factory.mktemp("account")) as found:
         yield found
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that no worker is left alone with them at the end."""
+    items.sort(key=lambda item: item.path.name != "test_sdk_page.py")
