@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
-from analyzer.service.states import JUDGED
+from analyzer.service.scheduling.due import NO_DATA
+from analyzer.service.states import JUDGED, RunStatus
 from analyzer.service.store.alerts import IN_ALERT
 from analyzer.service.store.metrics import last_metrics
 from analyzer.service.store.tables import OutboxEntry, StoredAlert, StoredExecution, StoredSchedule
@@ -21,6 +22,10 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _PREFIX = "model_monitor"
 _OWN_DIMENSIONS = ("Endpoint", "MonitoringSchedule")
 """Dimensions that are labels of every sample already."""
+_OF_SCHEDULE = and_(
+    StoredSchedule.name == StoredExecution.schedule_name, StoredExecution.created >= StoredSchedule.created
+)
+"""What an execution has in common with its schedule, and not with one of that name that was deleted before."""
 _NOT_SHOWN = re.compile("[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff]")
 
 
@@ -50,7 +55,7 @@ def exposition(session: Session, now: datetime) -> str:
     families = [
         _schedules(schedules),
         _executions(session),
-        _last_success(session, schedules, now),
+        _last_success(session, now),
         _alerts(session),
         _outbox(session),
         _of_runs(session, schedules),
@@ -68,21 +73,22 @@ def _schedules(schedules: Mapping[str, StoredSchedule]) -> GaugeFamily:
 
 def _executions(session: Session) -> GaugeFamily:
     family = GaugeFamily("executions", "Executions that a schedule has had, by their status now.")
-    key = (StoredExecution.schedule_name, StoredExecution.status)
-    for schedule, status, count in session.execute(select(*key, func.count()).group_by(*key).order_by(*key)):
+    no_data = and_(StoredExecution.status == RunStatus.FAILED, StoredExecution.reason == NO_DATA)
+    key = StoredExecution.schedule_name, case((no_data, NO_DATA), else_=StoredExecution.status).label("shown")
+    counted = select(*key, func.count()).join(StoredSchedule, _OF_SCHEDULE).group_by(*key).order_by(*key)
+    for schedule, status, count in session.execute(counted):
         family.put(count, {"schedule": schedule, "status": status})
     return family
 
 
-def _last_success(session: Session, schedules: Mapping[str, StoredSchedule], now: datetime) -> GaugeFamily:
+def _last_success(session: Session, now: datetime) -> GaugeFamily:
     family = GaugeFamily(
         "last_success_age_seconds", "Since an execution of the schedule has ended with its data looked at."
     )
-    last = select(StoredExecution.schedule_name, func.max(StoredExecution.modified))
+    last = select(StoredExecution.schedule_name, func.max(StoredExecution.modified)).join(StoredSchedule, _OF_SCHEDULE)
     judged = last.where(StoredExecution.status.in_(JUDGED)).group_by(StoredExecution.schedule_name)
     for schedule, ended in sorted(session.execute(judged)):
-        if schedule in schedules:
-            family.put((now - ended).total_seconds(), {"schedule": schedule})
+        family.put((now - ended).total_seconds(), {"schedule": schedule})
     return family
 
 

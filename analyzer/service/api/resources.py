@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete, select
 
 from analyzer.service.api.failures import CallError, invalid
 from analyzer.service.api.operations import ApiCall
 from analyzer.service.store.rows import Thing, add_once, find
-from analyzer.service.store.tables import JsonObject, StoredTag
+from analyzer.service.store.tables import JsonObject, StoredSchedule, StoredTag
 
 TAGS = "Tags"
 MOST_TAGS = 50
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,17 @@ class ResourceKind(Generic[Thing]):
             raise CallError(code, f'Could not find {self.shown} "{self.arn(call, name)}".')
         return resource
 
-    def delete(self, call: ApiCall, name: str) -> None:
-        """Raises CallError where it is not there."""
-        call.session.delete(self.found(call, name))
+    def delete(self, call: ApiCall, name: str, *used_by: ColumnElement[bool]) -> None:
+        """Raises CallError where it is not there, or schedules use it: those that all of `used_by` is true of."""
+        resource = self.found(call, name)
+        if used_by:
+            found = select(StoredSchedule.name).where(*used_by).order_by(StoredSchedule.name).limit(_MOST_NAMED)
+            if names := call.session.scalars(found).all():
+                raise invalid(
+                    f'Cannot delete {self.shown} "{self.arn(call, name)}" while monitoring schedules use it: '
+                    f"{', '.join(names)}; they should be deleted first."
+                )
+        call.session.delete(resource)
         call.session.execute(delete(StoredTag).where(StoredTag.resource == f"{self.word}/{name}"))
 
 

@@ -17,15 +17,16 @@ from analyzer.service.events.envelope import ALERT
 from analyzer.service.events.settings import NamedSink
 from analyzer.service.events.sink import NotTakenError
 from analyzer.service.prometheus import exposition
+from analyzer.service.scheduling.due import NO_DATA
 from analyzer.service.states import RunStatus
 from analyzer.service.store.alerts import forget_schedule
 from analyzer.service.store.metrics import keep_metrics
 from analyzer.service.store.opening import open_store
 from analyzer.service.store.store import Store
-from analyzer.service.store.tables import StoredMetrics
+from analyzer.service.store.tables import StoredExecution, StoredMetrics, StoredSchedule
 from contracts.metrics import CloudWatchMetric, Dimension, StatisticValues
-from tests.unit.service.events.receiving import ARNS, add_schedule_with_alert, end_execution
-from tests.unit.service.store.things import HOUR, NOW
+from tests.unit.service.events.receiving import WORDS, add_schedule_with_alert, end_execution
+from tests.unit.service.store.things import HOUR, NOW, schedule
 
 TIME = "2026-11-29T12:00:00Z"
 Samples = Mapping[tuple[str, frozenset[tuple[str, str]]], float]
@@ -64,7 +65,7 @@ def test_schedules_executions_alerts_and_sinks(store: Store) -> None:
     add_schedule_with_alert(store)
     for hours, status in enumerate((RunStatus.COMPLETED, RunStatus.COMPLETED_WITH_VIOLATIONS, RunStatus.FAILED)):
         end_execution(store, NOW + hours * HOUR, status)
-    Deliveries(store, {"dead": NamedSink(DeadSink(), frozenset([ALERT]))}, ARNS).turn(NOW + 2 * HOUR)
+    Deliveries(store, {"dead": NamedSink(DeadSink(), frozenset([ALERT]))}, WORDS).turn(NOW + 2 * HOUR)
     samples = said_of(store, hours=2.5)
     assert at(samples, "schedule_info", schedule="churn", endpoint="loans", type="DataQuality", status="Scheduled") == 1
     for status in ("Completed", "CompletedWithViolations", "Failed"):
@@ -72,6 +73,29 @@ def test_schedules_executions_alerts_and_sinks(store: Store) -> None:
     assert at(samples, "last_success_age_seconds", schedule="churn") == timedelta(hours=1.5).total_seconds()
     assert at(samples, "alert", schedule="churn", alert="default") == 1
     assert at(samples, "unsent_events", sink="dead", state="waiting") == 1
+
+
+def test_an_hour_without_data_is_a_status_of_its_own(store: Store) -> None:
+    add_schedule_with_alert(store)
+    for hours in (0, 1):
+        end_execution(store, NOW + hours * HOUR, RunStatus.FAILED)
+    with store.writing() as session:
+        session.get_one(StoredExecution, ("churn", NOW)).reason = NO_DATA
+    samples = said_of(store, hours=2)
+    for status in ("no data", "Failed"):
+        assert at(samples, "executions", schedule="churn", status=status) == 1
+
+
+def test_executions_of_a_schedule_that_is_deleted_are_not_told_even_when_its_name_comes_back(store: Store) -> None:
+    add_schedule_with_alert(store)
+    end_execution(store, NOW)
+    for _ in range(2):
+        with store.writing() as session:
+            session.delete(session.get_one(StoredSchedule, "churn"))
+        assert {name for name, _ in said_of(store)} == {"model_monitor_alert"}
+        with store.writing() as session:
+            session.add(schedule("churn", created=NOW + HOUR))
+    assert {name for name, _ in said_of(store)} == {"model_monitor_alert", "model_monitor_schedule_info"}
 
 
 def test_every_metric_that_cloudwatch_would_get_of_the_last_run(store: Store) -> None:

@@ -12,7 +12,7 @@ from analyzer.service.api.lists import equals, listing_of_names
 from analyzer.service.api.operations import ApiCall, members_of, operation
 from analyzer.service.api.resources import ResourceKind
 from analyzer.service.api.times import seconds
-from analyzer.service.store.tables import JsonObject, StoredEndpoint, StoredEndpointConfig, StoredModel
+from analyzer.service.store.tables import JsonObject, StoredEndpoint, StoredEndpointConfig, StoredModel, StoredSchedule
 
 Plain = TypeVar("Plain", StoredModel, StoredEndpointConfig)
 
@@ -80,7 +80,8 @@ def list_endpoints(call: ApiCall, request: JsonObject) -> JsonObject:
 
 @operation("DeleteEndpoint")
 def delete_endpoint(call: ApiCall, request: JsonObject) -> JsonObject:
-    ENDPOINTS.delete(call, request["EndpointName"])
+    name = request["EndpointName"]
+    ENDPOINTS.delete(call, name, StoredSchedule.endpoint_name == name)
     return {}
 
 

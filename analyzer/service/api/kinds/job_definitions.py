@@ -11,7 +11,7 @@ from analyzer.service.api.resources import ResourceKind
 from analyzer.service.api.times import seconds
 from analyzer.service.definitions import DEFINITION_KINDS, endpoint_of, job_input_of
 from analyzer.service.schedules.timetable import timetable
-from analyzer.service.store.tables import JsonObject, StoredDefinition
+from analyzer.service.store.tables import JsonObject, StoredDefinition, StoredSchedule
 from contracts.errors import ContractError
 
 NAME = "JobDefinitionName"
@@ -52,7 +52,10 @@ def list_definitions(kind: str, call: ApiCall, request: JsonObject) -> JsonObjec
 
 
 def delete(kind: str, call: ApiCall, request: JsonObject) -> JsonObject:
-    DEFINITIONS[kind].delete(call, request[NAME])
+    """The SDK has its schedule deleted before: a definition is locked by it."""
+    name = request[NAME]
+    uses = StoredSchedule.definition_name == name, StoredSchedule.monitoring_type == kind
+    DEFINITIONS[kind].delete(call, name, *uses)
     return {}
 
 

@@ -14,9 +14,9 @@ from analyzer.service.states import RunStatus
 from analyzer.service.store.alerts import judge_alerts
 from analyzer.service.store.executions import advance_execution, record_execution
 from analyzer.service.store.tables import StoredExecution, StoredSchedule
-from tests.unit.service.api.examples import BATCH, HOURLY, definition, inline, named
+from tests.unit.service.api.examples import BATCH, HOURLY, definition, endpoint_config, inline, named
 from tests.unit.service.api.test_processing_jobs import failure
-from tests.unit.service.serving import ON_BOTH, Served
+from tests.unit.service.serving import ON_BOTH, ROLE, Served
 
 pytestmark = ON_BOTH
 
@@ -216,6 +216,31 @@ def test_a_schedule_whose_execution_runs_is_not_deleted(served: Served, sagemake
     executed(served, next_hour(served), RunStatus.STOPPING)
     code, message = failure(sagemaker.delete_monitoring_schedule, MonitoringScheduleName="schedule")
     assert (code, "StopProcessingJob" in message) == ("ValidationException", True)
+
+
+def test_what_a_schedule_uses_is_not_deleted_before_it(sagemaker: Any) -> None:
+    """As the SDK deletes: its monitors wait until their schedule is gone, since that locks the definition."""
+    sagemaker.create_model(ModelName="model", ExecutionRoleArn=ROLE)
+    sagemaker.create_endpoint_config(**endpoint_config())
+    sagemaker.create_endpoint(EndpointName="churn", EndpointConfigName="config")
+    for kind in ("DataQuality", "ModelBias"):
+        getattr(sagemaker, f"create_{xform_name(kind)}_job_definition")(**definition(kind=kind))
+    for name in ("one", "two"):
+        sagemaker.create_monitoring_schedule(**named(name))
+    sagemaker.stop_monitoring_schedule(MonitoringScheduleName="two")
+    endpoint = sagemaker.delete_endpoint, {"EndpointName": "churn"}
+    used = sagemaker.delete_data_quality_job_definition, {"JobDefinitionName": "definition"}
+    for call, given in (endpoint, used):
+        code, message = failure(call, **given)
+        assert (code, message.endswith("use it: one, two; they should be deleted first.")) == (
+            "ValidationException",
+            True,
+        )
+    sagemaker.delete_model_bias_job_definition(JobDefinitionName="definition")  # of the same name, of no schedule
+    for name in ("one", "two"):
+        sagemaker.delete_monitoring_schedule(MonitoringScheduleName=name)
+    for call, given in (endpoint, used):
+        call(**given)
 
 
 def test_schedules_are_listed_by_words_of_the_api(served: Served, sagemaker: Any) -> None:
