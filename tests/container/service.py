@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from analyzer.service.store.opening import open_store
 from analyzer.service.store.tables import StoredJob
 from tests.aws_servers import REGION, SOMEBODY, nobody
 from tests.buckets import Bucket
-from tests.container.docker import docker
+from tests.container.docker import DOCKER, docker
 from tests.processes import command_of
 
 PROCESSING = "/opt/ml/processing"
@@ -38,15 +39,97 @@ ENDED = ("Completed", "CompletedWithViolations", "Failed", "Stopped")
 
 
 @dataclass
-class DockerService:
+class ServiceClient:
+    """What clients ask of a service at `url` that reaches a bucket."""
+
+    bucket: Bucket
+    url: str
+
+    def log(self) -> str:
+        """That of the service."""
+        return ""
+
+    def client(self, service: str) -> Any:
+        return boto3.client(service, endpoint_url=self.url, **KEYS)
+
+    @property
+    def sagemaker(self) -> Any:
+        return self.client("sagemaker")
+
+    def ask(self, name: str, image: str, *entrypoint: str, seconds: int = 300, **more: Any) -> None:
+        """A processing job that reads the data and scripts, and whose output is sent to its own name."""
+        application: dict[str, Any] = {"ImageUri": image}
+        if entrypoint:
+            application["ContainerEntrypoint"] = list(entrypoint)
+        inputs = [
+            {"InputName": key, "S3Input": {"S3Uri": self.bucket.uri(f"{key}/"), "LocalPath": path, **S3_FILES}}
+            for key, path in (("data", INPUT), ("code", CODE))
+        ]
+        output = {"S3Uri": self.bucket.uri(name), "LocalPath": OUTPUT, "S3UploadMode": "EndOfJob"}
+        self.sagemaker.create_processing_job(
+            ProcessingJobName=name,
+            AppSpecification=application,
+            ProcessingInputs=inputs,
+            ProcessingOutputConfig={"Outputs": [{"OutputName": "result", "S3Output": output}]},
+            ProcessingResources=CLUSTER,
+            StoppingCondition={"MaxRuntimeInSeconds": seconds},
+            RoleArn=ROLE,
+            **more,
+        )
+
+    def job(self, name: str) -> Any:
+        return self.sagemaker.describe_processing_job(ProcessingJobName=name)
+
+    def ended(self, name: str, within_s: float = 120) -> Any:
+        """The job at its end."""
+        deadline = time.monotonic() + within_s
+        while (found := self.job(name))["ProcessingJobStatus"] not in ENDED:
+            assert time.monotonic() < deadline, (found, self.log())
+            time.sleep(0.1)
+        return found
+
+    def execution_of(self, schedule: str, within_s: float = 120) -> Any:
+        """The only execution of a schedule, at its end."""
+        deadline = time.monotonic() + within_s
+        while True:
+            listed = self.sagemaker.list_monitoring_executions(MonitoringScheduleName=schedule)
+            found = listed["MonitoringExecutionSummaries"]
+            if found and found[0]["MonitoringExecutionStatus"] in ENDED:
+                (only,) = found
+                return only
+            assert time.monotonic() < deadline, (found, self.log())
+            time.sleep(0.1)
+
+    def log_of(self, name: str) -> list[str]:
+        logs = self.client("logs")
+        group = "/aws/sagemaker/ProcessingJobs"
+        (stream,) = logs.describe_log_streams(logGroupName=group, logStreamNamePrefix=f"{name}/")["logStreams"]
+        events = logs.get_log_events(logGroupName=group, logStreamName=stream["logStreamName"], startFromHead=True)
+        return [each["message"] for each in events["events"]]
+
+    def wait_for_line(self, name: str, text: str) -> None:
+        deadline = time.monotonic() + 60
+        while True:
+            with suppress(ValueError):
+                if any(text in line for line in self.log_of(name)):
+                    return
+            assert time.monotonic() < deadline, (self.job(name), self.log())
+            time.sleep(0.1)
+
+    def sent(self, name: str) -> list[str]:
+        """The key of each version of what a job has left: one that was sent twice is there twice."""
+        versions = self.bucket.client.list_object_versions(Bucket=self.bucket.name, Prefix=f"{name}/")
+        return [each["Key"] for each in versions.get("Versions", ())]
+
+
+@dataclass
+class DockerService(ServiceClient):
     """A server that runs jobs as containers, and what its clients ask of it."""
 
     image: str
     s3: str
     folder: Path
-    bucket: Bucket
     process: subprocess.Popen[str] | None = None
-    url: str = ""
 
     @property
     def work(self) -> Path:
@@ -54,7 +137,9 @@ class DockerService:
 
     @property
     def environment(self) -> dict[str, str]:
-        return {**os.environ, **nobody(self.folder), **SOMEBODY, **REGION, "AWS_ENDPOINT_URL_S3": self.s3}
+        path = f"{Path(shutil.which(DOCKER) or DOCKER).parent}:{os.environ['PATH']}"
+        account = {**nobody(self.folder), **SOMEBODY, **REGION, "AWS_ENDPOINT_URL_S3": self.s3}
+        return {**os.environ, **account, "PATH": path}
 
     @property
     def options(self) -> list[str]:
@@ -92,89 +177,23 @@ class DockerService:
         (keeper,) = [each for each in processes if words in command_of(each)]
         os.kill(keeper, signal.SIGKILL)
 
-    def client(self, service: str) -> Any:
-        return boto3.client(service, endpoint_url=self.url, **KEYS)
-
-    @property
-    def sagemaker(self) -> Any:
-        return self.client("sagemaker")
-
-    def ask(self, name: str, image: str, *entrypoint: str, seconds: int = 300, **more: Any) -> None:
-        """A processing job that reads the data and scripts, and whose output is sent to its own name."""
-        application: dict[str, Any] = {"ImageUri": image}
-        if entrypoint:
-            application["ContainerEntrypoint"] = list(entrypoint)
-        inputs = [
-            {"InputName": key, "S3Input": {"S3Uri": self.bucket.uri(f"{key}/"), "LocalPath": path, **S3_FILES}}
-            for key, path in (("data", INPUT), ("code", CODE))
-        ]
-        output = {"S3Uri": self.bucket.uri(name), "LocalPath": OUTPUT, "S3UploadMode": "EndOfJob"}
-        self.sagemaker.create_processing_job(
-            ProcessingJobName=name,
-            AppSpecification=application,
-            ProcessingInputs=inputs,
-            ProcessingOutputConfig={"Outputs": [{"OutputName": "result", "S3Output": output}]},
-            ProcessingResources=CLUSTER,
-            StoppingCondition={"MaxRuntimeInSeconds": seconds},
-            RoleArn=ROLE,
-            **more,
-        )
-
-    def job(self, name: str) -> Any:
-        return self.sagemaker.describe_processing_job(ProcessingJobName=name)
-
     def ended(self, name: str, within_s: float = 120) -> Any:
         """The job at its end, of which nothing is left on this machine."""
+        found = super().ended(name, within_s)
         deadline = time.monotonic() + within_s
-        while (found := self.job(name))["ProcessingJobStatus"] not in ENDED:
-            assert time.monotonic() < deadline, (found, self.log())
-            time.sleep(0.1)
         while left := [*self.containers(name), *self.work.glob(f"{name}-*")]:
             assert time.monotonic() < deadline, left
             time.sleep(0.1)
         return found
 
-    def execution_of(self, schedule: str, within_s: float = 120) -> Any:
-        """The only execution of a schedule, at its end."""
-        deadline = time.monotonic() + within_s
-        while True:
-            listed = self.sagemaker.list_monitoring_executions(MonitoringScheduleName=schedule)
-            found = listed["MonitoringExecutionSummaries"]
-            if found and found[0]["MonitoringExecutionStatus"] in ENDED:
-                (only,) = found
-                return only
-            assert time.monotonic() < deadline, (found, self.log())
-            time.sleep(0.1)
-
     def containers(self, name: str) -> Sequence[str]:
         return docker("ps", "--all", "--quiet", "--filter", f"name=^{name}-").log.split()
-
-    def log_of(self, name: str) -> list[str]:
-        logs = self.client("logs")
-        group = "/aws/sagemaker/ProcessingJobs"
-        (stream,) = logs.describe_log_streams(logGroupName=group, logStreamNamePrefix=f"{name}/")["logStreams"]
-        events = logs.get_log_events(logGroupName=group, logStreamName=stream["logStreamName"], startFromHead=True)
-        return [each["message"] for each in events["events"]]
-
-    def wait_for_line(self, name: str, text: str) -> None:
-        deadline = time.monotonic() + 60
-        while True:
-            with suppress(ValueError):
-                if any(text in line for line in self.log_of(name)):
-                    return
-            assert time.monotonic() < deadline, (self.job(name), self.log())
-            time.sleep(0.1)
-
-    def sent(self, name: str) -> list[str]:
-        """The key of each version of what a job has left: one that was sent twice is there twice."""
-        versions = self.bucket.client.list_object_versions(Bucket=self.bucket.name, Prefix=f"{name}/")
-        return [each["Key"] for each in versions.get("Versions", ())]
 
 
 @contextmanager
 def docker_service(image: str, s3: str, folder: Path, bucket: Bucket) -> Iterator[DockerService]:
     """A server that has begun; it is gone afterwards."""
-    service = DockerService(image, s3, folder, bucket)
+    service = DockerService(bucket, "", image, s3, folder)
     service.start()
     try:
         yield service

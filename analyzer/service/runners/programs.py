@@ -148,7 +148,7 @@ class ContainerProgram:
         mounts = [f"{self.root / name}:/opt/ml/{name}" for name in ("processing", "config", "output")]
         credentials = [name for name in os.environ if name.startswith("AWS_") and not name.endswith(_OF_THIS_MACHINE)]
         credentials = [name for name in credentials if name not in self.environment]
-        command = [*options["command"], "run", "--name", options["name"], "--init"]
+        command = [*options["command"], "run", "--name", options["name"], *(["--init"] if options["init"] else ())]
         command += ["--network", options["network"], "--user", options["user"], "--security-opt=no-new-privileges"]
         command += [f"--volume={mount}" for mount in mounts]
         command += [f"--env-file={self._variables}", *(f"--env={name}" for name in (*several_lines, *credentials))]

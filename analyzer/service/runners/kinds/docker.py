@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analyzer.service.monitoring.images import OURS, is_closed
+from analyzer.service.monitoring.images import OURS, is_closed, stands_for_ours
 from analyzer.service.runners.kept import KeptJobs, require_writable
 from analyzer.service.runners.programs import remove_container
 from analyzer.service.runners.register import RunnerSettings, runner
@@ -33,6 +33,7 @@ class DockerRunner(KeptJobs):
             "command": list(self.command),
             "name": handle["container"],
             "image": self.image if is_closed(image) or image == OURS else image,
+            "init": not stands_for_ours(image),  # ours has one
             "network": "none" if isolated else self.network,
             "user": f"{os.getuid()}:{os.getgid()}",
             "entrypoint": application.get("ContainerEntrypoint"),

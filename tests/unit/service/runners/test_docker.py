@@ -61,6 +61,7 @@ def test_a_container_gets_its_inputs_and_its_outputs_are_taken_away(tmp_path: Pa
     assert lines(docker, handle) == ["the container runs"]
     called = json.loads((tmp_path / "run.json").read_text("utf-8"))
     assert called["arguments"][-2:] == ["--", "registry/ours:1"]
+    assert "--init" not in called["arguments"]  # the image has one
     assert "--network" in called["arguments"]
     assert "monitors" in called["arguments"]
     assert f"output_path={OUTPUT}\n" in called["variables"]
@@ -76,6 +77,7 @@ def test_any_image_runs_with_its_entrypoint_and_without_a_network(tmp_path: Path
     arguments = json.loads((tmp_path / "run.json").read_text("utf-8"))["arguments"]
     assert arguments[-5:] == ["--entrypoint=python", "--", "team/own:2", "-u", "run.py"]
     assert arguments[arguments.index("--network") + 1] == "none"
+    assert "--init" in arguments
 
 
 def test_a_container_that_fails_fails_its_job_and_its_outputs_are_there(tmp_path: Path, docker: DockerRunner) -> None:
