@@ -19,7 +19,6 @@ from tests.unit.service.serving import KEY, SECRET, serving
 Shown = Callable[..., Page]
 AddressOf = Callable[[str], str]
 EVERY = pytest.mark.parametrize("name", PAGES)
-READ = pytest.mark.parametrize("name", [name for name in PAGES if name != "thousand"])
 
 
 @pytest.fixture(scope="module")
@@ -63,21 +62,16 @@ def shown(browser: Browser, address_of: AddressOf) -> Iterator[Shown]:
 
 
 @EVERY
-def test_a_page_of_the_service_fits_its_window(name: str, shown: Shown) -> None:
+def test_a_page_of_the_service_fits_every_window_and_can_be_read_by_all(name: str, shown: Shown) -> None:
     page = shown(name)
-    for width in (360, 768, 1920):
+    for width in (1920, 768, 360):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-@READ
-def test_axe_finds_nothing_in_pages_of_the_service(name: str, shown: Shown) -> None:
-    page = shown(name)
-    assert breaches_of(page) == []
-    page.set_viewport_size({"width": 360, "height": 900})
-    assert breaches_of(page) == []
-    page.emulate_media(color_scheme="dark")
-    assert breaches_of(page, "color-contrast") == []
+        # Of a thousand rows each is as the first ones, and axe looks at all of them.
+        assert width == 768 or name == "thousand" or breaches_of(page) == []
+    if name != "thousand":
+        page.emulate_media(color_scheme="dark")
+        assert breaches_of(page, "color-contrast") == []
 
 
 def test_who_looks_for_a_schedule_among_a_thousand_finds_it(browser: Browser, address_of: AddressOf) -> None:
