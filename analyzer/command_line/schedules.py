@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from contracts.exit_codes import ExitCode
 from contracts.times import parse_time
 
 if TYPE_CHECKING:
+    from analyzer.service.scheduling.changing import Change
     from analyzer.service.scheduling.once import EndedExecution
     from analyzer.service.scheduling.scheduler import Scheduler
     from analyzer.service.store.store import Store
@@ -187,13 +189,41 @@ def logs(*, name: str, at: datetime | None, store: str) -> int:
     """Show what the jobs of an execution have logged."""
 
     def work() -> int:
-        from analyzer.service.scheduling.views import log_of  # noqa: PLC0415 (an extra)
+        from analyzer.service.scheduling.views import log_of, why_no_log  # noqa: PLC0415 (an extra)
 
-        for line in log_of(_open(store), name, at):
+        kept, shown = _open(store), False
+        for line in log_of(kept, name, at):
             click.echo(line)
+            shown = True
+        if not shown:
+            _tell(why_no_log(kept, name, at))
         return ExitCode.SUCCESS
 
     return _run(work)
+
+
+@schedules.command("stop", short_help="Stop a schedule.")
+@click.argument("name", metavar="NAME")
+@_STORE
+def stop(*, name: str, store: str) -> int:
+    """Stop a schedule: nothing of it is due until it is started. What runs of it goes on."""
+    return _changed(store, "Stop", name, "stopped")
+
+
+@schedules.command("start", short_help="Start a schedule that was stopped.")
+@click.argument("name", metavar="NAME")
+@_STORE
+def start(*, name: str, store: str) -> int:
+    """Start a schedule that was stopped. What fell due meanwhile is not run."""
+    return _changed(store, "Start", name, "started")
+
+
+@schedules.command("delete", short_help="Delete a schedule.")
+@click.argument("name", metavar="NAME")
+@_STORE
+def delete(*, name: str, store: str) -> int:
+    """Delete a schedule, with its alerts. Its executions and their reports stay, and so does its definition."""
+    return _changed(store, "Delete", name, "deleted")
 
 
 @schedules.command("run-due", short_help="Run all that is due, once.")
@@ -225,6 +255,10 @@ def run_due(
         ended = run(_scheduler(kept, **settings), _now, at)
         while deliveries.turn(_now()) < IDLE_S:
             continue
+        if not ended:
+            from analyzer.service.scheduling.views import why_nothing  # noqa: PLC0415 (likewise)
+
+            _tell(why_nothing(kept, at and at.replace(minute=0, second=0, microsecond=0)))
         return _shown(ended, as_json)
 
     return _run(work)
@@ -233,16 +267,38 @@ def run_due(
 @schedules.command("run", short_help="Run a schedule at a time.")
 @click.argument("name", metavar="NAME")
 @click.option(_AT, callback=_time, required=True, metavar="TIME", help="The scheduled time, or now.")
+@click.option("--again", is_flag=True, help="Run one that has ended anew, by the definition as it is now.")
 @_JSON
 @_STORE
 @runner_options
-def run(*, name: str, at: datetime, as_json: bool, store: str, **settings: Any) -> int:
-    """Run the execution of a schedule at a time, whenever it is due itself. One that has ended is not run again."""
+def run(*, name: str, at: datetime, again: bool, as_json: bool, store: str, **settings: Any) -> int:
+    """Run the execution of a schedule at a time, whenever it is due itself.
+
+    One that has ended is run --again only: its earlier reports are removed, and its alerts and events follow the new
+    end. Without that the exit code is that of the end that it has had.
+    """
 
     def work() -> int:
         from analyzer.service.scheduling.once import run_one  # noqa: PLC0415 (an extra)
+        from analyzer.service.scheduling.views import why_not_run  # noqa: PLC0415 (likewise)
 
-        return _shown(run_one(_scheduler(_open(store), **settings), _now, name, at), as_json)
+        kept = _open(store)
+        ended = run_one(_scheduler(kept, **settings), _now, name, at, again=again)
+        if not ended or ended[0].earlier:
+            _tell(why_not_run(kept, name, at))
+        return _shown(ended, as_json)
+
+    return _run(work)
+
+
+def _changed(store: str, change: Change, name: str, outcome: str) -> int:
+    def work() -> int:
+        from analyzer.service.api.arns import Arns  # noqa: PLC0415 (an extra)
+        from analyzer.service.scheduling.changing import change_schedule  # noqa: PLC0415 (likewise)
+
+        change_schedule(_open(store), change, name, Arns(REGION), _now())
+        click.echo(f"MonitoringSchedule {name}: {outcome}")
+        return ExitCode.SUCCESS
 
     return _run(work)
 
@@ -288,6 +344,13 @@ def _shown(ended: Sequence[EndedExecution], as_json: bool) -> int:
 
     _show([execution_row(each.execution) for each in ended], as_json)
     return exit_code(ended)
+
+
+def _tell(text: str) -> None:
+    """What is said beside rows, which scripts read."""
+    from analyzer.command_line.running import fitted  # noqa: PLC0415 (help needs none of it)
+
+    click.echo(fitted(text, sys.stderr), err=True)
 
 
 def _show(rows: Sequence[dict[str, Any]], as_json: bool) -> None:

@@ -8,10 +8,11 @@ from typing import Self
 
 from sqlalchemy.orm import Session
 
+from analyzer.errors import ConfigurationError
 from analyzer.service.definitions import INLINE_KIND, job_input_of, job_input_of_inline
 from analyzer.service.schedules.timetable import Timetable, timetable
-from analyzer.service.store.executions import due_schedules, record_execution
-from analyzer.service.store.tables import JsonObject, StoredDefinition, StoredSchedule
+from analyzer.service.store.executions import due_schedules, record_execution, renew_execution
+from analyzer.service.store.tables import JsonObject, StoredDefinition, StoredExecution, StoredSchedule
 from contracts.errors import ContractError, excerpt, sentence
 
 CAUGHT_UP = 24
@@ -37,6 +38,17 @@ def record_at(session: Session, schedule: StoredSchedule, scheduled: datetime, n
     Raises ContractError where the times of the schedule are none.
     """
     return _record(session, schedule, _Timed.of(session, schedule), scheduled, now)
+
+
+def renew_at(session: Session, schedule: StoredSchedule, execution: StoredExecution, now: datetime) -> None:
+    """Let an execution of a schedule that has ended begin anew, by the definition as it is now.
+
+    Raises ConfigurationError where that is gone, and ContractError, likewise.
+    """
+    known = _Timed.of(session, schedule)
+    if known.lack:
+        raise ConfigurationError(known.lack)
+    renew_execution(execution, schedule, known.times.window(execution.scheduled), known.document, now)
 
 
 def is_due_at(session: Session, schedule: StoredSchedule, moment: datetime) -> bool:

@@ -6,14 +6,15 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analyzer.errors import ConfigurationError
-from analyzer.service.scheduling.due import MISSED, NO_DATA, is_due_at, record_at
+from analyzer.service.scheduling.due import MISSED, NO_DATA, is_due_at, record_at, renew_at
+from analyzer.service.scheduling.earlier_reports import remove_reports
 from analyzer.service.scheduling.executing import exit_code_of
 from analyzer.service.scheduling.scheduler import IDLE_S, Scheduler
 from analyzer.service.states import ENDED, RunStatus
@@ -37,10 +38,14 @@ NowClock = Callable[[], datetime]
 
 @dataclass(frozen=True)
 class EndedExecution:
-    """An execution that has ended, and the exit code of what it ran, where it failed."""
+    """An execution that has ended, and the exit code of what it ran, where it failed.
+
+    `earlier` says that it had ended before anybody asked for it now.
+    """
 
     execution: StoredExecution
     exit_code: int
+    earlier: bool = False
 
 
 def run_due(scheduler: Scheduler, clock: NowClock, at: datetime | None = None) -> list[EndedExecution]:
@@ -60,17 +65,27 @@ def run_due(scheduler: Scheduler, clock: NowClock, at: datetime | None = None) -
     return ended_since(scheduler.store, began)
 
 
-def run_one(scheduler: Scheduler, clock: NowClock, name: str, at: datetime) -> list[EndedExecution]:
-    """Run the execution of a schedule at a time, whenever it is due itself; one that has ended is not run again.
+def run_one(
+    scheduler: Scheduler, clock: NowClock, name: str, at: datetime, *, again: bool = False
+) -> list[EndedExecution]:
+    """Run the execution of a schedule at a time, whenever it is due itself; one that has ended only `again`.
 
-    It is empty where another server is at it. Raises ConfigurationError, ContractError, and StoreProblemError.
+    It is empty where another server is at it. Raises ConfigurationError, ContractError, OutputError where earlier
+    reports cannot be removed, and StoreProblemError.
     """
     scheduler.records = False
+    if again:
+        _remove_earlier(scheduler, name, at)
     with scheduler.store.writing() as session:
         schedule = find(session, StoredSchedule, name, change=True)
         if schedule is None:
             raise unknown_schedule(session, name)
-        record_at(session, schedule, at, clock())
+        if not record_at(session, schedule, at, clock()):
+            execution = find(session, StoredExecution, name, at, change=True)
+            if execution is not None and RunStatus(execution.status).ended:
+                if not again:
+                    return [replace(_ended(session, execution), earlier=True)]
+                renew_at(session, schedule, execution, clock())
     _turn_or_leave(scheduler, clock)
     with scheduler.store.reading() as session:
         execution = session.get_one(StoredExecution, (name, at))
@@ -81,6 +96,16 @@ def turn_to_rest(scheduler: Scheduler, clock: NowClock) -> None:
     """Turn until this scheduler has nothing more to do. Raises StoreProblemError."""
     while (wait := scheduler.turn(clock())) < IDLE_S:
         time.sleep(wait)
+
+
+def _remove_earlier(scheduler: Scheduler, name: str, at: datetime) -> None:
+    """Outside of what writes to the store, since a store of objects may take its time."""
+    with scheduler.store.reading() as session:
+        execution = find(session, StoredExecution, name, at)
+        job_name = execution and RunStatus(execution.status).ended and execution.job_name
+        job = session.get(StoredJob, job_name) if job_name else None
+    if job is not None:
+        remove_reports(job, scheduler.reach)
 
 
 def unknown_schedule(session: Session, name: str) -> ConfigurationError:

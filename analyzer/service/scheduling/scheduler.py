@@ -70,9 +70,9 @@ class Scheduler:
     """The runners that were asked for, by their words."""
 
     def __post_init__(self) -> None:
-        reach = Reach(self.runners.folders)
-        self._executions = Executions(self.store, self.owner, reach, self.flush)
-        self._jobs = Jobs(self.store, self.owner, self.settings.runner, self._runner, self.arn_of, reach)
+        self.reach = Reach(self.runners.folders)
+        self._executions = Executions(self.store, self.owner, self.reach, self.flush)
+        self._jobs = Jobs(self.store, self.owner, self.settings.runner, self._runner, self.arn_of, self.reach)
         self._renewed: datetime | None = None
 
     def turn(self, now: datetime) -> float:

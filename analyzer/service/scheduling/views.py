@@ -13,6 +13,7 @@ from analyzer.errors import ConfigurationError
 from analyzer.service.scheduling.due import definition_of
 from analyzer.service.scheduling.once import unknown_schedule
 from analyzer.service.scheduling.running import stream_of
+from analyzer.service.states import RunStatus
 from analyzer.service.store.logs import JOBS_GROUP, log_lines
 from analyzer.service.store.store import Store
 from analyzer.service.store.tables import StoredExecution, StoredJob, StoredSchedule
@@ -20,6 +21,8 @@ from contracts.errors import excerpt
 from contracts.times import format_time
 
 _LINES = 1000
+_MOST_NAMED = 10
+"""Executions in a sentence."""
 
 
 def schedules_of(store: Store) -> list[dict[str, Any]]:
@@ -57,19 +60,62 @@ def executions_of(store: Store, name: str, last: int) -> list[dict[str, Any]]:
 
 def log_of(store: Store, name: str, at: datetime | None) -> Iterator[str]:
     """The lines of an execution's jobs, in their order. Raises ConfigurationError."""
-    wanted = select(StoredExecution).where(StoredExecution.schedule_name == name)
-    if at is not None:
-        wanted = wanted.where(StoredExecution.scheduled == at)
     with store.reading() as session:
-        execution = session.scalars(wanted.order_by(StoredExecution.scheduled.desc()).limit(1)).first()
-        if execution is None:
-            _found(session, name)
-            when = "" if at is None else f" at {format_time(at)}"
-            raise ConfigurationError(f"The schedule {excerpt(name)} has no execution{when}.")
+        execution = _execution(session, name, at)
         for job_name in (execution.merge_job_name, execution.job_name):
             job = None if job_name is None else session.get(StoredJob, job_name)
             if job is not None:
                 yield from _lines(session, stream_of(job))
+
+
+def why_no_log(store: Store, name: str, at: datetime | None) -> str:
+    """Why the jobs of an execution have logged nothing. Raises ConfigurationError."""
+    with store.reading() as session:
+        execution = _execution(session, name, at)
+    has_job = execution.job_name or execution.merge_job_name
+    none = "its job has told nothing" if has_job else "no job has begun"
+    reason = f": {execution.failure_reason}" if execution.failure_reason else "."
+    return f"{_named(execution)} has no log, {none}; it is {_status(execution)}{reason}"
+
+
+def why_nothing(store: Store, at: datetime | None) -> str:
+    """Why a run of what is due, or was at a time, has had nothing to do."""
+    with store.reading() as session:
+        if at is None:
+            coming = select(StoredSchedule).where(StoredSchedule.next_due.is_not(None))
+            following = session.scalars(coming.order_by(StoredSchedule.next_due).limit(1)).first()
+            if following is None or following.next_due is None:
+                return "Nothing is due: there is no schedule that is started."
+            return f"Nothing is due; the next is {following.name} at {format_time(following.next_due)}."
+        then = select(StoredExecution).where(StoredExecution.scheduled == at).order_by(StoredExecution.schedule_name)
+        found = session.scalars(then.limit(_MOST_NAMED + 1)).all()
+    when = format_time(at)
+    if not found:
+        return f"Nothing is due at {when}."
+    named = ", ".join(f"{each.schedule_name} ({_status(each)})" for each in found[:_MOST_NAMED])
+    more = ", and others" if len(found) > _MOST_NAMED else ""
+    ended = any(RunStatus(each.status).ended for each in found)
+    again = f" `analyzer schedules run NAME --at {when} --again` runs one that has ended anew." if ended else ""
+    return f"Nothing is left to run at {when}: {named}{more}.{again}"
+
+
+def why_not_run(store: Store, name: str, at: datetime) -> str:
+    """Why an execution that was asked for has not been run."""
+    with store.reading() as session:
+        execution = session.get_one(StoredExecution, (name, at))
+    if not RunStatus(execution.status).ended:
+        return f"{_named(execution)} is {_status(execution)}, and another run or server has it."
+    how = f"has ended already, {_status(execution)}, and was not run again"
+    return f"{_named(execution)} {how}; `--again` runs it anew."
+
+
+def _named(execution: StoredExecution) -> str:
+    return f"The execution of {excerpt(execution.schedule_name)} at {format_time(execution.scheduled)}"
+
+
+def _status(execution: StoredExecution) -> str:
+    """As people have it."""
+    return execution.reason or execution.status
 
 
 def execution_row(execution: StoredExecution) -> dict[str, Any]:
@@ -77,7 +123,7 @@ def execution_row(execution: StoredExecution) -> dict[str, Any]:
     return {
         "schedule": execution.schedule_name,
         "scheduled": format_time(execution.scheduled),
-        "status": execution.reason or execution.status,
+        "status": _status(execution),
         "job": execution.job_name or execution.merge_job_name,
         "reason": execution.failure_reason,
     }
@@ -101,6 +147,19 @@ def _lines(session: Session, stream: str) -> Iterator[str]:
     while found := log_lines(session, JOBS_GROUP, stream, limit=_LINES, after=after):
         yield from (each.message for each in found)
         after = found[-1].number
+
+
+def _execution(session: Session, name: str, at: datetime | None) -> StoredExecution:
+    """The execution of a schedule at a time, or the last one. Raises ConfigurationError."""
+    wanted = select(StoredExecution).where(StoredExecution.schedule_name == name)
+    if at is not None:
+        wanted = wanted.where(StoredExecution.scheduled == at)
+    execution = session.scalars(wanted.order_by(StoredExecution.scheduled.desc()).limit(1)).first()
+    if execution is None:
+        _found(session, name)
+        when = "" if at is None else f" at {format_time(at)}"
+        raise ConfigurationError(f"The schedule {excerpt(name)} has no execution{when}.")
+    return execution
 
 
 def _found(session: Session, name: str) -> StoredSchedule:

@@ -60,6 +60,22 @@ def record_execution(
     )
 
 
+def renew_execution(
+    execution: StoredExecution, schedule: StoredSchedule, window: ExecutionWindow, document: JsonObject, now: datetime
+) -> None:
+    """Let an execution that has ended begin anew, as the schedule and its definition are now.
+
+    It is made now, so its jobs get other names, and its end is another event. How often it was taken counts on.
+    """
+    execution.status = RunStatus.PENDING
+    execution.window_start, execution.window_end = window.start, window.end
+    execution.monitoring_type, execution.document = schedule.monitoring_type, document
+    execution.definition_name, execution.endpoint_name = schedule.definition_name, schedule.endpoint_name
+    execution.reason = execution.failure_reason = execution.merge_job_name = execution.job_name = None
+    execution.announced = False
+    execution.created = execution.modified = now
+
+
 def take_executions(
     session: Session, lease: Lease, limit: int, statuses: Sequence[str] = UNENDED
 ) -> list[StoredExecution]:

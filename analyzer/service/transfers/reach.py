@@ -9,6 +9,10 @@ from pathlib import Path
 from analyzer.errors import ConfigurationError
 from analyzer.places.place import Place, place_of
 from analyzer.places.s3 import S3Path
+from contracts.errors import excerpt
+
+_MOST_SHOWN = 800
+"""Of a URI, so that what is right is told beside it in any FailureReason."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +27,9 @@ class Reach:
         if isinstance(place, S3Path):
             return place
         if "://" not in uri or not self._has(place):
-            raise ConfigurationError.malformed(
-                setting, uri, "a place at s3://, or one at file:// below a folder that the service was given for data"
+            raise ConfigurationError(
+                f"{setting} holds {excerpt(uri, _MOST_SHOWN)}; it should be a place at s3://, or one at file:// below "
+                "a folder that `--folder` names to whoever runs the jobs."
             )
         return place.resolve()
 

@@ -74,6 +74,9 @@ class Place:
             job = session.scalars(select(StoredJob)).one_or_none()
             return job and job.status, execution.attempts if execution else 0
 
+    def forget_shown(self) -> None:
+        self._capsys.readouterr()
+
     def options(self, command: str) -> list[str]:
         store = ["--store", str(self.folder / "store.db")]
         runs = ["--work", str(self.folder / "work"), "--folder", str(self.folder)]
@@ -101,7 +104,12 @@ def test_an_execution_runs_at_its_time_once_and_leaves_reports_and_a_log(place: 
     reports = place.folder / "reports/loans/hourly/2021/05/06/23"
     assert {path.name for path in reports.iterdir()} == {"statistics.json", "constraints.json"}
     before = (reports / "statistics.json").stat().st_mtime_ns
-    assert place.run("run-due", *AT) == (0, "", "")
+    code, out, err = place.run("run-due", *AT)
+    assert (code, out) == (0, "")
+    assert err == (
+        "Nothing is left to run at 2021-05-06T23:00:00Z: hourly (Completed). `analyzer schedules run NAME "
+        "--at 2021-05-06T23:00:00Z --again` runs one that has ended anew.\n"
+    )
     assert place.run("run", "hourly", *AT)[0] == 0
     assert (reports / "statistics.json").stat().st_mtime_ns == before
     assert "Completed: Job completed successfully" in place.run("logs", "hourly")[1]
@@ -111,6 +119,70 @@ def test_an_execution_runs_at_its_time_once_and_leaves_reports_and_a_log(place: 
     assert (listed["schedule"], listed["last"], listed["result"]) == ("hourly", "2021-05-06T23:00:00Z", "Completed")
     shown = json.loads(place.run("show", "hourly")[1])
     assert shown["JobDefinition"]["JobDefinitionName"] == "quality"
+
+
+def test_a_run_that_is_corrected_runs_again_where_that_is_asked_for(place: Place) -> None:
+    place.define()
+    store = place.options("import")
+    assert run(["schedules", "run-due", *AT, *store, "--work", str(place.folder / "work")]) == 1
+    place.forget_shown()
+    (row,) = json.loads(place.run("executions", "hourly", "--json")[1])
+    assert f'"{place.uri}/captures/loans/AllTraffic/2021/05/06/22/"' in row["reason"]
+    assert "`--folder` names" in row["reason"]
+
+    code, out, err = place.run("run", "hourly", *AT)
+    assert code == 1
+    assert "Failed" in out
+    assert "has ended already, Failed, and was not run again; `--again` runs it anew." in err
+
+    code, out, err = place.run("run", "hourly", *AT, "--again", "--json")
+    assert (code, err) == (0, "")
+    first = json.loads(out)[0]
+    assert (first["status"], first["reason"]) == ("Completed", None)
+    second = json.loads(place.run("run", "hourly", *AT, "--again", "--json")[1])[0]
+    assert second["status"] == "Completed"
+    assert second["job"] != first["job"]
+    (row,) = json.loads(place.run("executions", "hourly", "--json")[1])
+    assert row == second
+
+
+def test_captures_that_come_late_are_looked_at_again_where_that_is_asked_for(place: Place) -> None:
+    place.define()
+    at = ("--at", "2021-05-06T22:00:00Z")
+    assert "no data" in place.run("run-due", *at)[1]
+    assert "hourly (no data)" in place.run("run-due", *at)[2]
+    assert "is no data: Job inputs had no data" in place.run("logs", "hourly")[2]
+    put(place.folder / "captures/loans/AllTraffic/2021/05/06/21/a.jsonl", json.dumps(RECORD).replace("T22:", "T21:"))
+    assert "no data" in place.run("run", "hourly", *at)[1]
+    assert "Completed" in place.run("run", "hourly", *at, "--again")[1]
+
+
+def test_each_end_of_an_execution_is_told(place: Place) -> None:
+    place.define({"Environment": {"max_bad_records": "many"}})
+    with receiving() as receiver:
+        put(place.folder / "sinks.json", json.dumps({"own": {"kind": "webhook", "url": receiver.url}}))
+        sinks = ("--sinks", str(place.folder / "sinks.json"))
+        place.run("run-due", *AT, *sinks)
+        place.define()
+        place.run("run", "hourly", *AT, "--again")
+        place.run("run-due", *AT, *sinks)
+    assert [event["detail"]["MonitoringExecutionStatus"] for event in receiver.bodies] == ["Failed", "Completed"]
+    assert len({event["id"] for event in receiver.bodies}) == 2
+
+
+def test_a_schedule_is_stopped_started_and_deleted(place: Place) -> None:
+    place.define()
+    assert place.run("stop", "hourly") == (0, "MonitoringSchedule hourly: stopped\n", "")
+    assert json.loads(place.run("list", "--json")[1])[0]["status"] == "Stopped"
+    assert place.run("run-due") == (0, "", "Nothing is due: there is no schedule that is started.\n")
+    assert place.run("start", "hourly") == (0, "MonitoringSchedule hourly: started\n", "")
+    assert json.loads(place.run("list", "--json")[1])[0]["status"] == "Scheduled"
+    assert "Nothing is due; the next is hourly at 20" in place.run("run-due")[2]
+    assert place.run("run-due", "--at", "2021-05-06T23:30:00Z", "--json")[2] == ""
+    assert place.run("delete", "hourly") == (0, "MonitoringSchedule hourly: deleted\n", "")
+    assert place.run("list", "--json")[1] == "[]\n"
+    assert place.run("run-due", *AT)[2].startswith("Nothing is left to run at 2021-05-06T23:00:00Z: hourly (Completed)")
+    assert place.run("run-due", "--at", "2021-05-07T23:00:00Z")[2] == "Nothing is due at 2021-05-07T23:00:00Z.\n"
 
 
 def test_sinks_are_told_before_it_ends(place: Place) -> None:
@@ -159,6 +231,7 @@ def test_a_job_that_fails_gives_its_exit_code(place: Place) -> None:
         (("run", "hourly", "--at", "tomorrow"), ["--at", "tomorrow", "2019-12-01T15:20:00Z"]),
         (("run", "hourly", "--at", "0001-01-01T00:00:00Z"), ["--at", "0001-01-01", "a time since 1970"]),
         (("executions", "hurly"), ["hurly", "hourly"]),
+        (("stop", "hurly"), ["NAME", "hurly", "hourly"]),
         (("logs", "hourly", *AT), ["hourly", "has no execution"]),
         (("import", "absent.json"), ["absent.json", "cannot be read"]),
         (("import", "definitions.json", "--parameter", "x"), ["--parameter", "NAME=VALUE"]),
@@ -176,7 +249,8 @@ def test_what_is_typed_wrong_is_told_by_the_words_of_who_typed_it(
 
 
 @pytest.mark.parametrize(
-    "arguments", [("list",), ("show", "a"), ("executions", "a"), ("logs", "a"), ("run-due",), ("run", "a", *AT)]
+    "arguments",
+    [("list",), ("show", "a"), ("executions", "a"), ("logs", "a"), ("run-due",), ("run", "a", *AT), ("delete", "a")],
 )
 def test_a_store_that_nobody_has_made_is_none_in_which_nothing_is_due(place: Place, arguments: tuple[str, ...]) -> None:
     code, out, err = place.run(*arguments)

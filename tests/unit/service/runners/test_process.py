@@ -111,7 +111,7 @@ def test_files_outside_of_the_folders_are_not_read(tmp_path: Path, runner: Proce
     state = ended(runner, begun(runner, baseline(uri, f"file://{tmp_path}/out")))
     assert state.status == RunStatus.FAILED
     assert state.failure_reason is not None
-    assert "below a folder that the service was given" in state.failure_reason
+    assert "below a folder that `--folder` names" in state.failure_reason
 
 
 def test_links_lead_out_of_no_folder(tmp_path: Path, runner: ProcessRunner) -> None:

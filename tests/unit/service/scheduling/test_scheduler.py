@@ -11,14 +11,21 @@ import pytest
 from sqlalchemy import select
 
 from analyzer.service.runners.runner import Handle, JobState, JobToRun, LogRead
-from analyzer.service.scheduling.once import run_due
+from analyzer.service.scheduling.once import run_due, run_one
 from analyzer.service.states import RunStatus
 from analyzer.service.store.jobs import queue_job, stop_job
 from analyzer.service.store.logs import JOBS_GROUP, log_lines
 from analyzer.service.store.metrics import last_metrics
 from analyzer.service.store.opening import open_store
 from analyzer.service.store.store import Store
-from analyzer.service.store.tables import StoredAlert, StoredDefinition, StoredExecution, StoredJob, StoredSchedule
+from analyzer.service.store.tables import (
+    AlertChange,
+    StoredAlert,
+    StoredDefinition,
+    StoredExecution,
+    StoredJob,
+    StoredSchedule,
+)
 from contracts.metrics import CloudWatchMetric
 from tests.unit.service.definitions import add_definition, add_endpoint, add_schedule, definition, put
 from tests.unit.service.scheduling.world import (
@@ -446,6 +453,43 @@ def test_a_stopped_run_of_what_is_due_leaves_its_jobs_wherever_they_run(
     (ended,) = run_due(server(store, runner, data, "next"), lambda: DUE + MINUTE)
     assert ended.execution.status == "Completed"
     assert set(runner.begun.values()) == {1}
+
+
+def test_an_execution_that_is_run_again_is_judged_by_its_new_end_alone(store: Store, data: Path) -> None:
+    scheduled(store, data)
+    runner = StubRunner(lambda _: VIOLATED)
+    one = server(store, runner, data)
+    run_due(one, lambda: DUE + MINUTE)
+    (before,) = executions(store)
+    assert before.status == "CompletedWithViolations"
+    reports = data / "reports/loans/hourly/2021/05/06/23"
+    for name in ("constraint_violations.json", "notes.txt"):
+        put(reports / name)
+    with store.writing() as session:
+        session.get_one(StoredExecution, ("hourly", DUE)).announced = True
+
+    assert run_one(one, lambda: DUE + 2 * MINUTE, "hourly", DUE)[0].earlier
+    runner.outcome = lambda _: DONE
+    (ended,) = run_one(one, lambda: DUE + 3 * MINUTE, "hourly", DUE, again=True)
+    after = ended.execution
+    assert (ended.earlier, after.status, after.announced, after.attempts) == (False, "Completed", False, 2)
+    assert after.job_name != before.job_name
+    assert {job.name: job.status for job in jobs(store)} == {before.job_name: "Completed", after.job_name: "Completed"}
+    assert [path.name for path in reports.iterdir()] == ["notes.txt"]
+    with store.reading() as session:
+        assert session.scalars(select(StoredAlert.status)).all() == ["OK"]
+        changes = session.scalars(select(AlertChange.status).order_by(AlertChange.number)).all()
+    assert changes == ["InAlert", "OK"]
+
+
+def test_what_runs_is_not_begun_again(store: Store, data: Path) -> None:
+    scheduled(store, data)
+    runner = StubRunner(lambda _: None)
+    for _ in range(3):
+        server(store, runner, data, "at it").turn(DUE + MINUTE)
+    assert run_one(server(store, runner, data, "other"), lambda: DUE + MINUTE, "hourly", DUE, again=True) == []
+    assert set(runner.begun.values()) == {1}
+    assert len(jobs(store)) == 1
 
 
 def test_what_a_dead_server_had_is_found_again_and_not_begun_twice(store: Store, data: Path) -> None:

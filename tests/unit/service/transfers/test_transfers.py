@@ -78,7 +78,7 @@ def test_a_manifest_that_is_none_is_told(new_bucket: Bucket, tmp_path: Path, tex
 def test_a_manifest_leads_out_of_no_folder(tmp_path: Path) -> None:
     manifest = tmp_path / "m.json"
     manifest.write_text('[{"prefix": "file:///etc/"}, "hostname"]', "utf-8")
-    with pytest.raises(ConfigurationError, match="below a folder that the service was given"):
+    with pytest.raises(ConfigurationError, match="below a folder that `--folder` names"):
         fetched(tmp_path / "ml", inputs(f"file://{manifest}", S3DataType="ManifestFile"), reach=Reach([tmp_path]))
 
 
