@@ -49,13 +49,13 @@ def test_a_baseline_and_an_execution_with_violations_run_in_containers_of_ours(s
 
 
 def test_a_container_of_the_users_own_reads_its_inputs_and_writes_outputs_and_a_message(service: DockerService) -> None:
-    several = {"several": "two\nlines", "LD_PRELOAD": "/none.so", "PATH": "/usr/bin:/bin", "HOME": "/tmp"}
+    several = {"several": "two\nlines", "LD_LIBRARY_PATH": "/none", "PATH": "/usr/bin:/bin", "HOME": "/tmp"}
     service.ask("own", BASE, "sh", f"{CODE}/own.sh", Environment=several)
     job = service.ended("own")
     assert (job["ProcessingJobStatus"], job["ExitMessage"]) == ("Completed", "Completed: it is done.")
     assert service.bucket.text("own/b.csv") == b"b,b\n1,2\n3,4\n"
     assert service.sent("own") == ["own/b.csv"]
-    lines = [line for line in service.log_of("own") if "none.so" not in line]
+    lines = service.log_of("own")
     assert json.loads(lines[0])["hosts"] == ["algo-1"]
     assert lines[1:] == ["two", "lines"]
 
