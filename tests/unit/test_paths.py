@@ -25,6 +25,8 @@ MAKE_PATHS = {
     "scripts/in_child.py": "scripts here, or copied here by `places`, which Python opens",
     "scripts/record_script.py": "scripts here, or copied here by `places`, which Python opens",
     "scripts/user_module.py": "files of modules",
+    "service/demo.py": "a temporary folder",
+    "service/runners/job_folder.py": "folders of jobs, which the service makes",
     "service/runners/keeper.py": "folders of jobs, which the service makes",
     "service/runners/kept.py": "folders of jobs, which the service makes",
     "service/runners/programs.py": "folders of jobs, which the service makes",
