@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 from functools import cache
+from html import escape
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -39,6 +41,12 @@ def render(template: str, style: str, script: str, *, asks: bool = False, **valu
     return page.render(
         style=sheet, script=code, policy=policy_of(sheet, code, asks), version=analyzer.__version__, **values
     )
+
+
+def with_trail(page: str, trail: Sequence[tuple[str, str]]) -> str:
+    """A page that stands among others: links to those, each a text and an address, above its title."""
+    links = " ".join(f'<a href="{escape(where)}"><bdi>{escape(shown(text))}</bdi></a>' for text, where in trail)
+    return page.replace("<header>\n", f'<header>\n<nav aria-label="Where this is">{links}</nav>\n', 1)
 
 
 def policy_of(style: str, script: str, asks: bool = False) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from analyzer.service.states import JUDGED, RunStatus
 from analyzer.service.store.alerts import IN_ALERT, OK
+from analyzer.service.store.jobs import queue_job
 from analyzer.service.store.logs import JOBS_GROUP, add_log
 from analyzer.service.store.store import Store
 from analyzer.service.store.tables import (
@@ -69,6 +70,8 @@ def fill_team(store: Store, folder: Path) -> None:
         new.failure_reason = 'ScheduleExpression holds "rate(1 hour)"; it should be every hour, cron(0 * ? * * *).'
         session.add(AlertChange(schedule_name="churn-quality", name="default", status=IN_ALERT, created=NOW))
         began = LAST + HOUR / 60
+        for number in range(12):
+            queue_job(session, f"{LONG[:50]}-baseline-{number}", {}, NOW - number * HOUR)
         stream = f"churn-quality-{LAST:%Y%m%d%H}/algo-1-{int(began.timestamp())}"
         add_log(session, JOBS_GROUP, stream, [(began, line) for line in LINES], NOW)
 
@@ -105,6 +108,7 @@ PAGES = {
     "execution": ("team", _of("churn-quality")),
     "execution-failed": ("team", _of("loans-quality")),
     "report": ("team", f"{_of('churn-quality')}/report"),
+    "jobs": ("team", "/jobs"),
     "job": ("team", f"/jobs/churn-quality-{LAST:%Y%m%d%H}"),
     "nothing": ("team", "/schedules/nothing"),
     "empty": ("empty", "/"),

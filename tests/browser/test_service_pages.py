@@ -74,6 +74,13 @@ def test_a_page_of_the_service_fits_every_window_and_can_be_read_by_all(name: st
         assert breaches_of(page, "color-contrast") == []
 
 
+def test_every_hour_of_a_day_is_in_sight_of_a_small_window(shown: Shown) -> None:
+    page = shown("schedule")
+    page.set_viewport_size({"width": 360, "height": 900})
+    right = page.locator(".strip tbody td").evaluate_all("all => all.map(each => each.getBoundingClientRect().right)")
+    assert len(right) >= 24 and max(right) <= 360
+
+
 def test_who_looks_for_a_schedule_among_a_thousand_finds_it(browser: Browser, address_of: AddressOf) -> None:
     page = browser.new_page()
     page.goto(address_of("thousand"))

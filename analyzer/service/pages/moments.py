@@ -1,4 +1,4 @@
-"""Moments as pages have them: in addresses to the microsecond, for people to the minute."""
+"""Moments as pages have them: in addresses to the microsecond, for people to the minute, or the second."""
 
 from __future__ import annotations
 
@@ -24,3 +24,18 @@ def moment_of(text: str) -> datetime | None:
 def readable_moment(text: str | None) -> str:
     """For people: to the minute."""
     return "" if text is None else text[:16].replace("T", " ")
+
+
+def exact_moment(text: str | None) -> str:
+    """For people: to the second."""
+    return "" if text is None else text[:19].replace("T", " ")
+
+
+def readable_duration(began: str | None, ended: str | None) -> str:
+    """How long something took, in its two largest units, such as 1 min 5 s."""
+    if began is None or ended is None:
+        return ""
+    minutes, seconds = divmod(int((datetime.fromisoformat(ended) - datetime.fromisoformat(began)).total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    units = [f"{number} {unit}" for number, unit in ((hours, "h"), (minutes, "min"), (seconds, "s")) if number]
+    return " ".join(units[:2]) or "0 s"

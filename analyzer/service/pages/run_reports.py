@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from urllib.parse import quote
 
 from analyzer.errors import AnalyzerError
 from analyzer.limited_file import read_limited
+from analyzer.pages.frame import with_trail
 from analyzer.pages.kinds import FILES, page_of
 from analyzer.places.place import Place
 from analyzer.reports.file_names import CONSTRAINTS, STATISTICS
@@ -30,7 +32,11 @@ def run_page(execution: JsonObject, inputs: Mapping[str, str], reach: Reach) -> 
     judging = {report: text for report, text in _judging(inputs, reach) if text is not None}
     window = {name: f"{readable_moment(execution[key])} UTC" for name, key in _WINDOW.items()}
     facts = {"Schedule": execution["schedule"], **window, "Reports": str(folder)}
-    return page_of(texts, judging or None, facts, name=execution["schedule"])
+    page = page_of(texts, judging or None, facts, name=execution["schedule"])
+    schedule, scheduled = execution["schedule"], execution["scheduled"]
+    above = f"/schedules/{quote(schedule, safe='')}"
+    here = f"{above}/{scheduled}"
+    return with_trail(page, [("All schedules", "/"), (schedule, above), (readable_moment(scheduled), here)])
 
 
 def _judging(inputs: Mapping[str, str], reach: Reach) -> Iterator[tuple[str, bytes | None]]:

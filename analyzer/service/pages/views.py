@@ -28,6 +28,8 @@ MOST_LISTED = 1000
 MOST_EXECUTIONS = 24 * 14
 MOST_CHANGES = 50
 MOST_LINES = 2000
+MOST_JOBS_SHOWN, MOST_JOBS = 10, 500
+"""Of those that belong to no schedule: on the first page, and on their own."""
 
 
 def overview(session: Session, now: datetime, search: str = "") -> JsonObject:
@@ -56,7 +58,13 @@ def overview(session: Session, now: datetime, search: str = "") -> JsonObject:
         "failed": sum(map(_has_failed, schedules)),
         "endpoints": _endpoints(session, search),
         "schedules": sorted(schedules, key=_calm),
+        **_other_jobs(session, 0 if search else MOST_JOBS_SHOWN),
     }
+
+
+def jobs_view(session: Session, now: datetime) -> JsonObject:
+    """The latest jobs that belong to no schedule, such as those that make baselines."""
+    return {"time": moment_text(now), **_other_jobs(session, MOST_JOBS)}
 
 
 def schedule_view(session: Session, name: str, now: datetime) -> JsonObject | None:
@@ -168,6 +176,15 @@ def _job(job: StoredJob) -> JsonObject:
         "ended": moment_text(job.ended),
         "exit_message": job.exit_message,
         "failure_reason": job.failure_reason,
+    }
+
+
+def _other_jobs(session: Session, limit: int) -> JsonObject:
+    others = StoredJob.schedule_name.is_(None)
+    latest = select(StoredJob).where(others).order_by(StoredJob.created.desc(), StoredJob.name).limit(limit)
+    return {
+        "other_jobs": [_job(each) for each in session.scalars(latest)],
+        "other_job_count": session.scalar(select(func.count()).select_from(StoredJob).where(others)),
     }
 
 

@@ -23,9 +23,9 @@ from analyzer.service.api.dispatch import Service
 from analyzer.service.api.hosts import is_of_this_machine
 from analyzer.service.api.signatures import Secrets
 from analyzer.service.pages.hours import strip_of_hours
-from analyzer.service.pages.moments import moment_of, readable_moment
+from analyzer.service.pages.moments import exact_moment, moment_of, readable_duration, readable_moment
 from analyzer.service.pages.statuses import status_look
-from analyzer.service.pages.views import execution_view, job_view, overview, schedule_view
+from analyzer.service.pages.views import execution_view, job_view, jobs_view, overview, schedule_view
 from analyzer.service.prometheus import CONTENT_TYPE, exposition
 from analyzer.service.store.tables import JsonObject
 from contracts.errors import sentence
@@ -53,8 +53,11 @@ def pages(service: Service) -> list[Route]:
         Route("/schedules/{name}", made.of("service_schedule.html.j2", made.schedule)),
         Route("/schedules/{name}/{time}", made.of("service_execution.html.j2", made.execution)),
         Route("/schedules/{name}/{time}/report", made.report),
+        Route("/jobs", made.of("service_jobs.html.j2", made.jobs)),
+        Route("/jobs.json", made.of("", made.jobs)),
         Route("/jobs/{name}", made.of("service_job.html.j2", made.job)),
         Route("/metrics", made.metrics),
+        Route("/favicon.ico", _no_icon),
     ]
 
 
@@ -94,6 +97,9 @@ class _Pages:
     def execution(self, session: Session, path: dict[str, str]) -> JsonObject | None:
         scheduled = moment_of(path["time"])
         return None if scheduled is None else execution_view(session, path["name"], scheduled)
+
+    def jobs(self, session: Session, _: dict[str, str]) -> JsonObject | None:
+        return jobs_view(session, self.service.clock())
 
     def job(self, session: Session, path: dict[str, str]) -> JsonObject | None:
         return job_view(session, path["name"])
@@ -142,6 +148,11 @@ class _Pages:
         return endpoint
 
 
+async def _no_icon(_: Request) -> Response:
+    """Browsers ask for one, and tell of an error where there is none."""
+    return Response(status_code=204, headers={"Cache-Control": "max-age=86400"})
+
+
 def _refusal(request: Request, secrets: Secrets | None) -> Response | None:
     """What is answered to who may not look: as the API, people of this machine, else who knows one of the keys."""
     if secrets is None:
@@ -174,6 +185,8 @@ def _page(template: str, view: JsonObject) -> Response:
         view=view,
         look=status_look,
         when=readable_moment,
+        exact=exact_moment,
+        took=readable_duration,
         strip=strip_of_hours(view.get("executions", ())),
         problems=[],
         facts=[],

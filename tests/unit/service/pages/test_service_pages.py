@@ -16,8 +16,10 @@ import urllib3
 from prometheus_client.parser import text_string_to_metric_families
 
 from analyzer.samples.writing import sample_files, write_files
-from analyzer.service.pages.moments import moment_of, moment_text
+from analyzer.service.pages.moments import moment_of, moment_text, readable_duration
+from analyzer.service.pages.views import MOST_JOBS_SHOWN
 from analyzer.service.states import RunStatus
+from analyzer.service.store.jobs import queue_job
 from analyzer.service.store.logs import JOBS_GROUP, add_log
 from analyzer.service.store.opening import open_store
 from analyzer.service.store.store import Store
@@ -313,6 +315,8 @@ def test_what_was_found_is_shown_beside_its_baseline(kept: Store, tmp_path: Path
     assert "Data quality of churn" in page.text
     assert "From 2026-11-29 14:00 UTC To 2026-11-29 15:00 UTC" in text_of(page.text)
     assert 'id="violations"' in page.text
+    links = re.findall(r'<a href="([^"#]*)"', page.text.partition("<h1>")[0])
+    assert links == ["/", "/schedules/churn", path.removesuffix("/report")]
 
 
 def test_limits_of_a_metric_are_those_of_the_baseline_though_no_statistics_are_named(
@@ -340,6 +344,7 @@ def test_limits_of_a_metric_are_those_of_the_baseline_though_no_statistics_are_n
         text = text_of(asked.get("/schedules/churn/2026-11-29T15:00:00Z/report").text)
     assert "Accuracy violated 0.712 ± 0.0125 0.912 at least 0.91 0.5" in text
     assert "From 2026-11-29 14:00 UTC To 2026-11-29 15:00 UTC" in text
+    assert text.startswith(" Skip to the results All schedules churn 2026-11-29 15:00 Model quality of churn")
 
 
 def _monitored(data: Path) -> Path:
@@ -360,6 +365,65 @@ def test_an_execution_without_reports_has_no_page_of_them(asked: Asking) -> None
     for time in ("2026-11-29T15:00:00Z", "2026-11-29T09:00:00Z"):
         answer = asked.get(f"/schedules/churn/{time}/report")
         assert answer.status_code in {404, 502, 503}
+
+
+def test_jobs_that_belong_to_no_schedule_are_listed_the_latest_first(kept: Store) -> None:
+    with kept.writing() as session:
+        for number in range(MOST_JOBS_SHOWN + 2):
+            queue_job(session, f"baseline-{number:02}", {}, NOW + number * HOUR / 60)
+        last = session.get_one(StoredJob, f"baseline-{MOST_JOBS_SHOWN + 1:02}")
+        last.started, last.ended, last.status = NOW, NOW + timedelta(seconds=65.7), "Completed"
+        last.exit_message = "Completed: all well."
+    with asking(kept) as asked:
+        first, every = (text_of(asked.get(path).text) for path in ("/", "/jobs"))
+        searched = asked.get("/?search=churn").text
+        found = json.loads(asked.get("/jobs.json").content)["other_jobs"]
+        job = text_of(asked.get("/jobs/baseline-11").text)
+        own = asked.get("/jobs/churn-2026112915").text
+    assert "baseline-11 completed 2026-11-29 12:11:00 1 min 5 s Completed: all well. baseline-10 pending" in first
+    assert ("baseline-02" in first, "baseline-01" in first) == (True, False)
+    assert "the latest of 12 jobs that belong to no schedule" in first
+    assert "baseline-00" in every and "churn-2026112915" not in every
+    assert [each["name"] for each in found[:2]] == ["baseline-11", "baseline-10"]
+    assert "baseline" not in searched
+    assert "Started 2026-11-29 12:00:00 Ended 2026-11-29 12:01:05 Took 1 min 5 s" in job
+    assert ("Other jobs" in job, "Other jobs" in own) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("ended", "said"),
+    [
+        ("2026-11-29T12:00:00.9Z", "0 s"),
+        ("2026-11-29T12:01:00Z", "1 min"),
+        ("2026-11-30T13:02:03Z", "25 h 2 min"),
+        (None, ""),
+    ],
+)
+def test_durations_are_of_two_units(ended: str | None, said: str) -> None:
+    assert readable_duration("2026-11-29T12:00:00Z", ended) == said
+
+
+def test_a_line_that_has_its_time_already_is_not_given_another(kept: Store, asked: Asking) -> None:
+    with kept.writing() as session:
+        job = session.get_one(StoredJob, "churn-2026112915")
+        stream = f"{job.name}/algo-1-{int(job.created.timestamp())}"
+        add_log(session, JOBS_GROUP, stream, [(NOW, "2026-11-29 12:00:00,001 - INFO - Rows."), (NOW, "More.")], NOW)
+    assert "Log 2026-11-29 12:00:00,001 - INFO - Rows. 12:00:00 More." in text_of(
+        asked.get("/jobs/churn-2026112915").text
+    )
+
+
+def test_an_hour_without_data_looks_like_no_fault(kept: Store, asked: Asking) -> None:
+    path = "/schedules/churn/2026-11-29T13:00:00Z"
+    assert 'class="verdict bad"' in asked.get(path).text
+    with kept.writing() as session:
+        session.get_one(StoredExecution, ("churn", NOW + HOUR)).reason = "no data"
+    page = asked.get(path).text
+    assert "no data" in text_of(page) and 'class="verdict bad"' not in page
+
+
+def test_browsers_that_ask_for_an_icon_get_none(asked: Asking) -> None:
+    assert (asked.get("/favicon.ico").status_code, asked.get("/favicon.ico").content) == (204, b"")
 
 
 def test_an_execution_is_found_by_its_time_to_the_second_as_events_have_it(kept: Store) -> None:
