@@ -21,8 +21,11 @@ class Arns:
         """Of a resource of a kind, such as processing-job."""
         return f"arn:{self._partition}:sagemaker:{self.region}:{ACCOUNT}:{kind}/{name}"
 
+    def log_group(self, group: str) -> str:
+        return f"arn:{self._partition}:logs:{self.region}:{ACCOUNT}:log-group:{group}"
+
     def log_stream(self, group: str, stream: str) -> str:
-        return f"arn:{self._partition}:logs:{self.region}:{ACCOUNT}:log-group:{group}:log-stream:{stream}"
+        return f"{self.log_group(group)}:log-stream:{stream}"
 
     @property
     def _partition(self) -> str:

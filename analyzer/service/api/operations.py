@@ -22,7 +22,7 @@ SAGEMAKER, LOGS = "sagemaker", "logs"
 _TARGETS = {"SageMaker": SAGEMAKER, "Logs_20140328": LOGS}
 """The services, by the first word of the header that names an operation."""
 _PREFIXES = {service: prefix for prefix, service in _TARGETS.items()}
-_READING = ("Describe", "List", "Get")
+_READING = ("Describe", "List", "Get", "Filter")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, Select, insert, select
 from sqlalchemy.orm import Session
 
 from analyzer.service.store.rows import add_once
@@ -46,13 +46,34 @@ def log_lines(
 
     Without either the last ones. `since` <= their time < `until`.
     """
-    found = select(LogEvent).where(LogEvent.log_group == group, LogEvent.stream == stream)
-    if since is not None:
-        found = found.where(LogEvent.happened >= since)
-    if until is not None:
-        found = found.where(LogEvent.happened < until)
+    found = _between(since, until).where(LogEvent.log_group == group, LogEvent.stream == stream)
     if after is not None:
         return list(session.scalars(found.where(LogEvent.number > after).order_by(LogEvent.number).limit(limit)))
     if before is not None:
         found = found.where(LogEvent.number < before)
     return list(session.scalars(found.order_by(LogEvent.number.desc()).limit(limit)))[::-1]
+
+
+def lines_of_streams(
+    session: Session,
+    group: str,
+    *streams: ColumnElement[bool],
+    limit: int,
+    after: int = 0,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[LogEvent]:
+    """The first lines after a number of all streams of a group that some conditions are true of, as they came."""
+    wanted = select(LogStream.name).where(LogStream.log_group == group, *streams)
+    if since is not None:
+        wanted = wanted.where(LogStream.last >= since)
+    of_group = LogEvent.log_group == group, LogEvent.stream.in_(wanted), LogEvent.number > after
+    return list(session.scalars(_between(since, until).where(*of_group).order_by(LogEvent.number).limit(limit)))
+
+
+def _between(since: datetime | None, until: datetime | None) -> Select[LogEvent]:
+    """Lines whose time is `since` or later, and before `until`."""
+    found = select(LogEvent)
+    if since is not None:
+        found = found.where(LogEvent.happened >= since)
+    return found if until is None else found.where(LogEvent.happened < until)

@@ -97,6 +97,6 @@ def test_its_commands_have_options_that_there_are() -> None:
 
 def test_it_names_what_there_is() -> None:
     assert {"SageMaker.UpdateEndpoint", "Logs_20140328.GetLogEvents"} <= set(operations())
-    assert len(operations()) == 50
+    assert len(operations()) == 52
     words = f"at most {LARGEST_BODY // 1024**2} MiB, {LONGEST_HEAD_S:g} seconds"
     assert f"{words} for its headers and {LONGEST_BODY_S:g} for its body" in TEXT.replace("\n", " ")

@@ -1,18 +1,30 @@
-"""The logs of jobs, by the two operations of CloudWatch Logs that clients read them with."""
+"""The logs of jobs, by the operations of CloudWatch Logs that clients, and `aws logs tail`, read them with."""
 
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from analyzer.service.api.failures import CallError
 from analyzer.service.api.operations import LOGS, ApiCall, operation, without_none
 from analyzer.service.api.times import milliseconds, time_of
-from analyzer.service.store.logs import JOBS_GROUP, log_lines
+from analyzer.service.store.logs import JOBS_GROUP, lines_of_streams, log_lines
 from analyzer.service.store.pages import Page, WrongTokenError, page_of
-from analyzer.service.store.tables import JsonObject, LogStream
+from analyzer.service.store.tables import JsonObject, LogEvent, LogStream
+from contracts.captured import EVENT_ID  # a line of a log has one of the same name
 
 _MOST_STREAMS, _MOST_EVENTS = 50, 10_000
 _EVENT_TOKEN = re.compile(r"([fb])/(\d{1,18})", re.ASCII)
+
+
+@operation("DescribeLogGroups", LOGS)
+def describe_groups(call: ApiCall, request: JsonObject) -> JsonObject:
+    """The one that there is."""
+    has = JOBS_GROUP.startswith(request.get("logGroupNamePrefix", ""))
+    has = has and request.get("logGroupNamePattern", "") in JOBS_GROUP
+    arn = call.arns.log_group(JOBS_GROUP)
+    group = {"logGroupName": JOBS_GROUP, "arn": f"{arn}:*", "logGroupArn": arn, "storedBytes": 0}
+    return {"logGroups": [group] if has else []}
 
 
 @operation("DescribeLogStreams", LOGS)
@@ -40,7 +52,6 @@ def get_events(call: ApiCall, request: JsonObject) -> JsonObject:
     group, stream = _group(request), request["logStreamName"]
     if call.session.get(LogStream, (group, stream)) is None:
         raise _missing("The specified log stream does not exist.")
-    since, until = (request.get(name) for name in ("startTime", "endTime"))
     bounds = {"after": 0} if request.get("startFromHead") else {}
     if "nextToken" in request:
         found = _EVENT_TOKEN.fullmatch(request["nextToken"])
@@ -52,22 +63,58 @@ def get_events(call: ApiCall, request: JsonObject) -> JsonObject:
         group,
         stream,
         limit=request.get("limit", _MOST_EVENTS),
-        since=None if since is None else time_of(since / 1000),
-        until=None if until is None else time_of(until / 1000),
+        since=_time_at(request, "startTime"),
+        until=_time_at(request, "endTime"),
         **bounds,
     )
     here = next(iter(bounds.values()), 0)
     return {
-        "events": [
-            {
-                "timestamp": milliseconds(event.happened),
-                "message": event.message,
-                "ingestionTime": milliseconds(event.received),
-            }
-            for event in events
-        ],
+        "events": [_event(event) for event in events],
         "nextForwardToken": f"f/{events[-1].number if events else here}",
         "nextBackwardToken": f"b/{events[0].number if events else here}",
+    }
+
+
+@operation("FilterLogEvents", LOGS)
+def filter_events(call: ApiCall, request: JsonObject) -> JsonObject:
+    """Lines of several streams as they came; patterns are not known here."""
+    group, token = _group(request), request.get("nextToken", "f/0")
+    if request.get("filterPattern"):
+        raise CallError("InvalidParameterException", "filterPattern is not known here; it should be left out.")
+    found = _EVENT_TOKEN.fullmatch(token)
+    if found is None:
+        raise _wrong_token()
+    prefix, names = request.get("logStreamNamePrefix"), request.get("logStreamNames")
+    streams = [LogStream.name.startswith(prefix, autoescape=True)] if prefix else []
+    streams += [LogStream.name.in_(names)] if names else []
+    limit = request.get("limit", _MOST_EVENTS)
+    events = lines_of_streams(
+        call.session,
+        group,
+        *streams,
+        limit=limit,
+        after=int(found[2]),
+        since=_time_at(request, "startTime"),
+        until=_time_at(request, "endTime"),
+    )
+    return without_none(
+        {
+            "events": [{**_event(each), "logStreamName": each.stream, EVENT_ID: str(each.number)} for each in events],
+            "searchedLogStreams": [],
+            "nextToken": f"f/{events[-1].number}" if len(events) == limit else None,
+        }
+    )
+
+
+def _time_at(request: JsonObject, member: str) -> datetime | None:
+    return time_of(request[member] / 1000) if member in request else None
+
+
+def _event(event: LogEvent) -> JsonObject:
+    return {
+        "timestamp": milliseconds(event.happened),
+        "message": event.message,
+        "ingestionTime": milliseconds(event.received),
     }
 
 

@@ -80,3 +80,29 @@ def test_what_is_not_there_is_told(served: Served, logs: Any) -> None:
     assert failure(logs.get_log_events, **{**request, "logStreamName": "x"})[0] == "ResourceNotFoundException"
     assert failure(logs.get_log_events, **request, nextToken="x/1")[0] == "InvalidParameterException"
     assert failure(logs.describe_log_streams, logGroupName=JOBS_GROUP, nextToken="x")[0] == "InvalidParameterException"
+
+
+def test_lines_of_all_streams_are_followed_as_the_command_line_tails_them(served: Served, logs: Any) -> None:
+    for stream in ("job/algo-1-1", "job_2/algo-1-1"):
+        written(served, stream, 3)
+    request = {"logGroupName": JOBS_GROUP, "interleaved": True}
+    pages = logs.get_paginator("filter_log_events").paginate(**request, PaginationConfig={"PageSize": 2})
+    found = [(each["logStreamName"], each["message"]) for page in pages for each in page["events"]]
+    assert found == [(name, f"line {at}") for name in ("job/algo-1-1", "job_2/algo-1-1") for at in range(3)]
+    of_one = {"job_": 3, "job": 6, "other": 0}
+    for prefix, count in of_one.items():
+        assert len(logs.filter_log_events(**request, logStreamNamePrefix=prefix)["events"]) == count
+    assert len(logs.filter_log_events(**request, logStreamNames=["job/algo-1-1"])["events"]) == 3
+    start = int(served.clock().timestamp() * 1000)
+    late = logs.filter_log_events(**request, startTime=start + 2000)["events"]
+    assert [each["message"] for each in late] == ["line 2", "line 2"]
+    assert logs.filter_log_events(**request, startTime=start + 3000)["events"] == []
+    assert failure(logs.filter_log_events, **request, filterPattern="ERROR")[0] == "InvalidParameterException"
+    assert failure(logs.filter_log_events, **request, nextToken="x")[0] == "InvalidParameterException"
+    assert failure(logs.filter_log_events, logGroupName="other")[0] == "ResourceNotFoundException"
+
+
+def test_there_is_one_group(logs: Any) -> None:
+    (group,) = logs.describe_log_groups(logGroupNamePrefix="/aws/sagemaker/")["logGroups"]
+    assert group["logGroupName"] == JOBS_GROUP
+    assert logs.describe_log_groups(logGroupNamePrefix="/aws/lambda/")["logGroups"] == []
