@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -143,7 +144,10 @@ def list_(*, as_json: bool, store: str) -> int:
     def work() -> int:
         from analyzer.service.scheduling.views import schedules_of  # noqa: PLC0415 (an extra)
 
-        _show(schedules_of(_open(store)), as_json)
+        rows = schedules_of(_open(store))
+        if not rows:
+            _tell("There is no schedule in this store; `analyzer schedules import` takes them from files.")
+        _show(rows, as_json)
         return ExitCode.SUCCESS
 
     return _run(work)
@@ -175,7 +179,10 @@ def executions(*, name: str, last: int, as_json: bool, store: str) -> int:
     def work() -> int:
         from analyzer.service.scheduling.views import executions_of  # noqa: PLC0415 (an extra)
 
-        _show(executions_of(_open(store), name, last), as_json)
+        rows = executions_of(_open(store), name, last)
+        if not rows:
+            _tell(f"The schedule {name} has no execution yet.")
+        _show(rows, as_json)
         return ExitCode.SUCCESS
 
     return _run(work)
@@ -247,17 +254,13 @@ def run_due(
     """
 
     def work() -> int:
-        from analyzer.service.events.delivering import IDLE_S, deliveries_of  # noqa: PLC0415 (an extra)
-        from analyzer.service.scheduling.once import run_due as run  # noqa: PLC0415
+        from analyzer.service.scheduling.once import run_due as run  # noqa: PLC0415 (an extra)
+        from analyzer.service.scheduling.views import why_nothing  # noqa: PLC0415 (likewise)
 
         kept = _open(store)
-        deliveries = deliveries_of(kept, sinks, REGION, public_url)
-        ended = run(_scheduler(kept, **settings), _now, at)
-        while deliveries.turn(_now()) < IDLE_S:
-            continue
+        with _delivering(kept, sinks, public_url):
+            ended = run(_scheduler(kept, **settings), _now, at)
         if not ended:
-            from analyzer.service.scheduling.views import why_nothing  # noqa: PLC0415 (likewise)
-
             _tell(why_nothing(kept, at and at.replace(minute=0, second=0, microsecond=0)))
         return _shown(ended, as_json)
 
@@ -270,8 +273,19 @@ def run_due(
 @click.option("--again", is_flag=True, help="Run one that has ended anew, by the definition as it is now.")
 @_JSON
 @_STORE
+@event_options
 @runner_options
-def run(*, name: str, at: datetime, again: bool, as_json: bool, store: str, **settings: Any) -> int:
+def run(
+    *,
+    name: str,
+    at: datetime,
+    again: bool,
+    as_json: bool,
+    store: str,
+    sinks: str | None,
+    public_url: str | None,
+    **settings: Any,
+) -> int:
     """Run the execution of a schedule at a time, whenever it is due itself.
 
     One that has ended is run --again only: its earlier reports are removed, and its alerts and events follow the new
@@ -283,12 +297,24 @@ def run(*, name: str, at: datetime, again: bool, as_json: bool, store: str, **se
         from analyzer.service.scheduling.views import why_not_run  # noqa: PLC0415 (likewise)
 
         kept = _open(store)
-        ended = run_one(_scheduler(kept, **settings), _now, name, at, again=again)
+        with _delivering(kept, sinks, public_url):
+            ended = run_one(_scheduler(kept, **settings), _now, name, at, again=again)
         if not ended or ended[0].earlier:
             _tell(why_not_run(kept, name, at))
         return _shown(ended, as_json)
 
     return _run(work)
+
+
+@contextmanager
+def _delivering(store: Store, sinks: str | None, public_url: str | None) -> Iterator[None]:
+    """What happens within is told to the sinks before it goes on."""
+    from analyzer.service.events.delivering import IDLE_S, deliveries_of  # noqa: PLC0415 (an extra)
+
+    deliveries = deliveries_of(store, sinks, REGION, public_url)
+    yield
+    while deliveries.turn(_now()) < IDLE_S:
+        continue
 
 
 def _changed(store: str, change: Change, name: str, outcome: str) -> int:

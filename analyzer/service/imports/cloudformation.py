@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import partial
+from posixpath import basename
 from typing import Any
 
 from analyzer.service.imports.references import ACCOUNT, References
 
 _PREFIX = "AWS::SageMaker::"
+_STACK = "AWS::StackName"
+_LONGEST_NAME = 63
 NAMES = {
     "DataQualityJobDefinition": "JobDefinitionName",
     "ModelQualityJobDefinition": "JobDefinitionName",
@@ -32,26 +36,34 @@ def resources_of_template(
     """The kinds and properties of the resources, with their references in their values. Raises ConfigurationError."""
     resources = template["Resources"]
     values: dict[str, Any] = {"AWS::Region": "us-east-1", "AWS::AccountId": ACCOUNT, "AWS::Partition": "aws"}
-    values |= {"AWS::StackName": "stack", "AWS::URLSuffix": "amazonaws.com", "AWS::NoValue": None}
+    stack = str(given.get(_STACK, _name_of_file(file)))
+    values |= {_STACK: stack, "AWS::URLSuffix": "amazonaws.com", "AWS::NoValue": None}
     for name, parameter in (template.get("Parameters") or {}).items():
         if "Default" in parameter:
             values[name] = parameter["Default"]
-    right = "give its value by --parameter NAME=VALUE, or write it into the file"
-    first = References(file, {}, values | dict(given), right)
-    names = {}
+    first = References(file, {}, values | dict(given))
+    names, arns = {}, {}
     for logical, resource in resources.items():
         kind = str(resource.get("Type", "")).removeprefix(_PREFIX)
         properties = resource.get("Properties") or {}
-        names[logical] = logical
+        names[logical] = f"{stack[: _LONGEST_NAME - 1 - len(logical)]}-{logical}" if kind in NAMES else logical
         if (own := properties.get(NAMES.get(kind, ""))) is not None:
             names[logical] = _resolved(own, first)
-    every = References(file, names, first.values, right)
+        if kind in NAMES:
+            word = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", kind).lower()
+            arns[logical] = f"arn:aws:sagemaker:{first.values['AWS::Region']}:{ACCOUNT}:{word}/{names[logical]}"
+    every = References(file, names, first.values, arns=arns)
     for resource in resources.values():
         kind = str(resource.get("Type", "")).removeprefix(_PREFIX)
         if kind in NAMES:
             logical = next(name for name, each in resources.items() if each is resource)
             properties = _resolved(resource.get("Properties") or {}, every)
             yield kind, {NAMES[kind]: names[logical], **properties}
+
+
+def _name_of_file(file: str) -> str:
+    """What stands for the name of a stack, so that resources without names of two files are two."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", basename(file).partition(".")[0]).strip("-") or "stack"
 
 
 def _resolved(value: Any, references: References) -> Any:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +21,8 @@ from analyzer.service.api.shapes import checked, service_model
 from analyzer.service.definitions import DEFINITION_KINDS
 from analyzer.service.imports.cloudformation import NAMES, is_template, resources_of_template
 from analyzer.service.imports.files import documents_of
-from analyzer.service.imports.terraform import as_request, is_terraform, resources_of_terraform
+from analyzer.service.imports.references import indexed
+from analyzer.service.imports.terraform import PATHS, as_request, attribute_of, is_terraform, resources_of_terraform
 from analyzer.service.store.rows import find
 from analyzer.service.store.store import Store
 from analyzer.service.store.tables import (
@@ -48,15 +50,28 @@ _KNOWN = (
 )
 
 
+_AT = re.compile(r"(?<= at ')[\w.]+(?=' failed)")
+"""The path of a member, in an error of the API."""
+
+
+def _member_of(path: str) -> str:
+    """The path of a member in a file that has the words of the API, whose errors begin them small."""
+    return ".".join(each[:1].upper() + each[1:] for each in indexed(path).split("."))
+
+
 @dataclass(frozen=True)
 class FoundDefinition:
-    """A definition of a file: its kind, by the word of its operations, its name, and the request that makes it."""
+    """A definition of a file: its kind, by the word of its operations, its name, and the request that makes it.
+
+    `spelt` gives the path of a member as the file has it.
+    """
 
     file: str
     kind: str
     name: str
     request: Mapping[str, Any]
     document: Mapping[str, Any]
+    spelt: Callable[[str], str] = _member_of
 
 
 @dataclass(frozen=True)
@@ -94,7 +109,8 @@ def _found(file: str, document: Any, parameters: Mapping[str, str]) -> Iterator[
         for kind, attributes in resources_of_terraform(file, document, parameters):
             shape = _model(kind).input_shape
             assert shape is not None
-            yield _definition(file, kind, as_request(shape, attributes, _NAMES[kind]))
+            request = as_request(shape, attributes, _NAMES[kind], PATHS.get(kind, {}))
+            yield replace(_definition(file, kind, request), spelt=attribute_of)
     else:
         if not isinstance(document, Mapping):
             raise ConfigurationError(f"The file {excerpt(file, 200)} holds {held(document)}; it should hold {_KNOWN}.")
@@ -175,7 +191,8 @@ def _import(session: Session, definition: FoundDefinition, arns: Arns, now: date
         called(session, f"Create{definition.kind}", request, arns, now)
     except CallError as error:
         where = f"{definition.kind} {excerpt(definition.name)} of {excerpt(definition.file, 200)}"
-        raise ConfigurationError(f"{where}: {error.message}") from None
+        message = _AT.sub(lambda found: definition.spelt(found[0]), error.message)
+        raise ConfigurationError(f"{where}: {message}") from None
     return "created" if there is None else "changed"
 
 

@@ -164,7 +164,7 @@ def test_each_end_of_an_execution_is_told(place: Place) -> None:
         sinks = ("--sinks", str(place.folder / "sinks.json"))
         place.run("run-due", *AT, *sinks)
         place.define()
-        place.run("run", "hourly", *AT, "--again")
+        place.run("run", "hourly", *AT, "--again", *sinks)
         place.run("run-due", *AT, *sinks)
     assert [event["detail"]["MonitoringExecutionStatus"] for event in receiver.bodies] == ["Failed", "Completed"]
     assert len({event["id"] for event in receiver.bodies}) == 2
@@ -172,6 +172,7 @@ def test_each_end_of_an_execution_is_told(place: Place) -> None:
 
 def test_a_schedule_is_stopped_started_and_deleted(place: Place) -> None:
     place.define()
+    assert place.run("executions", "hourly") == (0, "", "The schedule hourly has no execution yet.\n")
     assert place.run("stop", "hourly") == (0, "MonitoringSchedule hourly: stopped\n", "")
     assert json.loads(place.run("list", "--json")[1])[0]["status"] == "Stopped"
     assert place.run("run-due") == (0, "", "Nothing is due: there is no schedule that is started.\n")
@@ -180,7 +181,9 @@ def test_a_schedule_is_stopped_started_and_deleted(place: Place) -> None:
     assert "Nothing is due; the next is hourly at 20" in place.run("run-due")[2]
     assert place.run("run-due", "--at", "2021-05-06T23:30:00Z", "--json")[2] == ""
     assert place.run("delete", "hourly") == (0, "MonitoringSchedule hourly: deleted\n", "")
-    assert place.run("list", "--json")[1] == "[]\n"
+    code, out, err = place.run("list", "--json")
+    assert (code, out) == (0, "[]\n")
+    assert err.startswith("There is no schedule in this store")
     assert place.run("run-due", *AT)[2].startswith("Nothing is left to run at 2021-05-06T23:00:00Z: hourly (Completed)")
     assert place.run("run-due", "--at", "2021-05-07T23:00:00Z")[2] == "Nothing is due at 2021-05-07T23:00:00Z.\n"
 

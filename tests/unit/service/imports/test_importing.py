@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from analyzer.errors import ConfigurationError
 from analyzer.service.api.arns import Arns
 from analyzer.service.imports.importing import import_definitions, read_definitions
+from analyzer.service.monitoring.images import stands_for_ours
 from analyzer.service.store.opening import open_store
 from analyzer.service.store.store import Store
 from analyzer.service.store.tables import (
@@ -66,7 +67,7 @@ def shown() -> list[dict[str, Any]]:
 
 def template() -> dict[str, Any]:
     """The same for CloudFormation, with references."""
-    quality = {**{key: value for key, value in DEFINITION.items() if key != "JobDefinitionName"}}
+    quality = {**DEFINITION}
     quality["RoleArn"] = {"Fn::GetAtt": ["Role", "Arn"]}
     quality["DataQualityAppSpecification"] = {"ImageUri": {"Fn::Sub": CLOSED.replace("us-east-1", "${AWS::Region}")}}
     config = {**CONFIG, "DataCaptureConfig": {**CAPTURE, "InitialSamplingPercentage": "100", "EnableCapture": "true"}}
@@ -145,6 +146,7 @@ def terraform() -> dict[str, Any]:
     resources: dict[str, Any] = {kind: {"this": found} for kind, found in ATTRIBUTES.items()}
     return {
         "variable": {"bucket": {"default": "bucket"}},
+        "data": {"aws_sagemaker_prebuilt_ecr_image": {"monitor": {"repository_name": CLOSED.rpartition("/")[2]}}},
         "resource": {**resources, "aws_s3_bucket": {"this": {"bucket": "${data.x.y.z}"}}},
     }
 
@@ -236,6 +238,106 @@ Resources:
         assert session.get_one(StoredSchedule, "churn").definition_name == "churn-quality"
 
 
+def test_resources_of_two_templates_without_names_are_two(store: Store, tmp_path: Path) -> None:
+    schedule = json.loads(json.dumps(SCHEDULE["MonitoringScheduleConfig"]))
+    schedule["MonitoringJobDefinitionName"] = {"Fn::GetAtt": ["Quality", "JobDefinitionName"]}
+    quality = {name: value for name, value in DEFINITION.items() if name != "JobDefinitionName"}
+    resources = {
+        "Quality": {"Type": "AWS::SageMaker::DataQualityJobDefinition", "Properties": quality},
+        "Schedule": {
+            "Type": "AWS::SageMaker::MonitoringSchedule",
+            "Properties": {"MonitoringScheduleConfig": schedule},
+        },
+    }
+    text = json.dumps({"Resources": resources})
+    for file in ("churn.template.json", "loans_all.yaml"):
+        assert imported(store, tmp_path / file, text) == ["created", "created"]
+    assert imported(store, tmp_path / "a.json", text, **{"AWS::StackName": "churn"}) == ["unchanged", "unchanged"]
+    with store.reading() as session:
+        found = session.scalars(select(StoredSchedule).order_by(StoredSchedule.name)).all()
+        names = [(each.name, each.definition_name) for each in found]
+    assert names == [("churn-Schedule", "churn-Quality"), ("loans-all-Schedule", "loans-all-Quality")]
+
+
+def test_the_arn_of_a_resource_is_one_of_its_kind(store: Store, tmp_path: Path) -> None:
+    """As the name of a definition it is wrong, and the error shows it as what it is."""
+    text = json.dumps(template()).replace("quality.JobDefinitionName", "quality.JobDefinitionArn")
+    with pytest.raises(
+        ConfigurationError, match=r"'arn:aws:sagemaker:us-east-1:0+:data-quality-job-definition/quality"
+    ):
+        imported(store, tmp_path / "a.json", text)
+
+
+def test_terraform_may_leave_out_what_its_provider_sets_or_knows(store: Store, tmp_path: Path) -> None:
+    """Paths of the container, the URIs of images, and names."""
+    document = terraform()
+    quality = document["resource"]["aws_sagemaker_data_quality_job_definition"].pop("this")
+    quality = json.loads(json.dumps(quality))
+    del quality["name"]
+    del quality["data_quality_job_input"][0]["endpoint_input"]["local_path"]
+    del quality["data_quality_job_output_config"]["monitoring_outputs"]["s3_output"]["local_path"]
+    image = "${data.aws_sagemaker_prebuilt_ecr_image.monitor.registry_path}"
+    quality["data_quality_app_specification"]["image_uri"] = image
+    document["resource"]["aws_sagemaker_data_quality_job_definition"]["of_loans"] = quality
+    text = json.dumps(document).replace("definition.this.name", "definition.of_loans.name")
+    assert imported(store, tmp_path / "main.tf.json", text) == ["created"] * 4
+    with store.reading() as session:
+        kept = session.get_one(StoredDefinition, ("DataQuality", "of-loans")).document
+    assert kept["DataQualityJobInput"]["EndpointInput"]["LocalPath"] == "/opt/ml/processing/input"
+    (output,) = kept["DataQualityJobOutputConfig"]["MonitoringOutputs"]
+    assert output["S3Output"]["LocalPath"] == "/opt/ml/processing/output"
+    assert stands_for_ours(kept["DataQualityAppSpecification"]["ImageUri"])
+
+
+@pytest.mark.parametrize(
+    ("reference", "parameter"),
+    [
+        ("data.aws_ssm_parameter.bucket.value", "data.aws_ssm_parameter.bucket.value"),
+        ("local.bucket", "local.bucket"),
+        ("aws_s3_bucket.reports.bucket_domain_name", "aws_s3_bucket.reports.bucket_domain_name"),
+        ("var.other", "other"),
+        ("var.other", "var.other"),
+    ],
+)
+def test_what_terraform_refers_to_is_given_by_the_name_that_the_error_says(
+    store: Store, tmp_path: Path, reference: str, parameter: str
+) -> None:
+    text = json.dumps(terraform()).replace("var.bucket", reference)
+    with pytest.raises(ConfigurationError) as raised:
+        imported(store, tmp_path / "main.tf.json", text)
+    assert f'refers to "{reference}"' in raised.value.message
+    assert f"--parameter '{parameter.removeprefix('var.')}=VALUE'" in raised.value.message
+    assert imported(store, tmp_path / "main.tf.json", text, **{parameter: "mine"}) == ["created"] * 4
+    with store.reading() as session:
+        text = json.dumps(session.get_one(StoredDefinition, ("DataQuality", "quality")).document)
+    assert "s3://mine/reports" in text
+
+
+def test_names_of_terraform_may_have_references_themselves(store: Store, tmp_path: Path) -> None:
+    text = json.dumps(terraform()).replace('"name": "quality"', '"name": "${var.bucket}-quality"')
+    imported(store, tmp_path / "main.tf.json", text)
+    with store.reading() as session:
+        assert session.get_one(StoredSchedule, "hourly").definition_name == "bucket-quality"
+
+
+def test_attributes_are_told_as_the_file_has_them(store: Store, tmp_path: Path) -> None:
+    for found, right, told in (
+        ('"instance_count": 1', '"instance_count": 0', "at 'job_resources.cluster_config.instance_count'"),
+        (
+            '"s3_upload_mode": "Continuous"',
+            '"s3_upload_mode": "Late"',
+            "at 'data_quality_job_output_config.monitoring_outputs[0].s3_output.s3_upload_mode'",
+        ),
+    ):
+        assert found in json.dumps(terraform())
+        with pytest.raises(ConfigurationError) as raised:
+            imported(store, tmp_path / "main.tf.json", json.dumps(terraform()).replace(found, right))
+        assert told in raised.value.message, raised.value.message
+    with pytest.raises(ConfigurationError, match=r"at 'JobResources\.ClusterConfig\.InstanceCount'"):
+        text = json.dumps(template()).replace('"InstanceCount": 1', '"InstanceCount": 0')
+        imported(store, tmp_path / "a.json", text)
+
+
 def test_what_has_changed_is_changed_and_due_by_its_new_times(store: Store, tmp_path: Path) -> None:
     imported(store, tmp_path / "a.json", json.dumps([DEFINITION, SCHEDULE]))
     later = json.loads(json.dumps(SCHEDULE).replace(HOURLY, "cron(0 5 ? * * *)"))
@@ -283,7 +385,7 @@ def test_a_job_that_has_run_elsewhere_is_found_by_its_name_and_not_run_again(sto
         ("a.json", "[]", ["there is no definition"]),
         ("a.json", "[3]", ["holds the number 3", "a template of CloudFormation"]),
         ("a.json", '{"Name": "x"}', ["an object with Name"]),
-        ("a.json", json.dumps({**DEFINITION, "RoleArn": "x"}), ["DataQualityJobDefinition", "quality", "roleArn"]),
+        ("a.json", json.dumps({**DEFINITION, "RoleArn": "x"}), ["DataQualityJobDefinition", "quality", "'RoleArn'"]),
         ("a.json", json.dumps({**DEFINITION, "Outputs": 1}), ["Outputs", "must be known"]),
         ("a.json", json.dumps(SCHEDULE), ["MonitoringSchedule", '"quality"']),
         (

@@ -482,6 +482,18 @@ def test_an_execution_that_is_run_again_is_judged_by_its_new_end_alone(store: St
     assert changes == ["InAlert", "OK"]
 
 
+def test_an_execution_with_labels_is_merged_again_too(store: Store, data: Path) -> None:
+    scheduled(store, data, "ModelQuality")
+    put(data / "reports/merge/loans/AllTraffic/2021/05/06/22/part-0.jsonl")
+    runner = StubRunner()
+    one = server(store, runner, data)
+    run_one(one, lambda: DUE, "hourly", DUE)
+    (ended,) = run_one(one, lambda: DUE + MINUTE, "hourly", DUE, again=True)
+    assert ended.execution.status == "Completed"
+    assert ended.execution.merge_job_name in runner.begun
+    assert sorted(name.split("-")[0] for name in runner.begun) == ["groundtruth", "groundtruth", "model", "model"]
+
+
 def test_what_runs_is_not_begun_again(store: Store, data: Path) -> None:
     scheduled(store, data)
     runner = StubRunner(lambda _: None)
