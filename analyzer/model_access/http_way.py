@@ -19,9 +19,8 @@ from analyzer.model_access.answers import shown
 from analyzer.model_access.limits import RequestLimits
 from analyzer.model_access.link_local import is_link_local, link_local_address, refusal
 from analyzer.model_access.way import AskingError, OpenWay, Trouble, late, read_answer, read_beginning, trouble_of
+from contracts.analysis_settings import INVOCATIONS_URL
 from contracts.errors import excerpt, without_secrets
-
-SETTING = "MODEL_INVOCATIONS_URL"
 
 _PORTS = {"http": 80, "https": 443}
 _KEPT = "%/?:@!$&'()*+,;=[]~|^"
@@ -53,10 +52,10 @@ class HttpWay:
             known = False
         if not known:
             right = "a URL such as http://localhost:8080/invocations"
-            raise ConfigurationError.malformed(SETTING, without_secrets(url), right)
+            raise ConfigurationError.malformed(INVOCATIONS_URL, without_secrets(url), right)
         address = link_local_address(parsed.hostname or "", numbers_alone=True)
         if address is not None and not link_local:
-            raise ConfigurationError(f"{SETTING} is {excerpt(url)}, and {refusal(address)}.")
+            raise ConfigurationError(f"{INVOCATIONS_URL} is {excerpt(url)}, and {refusal(address)}.")
         path = parsed.path if parsed.path not in ("", "/") else "/invocations"
         return cls(parsed._replace(path=path, fragment="").geturl(), headers, link_local)
 

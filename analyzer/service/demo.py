@@ -25,11 +25,11 @@ from analyzer.samples.loans import Person, people, people_csv
 from analyzer.samples.model_server import CSV, ModelServer
 from analyzer.service.api.arns import Arns
 from analyzer.service.api.operations import called
-from analyzer.service.invocations.endpoint_view import INVOCATIONS_URL
 from analyzer.service.monitoring.images import OURS
 from analyzer.service.scheduling.once import turn_to_rest
 from analyzer.service.scheduling.scheduler import Scheduler
 from contracts import captured as keys
+from contracts.analysis_settings import INVOCATIONS_URL
 
 LOGGER = logging.getLogger(__name__)
 ENDPOINT = "loans"

@@ -9,12 +9,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from analyzer.capture import CaptureSettings
-from analyzer.service.store.tables import StoredEndpoint, StoredEndpointConfig, StoredModel
+from analyzer.service.store.models import url_of_model
+from analyzer.service.store.tables import StoredEndpoint, StoredEndpointConfig
 from contracts.captured import ENDPOINT_INPUT, ENDPOINT_OUTPUT
 from contracts.errors import ContractError
-
-INVOCATIONS_URL = "MODEL_INVOCATIONS_URL"
-"""The variable of a model's container that says where its server is."""
 
 _SIDES = {
     "Input": (ENDPOINT_INPUT,),
@@ -82,13 +80,4 @@ def _types(named: Sequence[str] | None, default: Sequence[str]) -> tuple[str, ..
 def _variant(session: Session, variant: Mapping[str, Any]) -> VariantView:
     model = variant.get("ModelName", "")
     weight = variant.get("InitialVariantWeight", 1.0)
-    return VariantView(variant["VariantName"], model, _url(session.get(StoredModel, model)), weight)
-
-
-def _url(model: StoredModel | None) -> str | None:
-    """That of the first container which says one: containers in a row have one door."""
-    if model is None:
-        return None
-    containers = [model.document.get("PrimaryContainer", {}), *model.document.get("Containers", ())]
-    urls = (each.get("Environment", {}).get(INVOCATIONS_URL) for each in containers)
-    return next((url for url in urls if url), None)
+    return VariantView(variant["VariantName"], model, url_of_model(session, model), weight)

@@ -13,10 +13,11 @@ from anyio import CapacityLimiter, to_thread
 from analyzer.capture import CaptureSettings, CaptureWriter
 from analyzer.capture.proxy import ServedEndpoint, ServedVariant
 from analyzer.errors import ConfigurationError
-from analyzer.service.invocations.endpoint_view import INVOCATIONS_URL, EndpointView, VariantView, endpoint_view
+from analyzer.service.invocations.endpoint_view import EndpointView, VariantView, endpoint_view
 from analyzer.service.store.problems import StoreProblemError
 from analyzer.service.store.store import Store
 from analyzer.service.transfers.reach import Reach
+from contracts.analysis_settings import INVOCATIONS_URL
 from contracts.errors import ContractError
 
 LOGGER = logging.getLogger(__name__)

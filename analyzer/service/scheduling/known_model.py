@@ -7,7 +7,8 @@ from typing import Any
 
 from analyzer.errors import ConfigurationError
 from analyzer.service.monitoring.images import stands_for_ours
-from analyzer.service.scheduling.sources import url_of_endpoint, url_of_model
+from analyzer.service.scheduling.sources import url_of_endpoint
+from analyzer.service.store.models import url_of_model
 from analyzer.service.store.store import Store
 from analyzer.service.store.tables import JsonObject
 from analyzer.service.transfers.inputs import ROOT

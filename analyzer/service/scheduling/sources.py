@@ -14,9 +14,9 @@ from analyzer.service.monitoring.definition import MonitoringDefinition
 from analyzer.service.monitoring.inputs import CapturedTraffic, DataFolder, joined
 from analyzer.service.monitoring.requests import Baselines
 from analyzer.service.states import RunStatus
-from analyzer.service.store.tables import StoredEndpoint, StoredEndpointConfig, StoredJob, StoredModel
+from analyzer.service.store.models import url_of_model
+from analyzer.service.store.tables import StoredEndpoint, StoredEndpointConfig, StoredJob
 from analyzer.service.transfers.reach import Reach, has_objects, objects_at
-from contracts.analysis_settings import INVOCATIONS_URL
 from contracts.errors import excerpt
 
 _CAPTURE, _VARIANTS = "DataCaptureConfig", "ProductionVariants"
@@ -44,14 +44,6 @@ def traffic_of(session: Session, endpoint: str) -> CapturedTraffic:
 def url_of_endpoint(session: Session, endpoint: str) -> str | None:
     """Where the model of an endpoint is served, if that is known here."""
     return _url_of_first(session, _variants(_documents_of(session, endpoint)))
-
-
-def url_of_model(session: Session, name: str) -> str | None:
-    """Where a model is served, if it is known here and says so."""
-    model = session.get(StoredModel, name)
-    container = {} if model is None else model.document.get("PrimaryContainer") or {}
-    url: str | None = (container.get("Environment") or {}).get(INVOCATIONS_URL)
-    return url
 
 
 def baselines_of(session: Session, definition: MonitoringDefinition) -> Baselines:
