@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -50,6 +51,14 @@ def runners() -> dict[str, MakeRunner]:
     """All there are, by their words."""
     import_kinds(kinds)
     return dict(sorted(_found.items()))
+
+
+def require_command(word: str, command: str) -> None:
+    """Raises ConfigurationError where the command is missing that the runner of a word calls."""
+    if shutil.which(command) is None:
+        raise ConfigurationError(
+            f"runner holds {excerpt(word)}, which needs the command {command}; it is not on the path of this machine."
+        )
 
 
 def runner_of(word: str, settings: RunnerSettings) -> JobRunner:

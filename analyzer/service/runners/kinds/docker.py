@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from analyzer.service.monitoring.images import OURS, is_closed, stands_for_ours
 from analyzer.service.runners.kept import KeptJobs, require_writable
 from analyzer.service.runners.programs import remove_container
-from analyzer.service.runners.register import RunnerSettings, runner
+from analyzer.service.runners.register import RunnerSettings, require_command, runner
 from analyzer.service.runners.runner import Handle, JobToRun
 
 
@@ -47,4 +47,5 @@ class DockerRunner(KeptJobs):
 
 @runner("docker")
 def make(settings: RunnerSettings) -> DockerRunner:
+    require_command("docker", "docker")
     return DockerRunner(require_writable(settings.work), settings.folders, settings.image, settings.network)

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from analyzer.service.monitoring.images import OURS, is_closed
-from analyzer.service.runners.register import RunnerSettings, runner
+from analyzer.service.runners.register import RunnerSettings, require_command, runner
 from analyzer.service.runners.runner import Handle, JobState, JobToRun, LogRead
 from analyzer.service.states import RunStatus
 from analyzer.service.transfers.__main__ import REQUEST
@@ -215,4 +215,5 @@ def _moment(stamp: str) -> datetime:
 
 @runner("kubernetes")
 def make(settings: RunnerSettings) -> KubernetesRunner:
+    require_command("kubernetes", "kubectl")
     return KubernetesRunner(settings.image, settings.namespace, settings.service_account)

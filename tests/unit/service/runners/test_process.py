@@ -238,3 +238,14 @@ def test_runners_are_known_by_their_words(tmp_path: Path) -> None:
     assert isinstance(runner_of("process", RunnerSettings(tmp_path)), ProcessRunner)
     with pytest.raises(ConfigurationError, match=r'runner holds "proces".*process'):
         runner_of("proces", RunnerSettings(tmp_path))
+
+
+@pytest.mark.parametrize(("word", "command"), [("docker", "docker"), ("kubernetes", "kubectl")])
+def test_a_runner_whose_command_is_missing_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: str, command: str
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ConfigurationError, match=f'runner holds "{word}", which needs the command {command}; it is'):
+        runner_of(word, RunnerSettings(tmp_path))
+    (tmp_path / command).touch(0o755)
+    assert runner_of(word, RunnerSettings(tmp_path))
