@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -162,7 +163,7 @@ def show(*, name: str, store: str) -> int:
     def work() -> int:
         from analyzer.service.scheduling.views import schedule_document  # noqa: PLC0415 (an extra)
 
-        click.echo(json.dumps(schedule_document(_open(store), name), indent=2))
+        _write([json.dumps(schedule_document(_open(store), name), indent=2)])
         return ExitCode.SUCCESS
 
     return _run(work)
@@ -198,12 +199,12 @@ def logs(*, name: str, at: datetime | None, store: str) -> int:
     def work() -> int:
         from analyzer.service.scheduling.views import log_of, why_no_log  # noqa: PLC0415 (an extra)
 
-        kept, shown = _open(store), False
-        for line in log_of(kept, name, at):
-            click.echo(line)
-            shown = True
-        if not shown:
+        kept = _open(store)
+        lines = log_of(kept, name, at)
+        if (first := next(lines, None)) is None:
             _tell(why_no_log(kept, name, at))
+        else:
+            _write(chain([first], lines))
         return ExitCode.SUCCESS
 
     return _run(work)
@@ -382,14 +383,20 @@ def _tell(text: str) -> None:
 def _show(rows: Sequence[dict[str, Any]], as_json: bool) -> None:
     """As JSON, or in columns that are as wide as they need to be; a reason, which is a sentence, stands last."""
     if as_json:
-        click.echo(json.dumps(rows, indent=2))
+        _write([json.dumps(rows, indent=2)])
         return
     if not rows:
         return
     texts = [list(rows[0]), *(["-" if value is None else str(value) for value in row.values()] for row in rows)]
     widths = [max(len(row[number]) for row in texts) for number in range(len(texts[0]))]
-    for row in texts:
-        click.echo("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())
+    _write("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in texts)
+
+
+def _write(lines: Iterable[str]) -> None:
+    """Whoever reads may have seen enough: the exit code is that of the work."""
+    with suppress(BrokenPipeError):
+        for line in lines:
+            click.echo(line)
 
 
 def _now() -> datetime:

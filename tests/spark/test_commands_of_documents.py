@@ -32,6 +32,7 @@ ELSEWHERE = {
     ("running.md", "An image of your own", "network"): "tests/container/test_running.py, with a wheel of its own",
     ("running.md", "An image of your own", "docker"): "tests/container/test_running.py",
     ("service.md", "Serve", "service"): "tests/unit/service/test_page.py",
+    ("service.md", "Endpoints", "endpoints"): "tests/unit/service/test_page.py",
     ("service.md", "Who may ask", "service"): "tests/unit/service/test_server.py",
     ("service.md", "Events", "service"): "tests/unit/service/events/test_sinks.py",
     ("README.md", "", "service"): "tests/unit/service/test_demo.py",

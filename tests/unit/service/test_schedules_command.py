@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -260,6 +261,19 @@ def test_a_store_that_nobody_has_made_is_none_in_which_nothing_is_due(place: Pla
     assert (code, out) == (2, "")
     assert "--store holds" in err and "there is no file" in err and "`analyzer schedules import` makes one" in err
     assert not list(place.folder.glob("*.db"))
+
+
+@pytest.mark.parametrize("arguments", [("list",), ("logs", "hourly"), ("run", "hourly", *AT)])
+def test_who_reads_may_have_seen_enough(place: Place, arguments: tuple[str, ...]) -> None:
+    place.define({"Environment": {"max_bad_records": "many"}})
+    place.run("run-due", *AT)
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "analyzer", "schedules", *arguments, *place.options(arguments[0])]
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writer)
+    assert done.returncode == (2 if arguments[0] == "run" else 0), done.stderr
+    assert "Broken pipe" not in done.stderr
 
 
 def test_a_run_that_is_stopped_leaves_its_job_to_the_next_one_which_completes_it(place: Place) -> None:
