@@ -80,6 +80,11 @@ def serve(settings: ServerSettings, make_loops: MakeLoops = lambda *_: ()) -> No
         )
         loops = make_loops(store, invocations.flush)
         scheme = "https" if settings.tls_certificate else "http"
+        if scheme == "http" and not _is_loopback(settings.host):
+            LOGGER.warning(
+                "Others can read what is sent, and secrets that browsers send: without tls_certificate, a proxy before "
+                "this service should serve by TLS."
+            )
         LOGGER.info("Serving at %s://%s:%d.", scheme, settings.host, listening.getsockname()[1])
         with turning(loops, _now):
             _QuietServer(config).run([listening])

@@ -28,10 +28,20 @@ from tests.unit.service.serving import KEY, REGION, SECRET
 @contextmanager
 def serving_process(*options: str, store: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The process, and the address that its log tells; it is gone afterwards."""
-    command = [sys.executable, "-m", "analyzer", "serve", "--port", "0", "--store", str(store), *options]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    try:
+    process = started(*options, store=store)
+    with gone_afterwards(process):
         yield process, address_of(process)[0]
+
+
+def started(*options: str, store: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "analyzer", "serve", "--port", "0", "--store", str(store), *options]
+    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+
+
+@contextmanager
+def gone_afterwards(process: subprocess.Popen[str]) -> Iterator[None]:
+    try:
+        yield
     finally:
         process.kill()
         process.communicate()
@@ -113,7 +123,10 @@ def test_others_are_served_with_credentials_alone(tmp_path: Path, credentials: s
     assert code == 2
     assert '--host holds "0.0.0.0", where others can ask; it needs credentials' in message
     assert not store.exists()
-    with serving_process("--host", "0.0.0.0", "--credentials", credentials, store=store) as (_, url):
+    process = started("--host", "0.0.0.0", "--credentials", credentials, store=store)
+    with gone_afterwards(process):
+        url, before = address_of(process)
+        assert "without --tls-certificate, a proxy before this service should serve by TLS." in "".join(before)
         here = url.replace("0.0.0.0", "127.0.0.1")
         assert sagemaker(here).list_models()["Models"] == []
         assert urllib3.request("POST", here, headers={"X-Amz-Target": "SageMaker.ListModels"}).status == 403
