@@ -1,4 +1,4 @@
-"""The logs of jobs, by the operations of CloudWatch Logs that clients, and `aws logs tail`, read them with."""
+"""The logs of jobs, by the operations of CloudWatch Logs that clients read them with."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ def test_what_is_not_there_is_told(served: Served, logs: Any) -> None:
     assert failure(logs.describe_log_streams, logGroupName=JOBS_GROUP, nextToken="x")[0] == "InvalidParameterException"
 
 
-def test_lines_of_all_streams_are_followed_as_the_command_line_tails_them(served: Served, logs: Any) -> None:
+def test_lines_of_all_streams_are_followed_as_they_come(served: Served, logs: Any) -> None:
     for stream in ("job/algo-1-1", "job_2/algo-1-1"):
         written(served, stream, 3)
     request = {"logGroupName": JOBS_GROUP, "interleaved": True}
