@@ -95,6 +95,8 @@ class CaptureWriter:
             waiting = line_of(invocation, self.settings) if is_small else invocation
             if reason := self._refused(waiting, invocation.moment, size + RECORD_BYTES):
                 self._dropped.count(reason)
+                if reason == STOPPED:
+                    self._dropped.tell()  # nobody else does any more
         except TooLargeError:
             self.drop(TOO_LARGE)
         except Exception:

@@ -14,6 +14,9 @@ from analyzer.service.store.tables import StoredEndpoint, StoredEndpointConfig
 from contracts.captured import ENDPOINT_INPUT, ENDPOINT_OUTPUT
 from contracts.errors import ContractError
 
+MOST_WAITING = 16 << 20
+"""Bytes of captures of a variant that wait in memory, and as many for a store: there may be many variants."""
+
 _SIDES = {
     "Input": (ENDPOINT_INPUT,),
     "Output": (ENDPOINT_OUTPUT,),
@@ -50,6 +53,7 @@ class EndpointView:
             to=config["DestinationS3Uri"],
             endpoint=self.name,
             variant=variant.name,
+            queue_bytes=MOST_WAITING,
             sampling=config["InitialSamplingPercentage"],
             sides=tuple(side for side in (ENDPOINT_INPUT, ENDPOINT_OUTPUT) if side in sides),
             csv_content_types=_types(types.get("CsvContentTypes"), CaptureSettings.csv_content_types),

@@ -21,6 +21,8 @@ from contracts.errors import ContractError
 LOGGER = logging.getLogger(__name__)
 LARGEST_INVOCATION = 25 * 1024 * 1024
 """Bytes of a body that is signed, and so has to be there before it is passed on."""
+MOST_AT_ONCE = 150
+"""Invocations that are answered at a time: models that hang do not take the API along."""
 _SERVICE = "sagemaker"
 """What requests of the runtime are signed for."""
 
@@ -31,9 +33,21 @@ class Invocations:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._endpoints = ServedEndpoints(service.store, service.reach)
+        self._running = 0
         self._proxy = CapturingProxy(self._endpoints.served)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._running >= MOST_AT_ONCE:
+            message = f"{MOST_AT_ONCE} invocations are being answered; try again."
+            await send_error(send, 503, "ServiceUnavailable", {"Message": message})
+            return
+        self._running += 1
+        try:
+            await self._answer(scope, receive, send)
+        finally:
+            self._running -= 1
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             receive = await self._admitted(Request(scope, receive))
             await self._endpoints.look_up(scope["path_params"]["name"])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from time import monotonic
 
@@ -24,6 +26,11 @@ LOGGER = logging.getLogger(__name__)
 FRESH_S = 1.0
 """How long what the store says of an endpoint is taken for true."""
 FLUSHED_WITHIN_S = 5.0
+"""How long whoever looks at captures waits for those that are held, of all variants together."""
+RETIRED_S = 90.0
+"""How long writers that nobody asks for any more go on, for requests that have begun before."""
+UNUSED_S = 600.0
+"""After so long without an invocation nothing is held of an endpoint."""
 _AT_ONCE = 4
 
 
@@ -33,6 +40,7 @@ class _Served:
     endpoint: ServedEndpoint
     writers: dict[CaptureSettings, CaptureWriter]
     read: float
+    used: float
 
 
 class ServedEndpoints:
@@ -47,7 +55,7 @@ class ServedEndpoints:
         self._reach = reach
         self._known: dict[str, _Served] = {}
         self._reading: dict[str, asyncio.Task[None]] = {}
-        self._stopping: set[asyncio.Future[bool]] = set()
+        self._retired: dict[CaptureWriter, asyncio.TimerHandle] = {}
         self._limiter = CapacityLimiter(_AT_ONCE)
 
     async def look_up(self, name: str) -> None:
@@ -56,8 +64,10 @@ class ServedEndpoints:
         Raises StoreProblemError too, unless the endpoint was known: then it is served as it was.
         """
         known = self._known.get(name)
-        if known is not None and monotonic() - known.read < FRESH_S:
-            return
+        if known is not None:
+            known.used = monotonic()
+            if known.used - known.read < FRESH_S:
+                return
         # Whoever asks meanwhile waits for the same answer; nobody who hangs up takes it from the others.
         reading = self._reading.get(name)
         if reading is None:
@@ -74,18 +84,29 @@ class ServedEndpoints:
     def flush(self, name: str) -> None:
         """Write what was captured of an endpoint until now, if that can be done soon; from any thread."""
         known = self._known.get(name)
+        end = monotonic() + FLUSHED_WITHIN_S
         for writer in () if known is None else known.writers.values():
-            writer.flush(FLUSHED_WITHIN_S)
+            writer.flush(max(0.0, end - monotonic()))
 
     async def close(self) -> None:
         """Serve nothing any more, and write what was captured."""
         for name in [*self._known]:
             self._forget(name)
-        await asyncio.gather(*self._stopping)
+        writers = [*self._retired]
+        if not writers:
+            return
+        # Each of them may wait as long as a store that does not answer.
+        with ThreadPoolExecutor(len(writers)) as pool:
+            stops = [asyncio.get_running_loop().run_in_executor(pool, writer.stop) for writer in writers]
+            await asyncio.gather(*stops)
+        for timer in self._retired.values():
+            timer.cancel()
 
     async def _read(self, name: str) -> None:
         known = self._known.get(name)
         began = monotonic()
+        for other in [each for each, served in self._known.items() if began - served.used > UNUSED_S]:
+            self._forget(other)
         try:
             view = await to_thread.run_sync(self._view, name, limiter=self._limiter)
             if view is not None and known is not None and view == known.view:
@@ -100,7 +121,7 @@ class ServedEndpoints:
             return
         self._known[name], self.served[name] = found, found.endpoint
         if known is not None:
-            self._stop(writer for settings, writer in known.writers.items() if settings not in found.writers)
+            self._retire(writer for settings, writer in known.writers.items() if settings not in found.writers)
 
     def _view(self, name: str) -> EndpointView | None:
         with self._store.reading() as session:
@@ -116,7 +137,7 @@ class ServedEndpoints:
                 writers[settings] = there.get(settings) or CaptureWriter(settings, is_tried=False)
             variants.append(_served(view.name, variant, None if settings is None else writers[settings]))
         try:
-            return _Served(view, ServedEndpoint(view.name, variants), writers, began)
+            return _Served(view, ServedEndpoint(view.name, variants), writers, began, began)
         except ConfigurationError as error:
             raise ContractError(f"Endpoint {view.name}", f"cannot be served: {error.message}") from None
 
@@ -135,14 +156,18 @@ class ServedEndpoints:
         self.served.pop(name, None)
         known = self._known.pop(name, None)
         if known is not None:
-            self._stop(known.writers.values())
+            self._retire(known.writers.values())
 
-    def _stop(self, writers: Iterable[CaptureWriter]) -> None:
-        """Nobody waits for them until the end."""
+    def _retire(self, writers: Iterable[CaptureWriter]) -> None:
+        """What they hold is written, and what requests that have begun still leave; then they end."""
+        loop = asyncio.get_running_loop()
         for writer in writers:
-            stopping = asyncio.get_running_loop().run_in_executor(None, writer.stop)
-            self._stopping.add(stopping)
-            stopping.add_done_callback(self._stopping.discard)
+            writer.flush(0)
+            self._retired[writer] = loop.call_later(RETIRED_S, self._end, writer)
+
+    def _end(self, writer: CaptureWriter) -> None:
+        del self._retired[writer]
+        threading.Thread(target=writer.stop, daemon=True).start()
 
 
 def _served(endpoint: str, variant: VariantView, writer: CaptureWriter | None) -> ServedVariant:

@@ -35,6 +35,7 @@ STOP_PATIENCE_S = 30.0
 CONTINUOUS_S = 5.0
 """How often outputs are sent that are wanted as they come."""
 _POLL_S = 0.02
+_SHORTEST_POLL_S = 0.001
 
 
 @dataclass(frozen=True)
@@ -114,11 +115,14 @@ class _Running:
 
     def to_the_end(self) -> _End:
         sent = time.monotonic()
+        pause = _SHORTEST_POLL_S
         with selectors.DefaultSelector() as selector:
             selector.register(self._reading, selectors.EVENT_READ)
             while (code := self._code()) is None:
                 if selector.select(_POLL_S) and not self._read():
-                    time.sleep(_POLL_S)  # its output is closed, and it runs on
+                    # Its output is closed: most have ended then, and some run on.
+                    time.sleep(pause)
+                    pause = min(2 * pause, _POLL_S)
                 self._limit()
                 if self._continuous and time.monotonic() - sent >= CONTINUOUS_S:
                     for output in self._continuous:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, func, or_, select
 
 from analyzer.service.runners.register import RunnerSettings, runner_of
 from analyzer.service.runners.runner import JobRunner
@@ -81,7 +81,7 @@ class Scheduler:
         Nothing that a runner, a store of objects or a definition does wrong is raised: it ends what it belongs to.
         """
         self._show_life(now)
-        moved = self.records and self._record(now - self.settings.delay)
+        moved, next_due_s = self._record(now - self.settings.delay) if self.records else (False, IDLE_S)
         executions, jobs = self._held(StoredExecution), self._held(StoredJob)
         if self._is_free(StoredExecution, now, BEGUN):
             # Whatever this server has itself: others may wait for these.
@@ -97,7 +97,7 @@ class Scheduler:
         moved |= self._move(jobs, self._jobs.move, now)
         if moved:
             return 0.0
-        return BUSY_S if executions or jobs else IDLE_S
+        return min(BUSY_S if executions or jobs else IDLE_S, next_due_s)
 
     def has_work(self) -> bool:
         """Whether this server has begun anything that has not ended. Raises StoreProblemError."""
@@ -129,13 +129,15 @@ class Scheduler:
             self._show_life(now + timedelta(seconds=time.monotonic() - began))
         return moved
 
-    def _record(self, now: datetime) -> bool:
-        due = exists().where(StoredSchedule.status == SCHEDULED, StoredSchedule.next_due <= now)
+    def _record(self, now: datetime) -> tuple[bool, float]:
+        """Record what is due: whether anything was, and the seconds until the next is, if those are few."""
+        next_due = select(func.min(StoredSchedule.next_due)).where(StoredSchedule.status == SCHEDULED)
         with self.store.reading() as session:
-            if not session.scalar(select(due)):
-                return False
+            earliest = session.scalar(next_due)
+        if earliest is None or earliest > now:
+            return False, IDLE_S if earliest is None else min(IDLE_S, (earliest - now).total_seconds())
         with self.store.writing() as session:
-            return record_due(session, now, limit=MOST_SCHEDULES, caught_up=self.settings.caught_up) > 0
+            return record_due(session, now, limit=MOST_SCHEDULES, caught_up=self.settings.caught_up) > 0, 0.0
 
     def _held(self, kind: type[Work]) -> list[Work]:
         mine = select(kind).where(kind.owner == self.owner, kind.status.in_(UNENDED)).order_by(kind.created)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import http.client
 import logging
 import socket
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from analyzer.service.store.problems import StoreProblemError
 from analyzer.service.store.store import Store
 from analyzer.service.transfers.reach import Reach
 from tests.buckets import Bucket
+from tests.processes import eventually
 from tests.unit.capture.proxying import SCORE, Upstream, serving_bytes
 from tests.unit.capture.writing import records
 from tests.unit.service.api.examples import endpoint_config
@@ -190,6 +193,55 @@ def test_what_was_captured_is_written_when_nothing_is_captured_any_more(
     served.client().delete_endpoint(EndpointName="churn")
     refused(served)
     assert len(records(tmp_path / "captured")) == 1
+
+
+def test_what_is_answered_after_an_endpoint_was_changed_is_captured_as_it_was_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(served_endpoints, "FRESH_S", 0)
+    may_answer = threading.Event()
+
+    def slowly(connection: socket.socket) -> None:
+        may_answer.wait(20)
+        connection.sendall(SCORE)
+
+    with serving_bytes(slowly) as slow, a_service(tmp_path) as served, ThreadPoolExecutor(2) as clients:
+        make_endpoint(served, slow.url, capture(tmp_path / "captured"))
+        first = clients.submit(invoked, served)
+        assert eventually(lambda: slow.requests)
+        served.client().create_endpoint_config(**endpoint_config("quiet"))
+        served.client().update_endpoint(EndpointName="churn", EndpointConfigName="quiet")
+        second = clients.submit(invoked, served)
+        assert eventually(lambda: len(slow.requests) == 2)
+        may_answer.set()
+        assert first.result()["Body"].read() == second.result()["Body"].read() == b"0.5\n"
+    assert len(records(tmp_path / "captured")) == 1
+
+
+def test_nothing_is_held_of_endpoints_that_nobody_asks_for(
+    served: Served, tmp_path: Path, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def writers() -> list[threading.Thread]:
+        return [each for each in threading.enumerate() if each.name == "capture"]
+
+    before = len(writers())
+    make_endpoint(served, upstream.url, capture(tmp_path / "captured"))
+    served.client().create_endpoint(EndpointName="another", EndpointConfigName="config")
+    invoked(served)
+    assert len(writers()) == before + 1
+    monkeypatch.setattr(served_endpoints, "UNUSED_S", 0)
+    monkeypatch.setattr(served_endpoints, "RETIRED_S", 0)
+    invoked(served, "another")
+    assert eventually(lambda: len(writers()) == before + 1, 10)
+    assert eventually(lambda: len(records(tmp_path / "captured")) == 2, 10)
+
+
+def test_models_that_hang_leave_room_for_the_api(
+    served: Served, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_endpoint(served, upstream.url)
+    monkeypatch.setattr("analyzer.service.invocations.invocations.MOST_AT_ONCE", 0)
+    assert refused(served) == ("ServiceUnavailable", "0 invocations are being answered; try again.")
 
 
 def test_a_model_that_does_not_say_where_it_is_is_named(served: Served) -> None:
