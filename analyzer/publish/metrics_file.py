@@ -32,11 +32,21 @@ def read_metrics(root: Path) -> list[CloudWatchMetric]:
         if file := open_within(root, metrics_folder(root) / NAME):
             with file:
                 text = file.read(MOST_BYTES + 1)
+    return parse_metrics(text if len(text) <= MOST_BYTES else b"")
+
+
+def parse_metrics(text: bytes | str) -> list[CloudWatchMetric]:
+    """The metrics of lines, without those that are none."""
     found = []
-    for line in text.splitlines() if len(text) <= MOST_BYTES else ():
+    for line in text.splitlines():
         with suppress(ContractError):
             found.append(parse_metric(line))
     return found
+
+
+def line_of(metric: CloudWatchMetric) -> bytes:
+    """The line of a metric, with its end."""
+    return orjson.dumps(metric.model_dump(), option=orjson.OPT_APPEND_NEWLINE)
 
 
 def remove_earlier(folder: Path) -> None:
@@ -52,7 +62,7 @@ def write_metrics(folder: Path, metrics: Iterable[CloudWatchMetric]) -> Path:
     try:
         with temporary.open("wb") as file:
             for metric in metrics:
-                file.write(orjson.dumps(metric.model_dump(), option=orjson.OPT_APPEND_NEWLINE))
+                file.write(line_of(metric))
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)

@@ -1,4 +1,7 @@
-"""``python -m analyzer.service.transfers fetch|send``: inputs or outputs of a job, beside its container."""
+"""``python -m analyzer.service.transfers fetch|send``: inputs or outputs of a job, beside its container.
+
+`send` prints the metrics that the job has left, a line each.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from analyzer.errors import AnalyzerError
+from analyzer.publish.metrics_file import line_of, read_metrics
 from analyzer.service.transfers.inputs import fetch_inputs, platform_files
 from analyzer.service.transfers.outputs import outputs_of
 from analyzer.service.transfers.reach import Reach
@@ -33,6 +37,10 @@ def main() -> int:
             if sys.argv[1] == "send":
                 output.send()
                 output.replace_merged()
+        if sys.argv[1] == "send":
+            # Nothing else of a pod is left for the service to read.
+            for metric in read_metrics(root):
+                sys.stdout.buffer.write(line_of(metric))
     except AnalyzerError as error:
         return _tell(error.message, error.exit_code)
     except OSError as error:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from analyzer.publish.metrics_file import parse_metrics
 from analyzer.service.monitoring.images import OURS, is_closed
 from analyzer.service.runners.register import RunnerSettings, require_command, runner
 from analyzer.service.runners.runner import Handle, JobState, JobToRun, LogRead
@@ -90,8 +91,9 @@ class KubernetesRunner:
                 last = stamp
         return LogRead(lines, last if lines else after)
 
-    def metrics(self, handle: Handle) -> Sequence[CloudWatchMetric]:  # noqa: ARG002 (as the protocol has it)
-        return ()  # they are gone with the pod
+    def metrics(self, handle: Handle) -> Sequence[CloudWatchMetric]:
+        done = self._kubectl(handle, "logs", f"job/{handle['name']}", "-c", _SEND)
+        return parse_metrics(done.stdout) if done.returncode == 0 else ()
 
     def forget(self, handle: Handle) -> None:
         self._kubectl(handle, "delete", "job", handle["name"], "--wait=false", "--ignore-not-found")

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import kubernetes_validate
 import pytest
 
+from analyzer.publish.metrics_file import line_of
 from analyzer.service.runners.kinds.kubernetes import KubernetesRunner, object_name
 from analyzer.service.states import RunStatus
 from analyzer.service.transfers.__main__ import REQUEST
+from contracts.metrics import CloudWatchMetric
 from tests.unit.service.runners.jobs import OUTPUT, baseline, begun
 
 CLUSTER = {"ClusterConfig": {"InstanceCount": 1, "InstanceType": "ml.m5.xlarge", "VolumeSizeInGB": 20}}
@@ -151,6 +153,14 @@ def test_lines_of_a_log_come_once(cluster: Cluster) -> None:
     second = cluster.runner.log(handle, first.after)
     assert [message for _, message in second.lines] == ["two"]
     assert cluster.runner.log(handle, second.after).lines == []
+
+
+def test_the_metrics_of_a_job_are_what_the_container_after_it_prints(cluster: Cluster) -> None:
+    handle = begun(cluster.runner, JOB)
+    metric = CloudWatchMetric(metric_name="drifted_share", timestamp=datetime(2021, 5, 6, 23, tzinfo=UTC), value=0.25)
+    (cluster.folder / "log").write_bytes(b"no metric\n" + line_of(metric))
+    assert cluster.runner.metrics(handle) == [metric]
+    assert (cluster.folder / "calls").read_text("utf-8").splitlines()[-1].endswith("-c send")
 
 
 def test_a_cluster_that_does_not_answer_is_asked_again_later(cluster: Cluster) -> None:

@@ -6,15 +6,18 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from analyzer.errors import ConfigurationError, InputMissingError
+from analyzer.publish.metrics_file import metrics_folder, parse_metrics, write_metrics
 from analyzer.service.transfers.inputs import HostOfJob, fetch_inputs, local_folder
 from analyzer.service.transfers.outputs import outputs_of
 from analyzer.service.transfers.reach import Reach
+from contracts.metrics import CloudWatchMetric
 from tests.buckets import Bucket
 from tests.unprivileged import unprivileged
 
@@ -204,7 +207,11 @@ def test_containers_beside_a_job_bring_its_inputs_and_take_its_outputs(new_bucke
     config = json.loads((tmp_path / "config/processingjobconfig.json").read_bytes())
     assert (config["ProcessingJobArn"], config["Environment"]) == ("arn:x", {"own": "1"})
     (tmp_path / "processing/output/report.json").write_text("{}", "utf-8")
-    assert step("send").returncode == 0
+    metric = CloudWatchMetric(metric_name="drifted_share", timestamp=datetime(2021, 5, 6, 23, tzinfo=UTC), value=0.25)
+    write_metrics(metrics_folder(tmp_path), [metric])
+    sent = step("send")
+    assert sent.returncode == 0
+    assert parse_metrics(sent.stdout) == [metric]
     assert new_bucket.text("to/report.json") == b"{}"
     new_bucket.remove("d/a.csv")
     failed = step("fetch")
