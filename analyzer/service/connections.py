@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from uvicorn.protocols.http.auto import AutoHTTPProtocol
+from analyzer.capture.connections import PlainConnection
 
 LONGEST_HEAD_S = 15.0
 """How long the line and the headers of a request may take to come, from the connection or the answer before on."""
 
 
-class ImpatientProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
+class ImpatientProtocol(PlainConnection):
     """As uvicorn's own, which waits for ever for the rest of a line."""
 
     def connection_made(self, transport: Any) -> None:

@@ -7,6 +7,7 @@ import socket
 
 import uvicorn
 
+from analyzer.capture.connections import PlainConnection
 from analyzer.capture.proxy.application import CapturingProxy
 from analyzer.errors import ConfigurationError
 
@@ -30,6 +31,7 @@ def serve(proxy: CapturingProxy, at: socket.socket) -> None:
     """Serve until SIGTERM or SIGINT, which is raised once more when all that had come in is answered."""
     config = uvicorn.Config(
         proxy,
+        http=PlainConnection,
         ws="none",
         lifespan="on",
         log_config=None,

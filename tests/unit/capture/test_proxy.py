@@ -99,6 +99,26 @@ def test_headers_of_the_connection_stop_here(running: ProxyProcess, upstream: Up
     assert not {b"x-hop", b"te", b"upgrade", b"user-agent"} & {line.partition(b":")[0] for line in parsed(request)[1]}
 
 
+@pytest.mark.parametrize("pause_s", [0, 0.1])
+def test_who_asks_for_another_protocol_is_answered_in_this_one(
+    running: ProxyProcess, upstream: Upstream, pause_s: float
+) -> None:
+    upstream.requests.clear()
+    body = b"body:\r\nupgrade: stays"
+    head = (
+        b"POST /invocations HTTP/1.1\r\nHost: model\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+        b"HTTP2-Settings: AAMA\r\nContent-Length: %d\r\n\r\n" % len(body)
+    )
+    with socket.create_connection(("127.0.0.1", running.port), 10) as client:
+        for _ in range(2):
+            client.sendall(head)
+            time.sleep(pause_s)
+            client.sendall(body)
+            assert client.recv(1 << 16).startswith(b"HTTP/1.1 200 ")
+    assert [request.partition(b"\r\n\r\n")[2] for request in upstream.requests] == [body] * 2
+    assert not any(b"h2c" in request for request in upstream.requests)
+
+
 @pytest.mark.parametrize("target", ["*@127.0.0.1:{port}/", "*", "*.example/"])
 def test_no_target_leads_to_another_server(running: ProxyProcess, target: str) -> None:
     with serving_bytes() as other, socket.create_connection(("127.0.0.1", running.port)) as client:

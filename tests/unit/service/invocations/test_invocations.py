@@ -324,6 +324,11 @@ def test_a_signed_body_that_is_too_large_is_refused(
         assert (code, message) == ("RequestEntityTooLarge", "A request may have 6 bytes.")
 
 
+def test_who_asks_for_another_protocol_is_answered_in_this_one(served: Served, upstream: Upstream) -> None:
+    make_endpoint(served, upstream.url)
+    assert posted(served, {"Connection": "Upgrade, HTTP2-Settings", "Upgrade": "h2c"}).status == 200
+
+
 @pytest.mark.parametrize("headers", [{"Origin": "https://example.com"}, {"Host": "example.com"}])
 def test_pages_of_the_web_cannot_invoke_what_nobody_signs_for(
     served: Served, upstream: Upstream, headers: dict[str, str]
