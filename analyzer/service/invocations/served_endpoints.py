@@ -12,14 +12,13 @@ from time import monotonic
 
 from anyio import CapacityLimiter, to_thread
 
-from analyzer.capture import CaptureSettings, CaptureWriter
-from analyzer.capture.proxy import ServedEndpoint, ServedVariant
-from analyzer.errors import ConfigurationError
-from analyzer.service.invocations.endpoint_view import EndpointView, VariantView, endpoint_view
+from analyzer.capture import CaptureWriter
+from analyzer.capture.proxy import ServedEndpoint
+from analyzer.service.invocations.capturing_endpoint import Writers, capturing_endpoint
+from analyzer.service.invocations.endpoint_view import EndpointView, endpoint_view
 from analyzer.service.store.problems import StoreProblemError
 from analyzer.service.store.store import Store
 from analyzer.service.transfers.reach import Reach
-from contracts.analysis_settings import INVOCATIONS_URL
 from contracts.errors import ContractError
 
 LOGGER = logging.getLogger(__name__)
@@ -35,10 +34,9 @@ _AT_ONCE = 4
 
 
 @dataclass
-class _Served:
+class _KnownEndpoint:
     view: EndpointView
-    endpoint: ServedEndpoint
-    writers: dict[CaptureSettings, CaptureWriter]
+    writers: Writers
     read: float
     used: float
 
@@ -53,7 +51,7 @@ class ServedEndpoints:
         self.served: dict[str, ServedEndpoint] = {}
         self._store = store
         self._reach = reach
-        self._known: dict[str, _Served] = {}
+        self._known: dict[str, _KnownEndpoint] = {}
         self._reading: dict[str, asyncio.Task[None]] = {}
         self._retired: dict[CaptureWriter, asyncio.TimerHandle] = {}
         self._limiter = CapacityLimiter(_AT_ONCE)
@@ -112,45 +110,21 @@ class ServedEndpoints:
             if view is not None and known is not None and view == known.view:
                 known.read = began
                 return
-            found = None if view is None else self._made(view, {} if known is None else known.writers, began)
+            there: Writers = {} if known is None else known.writers
+            made = None if view is None else (view, *capturing_endpoint(view, there, self._reach))
         except ContractError:
             self._forget(name)
             raise
-        if found is None:
+        if made is None:
             self._forget(name)
             return
-        self._known[name], self.served[name] = found, found.endpoint
-        if known is not None:
-            self._retire(writer for settings, writer in known.writers.items() if settings not in found.writers)
+        view, self.served[name], writers = made
+        self._known[name] = _KnownEndpoint(view, writers, began, began)
+        self._retire(writer for settings, writer in there.items() if settings not in writers)
 
     def _view(self, name: str) -> EndpointView | None:
         with self._store.reading() as session:
             return endpoint_view(session, name)
-
-    def _made(self, view: EndpointView, there: dict[CaptureSettings, CaptureWriter], began: float) -> _Served:
-        writers: dict[CaptureSettings, CaptureWriter] = {}
-        variants = []
-        for variant in view.variants:
-            settings = self._settings(view, variant)
-            if settings is not None:
-                # One that is there goes on. None is tried: an answer never waits for a bucket.
-                writers[settings] = there.get(settings) or CaptureWriter(settings, is_tried=False)
-            variants.append(_served(view.name, variant, None if settings is None else writers[settings]))
-        try:
-            return _Served(view, ServedEndpoint(view.name, variants), writers, began, began)
-        except ConfigurationError as error:
-            raise ContractError(f"Endpoint {view.name}", f"cannot be served: {error.message}") from None
-
-    def _settings(self, view: EndpointView, variant: VariantView) -> CaptureSettings | None:
-        """None where nothing is captured, or cannot be: the model answers all the same."""
-        try:
-            settings = view.capture_settings(variant)
-            if settings is not None:
-                self._reach.place("DestinationS3Uri", settings.to)
-        except ConfigurationError as error:
-            LOGGER.error("Nothing of the endpoint %s is captured: %s", view.name, error.message)
-            return None
-        return settings
 
     def _forget(self, name: str) -> None:
         self.served.pop(name, None)
@@ -168,16 +142,3 @@ class ServedEndpoints:
     def _end(self, writer: CaptureWriter) -> None:
         del self._retired[writer]
         threading.Thread(target=writer.stop, daemon=True).start()
-
-
-def _served(endpoint: str, variant: VariantView, writer: CaptureWriter | None) -> ServedVariant:
-    if variant.url is None:
-        raise ContractError(
-            f"Endpoint {endpoint}",
-            f"has no server for its variant {variant.name}: the model {variant.model} should say where it is by "
-            f"{INVOCATIONS_URL} in the environment of its container.",
-        )
-    try:
-        return ServedVariant(variant.name, variant.url, variant.weight, writer)
-    except ConfigurationError as error:
-        raise ContractError(f"Endpoint {endpoint}", f"cannot be served: {error.message}") from None
