@@ -94,7 +94,8 @@ class LocalFiles:
         now = time.monotonic()
         if now - self._looked_at >= DISK_LOOKED_AT_S:
             self._looked_at = now
-            self._is_full = used_percent(self._root) > self._settings.disk_used
+            is_used = used_percent(self._root) > self._settings.disk_used
+            self._is_full = is_used and free_bytes(self._root) < self._settings.disk_free
         return self._is_full
 
 
@@ -106,6 +107,15 @@ def used_percent(folder: Path) -> float:
         return 0  # whoever writes there is told why
     used = found.f_blocks - found.f_bfree
     return 100 * used / (used + found.f_bavail) if used + found.f_bavail else 0
+
+
+def free_bytes(folder: Path) -> int:
+    """The bytes that users may still write to the disk of a folder; 0 where nobody knows."""
+    try:
+        found = os.statvfs(folder)
+    except OSError:
+        return 0
+    return found.f_bavail * found.f_frsize
 
 
 def _write_all(descriptor: int, text: bytes) -> None:

@@ -42,6 +42,8 @@ class CaptureSettings:
     """Bytes that wait for the writer, beyond which records are dropped; as many may wait for a store."""
     disk_used: float = 75
     """How full, in percent, a disk of this machine may be for records to be written to it."""
+    disk_free: float = 10 << 30
+    """Bytes free with which a disk is not full, whatever share of it is used: large ones have room beyond that."""
 
     def __post_init__(self) -> None:
         if not isinstance(self.to, str) or not self.to:
@@ -50,6 +52,7 @@ class CaptureSettings:
             _require_name(setting, getattr(self, setting))
         for setting in ("sampling", "disk_used"):
             _require_number(setting, getattr(self, setting), 0, 100, "a number from 0 to 100, in percent")
+        _require_number("disk_free", self.disk_free, 0, math.inf, "a number of bytes, at least 0")
         for setting in ("file_bytes", "file_s", "largest_body", "queue_bytes"):
             _require_number(setting, getattr(self, setting), 1, math.inf, "a number of at least 1")
         _require_sides(self.sides)

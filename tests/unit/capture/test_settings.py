@@ -50,6 +50,7 @@ def test_names_may_have_dots_and_any_letters(tmp_path: Path, name: str) -> None:
         ),
         ({"sides": "endpointInput"}, 'sides holds the text "endpointInput"'),
         ({"sides": ["endpointInput", "batchTransformOutput"]}, "sides holds "),
+        ({"disk_free": -1}, "disk_free holds the number -1; it should be a number of bytes, at least 0."),
         ({"disk_used": 101}, "disk_used holds the number 101"),
     ],
 )

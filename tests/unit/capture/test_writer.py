@@ -155,15 +155,20 @@ def test_huge_bodies_are_dropped_packed_ones_too(tmp_path: Path, caplog: pytest.
 def test_a_full_disk_takes_no_records(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    used = [75.1]
+    used, free = [75.1], [(10 << 30) - 1]
     monkeypatch.setattr("analyzer.capture.local_files.used_percent", lambda folder: used[0])
+    monkeypatch.setattr("analyzer.capture.local_files.free_bytes", lambda folder: free[0])
     monkeypatch.setattr("analyzer.capture.local_files.DISK_LOOKED_AT_S", 0)
     with CaptureWriter(settings(tmp_path)) as writer:
         writer.offer(invocation())
         writer.flush()
+        free[0] = 10 << 30
+        writer.offer(invocation())
+        writer.flush()
+        free[0] = 0
         used[0] = 75.0
         writer.offer(invocation())
-    assert len(records(tmp_path)) == 1
+    assert len(records(tmp_path)) == 2
     assert "1 record was not captured: 1 because nothing can be written: more than 75 % of the disk" in caplog.text
 
 
@@ -172,6 +177,7 @@ def test_a_full_disk_has_no_open_files_which_would_keep_it_full(
 ) -> None:
     used = [75.0]
     monkeypatch.setattr("analyzer.capture.local_files.used_percent", lambda folder: used[0])
+    monkeypatch.setattr("analyzer.capture.local_files.free_bytes", lambda folder: 0)
     monkeypatch.setattr("analyzer.capture.local_files.DISK_LOOKED_AT_S", 0)
     with CaptureWriter(settings(tmp_path)) as writer:
         writer.offer(invocation())
