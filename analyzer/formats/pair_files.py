@@ -47,6 +47,8 @@ def pair_blocks(path: str, format: PairsFormat, limits: Limits = LIMITS, timed: 
             yield b"".join(lines.line(record, number) + b"\n" for number, record in some)
     except (OSError, pa.ArrowException) as error:
         raise UnreadableDataError.cannot_open(path, reason_of(error)) from error
+    except UnicodeDecodeError:  # of names of columns, and of texts of Parquet
+        raise UnreadableDataError.not_utf_8(path) from None
 
 
 def _records(path: str, lines: PairLines, limits: Limits) -> NumberedRecords:

@@ -119,6 +119,10 @@ def test_times_of_parquet_are_points_in_time(kind: pa.DataType, options: dict[st
     assert found["eventMetadata"] == {"inferenceTime": "2026-11-01T10:00:00Z"}
 
 
+NO_TEXT = pa.Array.from_buffers(pa.string(), 1, [None, pa.py_buffer(b"\0\0\0\0\1\0\0\0"), pa.py_buffer(b"\xff")])
+"""A column of texts, of which the only one is no UTF-8."""
+
+
 @pytest.mark.parametrize(
     ("raw", "format", "why"),
     [
@@ -126,6 +130,10 @@ def test_times_of_parquet_are_points_in_time(kind: pa.DataType, options: dict[st
         (b"a,b\n1,2\n", PairsFormat(), 'there is no "request"'),
         (parquet(columns(ROWS))[:-20], PairsFormat(), "Parquet"),
         (b"request,response\n\xff,1\n", PairsFormat(), "UTF8"),
+        ("request,response,größe\n1,2,3\n".encode("latin-1"), PairsFormat(), "is not UTF-8; convert it"),
+        ("request,response\n1,2\n".encode("utf-16"), PairsFormat(), "is not UTF-8; convert it"),
+        ('{"request": "1", "response": "2"}\n'.encode("utf-16"), PairsFormat(), "is not UTF-8; convert it"),
+        (parquet({"request": NO_TEXT, "response": ["2"]}), PairsFormat(), "is not UTF-8; convert it"),
         (b"\x00\x01\x02", PairsFormat(), "cannot be read"),
     ],
 )
