@@ -114,7 +114,12 @@ def test_who_asks_for_another_protocol_is_answered_in_this_one(
             client.sendall(head)
             time.sleep(pause_s)
             client.sendall(body)
-            assert client.recv(1 << 16).startswith(b"HTTP/1.1 200 ")
+            answer = b""
+            while not answer.endswith(b"\r\n\r\n0.5\n"):
+                received = client.recv(1 << 16)
+                assert received, answer
+                answer += received
+            assert answer.startswith(b"HTTP/1.1 200 ")
     assert [request.partition(b"\r\n\r\n")[2] for request in upstream.requests] == [body] * 2
     assert not any(b"h2c" in request for request in upstream.requests)
 
