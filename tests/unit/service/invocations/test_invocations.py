@@ -221,19 +221,22 @@ def test_what_is_answered_after_an_endpoint_was_changed_is_captured_as_it_was_as
 def test_nothing_is_held_of_endpoints_that_nobody_asks_for(
     served: Served, tmp_path: Path, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def writers() -> list[threading.Thread]:
-        return [each for each in threading.enumerate() if each.name == "capture"]
+    before = {*threading.enumerate()}
 
-    before = len(writers())
+    def writers() -> list[threading.Thread]:
+        return [each for each in threading.enumerate() if each.name == "capture" and each not in before]
+
     make_endpoint(served, upstream.url, capture(tmp_path / "captured"))
     served.client().create_endpoint(EndpointName="another", EndpointConfigName="config")
     invoked(served)
-    assert len(writers()) == before + 1
+    assert eventually(writers, 10)
+    [first] = writers()
     monkeypatch.setattr(served_endpoints, "UNUSED_S", 0)
     monkeypatch.setattr(served_endpoints, "RETIRED_S", 0)
     invoked(served, "another")
-    assert eventually(lambda: len(writers()) == before + 1, 10)
+    assert eventually(lambda: not first.is_alive(), 10)
     assert eventually(lambda: len(records(tmp_path / "captured")) == 2, 10)
+    assert len(writers()) == 1
 
 
 def test_models_that_hang_leave_room_for_the_api(
