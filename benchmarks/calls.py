@@ -16,8 +16,8 @@ from typing import Any
 import urllib3
 
 CLIENTS = 8
-_ROLE = "arn:aws:iam::000000000000:role/bench"
-_CLUSTER = {"ClusterConfig": {"InstanceCount": 1, "InstanceType": "ml.m5.large", "VolumeSizeInGB": 1}}
+ROLE = "arn:aws:iam::000000000000:role/bench"
+CLUSTER = {"ClusterConfig": {"InstanceCount": 1, "InstanceType": "ml.m5.large", "VolumeSizeInGB": 1}}
 _OUTPUT = {"S3Uri": "s3://bucket/reports", "LocalPath": "/opt/ml/processing/output"}
 
 
@@ -44,8 +44,8 @@ class Calls:
             DataQualityAppSpecification={"ImageUri": "analyzer"},
             DataQualityJobInput={"EndpointInput": {"EndpointName": "bench", "LocalPath": "/opt/ml/processing/input"}},
             DataQualityJobOutputConfig={"MonitoringOutputs": [{"S3Output": _OUTPUT}]},
-            JobResources=_CLUSTER,
-            RoleArn=_ROLE,
+            JobResources=CLUSTER,
+            RoleArn=ROLE,
         )
         self.call(
             "CreateMonitoringSchedule",
@@ -62,7 +62,7 @@ class Calls:
         kind = number % 10
         if kind == 0:
             image = {"ImageUri": "an-image-that-is-nowhere"}
-            job = {"ProcessingResources": _CLUSTER, "AppSpecification": image, "RoleArn": _ROLE}
+            job = {"ProcessingResources": CLUSTER, "AppSpecification": image, "RoleArn": ROLE}
             self.call("CreateProcessingJob", ProcessingJobName=f"{self.name}-{number}", **job)
         elif kind < 5:
             self.call("DescribeMonitoringSchedule", MonitoringScheduleName=self.name)

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from benchmarks.calls import CLUSTER, ROLE
 from benchmarks.measure import alternately, answer, run
 from benchmarks.rows import ANALYZER, MEGABYTE, Bench, Result, row
 from benchmarks.serving import cpu_s, resident_bytes, served_by
@@ -26,8 +27,6 @@ IDLE_S = 30
 
 _HOUR = timedelta(hours=1)
 _DUE = datetime(2026, 1, 5, 12, tzinfo=UTC)
-_ROLE = "arn:aws:iam::000000000000:role/bench"
-_CLUSTER = {"ClusterConfig": {"InstanceCount": 1, "InstanceType": "ml.m5.large", "VolumeSizeInGB": 1}}
 
 
 @row("service-due")
@@ -154,7 +153,7 @@ def _make_schedule(session: Any, folder: Path, baseline: Path, reports: Path) ->
         "CaptureOptions": [{"CaptureMode": "InputAndOutput"}],
     }
     output = {"S3Uri": reports.as_uri(), "LocalPath": "/opt/ml/processing/output"}
-    make("CreateModel", ModelName="loans", ExecutionRoleArn=_ROLE)
+    make("CreateModel", ModelName="loans", ExecutionRoleArn=ROLE)
     make("CreateEndpointConfig", EndpointConfigName="loans", ProductionVariants=[variant], DataCaptureConfig=captured)
     make("CreateEndpoint", EndpointName="loans", EndpointConfigName="loans")
     make(
@@ -167,8 +166,8 @@ def _make_schedule(session: Any, folder: Path, baseline: Path, reports: Path) ->
         },
         DataQualityJobInput={"EndpointInput": {"EndpointName": "loans", "LocalPath": "/opt/ml/processing/input"}},
         DataQualityJobOutputConfig={"MonitoringOutputs": [{"S3Output": output}]},
-        JobResources=_CLUSTER,
-        RoleArn=_ROLE,
+        JobResources=CLUSTER,
+        RoleArn=ROLE,
     )
     make(
         "CreateMonitoringSchedule",

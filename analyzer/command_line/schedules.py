@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analyzer.command_line.service_extra import service_extra
+from analyzer.command_line.service_options import event_options, runner_options
 from analyzer.errors import ConfigurationError
 from analyzer.words import Words, spoken
 from contracts.exit_codes import ExitCode
@@ -37,15 +38,6 @@ _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 REGION = "us-east-1"
 
 
-def event_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that say who is told of what happens."""
-    sinks = click.option("--sinks", metavar="FILE", help="Where ended executions and alerts are told to, as JSON.")
-    public = click.option(
-        "--public-url", metavar="URL", help="Where people find the pages of the service: what is told links to them."
-    )
-    return sinks(public(command))
-
-
 def _time(_: click.Context, option: click.Parameter, value: str | None) -> datetime | None:
     """A time that an execution is due at: ISO 8601, or `now`, which is the hour that has begun last."""
     if value is None:
@@ -59,49 +51,6 @@ def _time(_: click.Context, option: click.Parameter, value: str | None) -> datet
     if found < _EARLIEST:
         raise click.BadParameter(f"{value!r} should be a time since {_EARLIEST.year}, or now.", param=option)
     return found
-
-
-def runner_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that say where jobs run."""
-    options = (
-        click.option("--work", default="analyzer-work", show_default=True, metavar="DIR", help="Where jobs work."),
-        click.option(
-            "--runner",
-            default="process",
-            show_default=True,
-            metavar="NAME",
-            help="Where jobs run: process, docker, kubernetes or sagemaker.",
-        ),
-        click.option("--concurrency", type=click.IntRange(1), help="Jobs at a time; half the processors by default."),
-        click.option(
-            "--folder",
-            "folders",
-            multiple=True,
-            metavar="DIR",
-            help="A folder below which jobs reach all by file://, beside S3; several may be given.",
-        ),
-        click.option("--image", metavar="IMAGE", help="The image of this analyzer, for runners with containers."),
-        click.option("--network", metavar="NAME", default="bridge", show_default=True, help="Of containers of docker."),
-        click.option("--namespace", default="default", show_default=True, help="Of jobs of kubernetes."),
-        click.option("--service-account", metavar="NAME", help="Of jobs of kubernetes: for stores and models."),
-        click.option(
-            "--catch-up",
-            type=click.IntRange(0),
-            default=24,
-            show_default=True,
-            help="Executions of a schedule that are run after they were missed; those before are marked.",
-        ),
-        click.option(
-            "--delay-s",
-            type=click.FloatRange(0, 3600),
-            default=0,
-            show_default=True,
-            help="How long executions wait after they are due, where captures and labels of an hour come late.",
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
 
 
 @click.group(short_help="Run schedules without a server.")

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from analyzer.command_line.schedules import event_options, runner_options
 from analyzer.command_line.service_extra import service_extra
+from analyzer.command_line.service_options import event_options, runner_options
 from analyzer.log import FOR_PLATFORM, start_log
 from analyzer.words import Words, said, spoken
 from contracts.exit_codes import ExitCode
