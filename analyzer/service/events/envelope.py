@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from analyzer.service.api.arns import ACCOUNT, Arns
+from analyzer.service.store.jobs import output_uris
 from analyzer.service.store.tables import AlertChange, JsonObject, StoredExecution, StoredJob, StoredSchedule
 
 SOURCE = "open-model-monitor-analyzer"
@@ -87,7 +88,6 @@ def alert_event(
 
 def _ended(execution: StoredExecution, job: StoredJob | None, words: EventWords) -> dict[str, Any]:
     """How an execution has ended, and where to look: what events of both kinds tell."""
-    outputs = ((job.document.get("ProcessingOutputConfig") or {}).get("Outputs") or ()) if job else ()
     return {
         "ScheduledTime": _time(execution.scheduled),
         "WindowStartTime": _time(execution.window_start),
@@ -97,7 +97,7 @@ def _ended(execution: StoredExecution, job: StoredJob | None, words: EventWords)
         "ExitMessage": job and job.exit_message,
         "FailureReason": execution.failure_reason,
         "Reason": execution.reason,
-        "ReportS3Uri": next((each["S3Output"]["S3Uri"] for each in outputs if "S3Output" in each), None),
+        "ReportS3Uri": next(iter(output_uris(job) if job else ()), None),
         "PageUrl": words.page(execution),
     }
 

@@ -12,6 +12,7 @@ from analyzer.service.pages.moments import moment_text
 from analyzer.service.scheduling.due import FAILED
 from analyzer.service.scheduling.running import stream_of
 from analyzer.service.store.alerts import IN_ALERT
+from analyzer.service.store.jobs import output_uris
 from analyzer.service.store.logs import JOBS_GROUP, log_lines
 from analyzer.service.store.tables import (
     AlertChange,
@@ -113,7 +114,7 @@ def execution_view(session: Session, name: str, scheduled: datetime) -> JsonObje
         "window_end": moment_text(execution.window_end),
         "attempts": execution.attempts,
         "jobs": [_job(each) for each in jobs],
-        "reports": report_uri(jobs[-1]) if jobs and jobs[-1].name == execution.job_name else None,
+        "reports": next(iter(output_uris(jobs[-1])), None) if jobs and jobs[-1].name == execution.job_name else None,
     }
 
 
@@ -131,15 +132,9 @@ def job_view(session: Session, name: str) -> JsonObject | None:
             for each in job.document.get("ProcessingInputs", ())
             if "S3Input" in each
         ],
-        "reports": report_uri(job),
+        "reports": next(iter(output_uris(job)), None),
         "log": [{"time": moment_text(each.happened), "message": each.message} for each in lines],
     }
-
-
-def report_uri(job: StoredJob) -> str | None:
-    """Where the first output of a job goes."""
-    outputs = (job.document.get("ProcessingOutputConfig") or {}).get("Outputs") or ()
-    return next((each["S3Output"]["S3Uri"] for each in outputs if "S3Output" in each), None)
 
 
 def _schedule(schedule: StoredSchedule) -> JsonObject:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from analyzer.errors import OutputError
 from analyzer.pages.kinds import FILES
 from analyzer.reports.file_names import PAGE, VIOLATIONS
+from analyzer.service.store.jobs import output_uris
 from analyzer.service.store.tables import StoredJob
 from analyzer.service.transfers.reach import Reach
 
@@ -16,10 +17,7 @@ _NAMES = (VIOLATIONS, *(name for name in FILES if name != VIOLATIONS), PAGE)
 
 def remove_reports(job: StoredJob, reach: Reach) -> None:
     """Remove the reports of a job that has ended. Raises ConfigurationError, and OutputError."""
-    for output in (job.document.get("ProcessingOutputConfig") or {}).get("Outputs") or ():
-        uri = output.get("S3Output", {}).get("S3Uri")
-        if uri is None:
-            continue
+    for uri in output_uris(job):
         folder = reach.place("S3Uri", uri)
         for name in _NAMES:
             try:

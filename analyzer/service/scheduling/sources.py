@@ -14,6 +14,7 @@ from analyzer.service.monitoring.definition import MonitoringDefinition
 from analyzer.service.monitoring.inputs import CapturedTraffic, DataFolder, joined
 from analyzer.service.monitoring.requests import Baselines
 from analyzer.service.states import RunStatus
+from analyzer.service.store.jobs import output_uris
 from analyzer.service.store.models import url_of_model
 from analyzer.service.store.tables import StoredEndpoint, StoredEndpointConfig, StoredJob
 from analyzer.service.transfers.reach import Reach, has_objects, objects_at
@@ -117,8 +118,7 @@ def _results_of(session: Session, name: str) -> str:
         raise ConfigurationError(
             f"BaseliningJobName holds {excerpt(name)}, a job that is {job.status} and not Completed."
         )
-    outputs = (job.document.get("ProcessingOutputConfig") or {}).get("Outputs") or ()
-    uris = [output["S3Output"]["S3Uri"] for output in outputs if "S3Output" in output]
+    uris = output_uris(job)
     if not uris:
         raise ConfigurationError(f"BaseliningJobName holds {excerpt(name)}, a job without an output in S3.")
-    return str(uris[0])
+    return uris[0]

@@ -63,3 +63,9 @@ def stop_job(job: StoredJob, now: datetime) -> None:
         advance_job(job, RunStatus.STOPPED, now)
     elif job.status in (RunStatus.PENDING, RunStatus.IN_PROGRESS):
         advance_job(job, RunStatus.STOPPING, now)
+
+
+def output_uris(job: StoredJob) -> list[str]:
+    """Where the outputs of a job go, as far as they go to S3; its reports are in the first one."""
+    outputs = (job.document.get("ProcessingOutputConfig") or {}).get("Outputs") or ()
+    return [each["S3Output"]["S3Uri"] for each in outputs if "S3Output" in each]
